@@ -1,0 +1,147 @@
+"""Every deliberate error of the engine.
+
+    EngineError
+    ├── IntakeError            the file: nothing was read
+    │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded
+    │   └── FileTooLarge, TooManyPages, ImageTooLarge
+    ├── PresetError            the request: unknown preset, bad preset file, no fields
+    │   └── UnknownPreset, BadPreset, NoFields
+    ├── ReaderError            the reader: the document may be tried again
+    │   └── ReaderUnavailable, ReaderTimeout, ReaderOutOfMemory, ReaderRefused
+    └── Cancelled              a person or a deadline stopped it
+
+Each class has a stable `code`; each instance a message and a hint in both languages. No HTTP status here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from engine.words import Language, Words
+
+
+class EngineError(Exception):
+    """Base of all deliberate errors; never raised itself."""
+
+    code: ClassVar[str] = "engine_error"
+
+    def __init__(self, message: Words, hint: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.hint = hint
+
+    def to_dict(self, language: Language = "zh") -> dict[str, str]:
+        """The JSON form of an error: code, message and hint in one language."""
+        return {
+            "code": self.code,
+            "message": self.message.in_language(language),
+            "hint": self.hint.in_language(language),
+        }
+
+
+class IntakeError(EngineError):
+    """The file cannot be turned into page images."""
+
+    code = "intake_error"
+
+
+class EmptyFile(IntakeError):
+    """Raised for zero bytes."""
+
+    code = "empty_file"
+
+
+class UnknownFormat(IntakeError):
+    """Raised when the bytes are of no format that can be read, whatever the name says."""
+
+    code = "unknown_format"
+
+
+class DamagedFile(IntakeError):
+    """Raised when the format is known but the bytes are cut or broken."""
+
+    code = "damaged_file"
+
+
+class PasswordNeeded(IntakeError):
+    """Raised for a PDF that opens only with a password."""
+
+    code = "password_needed"
+
+
+class FileTooLarge(IntakeError):
+    """Raised when the file has more bytes than allowed."""
+
+    code = "file_too_large"
+
+
+class TooManyPages(IntakeError):
+    """Raised when there are more pages than allowed."""
+
+    code = "too_many_pages"
+
+
+class ImageTooLarge(IntakeError):
+    """Raised before decoding when a picture claims more pixels than allowed."""
+
+    code = "image_too_large"
+
+
+class PresetError(EngineError):
+    """What was asked for makes no sense."""
+
+    code = "preset_error"
+
+
+class UnknownPreset(PresetError):
+    """Raised for a preset id that does not exist."""
+
+    code = "unknown_preset"
+
+
+class BadPreset(PresetError):
+    """Raised when a preset file does not validate."""
+
+    code = "bad_preset"
+
+
+class NoFields(PresetError):
+    """Raised when fields or an instruction were given but name nothing."""
+
+    code = "no_fields"
+
+
+class ReaderError(EngineError):
+    """The reader could not answer; the same document may be read later."""
+
+    code = "reader_error"
+
+
+class ReaderUnavailable(ReaderError):
+    """Raised when the reader is not installed, not set up, or its server is away."""
+
+    code = "reader_unavailable"
+
+
+class ReaderTimeout(ReaderError):
+    """Raised when the reader did not answer in time."""
+
+    code = "reader_timeout"
+
+
+class ReaderOutOfMemory(ReaderError):
+    """Raised when a page does not fit the reader's memory."""
+
+    code = "reader_out_of_memory"
+
+
+class ReaderRefused(ReaderError):
+    """Raised when the server answered but refused: wrong model, wrong key, prompt too long."""
+
+    code = "reader_refused"
+
+
+class Cancelled(EngineError):
+    """Raised when the caller's `cancelled()` said so."""
+
+    code = "cancelled"

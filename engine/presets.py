@@ -1,0 +1,171 @@
+"""Presets: what to look for on a kind of document. Data files read by closed models; an unknown key is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from engine.errors import BadPreset, UnknownPreset
+from engine.words import Words
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Weight = Annotated[float, Field(ge=-10, le=10)]
+
+
+class ValueType(StrEnum):
+    """What a value looks like; decides how it is found, normalised and checked."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    AMOUNT = "amount"
+    AMOUNT_WORDS = "amount_words"
+    PERCENT = "percent"
+    NUMBER = "number"
+    DATE = "date"
+    DATE_RANGE = "date_range"
+    TIME = "time"
+    IDENTIFIER = "identifier"
+    RESIDENT_ID = "resident_id"
+    TAX_ID = "tax_id"
+    BANK_ACCOUNT = "bank_account"
+    PHONE = "phone"
+    EMAIL = "email"
+    PERSON = "person"
+    COMPANY = "company"
+    ADDRESS = "address"
+    SEX = "sex"
+    CHOICE = "choice"
+    MRZ = "mrz"
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(_Closed):
+    """A name in both languages, as the documents themselves print it."""
+
+    zh: str = Field(min_length=1, max_length=80)
+    en: str = Field(min_length=1, max_length=80)
+
+    def words(self) -> Words:
+        """As the engine's `Words`."""
+        return Words(self.zh, self.en)
+
+
+class FieldSpec(_Closed):
+    """One field: its name, its labels as printed (`aliases`, besides `label`), its type, and rules to find it.
+
+    `rule` names a finder of a kind's own (in `engine/extract`), for values that have no label on the page.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    label: Label
+    aliases: tuple[str, ...] = ()
+    type: ValueType = ValueType.TEXT
+    rule: Identifier | None = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+class ItemsSpec(_Closed):
+    """The table of items: its columns in order, found by their printed headings."""
+
+    columns: tuple[FieldSpec, ...] = Field(min_length=1)
+
+
+class Cue(_Closed):
+    """A text that speaks for (or, below zero, against) this kind of document when it stands on the page."""
+
+    text: str = Field(min_length=1)
+    weight: Weight = 1.0
+
+
+class Preset(_Closed):
+    """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`)."""
+
+    id: Identifier
+    version: int = Field(default=1, ge=1)
+    label: Label
+    description: Label
+    kind: Identifier | None = None
+    audience: tuple[Identifier, ...] = ()
+    task: Identifier = "fields"
+    fields: tuple[FieldSpec, ...] = ()
+    items: ItemsSpec | None = None
+    cues: tuple[Cue, ...] = ()
+    checks: tuple[Identifier, ...] = ()
+
+    @field_validator("fields")
+    @classmethod
+    def _names_are_unique(cls, fields: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
+        names = [spec.name for spec in fields]
+        if len(set(names)) != len(names):
+            raise ValueError("two fields have the same name")
+        return fields
+
+    @model_validator(mode="after")
+    def _cues_need_a_kind(self) -> Preset:
+        if self.cues and self.kind is None:
+            raise ValueError("cues without a kind")
+        return self
+
+
+class PresetBook(Mapping[str, Preset]):
+    """All presets by id, in a stable order. Immutable: publishing a preset makes a new book."""
+
+    def __init__(self, presets: Mapping[str, Preset]) -> None:
+        self._presets = dict(presets)
+
+    @classmethod
+    def load(cls, folder: Path) -> PresetBook:
+        """Every `*.yaml` in `folder`. Raises `BadPreset` naming the file and the key."""
+        presets: dict[str, Preset] = {}
+        for path in sorted(folder.glob("*.yaml")):
+            preset = read_preset(path.read_text("utf-8"), path.name)
+            presets[preset.id] = preset
+        return cls(presets)
+
+    def choose(self, preset_id: str) -> Preset:
+        """The preset a person named. Raises `UnknownPreset`, which lists those there are."""
+        if preset_id not in self._presets:
+            known = ", ".join(self._presets)
+            raise UnknownPreset(
+                Words(f"没有名为“{preset_id}”的模板。", f"There is no preset called “{preset_id}”."),
+                Words(f"可用的模板：{known}。", f"The presets are: {known}."),
+            )
+        return self._presets[preset_id]
+
+    def __getitem__(self, preset_id: str) -> Preset:
+        return self._presets[preset_id]
+
+    def __contains__(self, preset_id: object) -> bool:
+        return preset_id in self._presets
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._presets)
+
+    def __len__(self) -> int:
+        return len(self._presets)
+
+
+def read_preset(text: str, name: str) -> Preset:
+    """One preset from YAML. Raises `BadPreset` that names `name`, the key and what is wrong with it."""
+    try:
+        return Preset.model_validate(yaml.safe_load(text))
+    except (yaml.YAMLError, ValidationError) as error:
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        else:
+            reason = " ".join(str(error).split())
+        raise BadPreset(
+            Words(f"模板文件 {name} 有误：{reason}", f"The preset file {name} is not valid: {reason}"),
+            Words("请改正所指的键；允许的键见 docs/presets.md。", "Mend that key; docs/presets.md lists the keys."),
+        ) from error

@@ -1,0 +1,1 @@
+"""The web process: FastAPI and the Gradio pages."""
