@@ -16,6 +16,9 @@ from engine.words import Words
 
 Point = tuple[float, float]
 
+DOUBT_BELOW = 0.8
+"""A field with less confidence than this is shown as doubtful."""
+
 
 class Source(StrEnum):
     """Where a line or a value comes from."""
@@ -238,6 +241,13 @@ class Field:
         return self.value is not None
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look: a check says no, or the evidence is weak. People's own values never are."""
+        if self.source is Source.HUMAN:
+            return self.has_failed_check
+        return self.has_failed_check or (self.is_found and self.confidence < DOUBT_BELOW)
+
+    @property
     def has_failed_check(self) -> bool:
         """Whether any validator says no."""
         return any(not check.ok for check in self.checks)
@@ -245,6 +255,10 @@ class Field:
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: certain, by a human, its old checks gone."""
         return replace(self, value=value, confidence=1.0, source=Source.HUMAN, checks=(), note=None)
+
+    def placed(self, page: int, box: Box) -> Self:
+        """The field with another place on the page: the line a person clicked."""
+        return replace(self, page=page, box=box)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; `label` is the Chinese label, `label_en` the English one."""

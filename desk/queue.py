@@ -1,0 +1,149 @@
+"""The queue: claims, leases and heartbeats on the documents' own rows.
+
+Work and results live in one table, so a result and the end of its work are one transaction. A worker holds a
+document by a lease that it renews; when it dies the lease runs out and another worker takes the document.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from desk.store import DocumentRow, State
+
+LEASE = timedelta(seconds=30)
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document that is this worker's to read until its lease runs out."""
+
+    document_id: str
+    worker: str
+    name: str
+    order: dict[str, Any]
+    attempt: int
+
+
+def worker_name(thread: int) -> str:
+    """Host, process and thread: unique among living workers, and telling when one is dead."""
+    return f"{socket.gethostname()}:{os.getpid()}:{thread}"
+
+
+class Queue:
+    """What workers do with the table. Safe from several threads and processes."""
+
+    def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim(self, worker: str) -> Claim | None:
+        """The next document for `worker`, or None.
+
+        Owners take turns: the next document belongs to the owner whose last one was started longest ago, so that
+        five hundred files of one clerk do not hold up the single one of another.
+        """
+        now = self._clock()
+        other = aliased(DocumentRow)
+        last_turn = select(func.max(other.started_at)).where(other.owner_id == DocumentRow.owner_id).scalar_subquery()
+        free = or_(
+            DocumentRow.state == State.QUEUED,
+            (DocumentRow.state == State.READING) & (DocumentRow.lease_until < now),
+        )
+        candidate = (
+            select(DocumentRow.id)
+            .where(free)
+            .order_by(last_turn.asc().nulls_first(), DocumentRow.created_at, DocumentRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=DocumentRow)
+        )
+        with Session(self._database) as session, session.begin():
+            row = session.scalars(
+                update(DocumentRow)
+                .where(DocumentRow.id == candidate.scalar_subquery())
+                .values(
+                    state=State.READING,
+                    worker=worker,
+                    lease_until=now + LEASE,
+                    started_at=now,
+                    attempts=DocumentRow.attempts + 1,
+                    step=None,
+                    page=0,
+                    pages=0,
+                )
+                .returning(DocumentRow)
+                .execution_options(synchronize_session=False)
+            ).one_or_none()
+            return row and Claim(row.id, worker, row.name, dict(row.order), row.attempts)
+
+    def renew(self, claim: Claim, **progress: Any) -> bool:
+        """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
+        return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
+
+    def finish(self, claim: Claim, **values: Any) -> bool:
+        """Writes the end of the work, unless the claim was lost meanwhile; says whether it was written."""
+        return self._change(claim, worker=None, lease_until=None, finished_at=self._clock(), **values)
+
+    def hand_back(self, claim: Claim) -> None:
+        """Puts an unfinished document back in line, as if it had not been tried: for an orderly stop."""
+        self._change(claim, state=State.QUEUED, worker=None, lease_until=None, attempts=max(0, claim.attempt - 1))
+
+    def is_cancelled(self, claim: Claim) -> bool:
+        """Whether the person asked to stop, or the document is gone."""
+        with Session(self._database) as session:
+            asked = session.scalar(select(DocumentRow.cancel_asked).where(DocumentRow.id == claim.document_id))
+            return asked is None or asked
+
+    def release_dead(self) -> int:
+        """Hands back what processes of this host held that no longer live; how many. Called at start."""
+        host = socket.gethostname()
+        released = 0
+        with Session(self._database) as session, session.begin():
+            held = session.scalars(
+                select(DocumentRow).where(DocumentRow.state == State.READING, DocumentRow.worker.startswith(f"{host}:"))
+            ).all()
+            for row in held:
+                if not _is_alive(int((row.worker or "").split(":")[1])):
+                    row.state, row.worker, row.lease_until = State.QUEUED, None, None
+                    released += 1
+        return released
+
+    def waiting(self) -> int:
+        """How many documents are queued."""
+        with Session(self._database) as session:
+            return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
+
+    def _change(self, claim: Claim, **values: Any) -> bool:
+        with Session(self._database) as session, session.begin():
+            changed = session.execute(
+                update(DocumentRow)
+                .where(
+                    DocumentRow.id == claim.document_id,
+                    DocumentRow.state == State.READING,
+                    DocumentRow.worker == claim.worker,
+                    DocumentRow.attempts == claim.attempt,
+                )
+                .values(**values)
+                .execution_options(synchronize_session=False)
+            )
+            return changed.rowcount == 1
+
+
+def _is_alive(process_id: int) -> bool:
+    if process_id == os.getpid():
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,113 @@
+"""What the desk hands out: a document's entry in a list, and an opened document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk.store import DocumentRow, State
+from engine.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A document in a list: enough to show its progress and to tell it from others.
+
+    `step`, `page` and `pages` are its progress while `state` is `reading`. `error` is `{"code", "message": {"zh",
+    "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at.
+    """
+
+    id: str
+    name: str
+    size: int
+    state: State
+    preset: str
+    kind: str | None
+    headline: str
+    doubtful: int
+    created_at: datetime
+    finished_at: datetime | None
+    reviewed_at: datetime | None
+    step: str | None
+    page: int
+    pages: int
+    error: dict[str, Any] | None
+    version: int
+    degraded: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state in {State.DONE, State.FAILED, State.CANCELLED}
+
+    @classmethod
+    def of(cls, row: DocumentRow) -> Summary:
+        """The entry for a row."""
+        provenance = (row.body or {}).get("provenance", {})
+        return cls(
+            id=row.id,
+            name=row.name,
+            size=row.size,
+            state=State(row.state),
+            preset=provenance.get("preset") or row.order["preset"],
+            kind=row.kind,
+            headline=row.headline,
+            doubtful=row.doubtful,
+            created_at=row.created_at,
+            finished_at=row.finished_at,
+            reviewed_at=row.reviewed_at,
+            step=row.step,
+            page=row.page,
+            pages=row.pages,
+            error=row.error,
+            version=row.version,
+            degraded=bool(provenance.get("degraded")),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; times in ISO 8601."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "size": self.size,
+            "state": str(self.state),
+            "preset": self.preset,
+            "kind": self.kind,
+            "headline": self.headline,
+            "doubtful": self.doubtful,
+            "created_at": self.created_at.isoformat(),
+            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+            "reviewed_at": self.reviewed_at.isoformat() if self.reviewed_at else None,
+            "step": self.step,
+            "page": self.page,
+            "pages": self.pages,
+            "error": self.error,
+            "version": self.version,
+            "degraded": self.degraded,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document with its content; `document` is None until it was read."""
+
+    summary: Summary
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list, newest first; `total` counts all that match."""
+
+    entries: tuple[Summary, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to hand to a browser."""
+
+    name: str
+    media_type: str
+    content: bytes

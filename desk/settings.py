@@ -1,0 +1,130 @@
+"""Every setting, read once from the environment; the only module that looks there.
+
+Names carry the prefix `OCR_`. A secret may come from a file instead: the same name with `_FILE`.
+docs/settings.md has a heading for each; a test keeps it so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from engine.words import Words
+
+PREFIX = "OCR_"
+
+
+class ReaderChoice(StrEnum):
+    """Which reader answers; `auto` picks by what is set up."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    HUNYUAN = "hunyuan"
+    SERVED = "served"
+
+
+class SettingsError(Exception):
+    """Raised when a setting cannot be used; names the variable and what is wrong with it."""
+
+    code = "bad_setting"
+
+    def __init__(self, message: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class Settings(BaseSettings):
+    """What an administrator can choose. Immutable; passed on by hand, never imported as a global."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    # The web process
+    host: str = "0.0.0.0"  # noqa: S104 - an intranet service is meant to be reached
+    port: int = Field(default=7860, ge=1, le=65535)
+    root_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$")
+    ui_enabled: bool = True
+    secure_cookies: bool = False
+    trusted_proxies: str = "127.0.0.1"
+
+    # Where things lie
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    secret_file: Path | None = None
+
+    # Readers
+    reader: ReaderChoice = ReaderChoice.AUTO
+    cpu_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
+    workers: int = Field(default=1, ge=1, le=64)
+
+    # Limits
+    max_upload_mb: float = Field(default=10, gt=0, le=2048)
+    max_pages: int = Field(default=200, ge=1, le=10_000)
+    max_megapixels: float = Field(default=80, gt=0, le=1000)
+    queue_size: int = Field(default=1000, ge=1)
+
+    # Sessions
+    session_idle_minutes: int = Field(default=60, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+
+    # First start
+    admin_password: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed over and the environment: no dotenv files, no secrets folder."""
+        return init_settings, env_settings
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: what is set, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'ocr-desk.sqlite3').resolve()}"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The upload cap in bytes."""
+        return int(self.max_upload_mb * 1024 * 1024)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, `overrides` first. Raises `SettingsError` with the variable's name."""
+    try:
+        return Settings(**_secrets_from_files(os.environ), **overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(
+            Words(f"环境变量 {name} 的值不可用：{first['msg']}", f"The setting {name} cannot be used: {first['msg']}")
+        ) from error
+
+
+def _secrets_from_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """`OCR_X_FILE=/path` gives the content of the file for every known `OCR_X` that is not itself set."""
+    found = {}
+    for name in Settings.model_fields:
+        variable = f"{PREFIX}{name.upper()}"
+        path = environment.get(f"{variable}_FILE")
+        if path and variable not in environment:
+            try:
+                found[name] = Path(path).read_text("utf-8").strip()
+            except OSError as error:
+                reason = error.strerror or str(error)
+                raise SettingsError(
+                    Words(
+                        f"{variable}_FILE 指向的文件 {path} 无法读取：{reason}",
+                        f"{variable}_FILE names {path}, which cannot be read: {reason}",
+                    )
+                ) from error
+    return found
