@@ -4,8 +4,8 @@
     ├── IntakeError            the file: nothing was read
     │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded
     │   └── FileTooLarge, TooManyPages, ImageTooLarge
-    ├── PresetError            the request: unknown preset, bad preset file, no fields
-    │   └── UnknownPreset, BadPreset, NoFields
+    ├── PresetError            the request: unknown preset or task, bad preset or task file, no fields
+    │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields
     ├── ReaderError            the reader: the document may be tried again
     │   └── ReaderUnavailable, ReaderTimeout, ReaderOutOfMemory, ReaderRefused
     └── Cancelled              a person or a deadline stopped it
@@ -103,6 +103,18 @@ class BadPreset(PresetError):
     """Raised when a preset file does not validate."""
 
     code = "bad_preset"
+
+
+class UnknownTask(PresetError):
+    """Raised for a task id that does not exist."""
+
+    code = "unknown_task"
+
+
+class BadTask(PresetError):
+    """Raised when a task file does not validate."""
+
+    code = "bad_task"
 
 
 class NoFields(PresetError):
