@@ -1,0 +1,250 @@
+"""Local accounts: the embedded default, and the way in when the directory is down."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
+
+from auth.errors import (
+    AccountDisabled,
+    AccountExists,
+    BadCredentials,
+    BadLoginName,
+    LastAdmin,
+    Text,
+    UnknownAccount,
+    WeakPassword,
+    WrongPassword,
+)
+from auth.passwords import Passwords, check_strength, one_time_password
+from auth.people import Clock, known_roles, upsert_person
+from auth.roles import Role, User
+from auth.sources import Admit
+from auth.tables import accounts, people, sessions
+
+SOURCE = "local"
+FIRST_ADMIN = "admin"
+
+_LOGIN_NAME = re.compile(r"[\w][\w.@-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A local account as an administrator sees it."""
+
+    person_id: str
+    login: str
+    display_name: str
+    roles: frozenset[Role]
+    is_disabled: bool
+    must_change_password: bool
+    has_second_factor: bool
+    last_login_at: datetime | None
+
+
+def canonical_login(typed: str) -> str:
+    """The one spelling of a login name: `BOB`, full-width `ｂｏｂ` and ` bob ` are one person."""
+    return unicodedata.normalize("NFKC", typed).casefold().strip()
+
+
+class Accounts:
+    """The local accounts. As a source of logins it knows nobody else."""
+
+    name = SOURCE
+
+    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords) -> None:
+        self._engine = engine
+        self._reads = engine.execution_options(writes=False)
+        self._clock = clock
+        self._passwords = passwords
+
+    def authenticate(self, login: str, password: str, admit: Admit) -> User | None:
+        """The user, or None when the login is no local account, after the same time as a wrong password takes.
+
+        Raises `BadCredentials` for a wrong password, `AccountDisabled` for a right one of a disabled account.
+        """
+        row = self._row(canonical_login(login))
+        if row is None:
+            self._passwords.burn(password)
+            return None
+        admit(row["person_id"])
+        if not self._passwords.is_right(password, row["password_hash"]):
+            raise BadCredentials
+        if row["disabled_at"] is not None:
+            raise AccountDisabled
+        if self._passwords.is_outdated(row["password_hash"]):
+            self._store_hash(row["person_id"], password)
+        return _user(row)
+
+    def look_up(self, person_id: str) -> User | None:
+        """The user as the account says now, or None."""
+        row = self._row(person_id.removeprefix(f"{SOURCE}:"))
+        return _user(row) if row is not None else None
+
+    def create_first_admin(self, password: str | None = None) -> str | None:
+        """On a database without accounts: make `admin`; gives the one-time password, which has to be changed.
+
+        A `password` chosen by the operator is used as it is and gives None, as does a database that has accounts.
+        """
+        with self._engine.begin() as connection:
+            if connection.execute(select(func.count()).select_from(accounts)).scalar_one():
+                return None
+            first = password or one_time_password()
+            self._insert(connection, FIRST_ADMIN, "管理员", first, frozenset({Role.ADMIN}), must_change=not password)
+        return None if password else first
+
+    def create(self, login: str, roles: frozenset[Role], display_name: str = "", password: str | None = None) -> str:
+        """Make an account and give its first password, which has to be changed at the first login.
+
+        Raises `BadLoginName`, `AccountExists`, `WeakPassword`.
+        """
+        canonical = canonical_login(login)
+        if not _LOGIN_NAME.fullmatch(canonical):
+            raise BadLoginName
+        if password is not None:
+            check_strength(password, canonical)
+        first = password or one_time_password()
+        with self._engine.begin() as connection:
+            if connection.execute(select(accounts.c.login).where(accounts.c.login == canonical)).first():
+                raise AccountExists(canonical)
+            self._insert(connection, canonical, display_name or canonical, first, roles, must_change=True)
+        return first
+
+    def reset_password(self, login: str) -> str:
+        """Give the account a new one-time password and end its sessions. Raises `UnknownAccount`."""
+        row = self._existing(login)
+        first = one_time_password()
+        self._store_hash(row["person_id"], first, must_change=True)
+        with self._engine.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.person_id == row["person_id"]))
+        return first
+
+    def change_password(self, person_id: str, new: str, *, present: str | None) -> None:
+        """A person's own change. `present` may be None only while the first password is still to be changed.
+
+        Raises `WrongPassword` when `present` is wrong, `WeakPassword` when `new` is, `UnknownAccount`.
+        """
+        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
+        is_first = present is None and row["must_change_password"]
+        if not is_first and not self._passwords.is_right(present or "", row["password_hash"]):
+            raise WrongPassword
+        check_strength(new, row["login"])
+        if self._passwords.is_right(new, row["password_hash"]):
+            raise WeakPassword(Text("新密码不能和现在的一样。", "The new password is the present one."))
+        self._store_hash(row["person_id"], new, must_change=False)
+
+    def set_roles(self, login: str, roles: frozenset[Role]) -> None:
+        """Change what an account may do, from its next request on. Raises `UnknownAccount`, `LastAdmin`."""
+        row = self._existing(login)
+        with self._engine.begin() as connection:
+            if Role.ADMIN not in roles:
+                self._keep_an_admin(connection, row["person_id"])
+            connection.execute(update(people).where(people.c.id == row["person_id"]).values(roles=sorted(roles)))
+
+    def disable(self, login: str) -> None:
+        """Switch an account off; its sessions end at once. Raises `UnknownAccount`, `LastAdmin`."""
+        row = self._existing(login)
+        with self._engine.begin() as connection:
+            self._keep_an_admin(connection, row["person_id"])
+            connection.execute(update(people).where(people.c.id == row["person_id"]).values(disabled_at=self._clock()))
+            connection.execute(delete(sessions).where(sessions.c.person_id == row["person_id"]))
+
+    def enable(self, login: str) -> None:
+        """Switch an account on again. Raises `UnknownAccount`."""
+        row = self._existing(login)
+        with self._engine.begin() as connection:
+            connection.execute(update(people).where(people.c.id == row["person_id"]).values(disabled_at=None))
+
+    def all(self) -> list[Account]:
+        """Every local account by login name."""
+        with self._reads.connect() as connection:
+            return [_account(row) for row in connection.execute(_QUERY.order_by(accounts.c.login)).mappings()]
+
+    def is_first_password_unchanged(self) -> bool:
+        """Whether `admin` never changed the one-time password: the start-up message says so."""
+        row = self._row(FIRST_ADMIN)
+        return row is not None and bool(row["must_change_password"])
+
+    def _row(self, canonical: str) -> RowMapping | None:
+        with self._reads.connect() as connection:
+            return connection.execute(_QUERY.where(accounts.c.login == canonical)).mappings().one_or_none()
+
+    def _existing(self, login: str) -> RowMapping:
+        canonical = canonical_login(login)
+        row = self._row(canonical)
+        if row is None:
+            raise UnknownAccount(canonical)
+        return row
+
+    def _insert(
+        self,
+        connection: Connection,
+        login: str,
+        display_name: str,
+        password: str,
+        roles: frozenset[Role],
+        *,
+        must_change: bool,
+    ) -> None:
+        now = self._clock()
+        user = User(f"{SOURCE}:{login}", login, display_name, roles)
+        upsert_person(connection, user, SOURCE, now, is_login=False)
+        connection.execute(
+            insert(accounts).values(
+                person_id=user.id,
+                login=login,
+                password_hash=self._passwords.hash(password),
+                must_change_password=must_change,
+                password_changed_at=now,
+            )
+        )
+
+    def _store_hash(self, person_id: str, password: str, *, must_change: bool | None = None) -> None:
+        values: dict[str, object] = {"password_hash": self._passwords.hash(password)}
+        if must_change is not None:
+            values |= {"must_change_password": must_change, "password_changed_at": self._clock()}
+        with self._engine.begin() as connection:
+            connection.execute(update(accounts).where(accounts.c.person_id == person_id).values(**values))
+
+    @staticmethod
+    def _keep_an_admin(connection: Connection, person_id: str) -> None:
+        query = (
+            select(people.c.id, people.c.roles)
+            .join(accounts, accounts.c.person_id == people.c.id)
+            .where(people.c.disabled_at.is_(None))
+        )
+        admins = {row.id for row in connection.execute(query) if Role.ADMIN in row.roles}
+        if admins == {person_id}:
+            raise LastAdmin
+
+
+_QUERY = select(*people.c, *(column for column in accounts.c if column.name != "login")).join(
+    accounts, accounts.c.person_id == people.c.id
+)
+
+
+def _user(row: RowMapping) -> User:
+    return User(
+        id=row["person_id"],
+        login=row["login"],
+        display_name=row["display_name"],
+        roles=known_roles(row["roles"]),
+        must_change_password=row["must_change_password"],
+    )
+
+
+def _account(row: RowMapping) -> Account:
+    return Account(
+        person_id=row["person_id"],
+        login=row["login"],
+        display_name=row["display_name"],
+        roles=_user(row).roles,
+        is_disabled=row["disabled_at"] is not None,
+        must_change_password=row["must_change_password"],
+        has_second_factor=row["totp_secret"] is not None,
+        last_login_at=row["last_login_at"],
+    )

@@ -1,0 +1,68 @@
+"""The parts of the front door, joined: what the web process and the shell commands are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from auth.accounts import Accounts
+from auth.events import Record, keep_nothing
+from auth.gate import Gate, GateConfig
+from auth.passwords import Passwords
+from auth.people import Clock, People
+from auth.sessions import SessionConfig, Sessions
+from auth.sources import Source
+from auth.throttle import Throttle, ThrottleConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoorConfig:
+    """Everything an operator can choose about logging in, the directory aside."""
+
+    sessions: SessionConfig = field(default_factory=SessionConfig)
+    throttle: ThrottleConfig = field(default_factory=ThrottleConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """One of each; safe to share between threads."""
+
+    gate: Gate
+    accounts: Accounts
+    people: People
+    sessions: Sessions
+    record: Record
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+def open_front_door(
+    engine: Engine,
+    config: FrontDoorConfig,
+    *,
+    directories: Sequence[Source] = (),
+    record: Record = keep_nothing,
+    clock: Clock = utc_now,
+    passwords: Passwords | None = None,
+) -> FrontDoor:
+    """Join the parts over one database: local accounts first, then `directories` in their order."""
+    accounts = Accounts(engine, clock, passwords or Passwords())
+    people = People(engine, clock)
+    sessions = Sessions(engine, clock, config.sessions)
+    gate = Gate(
+        sources=(accounts, *directories),
+        people=people,
+        sessions=sessions,
+        throttle=Throttle(engine, clock, config.throttle),
+        record=record,
+        clock=clock,
+        config=config.gate,
+    )
+    return FrontDoor(gate=gate, accounts=accounts, people=people, sessions=sessions, record=record)

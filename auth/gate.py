@@ -1,0 +1,182 @@
+"""The gate: one login over all sources, one answer to "who is this session", one way out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from auth.accounts import SOURCE as LOCAL
+from auth.accounts import canonical_login
+from auth.errors import (
+    AccountDisabled,
+    BadCredentials,
+    DirectoryMisconfigured,
+    DirectoryUnreachable,
+    LoginError,
+    TooManyAttempts,
+)
+from auth.events import Event, Happening, Record
+from auth.people import Clock, People, Person
+from auth.roles import User
+from auth.sessions import Session, Sessions
+from auth.sources import Source
+from auth.throttle import Throttle
+
+_STRIPES = 64
+_LONGEST_LOGIN = 128
+_LONGEST_PASSWORD = 512
+
+
+@dataclass(frozen=True, slots=True)
+class GateConfig:
+    """`recheck` is how old the directory's word may be; `parallel` how many passwords one source checks at once."""
+
+    recheck: timedelta = timedelta(minutes=10)
+    parallel: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A login that succeeded: the secret of the new session and whose it is."""
+
+    secret: str
+    user: User
+    second_factor_due: bool = False
+
+
+class Gate:
+    """Lets people in and knows who is inside. Safe from several threads."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sequence[Source],
+        people: People,
+        sessions: Sessions,
+        throttle: Throttle,
+        record: Record,
+        clock: Clock,
+        config: GateConfig,
+    ) -> None:
+        self._sources = tuple(sources)
+        self._people = people
+        self._sessions = sessions
+        self._throttle = throttle
+        self._record = record
+        self._clock = clock
+        self._config = config
+        self._one_at_a_time = tuple(threading.Lock() for _ in range(_STRIPES))
+        self._slots = {source.name: threading.BoundedSemaphore(config.parallel) for source in self._sources}
+        self._rechecking: set[str] = set()
+        self._rechecking_lock = threading.Lock()
+
+    def log_in(self, login: str, password: str, address: str, agent: str) -> Admission:
+        """Check a password and open a session. Raises a `LoginError`; which one never tells whether a user exists.
+
+        Tries for one account run one after another, so a burst cannot outrun the throttle.
+        """
+        account = canonical_login(login)
+        known_as = {account}
+        with self._one_at_a_time[hash(account) % _STRIPES]:
+            try:
+                user, source = self._ask_sources(account, password, address, known_as)
+            except LoginError as error:
+                if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured):
+                    self._throttle.count_failure(frozenset(known_as), address)
+                if not isinstance(error, TooManyAttempts):
+                    # Those that had to wait are not recorded one by one: an attack would fill the record.
+                    self._record(Happening(Event.LOGIN_FAILED, "", address, ok=False, reason=error.code))
+                raise
+            self._throttle.forgive(frozenset(known_as))
+        self._people.remember(user, source.name, is_login=True)
+        secret = self._sessions.open(user.id, address, agent)
+        self._record(Happening(Event.LOGIN, user.id, address, ok=True))
+        return Admission(secret, user)
+
+    def _ask_sources(self, account: str, password: str, address: str, known_as: set[str]) -> tuple[User, Source]:
+        if not account or not password or len(account) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
+            raise BadCredentials
+        self._throttle.check_account(account)
+
+        def admit(person_id: str) -> None:
+            known_as.add(person_id)
+            self._throttle.check_account(person_id)
+
+        for source in self._sources:
+            with self._slots[source.name]:
+                self._throttle.check_address(address)
+                user = source.authenticate(account, password, admit)
+            if user is not None:
+                return self._not_banned(user), source
+        raise BadCredentials
+
+    def _not_banned(self, user: User) -> User:
+        known = self._people.find(user.id)
+        if known is not None and known.is_disabled:
+            raise AccountDisabled
+        return user
+
+    def current(self, secret: str) -> Session | None:
+        """The session of a cookie, or None. Asks the directory again when its word has grown old."""
+        session = self._sessions.find(secret)
+        if session is None or not self._is_due(session.person):
+            return session
+        self._recheck(session.person)
+        return self._sessions.find(secret)
+
+    def log_out(self, secret: str, address: str) -> None:
+        """End one session."""
+        session = self._sessions.find(secret)
+        self._sessions.close(secret)
+        if session is not None:
+            self._record(Happening(Event.LOGOUT, session.person.user.id, address, ok=True))
+
+    def log_out_everywhere(self, person_id: str, address: str) -> None:
+        """End all sessions of a person."""
+        self._sessions.close_all(person_id)
+        self._record(Happening(Event.LOGOUT_EVERYWHERE, person_id, address, ok=True))
+
+    def recheck_if_due(self, person: Person) -> Person | None:
+        """The person as the source knows them now; None when they may not use the system any more."""
+        if self._is_due(person):
+            self._recheck(person)
+        fresh = self._people.find(person.user.id)
+        return fresh if fresh is not None and not fresh.is_disabled and fresh.user.roles else None
+
+    def _is_due(self, person: Person) -> bool:
+        return person.source != LOCAL and self._clock() - person.checked_at >= self._config.recheck
+
+    def _recheck(self, person: Person) -> None:
+        """Ask the person's source once, while their other requests go on with what was known."""
+        person_id = person.user.id
+        with self._rechecking_lock:
+            if person_id in self._rechecking:
+                return
+            self._rechecking.add(person_id)
+        try:
+            self._apply(person, self._ask_again(person))
+        except (DirectoryUnreachable, DirectoryMisconfigured):
+            self._people.note_checked(person_id)
+        finally:
+            with self._rechecking_lock:
+                self._rechecking.discard(person_id)
+
+    def _ask_again(self, person: Person) -> User | None:
+        for source in self._sources:
+            if source.name == person.source:
+                with self._slots[source.name]:
+                    return source.look_up(person.user.id)
+        return None
+
+    def _apply(self, person: Person, now: User | None) -> None:
+        gone = User(person.user.id, person.user.login, person.user.display_name, frozenset())
+        self._people.remember(now or gone, person.source, is_login=False)
+        if now is None:
+            self._sessions.close_all(person.user.id)
+            self._record(Happening(Event.SESSIONS_ENDED, person.user.id, "", ok=True, target=person.user.id))
+        elif now.roles != person.user.roles:
+            self._record(
+                Happening(Event.ROLES_CHANGED, person.user.id, "", ok=True, target=",".join(sorted(now.roles)))
+            )

@@ -1,0 +1,119 @@
+"""Who was ever let in, from every source, and what we last knew of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, select, update
+
+from auth.errors import UnknownAccount
+from auth.roles import Role, User
+from auth.tables import accounts, insert_if_missing, people, sessions
+
+Clock = Callable[[], datetime]
+"""Gives the time now, timezone-aware, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of the list of people. `source` is `local` or `ldap`; `checked_at` is when the source last vouched."""
+
+    user: User
+    source: str
+    checked_at: datetime
+    disabled_at: datetime | None
+    last_login_at: datetime | None
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether the person is kept out, whatever the source says."""
+        return self.disabled_at is not None
+
+
+PERSON_COLUMNS = (*people.c, accounts.c.must_change_password)
+PEOPLE_WITH_ACCOUNTS = people.outerjoin(accounts, accounts.c.person_id == people.c.id)
+
+
+def person_from_row(row: RowMapping) -> Person:
+    """A `Person` from a row that has `PERSON_COLUMNS`."""
+    return Person(
+        user=User(
+            id=row["id"],
+            login=row["login"],
+            display_name=row["display_name"],
+            roles=known_roles(row["roles"]),
+            teams=frozenset(row["teams"]),
+            must_change_password=bool(row["must_change_password"]),
+        ),
+        source=row["source"],
+        checked_at=row["checked_at"],
+        disabled_at=row["disabled_at"],
+        last_login_at=row["last_login_at"],
+    )
+
+
+def known_roles(names: list[str]) -> frozenset[Role]:
+    """The roles among `names`; one that a later version dropped gives nothing rather than an error."""
+    return frozenset(role for role in Role if role.value in names)
+
+
+class People:
+    """The list of people. Every session and every token looks its person up here, so a change holds at once."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._reads = engine.execution_options(writes=False)
+        self._clock = clock
+
+    def find(self, person_id: str) -> Person | None:
+        """The person, or None."""
+        with self._reads.connect() as connection:
+            query = select(*PERSON_COLUMNS).select_from(PEOPLE_WITH_ACCOUNTS).where(people.c.id == person_id)
+            row = connection.execute(query).mappings().one_or_none()
+        return person_from_row(row) if row is not None else None
+
+    def all(self) -> list[Person]:
+        """Everyone, by source and login."""
+        with self._reads.connect() as connection:
+            query = select(*PERSON_COLUMNS).select_from(PEOPLE_WITH_ACCOUNTS).order_by(people.c.source, people.c.login)
+            return [person_from_row(row) for row in connection.execute(query).mappings()]
+
+    def remember(self, user: User, source: str, *, is_login: bool) -> None:
+        """Write down what the source says of `user` now. Does not lift a ban."""
+        with self._engine.begin() as connection:
+            upsert_person(connection, user, source, self._clock(), is_login=is_login)
+
+    def note_checked(self, person_id: str) -> None:
+        """The source was asked again; ask no sooner than the interval allows."""
+        with self._engine.begin() as connection:
+            connection.execute(update(people).where(people.c.id == person_id).values(checked_at=self._clock()))
+
+    def disable(self, person_id: str) -> None:
+        """Keep the person out from now on; their sessions end at once. Raises `UnknownAccount`."""
+        with self._engine.begin() as connection:
+            statement = update(people).where(people.c.id == person_id).values(disabled_at=self._clock())
+            if connection.execute(statement).rowcount == 0:
+                raise UnknownAccount(person_id)
+            connection.execute(sessions.delete().where(sessions.c.person_id == person_id))
+
+    def enable(self, person_id: str) -> None:
+        """Let the person in again. Raises `UnknownAccount`."""
+        with self._engine.begin() as connection:
+            statement = update(people).where(people.c.id == person_id).values(disabled_at=None)
+            if connection.execute(statement).rowcount == 0:
+                raise UnknownAccount(person_id)
+
+
+def upsert_person(connection: Connection, user: User, source: str, now: datetime, *, is_login: bool) -> None:
+    """Insert or refresh one person's row."""
+    values = {
+        "login": user.login,
+        "display_name": user.display_name,
+        "roles": sorted(user.roles),
+        "teams": sorted(user.teams),
+        "checked_at": now,
+    } | ({"last_login_at": now} if is_login else {})
+    if not insert_if_missing(connection, people, {"id": user.id, "source": source, "created_at": now, **values}):
+        connection.execute(update(people).where(people.c.id == user.id).values(**values))

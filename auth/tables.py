@@ -1,0 +1,126 @@
+"""The tables of the front door; `metadata` goes into the product's migrations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: kept as UTC, always timezone-aware in Python, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC on the way in; a naive time is a mistake."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a timezone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("teams", JSON, nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("last_login_at", Instant),
+)
+"""Everyone who ever got in, from every source: what we last knew of them. Rows are never removed."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("must_change_password", Boolean, nullable=False),
+    Column("password_changed_at", Instant, nullable=False),
+    Column("totp_secret", Text),
+    Column("totp_used_step", Integer),
+)
+"""Local accounts: the password's argon2id hash and, for some, a second factor."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    Column("second_factor_due", Boolean, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("sessions_by_person", "person_id"),
+)
+"""Open sessions; the cookie's value itself is nowhere in the database."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("person_id", Text, ForeignKey("people.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("last_used_at", Instant),
+    Column("last_address", Text),
+    Index("tokens_by_person", "person_id"),
+)
+"""Keys for other systems; the secret is shown once and never kept."""
+
+throttle = Table(
+    "login_throttle",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("failures", Float, nullable=False),
+    Column("failed_at", Instant, nullable=False),
+    Column("blocked_until", Instant, nullable=False),
+    Index("login_throttle_by_age", "failed_at"),
+)
+"""Wrong logins, by hashed account name and hashed address: a name typed here may be a password by mistake."""
+
+
+def insert_if_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row unless its key is there already, also when another process inserts it now. Whether it was new."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
