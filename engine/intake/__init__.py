@@ -1,0 +1,46 @@
+"""Bytes to page images: the format is told by the content, and every limit is checked before anything is decoded."""
+
+from __future__ import annotations
+
+from engine.errors import EmptyFile, FileTooLarge, UnknownFormat
+from engine.intake.formats import Format, sniff
+from engine.intake.limits import Limits, PageSource
+from engine.intake.pdf import PdfPages
+from engine.intake.pictures import PicturePages
+from engine.words import Words
+
+__all__ = ["Format", "Limits", "PageSource", "open_file", "sniff"]
+
+
+def open_file(content: bytes, limits: Limits, password: str | None = None) -> PageSource:
+    """Opens a file by what it holds. Raises `IntakeError`; `password` is tried on a PDF that asks for one."""
+    if not content:
+        raise EmptyFile(
+            Words("文件是空的（0 字节）。", "The file is empty (0 bytes)."),
+            Words("请检查原文件，重新导出或拍摄后再上传。", "Check the original, then save or scan it again."),
+        )
+    if len(content) > limits.max_bytes:
+        size, most = _megabytes(len(content)), _megabytes(limits.max_bytes)
+        raise FileTooLarge(
+            Words(f"文件有 {size} MB，超过了 {most} MB 的上限。", f"The file has {size} MB; the limit is {most} MB."),
+            Words(
+                "请降低扫描分辨率、拆分文件，或请管理员调高上限。",
+                "Scan at a lower resolution, split the file, or ask an administrator for a higher limit.",
+            ),
+        )
+    found = sniff(content)
+    if found is None:
+        raise UnknownFormat(
+            Words("无法识别文件的格式（按内容判断，与扩展名无关）。", "The content is of no format that can be read."),
+            Words(
+                "请上传 PDF、JPG、PNG、TIFF、BMP、WebP、GIF、HEIC、AVIF 或 JPEG 2000 文件。",
+                "Upload a PDF, JPG, PNG, TIFF, BMP, WebP, GIF, HEIC, AVIF or JPEG 2000 file.",
+            ),
+        )
+    if found is Format.PDF:
+        return PdfPages(content, limits, password)
+    return PicturePages(content, found, limits)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f}"

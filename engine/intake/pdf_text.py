@@ -1,0 +1,159 @@
+"""The text layer of a PDF page as lines with boxes, or nothing where the layer is not to be believed."""
+
+from __future__ import annotations
+
+import ctypes
+import statistics
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_raw
+
+from engine.document import Box, Line, Source
+
+_FEWEST_CHARACTERS = 8
+_MOST_UNREADABLE = 0.02
+_MOST_INVISIBLE = 0.05
+_MOST_PICTURE = 0.3
+_WIDEST_GAP_HEIGHTS = 1.5
+_LEAST_OVERLAP = 0.4
+_LINE_BREAKS = frozenset("\r\n\x02")
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """One character of the layer and its extent in pixels of the drawn page."""
+
+    character: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    visible: bool
+    unreadable: bool
+
+
+def text_lines(page: pdfium.PdfPage, width: int, height: int) -> tuple[Line, ...]:
+    """The page's own lines for a drawing of `width` x `height` pixels; empty unless the layer is sound.
+
+    Not sound: hardly any text, glyphs without a Unicode meaning, invisible text (a scanner's own recognition), or
+    pictures over a large part of the page, whose text the layer does not have. Call with PDFium's lock held.
+    """
+    text_page = page.get_textpage()
+    try:
+        glyphs = list(_glyphs(page, text_page, width, height))
+    finally:
+        text_page.close()
+    if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
+        return ()
+    return tuple(_line(run, width, height) for run in _runs(glyphs))
+
+
+def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, height: int) -> Iterator[_Glyph]:
+    """Every character in the layer's own order; those outside the page are left out."""
+    for index in range(text_page.count_chars()):
+        character = _plain(chr(pdfium_raw.FPDFText_GetUnicode(text_page, index)))
+        if character in _LINE_BREAKS:
+            yield _Glyph("\n", 0, 0, 0, 0, visible=True, unreadable=False)
+            continue
+        left, bottom, right, top = text_page.get_charbox(index, loose=True)
+        first, second = _to_pixels(page, left, top, width, height), _to_pixels(page, right, bottom, width, height)
+        x0, x1 = sorted((first[0], second[0]))
+        y0, y1 = sorted((first[1], second[1]))
+        if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+            continue
+        yield _Glyph(character, x0, y0, x1, y1, _is_visible(text_page, index), _is_unreadable(text_page, index))
+
+
+def _plain(character: str) -> str:
+    """Radicals and compatibility ideographs, which fonts confuse with the characters they stand for, as those."""
+    if "\u2e80" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufaff":
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+def _to_pixels(page: pdfium.PdfPage, x: float, y: float, width: int, height: int) -> tuple[int, int]:
+    """From the page's own coordinates, which know nothing of /Rotate and the crop box, to the drawing's."""
+    device_x, device_y = ctypes.c_int(), ctypes.c_int()
+    pdfium_raw.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, device_x, device_y)
+    return device_x.value, device_y.value
+
+
+def _is_visible(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    if pdfium_raw.FPDFText_IsGenerated(text_page, index):
+        return True
+    item = pdfium_raw.FPDFText_GetTextObject(text_page, index)
+    return not item or pdfium_raw.FPDFTextObj_GetTextRenderMode(item) != pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _is_unreadable(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    code = pdfium_raw.FPDFText_GetUnicode(text_page, index)
+    return (
+        bool(pdfium_raw.FPDFText_HasUnicodeMapError(text_page, index) == 1)
+        or code in (0, 0xFFFD, 0xFFFE, 0xFFFF)
+        or unicodedata.category(chr(code)) in ("Co", "Cn", "Cc")
+    )
+
+
+def _is_sound(glyphs: list[_Glyph]) -> bool:
+    printed = [glyph for glyph in glyphs if not glyph.character.isspace()]
+    if len(printed) < _FEWEST_CHARACTERS:
+        return False
+    unreadable = sum(glyph.unreadable for glyph in printed) / len(printed)
+    invisible = sum(not glyph.visible for glyph in printed) / len(printed)
+    return unreadable <= _MOST_UNREADABLE and invisible <= _MOST_INVISIBLE
+
+
+def _picture_share(page: pdfium.PdfPage) -> float:
+    """How much of the page pictures cover, 0..1; overlaps count twice, which errs on the side of recognising."""
+    width, height = page.get_size()
+    covered = 0.0
+    for item in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = item.get_bounds()
+        covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return covered / max(width * height, 1.0)
+
+
+def _runs(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
+    """Characters that stand next to each other, cut where a reader of the page would see a gap."""
+    run: list[_Glyph] = []
+    for glyph in glyphs:
+        if glyph.character == "\n" or (run and not glyph.character.isspace() and not _continues(run, glyph)):
+            yield from _trimmed(run)
+            run = []
+        if glyph.character != "\n":
+            run.append(glyph)
+    yield from _trimmed(run)
+
+
+def _trimmed(run: list[_Glyph]) -> Iterator[list[_Glyph]]:
+    while run and run[-1].character.isspace():
+        run = run[:-1]
+    while run and run[0].character.isspace():
+        run = run[1:]
+    if run:
+        yield run
+
+
+def _continues(run: list[_Glyph], glyph: _Glyph) -> bool:
+    last = next((old for old in reversed(run) if not old.character.isspace()), None)
+    if last is None:
+        return True
+    tallest = max(last.bottom - last.top, glyph.bottom - glyph.top, 1)
+    overlap = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
+    gap = glyph.left - last.right
+    return overlap >= _LEAST_OVERLAP * tallest and -tallest < gap < _WIDEST_GAP_HEIGHTS * tallest
+
+
+def _line(run: list[_Glyph], width: int, height: int) -> Line:
+    printed = [glyph for glyph in run if not glyph.character.isspace()]
+    text = "".join(glyph.character for glyph in run)
+    # PDFium gives characters beyond the basic plane as two surrogates.
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    top = statistics.median(glyph.top for glyph in printed)
+    bottom = statistics.median(glyph.bottom for glyph in printed)
+    left, right = min(glyph.left for glyph in printed), max(glyph.right for glyph in printed)
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return Line(text, Box.from_pixels(corners, width, height), 1.0, Source.PDF_TEXT)

@@ -1,0 +1,339 @@
+"""The story of a document: intake, upright, read, extract, check; a line per step.
+
+An `Engine` is built once and shared by all threads. Whoever calls it knows the user; it knows only documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from engine.checks import check
+from engine.document import Document, Notice, Page, Provenance
+from engine.errors import Cancelled, NoFields, ReaderTimeout, ReaderUnavailable
+from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
+from engine.intake import Limits, PageSource, open_file
+from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
+from engine.readers import PageImage, Reader, Reading, Request
+from engine.words import Words
+
+Upright = Callable[[PageImage], PageImage]
+"""Turns a page the right way up; the identity where nothing can tell."""
+
+_SEPARATORS = re.compile(r"[,，、;；\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: `name` is for people only and decides nothing."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one."""
+
+    preset: str = "auto"
+    fields: tuple[str, ...] = ()
+    instruction: str | None = None
+    reader: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An order that makes sense: everything in it exists. `fields` None means: the preset's own."""
+
+    preset: Preset
+    reader: Reader
+    fields: tuple[FieldSpec, ...] | None
+    request: Request
+
+
+class Step(StrEnum):
+    """Where a document is on its way."""
+
+    INTAKE = "intake"
+    READ = "read"
+    EXTRACT = "extract"
+    CHECK = "check"
+
+
+class Watcher(Protocol):
+    """Somebody who looks on while a document is read. Called in the reading thread; must be quick."""
+
+    def step(self, step: Step, page: int, pages: int) -> None:
+        """`page` of `pages` has come to `step`; both count from 1."""
+        ...
+
+    def page_ready(self, image: PageImage) -> None:
+        """The page as it will be shown, upright, before it is read."""
+        ...
+
+    def cancelled(self) -> bool:
+        """True stops the reading at the next page."""
+        ...
+
+
+class Silent:
+    """A watcher that sees nothing and never cancels."""
+
+    def step(self, step: Step, page: int, pages: int) -> None:
+        """Nothing."""
+
+    def page_ready(self, image: PageImage) -> None:
+        """Nothing."""
+
+    def cancelled(self) -> bool:
+        """Never."""
+        return False
+
+
+SILENT = Silent()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All pages as read, and whether the reader that was asked for could do it."""
+
+    pages: tuple[Page, ...]
+    readings: tuple[Reading, ...]
+    reader: Reader
+    degraded: bool = False
+
+
+class Engine:
+    """Documents: bytes and an order in, a `Document` out."""
+
+    def __init__(
+        self,
+        readers: Mapping[str, Reader],
+        default_reader: str,
+        presets: PresetBook,
+        limits: Limits | None = None,
+        second_reader: Reader | None = None,
+        upright: Upright | None = None,
+    ) -> None:
+        """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away."""
+        self._readers = dict(readers)
+        self._default_reader = default_reader
+        self._limits = limits or Limits()
+        self._second_reader = second_reader
+        self._upright = upright
+        self.presets = presets
+
+    def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT) -> Document:
+        """Reads one file. Raises `EngineError`s only; a doubt about a page or a value is a warning in the document."""
+        started = time.perf_counter()
+        plan = self.plan(order)
+        with open_file(upload.content, self._limits, order.password) as source:
+            images = self._upright_pages(source, watcher)
+            seen = self._read_pages(images, plan, watcher)
+        kind, preset = self._settle_kind(seen.pages, plan)
+        fields, items = _wanted(plan, preset)
+        watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
+        found = extract(seen.pages, fields, items, kind.kind)
+        watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
+        checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
+        return Document(
+            pages=seen.pages,
+            fields=checked,
+            items=found.items,
+            kind=kind.kind,
+            kind_probability=kind.probability,
+            provenance=Provenance(
+                preset=preset.id,
+                preset_version=preset.version,
+                reader=seen.reader.name,
+                revision=seen.reader.revision,
+                sha256=hashlib.sha256(upload.content).hexdigest(),
+                read_at=datetime.now(UTC),
+                seconds=round(time.perf_counter() - started, 3),
+                degraded=seen.degraded,
+            ),
+            warnings=(*_takeover_notice(seen.degraded), *found.warnings),
+            text=_markdown(seen.readings),
+        )
+
+    def plan(self, order: Order) -> Plan:
+        """Says whether an order makes sense, before any file is opened.
+
+        Raises `UnknownPreset`, `NoFields`, or `ReaderUnavailable` for a reader that does not exist.
+        """
+        preset = self.presets.choose(order.preset)
+        reader = self._choose_reader(order.reader or self._default_reader)
+        fields: tuple[FieldSpec, ...] | None = None
+        if order.fields:
+            fields = tuple(field_named(name, self.presets) for name in clean_names(order.fields))
+        elif order.instruction is not None:
+            fields = fields_of_instruction(order.instruction)
+        wanted = preset.fields if fields is None else fields
+        task = preset.task if wanted else "spotting"
+        return Plan(preset, reader, fields, Request(task, wanted, order.instruction))
+
+    def warm_up(self) -> None:
+        """Loads the default reader and the second one now. Raises `ReaderUnavailable`."""
+        self._choose_reader(self._default_reader).warm_up()
+        if self._second_reader is not None:
+            self._second_reader.warm_up()
+
+    def close(self) -> None:
+        """Closes every reader; safe to call twice."""
+        for reader in self._readers.values():
+            reader.close()
+        if self._second_reader is not None:
+            self._second_reader.close()
+
+    def _choose_reader(self, name: str) -> Reader:
+        if name not in self._readers:
+            known = ", ".join(self._readers)
+            raise ReaderUnavailable(
+                Words(f"没有名为“{name}”的识别引擎。", f"There is no reader called “{name}”."),
+                Words(f"可用的识别引擎：{known}。", f"The readers are: {known}."),
+            )
+        return self._readers[name]
+
+    def _upright_pages(self, source: PageSource, watcher: Watcher) -> Iterator[PageImage]:
+        """The pages one by one, as the reader pulls them: a long document is never in memory whole."""
+        pages = iter(source)
+        for number in itertools.count(1):
+            if watcher.cancelled():
+                raise _cancelled()
+            if number > source.page_count:
+                return
+            watcher.step(Step.INTAKE, number, source.page_count)
+            image = next(pages)
+            if self._upright is not None and not image.text_lines:
+                image = self._upright(image)
+            watcher.page_ready(image)
+            watcher.step(Step.READ, number, source.page_count)
+            yield image
+
+    def _read_pages(self, images: Iterable[PageImage], plan: Plan, watcher: Watcher) -> _Seen:
+        """Reads every page; beside a reader that is not the second one, the second one reads too."""
+        second = self._second_reader
+        if second is None or plan.reader is second:
+            return _read_alone(images, plan.reader, plan.request, watcher)
+        return _read_beside(images, plan.reader, second, plan.request, watcher)
+
+    def _settle_kind(self, pages: Sequence[Page], plan: Plan) -> tuple[Kind, Preset]:
+        """What the document is. A preset that a person named is believed; `auto` is decided by the text."""
+        if plan.preset.id != "auto":
+            return Kind(plan.preset.id, plan.preset.kind, 1.0 if plan.preset.kind else 0.0), plan.preset
+        kind = classify(pages, self.presets)
+        if plan.fields is not None or kind.preset_id is None:
+            return kind, plan.preset
+        return kind, self.presets[kind.preset_id]
+
+
+def clean_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Field names as a person types them, split at commas of both scripts, each once. Raises `NoFields` for none."""
+    parts = (part.strip() for name in names for part in _SEPARATORS.split(name))
+    unique = tuple(dict.fromkeys(part for part in parts if part))
+    if not unique:
+        raise NoFields(
+            Words("没有写明要提取的字段。", "No fields were named."),
+            Words(
+                "请写出字段名，用逗号分开，例如：甲方,乙方,签订日期。",
+                "Name them with commas between: Party A, Party B.",
+            ),
+        )
+    return unique
+
+
+def _wanted(plan: Plan, preset: Preset) -> tuple[tuple[FieldSpec, ...], ItemsSpec | None]:
+    if plan.fields is None:
+        return preset.fields, preset.items
+    return plan.fields, None
+
+
+def _read_alone(images: Iterable[PageImage], reader: Reader, request: Request, watcher: Watcher) -> _Seen:
+    """One reader gives lines and answers."""
+    kept, passing = itertools.tee(images)
+    pages: list[Page] = []
+    readings: list[Reading] = []
+    for reading, image in zip(reader.read(passing, request, watcher.cancelled), kept, strict=False):
+        pages.append(_page(image, reading))
+        readings.append(reading)
+    return _Seen(tuple(pages), tuple(readings), reader)
+
+
+def _read_beside(
+    images: Iterable[PageImage], reader: Reader, second: Reader, request: Request, watcher: Watcher
+) -> _Seen:
+    """`reader` answers, `second` gives the lines of every page and goes on alone when `reader` is away.
+
+    Both pull the same pages in step, so that only those that `reader` looks ahead at are held.
+    """
+    for_reader, for_second, kept = itertools.tee(images, 3)
+    answers: Iterator[Reading] | None = iter(reader.read(for_reader, request, watcher.cancelled))
+    del for_reader
+    pages: list[Page] = []
+    readings: list[Reading] = []
+    lines = second.read(for_second, Request(), watcher.cancelled)
+    while True:
+        answer = None
+        if answers is not None:
+            try:
+                answer = next(answers, None)
+            except (ReaderUnavailable, ReaderTimeout):
+                answers = None
+        seen = next(lines, None)
+        if seen is None:
+            break
+        merged = seen if answer is None else _merge(answer, seen)
+        pages.append(_page(next(kept), merged))
+        readings.append(merged)
+    degraded = answers is None
+    return _Seen(tuple(pages), tuple(readings), second if degraded else reader, degraded)
+
+
+def _merge(answer: Reading, seen: Reading) -> Reading:
+    """The big model's answers with the second reader's lines, whose boxes and scores are measured."""
+    return replace(answer, lines=seen.lines or answer.lines, warnings=(*answer.warnings, *seen.warnings))
+
+
+def _page(image: PageImage, reading: Reading) -> Page:
+    return Page(
+        number=image.number,
+        width=image.width,
+        height=image.height,
+        lines=reading.lines,
+        warnings=(*image.warnings, *reading.warnings),
+        turned_degrees=image.turned_degrees,
+    )
+
+
+def _markdown(readings: Sequence[Reading]) -> str | None:
+    parts = [reading.markdown for reading in readings if reading.markdown]
+    return "\n\n".join(parts) if parts else None
+
+
+def _takeover_notice(degraded: bool) -> tuple[Notice, ...]:
+    if not degraded:
+        return ()
+    return (
+        Notice(
+            "reader_away",
+            Words(
+                "所选的识别引擎没有应答，本文档由备用引擎识别。请核对结果，或稍后重新识别。",
+                "The chosen reader did not answer, so the second reader read this. Check the values or read it again.",
+            ),
+        ),
+    )
+
+
+def _cancelled() -> Cancelled:
+    return Cancelled(
+        Words("识别已取消。", "The reading was cancelled."),
+        Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
+    )
