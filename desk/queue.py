@@ -43,6 +43,7 @@ class Queue:
 
     def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._reads = database.execution_options(writes=False)
         self._clock = clock
 
     def claim(self, worker: str) -> Claim | None:
@@ -98,7 +99,7 @@ class Queue:
 
     def is_cancelled(self, claim: Claim) -> bool:
         """Whether the person asked to stop, or the document is gone."""
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             asked = session.scalar(select(DocumentRow.cancel_asked).where(DocumentRow.id == claim.document_id))
             return asked is None or asked
 
@@ -118,7 +119,7 @@ class Queue:
 
     def waiting(self) -> int:
         """How many documents are queued."""
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
 
     def _change(self, claim: Claim, **values: Any) -> bool:

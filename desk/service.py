@@ -45,6 +45,7 @@ class Desk:
     ) -> None:
         self._engine = engine
         self._database = database
+        self._reads = database.execution_options(writes=False)
         self._files = files
         self._queue = queue
         self._workers = workers
@@ -80,6 +81,7 @@ class Desk:
             order=order.to_dict(),
             state=State.QUEUED,
             created_at=self._clock(),
+            search_text=_clean_name(upload.name).casefold(),
         )
         self._files.put_original(row.id, upload.content)
         try:
@@ -94,7 +96,7 @@ class Desk:
     def progress(self, user: User, document_ids: Sequence[str]) -> list[Summary]:
         """The user's documents of these ids as they are now, in the order asked; unknown ids are left out."""
         self._require(user, Permission.VIEW)
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             rows = session.scalars(_owned(user).where(DocumentRow.id.in_(document_ids[:MAX_LISTED])))
             found = {row.id: Summary.of(row) for row in rows}
         return [found[document_id] for document_id in document_ids if document_id in found]
@@ -105,7 +107,7 @@ class Desk:
         wanted = _owned(user)
         for word in search.casefold().split():
             wanted = wanted.where(DocumentRow.search_text.contains(word, autoescape=True))
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
             page = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id)
             rows = session.scalars(page.limit(min(limit, MAX_LISTED)).offset(offset))
@@ -114,21 +116,21 @@ class Desk:
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             row = _one(session, user, document_id)
             return _opened(row)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             _one(session, user, document_id)
         return self._files.page(document_id, number)
 
     def original(self, user: User, document_id: str) -> Download:
         """The file as it came, never to be shown inline. Raises `NotFound`."""
         self._require(user, Permission.EXPORT)
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             name = _one(session, user, document_id).name
         return Download(name, "application/octet-stream", self._files.original(document_id))
 
@@ -193,7 +195,7 @@ class Desk:
                 ),
                 Words("在列表里勾选后再试。", "Tick them in the list and try again."),
             )
-        with Session(self._database) as session:
+        with Session(self._reads) as session:
             rows = [_one(session, user, document_id) for document_id in document_ids]
             named = [NamedDocument(row.name, _content(row)) for row in rows]
         stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"

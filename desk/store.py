@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    DateTime,
-    Dialect,
     Engine,
     ForeignKey,
     Index,
     Text,
-    TypeDecorator,
     create_engine,
     event,
     make_url,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from auth.tables import Instant
 
 
 class State(StrEnum):
@@ -32,31 +31,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Moment(TypeDecorator[datetime]):
-    """A point in time: stored as UTC, always timezone-aware in Python, also on SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC on the way in; a naive time is a mistake."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a timezone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware on the way out."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 class Base(DeclarativeBase):
     """The desk's tables."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: Text}  # noqa: RUF012
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON(none_as_null=True), str: Text}  # noqa: RUF012
 
 
 class DocumentRow(Base):

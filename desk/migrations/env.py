@@ -1,0 +1,15 @@
+"""Alembic's entry: runs on the connection that `upgrade` hands over."""
+
+from alembic import context
+
+from auth.tables import metadata as auth_metadata
+from desk.store import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=[Base.metadata, auth_metadata],
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# OCR Desk (内网文档识别工作台): the one command. `./launch.sh help` lists what it can do.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+
+VENV=${OCR_VENV:-.venv}
+PYTHON=$VENV/bin/python
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$@"
+    exit 2
+}
+
+help() {
+    cat <<'TEXT'
+./launch.sh              安装所需、升级数据库并启动网页 (install what is missing, migrate, start the pages)
+./launch.sh read FILE…   在命令行识别文件，每个文件输出一行 JSON (read files, a line of JSON each)
+./launch.sh doctor       检查本机有什么、缺什么、怎么办 (what is there, what is not, what to do)
+./launch.sh check        代码检查与全部测试 (linters, types and all tests)
+./launch.sh users        本地账号：add | passwd | disable | enable | list (local accounts)
+./launch.sh audit        审计记录：verify | export (the audit trail)
+./launch.sh migrate      升级数据库 (bring the database up to date)
+./launch.sh install      只安装：cpu (默认) | hunyuan | check (install only)
+TEXT
+}
+
+# The newest Python that will do, or nothing.
+find_python() {
+    local candidate
+    for candidate in "${OCR_PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+        [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+            printf '%s' "$candidate"
+            return
+        fi
+    done
+}
+
+# apt-get install, when root; each argument is a package.
+install_debian() {
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        return 1
+    fi
+    say "正在安装系统软件包 (installing system packages): $*"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
+        >/dev/null 2>"$VENV.apt.log" || { tail -n 5 "$VENV.apt.log" >&2; return 1; }
+    rm -f "$VENV.apt.log"
+}
+
+make_venv() {
+    [ -x "$PYTHON" ] && "$PYTHON" -m pip --version >/dev/null 2>&1 && return
+    local base
+    base=$(find_python)
+    [ -n "$base" ] || die "没有找到 Python 3.11–3.13。请安装 (Python 3.11 to 3.13 is needed): apt-get install python3 python3-venv"
+    say "正在创建 $VENV (making $VENV with $base)"
+    if ! "$base" -m venv "$VENV" >/dev/null 2>&1; then
+        install_debian python3-venv && "$base" -m venv --clear "$VENV" >/dev/null ||
+            die "无法创建虚拟环境，请先安装 (a virtual environment cannot be made; first): apt-get install python3-venv"
+    fi
+}
+
+# install FILE: makes the virtual environment hold what FILE names; quick when nothing changed since.
+install() {
+    make_venv
+    local file=$1 mark stamp
+    mark=$VENV/.installed-${file%.txt}
+    stamp=$(cat requirements*.txt constraints.txt | sha256sum | cut -d' ' -f1)
+    [ "$(cat "$mark" 2>/dev/null)" = "$stamp" ] && return
+    say "正在安装 $file，首次需要几分钟 (installing $file; the first time takes some minutes)"
+    local -a from=()
+    [ -d wheels ] && from=(--no-index --find-links wheels)
+    "$PYTHON" -m pip install --quiet --disable-pip-version-check "${from[@]}" -r "$file" 2> >(grep -v '^WARNING: Location' >&2) ||
+        die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
+    printf '%s' "$stamp" >"$mark"
+}
+
+# What the chosen reader needs: torch only for HunyuanOCR in this process.
+requirements_of_reader() {
+    case ${OCR_READER:-auto} in
+        hunyuan) printf requirements.txt ;;
+        auto) [ -n "${OCR_HUNYUAN_WEIGHTS:-}" ] && [ -z "${OCR_SERVED_URL:-}" ] && printf requirements.txt || printf requirements-cpu.txt ;;
+        *) printf requirements-cpu.txt ;;
+    esac
+}
+
+# System programs the tests start for real; a missing one is skipped by its tests with the reason.
+install_test_programs() {
+    local -a missing=()
+    command -v chromium >/dev/null 2>&1 || missing+=(chromium)
+    command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    [ -x /usr/sbin/slapd ] && command -v ldapadd >/dev/null 2>&1 || missing+=(slapd slapd-contrib ldap-utils)
+    fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fontconfig fonts-noto-cjk)
+    [ ${#missing[@]} = 0 ] && return
+    local policy=/usr/sbin/policy-rc.d added=""
+    if [ "$(id -u)" = 0 ] && [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && added=1 # installing must not start services
+    fi
+    install_debian "${missing[@]}" || say "未能安装 ${missing[*]}，用到它们的测试会跳过并说明原因 (their tests will be skipped)."
+    [ -z "$added" ] || rm -f $policy
+}
+
+check() {
+    install requirements-check.txt
+    install_test_programs
+    "$VENV/bin/ruff" check .
+    "$VENV/bin/ruff" format --check .
+    "$VENV/bin/mypy"
+    exec "$PYTHON" -m pytest "$@"
+}
+
+command=${1:-serve}
+[ $# -gt 0 ] && shift
+case $command in
+    serve)
+        install "$(requirements_of_reader)"
+        exec "$PYTHON" -m webui "$@"
+        ;;
+    read | doctor | users | audit | migrate | watch | backup | restore)
+        install "$(requirements_of_reader)"
+        exec "$PYTHON" -m desk "$command" "$@"
+        ;;
+    check) check "$@" ;;
+    install)
+        case ${1:-cpu} in
+            cpu) install requirements-cpu.txt ;;
+            hunyuan) install requirements.txt ;;
+            check) install requirements-check.txt && install_test_programs ;;
+            *) die "可安装 (can be installed): cpu | hunyuan | check" ;;
+        esac
+        ;;
+    help | -h | --help) help ;;
+    *)
+        help >&2
+        die "没有这个命令 (no such command): $command"
+        ;;
+esac

@@ -1,0 +1,51 @@
+"""Settings come from the environment, are refused by name when wrong, and are all documented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.settings import Settings, SettingsError, load_settings
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+def test_a_bad_value_is_refused_with_the_variables_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator sees which variable to mend."""
+    monkeypatch.setenv("OCR_PORT", "banana")
+    with pytest.raises(SettingsError, match="OCR_PORT"):
+        load_settings()
+
+
+def test_a_secret_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`_FILE` after a name reads the value from there; the variable itself wins when both are set."""
+    path = tmp_path / "password"
+    path.write_text("from-file\n")
+    monkeypatch.setenv("OCR_ADMIN_PASSWORD_FILE", str(path))
+    password = load_settings().admin_password
+    assert password is not None
+    assert password.get_secret_value() == "from-file"
+    monkeypatch.setenv("OCR_ADMIN_PASSWORD", "from-variable")
+    password = load_settings().admin_password
+    assert password is not None
+    assert password.get_secret_value() == "from-variable"
+
+
+def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that cannot be read is an error that says so, not an empty secret."""
+    monkeypatch.setenv("OCR_ADMIN_PASSWORD_FILE", "/nowhere/at/all")
+    with pytest.raises(SettingsError, match="/nowhere/at/all"):
+        load_settings()
+
+
+def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings' own text shows no password."""
+    monkeypatch.setenv("OCR_ADMIN_PASSWORD", "canary-4711")
+    assert "canary-4711" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_has_a_heading_in_the_documentation(name: str) -> None:
+    """docs/settings.md explains each setting under a heading of its own."""
+    assert f"### `OCR_{name.upper()}`" in DOCUMENTATION.read_text("utf-8")

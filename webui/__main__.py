@@ -1,0 +1,55 @@
+"""`./launch.sh serve`: the web process."""
+
+from __future__ import annotations
+
+import sys
+
+from desk.settings import SettingsError, load_settings
+from engine.words import Words
+
+
+def main() -> int:
+    """Serves until it is told to stop; 2 for a setting that cannot be used."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
+        return 2
+
+    import uvicorn
+
+    from webui.app import create_app
+
+    app = create_app(settings)
+    _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        root_path=settings.root_path,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=5,  # open event streams of the pages would hold it up for ever
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+    return 0
+
+
+def _greet(address: str, one_time_password: str | None) -> None:
+    """Tells a person where to go; the password is shown here once and kept nowhere."""
+    lines = [Words(f"文档识别工作台已启动：{address}", f"OCR Desk is running: {address}")]
+    if one_time_password is not None:
+        lines.append(
+            Words(
+                f"首次登录：账号 admin，一次性密码 {one_time_password}（登录后须修改）",
+                f"First login: account admin, one-time password {one_time_password} (to be changed at login)",
+            )
+        )
+    for line in lines:
+        print(line.zh, line.en, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
