@@ -219,7 +219,7 @@ class Desk:
         """
         self._require(user, Permission.SUBMIT)
         if order is not None:
-            self._engine.accept_order(order)
+            self._engine.plan(order)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row = _one(session, user, document_id, for_change=True)
             if row.state not in {State.QUEUED, State.READING}:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from engine.checks import check
 from engine.document import Document, Notice, Page, Provenance
@@ -47,6 +47,21 @@ class Order:
     instruction: str | None = None
     reader: str | None = None
     password: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form that waits in a queue; a document's password is kept only until it was read."""
+        return {
+            "preset": self.preset,
+            "fields": list(self.fields),
+            "instruction": self.instruction,
+            "reader": self.reader,
+            "password": self.password,
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`; what is missing is as by default."""
+        return cls(**{**record, "fields": tuple(record.get("fields", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,22 @@ class Engine:
             warnings=(*_takeover_notice(seen.degraded), *found.warnings),
             text=_markdown(seen.readings),
         )
+
+    def accept(self, upload: Upload, order: Order) -> None:
+        """Says at once whether a file can be read as ordered, from its first bytes and its headers only.
+
+        Raises what `plan` raises, and `IntakeError`. A file that passes may still turn out damaged further in.
+        """
+        self.plan(order)
+        with open_file(upload.content, self._limits, order.password):
+            pass
+
+    def check_again(self, document: Document, order: Order) -> Document:
+        """The document with its checks run anew: after a person changed a value."""
+        plan = self.plan(replace(order, preset=document.provenance.preset))
+        fields, _ = _wanted(plan, plan.preset)
+        rules = plan.preset.checks if plan.fields is None else ()
+        return replace(document, fields=check(document.fields, document.items, fields, rules))
 
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense, before any file is opened.
