@@ -1,0 +1,25 @@
+"""The small HTML forms of our own pages: reading them, within limits."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+_LIMIT = 16 * 1024
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a URL-encoded form, the last of each name; empty for anything else or anything too long."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        return {}
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > _LIMIT:
+            return {}
+    try:
+        return dict(parse_qsl(b"".join(parts).decode(), keep_blank_values=True, max_num_fields=50))
+    except ValueError:
+        return {}
