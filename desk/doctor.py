@@ -109,13 +109,8 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     part = Words("数据库", "Database")
-    if settings.database.startswith("sqlite") and not (settings.data_dir / "ocr-desk.sqlite3").exists():
-        if not settings.database_url:
-            return Finding(
-                part,
-                Health.ABSENT,
-                Words("SQLite，首次启动时创建", "SQLite, made at the first start"),
-            )
+    if not settings.database_url and not (settings.data_dir / "ocr-desk.sqlite3").exists():
+        return Finding(part, Health.ABSENT, Words("SQLite，首次启动时创建", "SQLite, made at the first start"))
     try:
         database = open_database(settings.database)
         revision = current_revision(database)

@@ -1,0 +1,66 @@
+"""The shell's way in: `./launch.sh read | doctor | migrate | users | audit`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from desk.settings import Settings, SettingsError, load_settings
+from engine.words import Language
+
+USAGE_ERROR = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; its exit status."""
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command not in COMMANDS:
+        print(f"没有这个命令 (no such command): {command}", file=sys.stderr)
+        return USAGE_ERROR
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error.message.in_language(shell_language()), file=sys.stderr)
+        return USAGE_ERROR
+    return COMMANDS[command](settings, rest)
+
+
+def shell_language() -> Language:
+    """Chinese unless the shell's locale names another language."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.startswith("en") else "zh"
+
+
+def _read(settings: Settings, arguments: list[str]) -> int:
+    from desk.assembly import engine_of
+    from desk.read_command import run
+
+    return run(arguments, lambda: engine_of(settings))
+
+
+def _doctor(settings: Settings, arguments: list[str]) -> int:
+    from desk.doctor import run
+
+    return run(settings, shell_language())
+
+
+def _migrate(settings: Settings, arguments: list[str]) -> int:
+    from desk.migrations import upgrade
+    from desk.store import open_database
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    changed = upgrade(open_database(settings.database))
+    print("数据库已升级 (the database is now up to date)" if changed else "数据库已是最新 (it was up to date)")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
+    "read": _read,
+    "doctor": _doctor,
+    "migrate": _migrate,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,113 @@
+"""The one place where the web process is built and joined."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.sessions import SessionConfig
+from desk.assembly import ASSETS, engine_of, office_of
+from desk.migrations import upgrade
+from desk.service import Desk
+from desk.settings import Settings
+from desk.store import open_database
+from webui.guard import GradioGuard
+from webui.login import LoginConfig, login_routes
+from webui.wall import Wall, WallConfig
+
+PAGES_PATH = "/ui"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application: database up to date, front door, desk, routes and pages, all behind the wall.
+
+    `app.state.one_time_password` is the first administrator's, on the very first start only.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = open_database(settings.database)
+    upgrade(database)
+    engine = engine_of(settings)
+    office = office_of(settings, engine, database)
+    door = open_front_door(database, _front_door_config(settings))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        office.workers.start()
+        yield
+        office.workers.stop()
+        engine.close()
+        database.dispose()
+
+    app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.desk = office.desk
+    app.state.one_time_password = door.accounts.create_first_admin(
+        settings.admin_password.get_secret_value() if settings.admin_password else None
+    )
+    _add_routes(app, settings, door)
+    if settings.ui_enabled:
+        _mount_pages(app, settings, office.desk)
+    app.add_middleware(
+        Wall,
+        door=door,
+        config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
+        guard=GradioGuard(PAGES_PATH),
+    )
+    return app
+
+
+def _front_door_config(settings: Settings) -> FrontDoorConfig:
+    return FrontDoorConfig(
+        sessions=SessionConfig(
+            idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
+        )
+    )
+
+
+def _add_routes(app: FastAPI, settings: Settings, door: FrontDoor) -> None:
+    from webui.api import documents, errors
+
+    app.router.routes.extend(login_routes(door, LoginConfig(ASSETS, settings.root_path, settings.secure_cookies)))
+    errors.install(app)
+    app.include_router(documents.router)
+    app.mount("/assets", StaticFiles(directory=ASSETS / "static"), name="assets")
+
+    @app.get("/health", include_in_schema=False)
+    def health() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse(f"{settings.root_path}{PAGES_PATH}/")
+
+
+def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
+    """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
+    uploads = settings.data_dir.resolve() / "uploads"
+    uploads.mkdir(exist_ok=True, mode=0o700)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+    import gradio
+
+    from webui import pages
+
+    blocks = pages.build(desk, settings)
+    gradio.mount_gradio_app(
+        app,
+        blocks,
+        path=PAGES_PATH,
+        root_path=f"{settings.root_path}{PAGES_PATH}" if settings.root_path else None,
+        max_file_size=settings.max_upload_bytes,
+        allowed_paths=[],
+        **pages.mount_options(),
+    )
+    # A mounted app that was never "launched" checks no file path at all; this switches the check on.
+    blocks.has_launched = True
