@@ -47,8 +47,9 @@ class Account:
 
 
 def canonical_login(typed: str) -> str:
-    """The one spelling of a login name: `BOB`, full-width `ｂｏｂ` and ` bob ` are one person."""
-    return unicodedata.normalize("NFKC", typed).casefold().strip()
+    """The one spelling of a login name: `BOB`, full-width `ｂｏｂ` and ` bob ` are one person (Unicode D147)."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", typed).casefold())
+    return unicodedata.normalize("NFKC", folded.casefold()).strip()
 
 
 class Accounts:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +25,8 @@ from auth.sessions import Session, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle
 
-_STRIPES = 64
+_STRIPES = 256
+_LONGEST_TURN_SECONDS = 30
 _LONGEST_LOGIN = 128
 _LONGEST_PASSWORD = 512
 
@@ -79,9 +81,9 @@ class Gate:
         """
         account = canonical_login(login)
         known_as = {account}
-        with self._one_at_a_time[hash(account) % _STRIPES]:
+        with self._turn_of(account):
             try:
-                user, source = self._ask_sources(account, password, address, known_as)
+                user, source = self._ask_sources(login, password, address, known_as)
             except LoginError as error:
                 if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured):
                     self._throttle.count_failure(frozenset(known_as), address)
@@ -95,8 +97,19 @@ class Gate:
         self._record(Happening(Event.LOGIN, user.id, address, ok=True))
         return Admission(secret, user)
 
-    def _ask_sources(self, account: str, password: str, address: str, known_as: set[str]) -> tuple[User, Source]:
-        if not account or not password or len(account) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
+    @contextmanager
+    def _turn_of(self, account: str) -> Iterator[None]:
+        lock = self._one_at_a_time[hash(account) % _STRIPES]
+        if not lock.acquire(timeout=_LONGEST_TURN_SECONDS):
+            raise TooManyAttempts(_LONGEST_TURN_SECONDS)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _ask_sources(self, login: str, password: str, address: str, known_as: set[str]) -> tuple[User, Source]:
+        account = canonical_login(login)
+        if not account or not password or len(login) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
             raise BadCredentials
         self._throttle.check_account(account)
 
@@ -107,7 +120,7 @@ class Gate:
         for source in self._sources:
             with self._slots[source.name]:
                 self._throttle.check_address(address)
-                user = source.authenticate(account, password, admit)
+                user = source.authenticate(login, password, admit)
             if user is not None:
                 return self._not_banned(user), source
         raise BadCredentials
