@@ -226,7 +226,7 @@ class _Parser:
         char = self.answer[self.at + 1 : self.at + 2]
         if char == "u":
             return self._read_code_unit()
-        self.at += 2
+        self.at += 1 + len(char)
         if char in _ESCAPES and char:
             return _ESCAPES[char]
         self.repairs.add(Repair.ESCAPE)

@@ -29,8 +29,8 @@ _MARKED = re.compile(
 )
 _POINT = r"\(\s*([0-9]{1,4})\s*,\s*([0-9]{1,4})\s*\)"
 _POINTS = re.compile(_POINT)
-# Of three points in a row the first belongs to the text: "see (1,2),(3,4),(5,6)" ends in the box (3,4),(5,6).
-_PLAIN_BOX = re.compile(rf"{_POINT}\s*,\s*{_POINT}(?!\s*,\s*{_POINT}(?!\s*,\s*{_POINT}))")
+# Of an odd number of points in a row the first belongs to the text: "see (1,2),(3,4),(5,6)" has the box (3,4),(5,6).
+_PLAIN_BOX = re.compile(rf"{_POINT}\s*,\s*{_POINT}(?=(?:\s*,\s*{_POINT}\s*,\s*{_POINT})*(?!\s*,\s*{_POINT}))")
 _STRAY_BOX = re.compile(rf"[ \t]*{_POINT}\s*,\s*{_POINT}[ \t]*$", re.MULTILINE)
 _JSON = re.compile(r"(?:```[a-zA-Z]*\s*)?(?:\[\s*(?:\{|\]|$)|\{\s*[\"'])")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -58,10 +58,13 @@ class Spotting:
 
 def read_spotting(answer: str) -> Spotting:
     """The lines of `answer`, whichever form it has. Never raises."""
-    if _MARKED.search(answer):
+    if _TEXT_START in answer:
         return _read_marked(answer)
     bare = _SPECIAL.sub(lambda mark: " " * len(mark.group()), answer)
-    return _read_json(bare) if _JSON.match(bare.lstrip()) else _read_plain(bare)
+    if not _JSON.match(bare.lstrip()):
+        return _read_plain(bare)
+    as_json = _read_json(bare)
+    return as_json if as_json.spots or not _PLAIN_BOX.search(bare) else _read_plain(bare)
 
 
 def strip_marks(answer: str) -> str:
@@ -138,7 +141,7 @@ def _read_json(answer: str) -> Spotting:
         else:
             leftovers.append(_shown(item))
     if Repair.CUT_OFF in read.repairs and not any(part.strip() for part in leftovers):
-        leftovers.append(answer[-_LONGEST_LEFTOVER:])
+        leftovers.append(answer.strip()[-_LONGEST_LEFTOVER:])
     return Spotting(tuple(spots), tuple(_warnings(leftovers, was_moved=was_moved)))
 
 

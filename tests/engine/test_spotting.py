@@ -173,11 +173,19 @@ def test_equal_coordinates_are_scaled_once() -> None:
         ("1,234.50(1,2),(3,4)", "1,234.50"),
         ("f(x)\n(1, 2), (3, 4)", "f(x)"),
         ("([{(1,2),(3,4)", "([{"),
+        ("[](1,2),(3,4)", "[]"),
+        ('{"a": 1}(1,2),(3,4)', '{"a": 1}'),
     ],
 )
 def test_awkward_texts_are_told_from_their_boxes(answer: str, text: str) -> None:
     """Brackets, quotes, digits and commas belong to the text."""
     assert [spot.text for spot in read_spotting(answer).spots] == [text]
+
+
+def test_marks_cut_in_the_middle_are_not_read_as_the_plain_form() -> None:
+    """A text that holds a point must not become a box with the first point of the cut one."""
+    spotting = read_spotting(f"{TEXT_START}((1,2),{TEXT_END}{BOX_START}(0,0),")
+    assert (seen(spotting), codes(spotting)) == ([], ["spotting_leftover"])
 
 
 def test_a_cut_box_is_reported_with_its_text() -> None:
