@@ -1,0 +1,88 @@
+"""Checks of money: a number that is one, words that say the same, parts that make the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.document import Check, Field, Row
+from engine.extract.values.amounts import parse_amount, parse_words
+from engine.words import Words
+
+_CENT = Decimal("0.01")
+
+SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("total_amount", ("amount_without_tax", "tax_amount")),
+    ("total", ("subtotal", "total_tax", "tip")),
+)
+WORDS: tuple[tuple[str, str], ...] = (
+    ("total_amount_words", "total_amount"),
+    ("amount_words", "amount"),
+)
+
+
+def check_amount(value: str) -> tuple[Check, ...]:
+    """Says so only where an amount cannot be read as a number."""
+    if parse_amount(value) is not None:
+        return ()
+    return (Check("amount", False, Words(f"“{value}”不是一个金额。", f"“{value}” is not an amount.")),)
+
+
+def check_words(value: str) -> tuple[Check, ...]:
+    """Says so only where a 大写 amount does not follow the rules for writing one."""
+    if parse_words(value) is not None:
+        return ()
+    words = Words(f"大写金额“{value}”读不通。", f"“{value}” is not an amount in Chinese words.")
+    return (Check("amount_words", False, words),)
+
+
+def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """Amount and tax make the total, within a cent."""
+    verdicts: dict[str, Check] = {}
+    for whole_name, part_names in SUMS:
+        whole = _amount(fields, whole_name)
+        parts = [_amount(fields, name) for name in part_names]
+        given = [part for part in parts if part is not None]
+        if whole is None or len(given) < 2 or (len(part_names) == 2 and len(given) != 2):
+            continue
+        total = sum(given, Decimal(0))
+        labels_zh = " + ".join(fields[n].label.zh for n, p in zip(part_names, parts, strict=True) if p is not None)
+        labels_en = " + ".join(fields[n].label.en for n, p in zip(part_names, parts, strict=True) if p is not None)
+        whole_label = fields[whole_name].label
+        difference = abs(whole - total)
+        if difference <= _CENT:
+            words = Words(f"{whole_label.zh} = {labels_zh}", f"{whole_label.en} = {labels_en}")
+        else:
+            words = Words(
+                f"{whole_label.zh} ≠ {labels_zh}，差 {difference:f}",
+                f"{whole_label.en} is not {labels_en}; they differ by {difference:f}",
+            )
+        verdicts[whole_name] = Check("sums_agree", difference <= _CENT, words)
+    return verdicts
+
+
+def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """The amount in words says what the amount in figures says; both fields carry the verdict."""
+    verdicts: dict[str, Check] = {}
+    for words_name, figures_name in WORDS:
+        figures = _amount(fields, figures_name)
+        field = fields.get(words_name)
+        if figures is None or field is None or field.value is None:
+            continue
+        spoken = parse_words(field.value)
+        if spoken is None:
+            continue
+        if spoken == figures:
+            words = Words("大写金额与小写金额一致。", "The amount in words is the amount in figures.")
+        else:
+            words = Words(
+                f"大写金额为 {spoken:f}，小写金额为 {figures:f}，两者不一致。",
+                f"The words say {spoken:f}, the figures {figures:f}.",
+            )
+        verdicts[words_name] = verdicts[figures_name] = Check("words_agree", spoken == figures, words)
+    return verdicts
+
+
+def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:
+    field = fields.get(name)
+    return parse_amount(field.value) if field is not None and field.value is not None else None

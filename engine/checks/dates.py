@@ -1,0 +1,59 @@
+"""Checks of dates: plausible, and in the order that such dates have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from engine.document import Check, Field, Row
+from engine.extract.values.dates import find_dates, parse_date
+from engine.words import Words
+
+ORDERS: tuple[tuple[str, str], ...] = (
+    ("start_date", "end_date"),
+    ("date_of_birth", "date_of_issue"),
+    ("date_of_issue", "date_of_expiry"),
+    ("invoice_date", "due_date"),
+    ("effective_date", "expiration_date"),
+)
+_CARD_YEARS = (5, 10, 20)
+
+
+def check_date(value: str) -> tuple[Check, ...]:
+    """Says so only where a date cannot be read or lies outside 1900 to 2100."""
+    parsed = parse_date(value)
+    if parsed is None:
+        return (Check("date", False, Words(f"“{value}”不是一个日期。", f"“{value}” is not a date.")),)
+    if not date(1900, 1, 1) <= parsed <= date(2100, 12, 31):
+        return (Check("date", False, Words(f"日期 {value} 不合常理。", f"The date {value} is not plausible.")),)
+    return ()
+
+
+def check_range(value: str) -> tuple[Check, ...]:
+    """A period ends after it begins."""
+    dates = find_dates(value)
+    if len(dates) < 2 or dates[0].value <= dates[1].value:
+        return ()
+    words = Words("结束日期早于开始日期。", "The period ends before it begins.")
+    return (Check("date_range", False, words),)
+
+
+def dates_in_order(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """Pairs of dates of which the second cannot come before the first."""
+    verdicts: dict[str, Check] = {}
+    for earlier_name, later_name in ORDERS:
+        earlier, later = _date(fields, earlier_name), _date(fields, later_name)
+        if earlier is None or later is None:
+            continue
+        first, second = fields[earlier_name].label, fields[later_name].label
+        if earlier <= later:
+            words = Words(f"{second.zh}不早于{first.zh}。", f"{second.en} is not before {first.en}.")
+        else:
+            words = Words(f"{second.zh}早于{first.zh}，请核对。", f"{second.en} is before {first.en}; please look.")
+        verdicts[later_name] = Check("dates_in_order", earlier <= later, words)
+    return verdicts
+
+
+def _date(fields: Mapping[str, Field], name: str) -> date | None:
+    field = fields.get(name)
+    return parse_date(field.value) if field is not None and field.value is not None else None

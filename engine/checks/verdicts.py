@@ -1,0 +1,66 @@
+"""All checks of a document: each field by its type, then the rules that join several fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
+from engine.checks.dates import check_date, check_range, dates_in_order
+from engine.checks.identifiers import check_credit_code, check_resident_id
+from engine.checks.people import birth_and_sex_agree
+from engine.document import Check, Field, Row
+from engine.presets import FieldSpec, ValueType
+
+Found = Mapping[str, Field]
+Rule = Callable[[Found, tuple[Row, ...]], Mapping[str, Check]]
+"""A rule over several fields: its verdicts by the name of the field that carries them; none where it has too little."""
+
+BY_TYPE: Mapping[ValueType, Callable[[str], tuple[Check, ...]]] = {
+    ValueType.RESIDENT_ID: check_resident_id,
+    ValueType.TAX_ID: check_credit_code,
+    ValueType.DATE: check_date,
+    ValueType.DATE_RANGE: check_range,
+    ValueType.AMOUNT: check_amount,
+    ValueType.AMOUNT_WORDS: check_words,
+}
+
+RULES: Mapping[str, Rule] = {
+    "sums_agree": sums_agree,
+    "words_agree": words_agree,
+    "birth_and_sex_agree": birth_and_sex_agree,
+    "dates_in_order": dates_in_order,
+}
+
+
+def check(
+    fields: tuple[Field, ...], items: tuple[Row, ...], specs: Sequence[FieldSpec], rules: Sequence[str]
+) -> tuple[Field, ...]:
+    """The fields with the verdicts of their types and of `rules` added; values stay as they are.
+
+    A failed check lowers the confidence to at most 0.3; a passed one with a check character raises it.
+    """
+    types = {spec.name: spec.type for spec in specs}
+    checked = {field.name: _by_type(field, types.get(field.name)) for field in fields}
+    for rule in rules:
+        verdicts = RULES[rule](checked, items) if rule in RULES else {}
+        for name, verdict in verdicts.items():
+            checked[name] = replace(checked[name], checks=(*checked[name].checks, verdict))
+    return tuple(_weighed(checked[field.name]) for field in fields)
+
+
+def _by_type(field: Field, kind: ValueType | None) -> Field:
+    if field.value is None or kind is None or kind not in BY_TYPE:
+        return field
+    return replace(field, checks=(*field.checks, *BY_TYPE[kind](field.value)))
+
+
+def _weighed(field: Field) -> Field:
+    if field.has_failed_check:
+        return replace(field, confidence=min(field.confidence, 0.3))
+    if any(verdict.ok and verdict.rule in _PROOFS for verdict in field.checks):
+        return replace(field, confidence=max(field.confidence, 0.98))
+    return field
+
+
+_PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree"})

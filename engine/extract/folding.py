@@ -1,0 +1,80 @@
+"""Texts made comparable: NFKC, case-folded, traditional characters as simplified ones, without blanks and marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TRADITIONAL = (
+    "發票號碼開購買銷貨區縣鎮鄉圓億萬貳參陸會計稅價額單總賬戶銀業務電話傳真證書編檢驗執營質監機關構對賣賣"
+    "貸貿還點蓋簽約訂項規範標內國際華進門時間軟數據網絡術產經濟辦醫藥藝東車軍轉運輸達邊遠適郵職聯絡員師專"
+    "齊節備註記錄續紙級練結給絕統維綜緊線繳織終紅純細組紹義務農飛馬驗魚鳥麥黃龍龜齡樓樹極樣條橋歲歷歸殘氣"
+    "漢滿滬濱灣無熱愛爾牆獎獨獲環現畫異當療癥眾礦確禮種稱積穩窮競筆築簡籌糧類糾紀紛級納經綠網羅習聖聞職聯"
+    "臨興舉舊莊葉藍蘇處虛號術衛衝補裝製複見親覺觀觸記討訓託許訴診評詞試詩詳語誤說請論識議護譯讀變讓負財責貢"
+    "貧貨販貫費賀資賓賠賢賴贈贊趙踐蹤較載輕輛輪輯辭農違連週選遷郭鄭釋鋼錢鐵鏡鐘長門閉問閒閱隊陽陳陰階際險隱"
+    "雙雜難雲靈靜響頁頂頃順須預領頭題顏願風飯飲館餘駐騎體髮鬥鹽鹼麗點黨齒"
+)
+_SIMPLIFIED = (
+    "发票号码开购买销货区县镇乡圆亿万贰叁陆会计税价额单总账户银业务电话传真证书编检验执营质监机关构对卖卖"
+    "贷贸还点盖签约订项规范标内国际华进门时间软数据网络术产经济办医药艺东车军转运输达边远适邮职联络员师专"
+    "齐节备注记录续纸级练结给绝统维综紧线缴织终红纯细组绍义务农飞马验鱼鸟麦黄龙龟龄楼树极样条桥岁历归残气"
+    "汉满沪滨湾无热爱尔墙奖独获环现画异当疗症众矿确礼种称积稳穷竞笔筑简筹粮类纠纪纷级纳经绿网罗习圣闻职联"
+    "临兴举旧庄叶蓝苏处虚号术卫冲补装制复见亲觉观触记讨训托许诉诊评词试诗详语误说请论识议护译读变让负财责贡"
+    "贫货贩贯费贺资宾赔贤赖赠赞赵践踪较载轻辆轮辑辞农违连周选迁郭郑释钢钱铁镜钟长门闭问闲阅队阳陈阴阶际险隐"
+    "双杂难云灵静响页顶顷顺须预领头题颜愿风饭饮馆余驻骑体发斗盐碱丽点党齿"
+)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, for each of its characters, the index of the character of the original it comes from."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The slice of the original behind the folded slice `start:end` (not empty)."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def simplify(text: str) -> str:
+    """Traditional characters that stand in labels and amounts, as simplified ones."""
+    return text.translate(_TO_SIMPLIFIED)
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, NFKC, case-folded, simplified: what two equal texts have in common."""
+    return fold_with_origins(text).text
+
+
+@lru_cache(maxsize=8192)
+def fold_with_origins(text: str) -> Folded:
+    """`fold` that remembers where each character was."""
+    kept: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(text):
+        for part in unicodedata.normalize("NFKC", character).casefold():
+            if part.isalnum() or part in _MEANT:
+                kept.append(part.translate(_TO_SIMPLIFIED))
+                origins.append(index)
+    return Folded("".join(kept), tuple(origins))
+
+
+_MEANT = frozenset("#%")
+
+
+def half_width(text: str) -> str:
+    """NFKC, which turns full-width letters, digits and marks into plain ones, blanks trimmed and made single."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def is_chinese(character: str) -> bool:
+    """Whether a character is a CJK ideograph."""
+    return "\u3400" <= character <= "\u9fff" or character in "〇○"
+
+
+def has_chinese(text: str) -> bool:
+    """Whether any character is a CJK ideograph."""
+    return any(is_chinese(character) for character in text)

@@ -1,0 +1,206 @@
+"""The value that belongs to a label: behind it, right of it, or below it, whichever suits the type best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.document import Box
+from engine.extract.folding import fold
+from engine.extract.labels import Label
+from engine.extract.layout import Layout, Placed, Rect
+from engine.extract.values.shapes import Value, take
+from engine.presets import FieldSpec, ValueType
+
+_WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
+_LATIN_WRAPS = frozenset({ValueType.LONG_TEXT, ValueType.ADDRESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Characters `start:end` of a line that are (part of) a value."""
+
+    line: Placed
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters."""
+        return self.line.text[self.start : self.end]
+
+    @property
+    def rect(self) -> Rect:
+        """Where they are."""
+        return self.line.slice_rect(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value for a field with its lines; `quality` 0..1 joins label, place and type."""
+
+    value: Value
+    parts: tuple[Part, ...]
+    quality: float
+
+    @property
+    def page(self) -> int:
+        """The page of its first line."""
+        return self.parts[0].line.page
+
+    @property
+    def box(self) -> Box:
+        """Around all parts on the first part's page."""
+        return Box.around(p.line.slice_box(p.start, p.end) for p in self.parts if p.line.page == self.page)
+
+
+class ValueFinder:
+    """Values by place, for one layout and all labels found on it."""
+
+    def __init__(self, layout: Layout, by_line: Mapping[int, Sequence[Label]], *, month_first: bool = False) -> None:
+        self._layout = layout
+        self._by_line = by_line
+        self._month_first = month_first
+
+    def candidates(self, label: Label, spec: FieldSpec) -> Iterable[Candidate]:
+        """Every value that could belong to `label`, in no order."""
+        inline = self._inline(label)
+        if inline is not None:
+            yield from self._typed(self._wrapped(inline, label, spec), spec, label, 1.0 if label.has_colon else 0.9)
+        rest_is_empty = inline is None
+        place = 0.97 if rest_is_empty else 0.5
+        for right in self._right(label):
+            yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
+            break
+        for rank, under in enumerate(self._below(label)):
+            nearness = (0.8 if rest_is_empty else 0.35) * (0.9**rank)
+            yield from self._typed(self._wrapped(under, label, spec), spec, label, nearness)
+            if rank == 1:
+                break
+
+    def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
+        text = join([part.text for part in parts])
+        value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
+        if value is None and len(parts) > 1:
+            parts = parts[:1]
+            value = take(parts[0].text, spec.type, month_first=self._month_first, choices=spec.choices)
+        if value is None:
+            return
+        if spec.pattern is not None:
+            match = re.search(spec.pattern, value.text) or re.search(spec.pattern, text)
+            if match is None:
+                return
+            value = Value(match.group(), match.group(), 0, len(text), 1.0)
+        if len(parts) == 1 and value.end <= len(parts[0].text):
+            parts = (Part(parts[0].line, parts[0].start + value.start, parts[0].start + value.end),)
+        yield Candidate(value, parts, label.quality * place * value.fit)
+
+    def _inline(self, label: Label) -> Part | None:
+        line = label.line
+        end = min(
+            (
+                other.start
+                for other in self._by_line.get(line.index, ())
+                if other.line is line and other.start >= label.end
+            ),
+            default=len(line.text),
+        )
+        part = _trimmed(line, label.end, end)
+        return part
+
+    def _right(self, label: Label) -> Iterable[Part]:
+        rect = label.rect
+        for line in self._layout.right_of(rect, label.line.page):
+            if line is label.line or line in label.also:
+                continue
+            part = self._free(line)
+            if part is None:
+                return
+            yield part
+
+    def _below(self, label: Label) -> Iterable[Part]:
+        for line in self._layout.below(label.rect, label.line.page, reach=2.5):
+            if line is label.line or line in label.also:
+                continue
+            part = self._free(line)
+            if part is None:
+                return
+            yield part
+
+    def _free(self, line: Placed) -> Part | None:
+        """The line up to its first label; None where it begins with one."""
+        labels = [label for label in self._by_line.get(line.index, ()) if label.line is line or line in label.also]
+        if any(label.start == 0 or line in label.also for label in labels):
+            return None
+        return _trimmed(line, 0, min((label.start for label in labels), default=len(line.text)))
+
+    def _wrapped(self, first: Part, label: Label, spec: FieldSpec) -> tuple[Part, ...]:
+        """The value and the lines it runs on to: directly below, in its column, free of labels."""
+        if spec.type not in _WRAPS:
+            return (first,)
+        parts = [first]
+        limit = 12 if spec.type is ValueType.LONG_TEXT else 3
+        while len(parts) < limit:
+            last = parts[-1]
+            following = self._continuation(last, first, label)
+            if following is None:
+                break
+            parts.append(following)
+        return tuple(parts)
+
+    def _continuation(self, last: Part, first: Part, label: Label) -> Part | None:
+        rect = last.rect
+        height = last.line.rect.height
+        for line in self._layout.below(rect, last.line.page, reach=0.75):
+            if line is last.line or line is label.line or line in label.also:
+                continue
+            part = self._free(line)
+            if part is None or part.end != len(line.text):
+                return None
+            aligned = abs(line.rect.left - first.rect.left) < 0.8 * height
+            hangs = (
+                first.line is label.line
+                and abs(line.rect.left - label.rect.left) < 0.8 * height
+                and last.end == len(last.line.text)
+            )
+            alike = 0.7 < line.rect.height / max(height, 1e-6) < 1.45
+            if (aligned or hangs) and alike and not self._has_label_left(line):
+                return part
+            return None
+        return None
+
+    def _has_label_left(self, line: Placed) -> bool:
+        """Whether a label stands left of a line on its row, so that the line is that label's value."""
+        return any(
+            other.rect.right <= line.rect.left + 0.4 * line.rect.height
+            and other.rect.shares_row(line.rect) >= 0.5
+            and any(found.line is other for found in self._by_line.get(other.index, ()))
+            for other in self._layout.on_page(line.page)
+            if other is not line
+        )
+
+
+def join(texts: Sequence[str]) -> str:
+    """Wrapped text as one: a blank between Latin words, none between Chinese characters or inside a long number."""
+    joined = ""
+    for text in texts:
+        piece = text.strip()
+        if (
+            joined
+            and joined[-1].isascii()
+            and piece[:1].isascii()
+            and not (joined[-1].isdigit() and piece[:1].isdigit())
+        ):
+            joined += " "
+        joined += piece
+    return joined
+
+
+def _trimmed(line: Placed, start: int, end: int) -> Part | None:
+    text = line.text[start:end]
+    stripped = text.strip(" \t:：")
+    if not fold(stripped):
+        return None
+    begin = start + text.find(stripped)
+    return Part(line, begin, begin + len(stripped))
