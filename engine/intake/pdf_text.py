@@ -113,7 +113,7 @@ def _picture_share(page: pdfium.PdfPage) -> float:
     for item in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
         left, bottom, right, top = item.get_bounds()
         covered += max(0.0, right - left) * max(0.0, top - bottom)
-    return covered / max(width * height, 1.0)
+    return covered / max(float(width * height), 1.0)
 
 
 def _runs(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -64,7 +65,7 @@ class PicturePages:
     def __iter__(self) -> Iterator[PageImage]:
         for index in range(self._page_count):
             if self._page_count > 1:
-                _guarded(lambda index=index: self._image.seek(index))
+                _guarded(partial(self._image.seek, index))
                 self._limits.check_pixels(*self._image.size)
             yield PageImage(number=index + 1, pixels=_guarded(lambda: _to_rgb(_apply_exif(self._image))))
 
@@ -79,10 +80,10 @@ class PicturePages:
     def _count_pages(self) -> int:
         """Counts by seeking, one past the limit at most: a file can claim any number."""
         count = 1
-        while count <= self._limits.max_pages and _guarded(lambda at=count: _has_page(self._image, at)):
+        while count <= self._limits.max_pages and _guarded(partial(_has_page, self._image, count)):
             count += 1
         self._limits.check_pages(count)
-        _guarded(lambda: self._image.seek(0))
+        _guarded(partial(self._image.seek, 0))
         return count
 
 

@@ -1,0 +1,255 @@
+"""The PP-OCRv6 small models, run by OpenVINO: pixels to text boxes, and boxes to characters with their scores.
+
+The two ONNX files ship inside the `rapidocr` wheel; nothing of that package is imported.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from engine.errors import ReaderUnavailable
+from engine.words import Words
+
+if TYPE_CHECKING:
+    from openvino import CompiledModel, Core, InferRequest, Model
+
+DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
+RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
+LINE_HEIGHT = 48
+
+_DETECTOR_STEP = 32
+_INK_THRESHOLD = 0.3
+_BOX_THRESHOLD = 0.5
+_GROWTH = 1.6
+_MOST_BOXES = 3000
+_SHORTEST_SIDE = 3.0
+_WIDTH_STEP = 32
+_NARROWEST = 64
+_WIDEST = 3200
+_BATCH_WIDTH = 1600
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """A detected piece of text: four pixel corners clockwise from the top left, and the detector's belief 0..1."""
+
+    corners: np.ndarray
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The text of one crop, with a score 0..1 a character."""
+
+    text: str
+    char_scores: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """Mean of the characters' scores; 0 for no text."""
+        return sum(self.char_scores) / len(self.char_scores) if self.char_scores else 0.0
+
+
+class PpOcr:
+    """Both models, compiled once; every thread has its own inference requests."""
+
+    def __init__(self, precision: str = "auto", threads: int = 0) -> None:
+        """Compiles the models. `precision` is `auto` (bf16 where the processor has it), `bf16` or `f32`.
+
+        `threads` 0 lets OpenVINO take all cores. Raises `ReaderUnavailable` when a package or a file is missing.
+        """
+        core = _core()
+        folder = models_folder()
+        options = _options(core, precision, threads)
+        detector = core.read_model(folder / DETECTOR_FILE)
+        recogniser = core.read_model(folder / RECOGNISER_FILE)
+        characters = recogniser.get_rt_info(["framework", "character"]).value.splitlines()
+        # CTC: class 0 is the blank, the last one the space.
+        self._characters = np.array(["", *characters, " "])
+        self._detector = core.compile_model(detector, "CPU", options)
+        self._recogniser = core.compile_model(_with_best_class(recogniser), "CPU", options)
+        self._requests = threading.local()
+
+    def detect(self, pixels: np.ndarray, width: int, height: int) -> list[Quad]:
+        """Finds text in (H, W, 3) uint8 RGB looked at in `width` x `height`; corners are in pixels of the input."""
+        width, height = _round_to(width, _DETECTOR_STEP), _round_to(height, _DETECTOR_STEP)
+        shrinking = width < pixels.shape[1]
+        resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
+        request = self._request("detector", self._detector)
+        request.infer([_normalised(resized)[None]])
+        ink = request.get_output_tensor(0).data[0, 0].copy()
+        scale = np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
+        return _quads(ink, scale)
+
+    def recognise(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
+        """Reads one line a picture, as `cut_line` makes them; the answers come in their order."""
+        order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1])
+        answers: dict[int, Recognition] = {}
+        at = 0
+        while at < len(order):
+            batch = _next_batch(order, at, lines)
+            at += len(batch)
+            answers.update(zip(batch, self._recognise_batch([lines[index] for index in batch]), strict=True))
+        return [answers[index] for index in range(len(lines))]
+
+    def _recognise_batch(self, lines: list[np.ndarray]) -> list[Recognition]:
+        width = _padded_width(max(line.shape[1] for line in lines))
+        batch = np.zeros((len(lines), 3, LINE_HEIGHT, width), np.float32)
+        for row, line in zip(batch, lines, strict=True):
+            row[:, :, : line.shape[1]] = _normalised(line)
+        request = self._request("recogniser", self._recogniser)
+        request.infer([batch])
+        scores = request.get_output_tensor(0).data[:, :, 0]
+        classes = request.get_output_tensor(1).data[:, :, 0]
+        return [self._decode(*pair) for pair in zip(classes, scores, strict=True)]
+
+    def _decode(self, classes: np.ndarray, scores: np.ndarray) -> Recognition:
+        """CTC: repeated classes collapse, blanks vanish."""
+        kept = classes != 0
+        kept[1:] &= classes[1:] != classes[:-1]
+        text = "".join(self._characters[classes[kept]])
+        return Recognition(text, tuple(float(score) for score in scores[kept]))
+
+    def _request(self, name: str, model: CompiledModel) -> InferRequest:
+        """This thread's own request: a request holds its output buffers."""
+        requests: dict[str, InferRequest] = self._requests.__dict__
+        if name not in requests:
+            requests[name] = model.create_infer_request()
+        return requests[name]
+
+
+def models_folder() -> Path:
+    """Where the wheel keeps the models. Raises `ReaderUnavailable`."""
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise _not_installed("rapidocr")
+    folder = Path(spec.origin).parent / "models"
+    if not all((folder / name).is_file() for name in (DETECTOR_FILE, RECOGNISER_FILE)):
+        raise _not_installed("rapidocr")
+    return folder
+
+
+def cut_line(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """The quadrilateral as a picture of one line, `LINE_HEIGHT` pixels high; one that stands on end is laid down."""
+    top_left, top_right, bottom_right, bottom_left = corners.astype(np.float32)
+    width = max(_distance(top_left, top_right), _distance(bottom_left, bottom_right), 1)
+    height = max(_distance(top_left, bottom_left), _distance(top_right, bottom_right), 1)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    flat = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    if height >= 1.5 * width:
+        flat = np.rot90(flat)
+    height, width = flat.shape[:2]
+    size = min(-(-width * LINE_HEIGHT // height), _WIDEST), LINE_HEIGHT
+    line: np.ndarray = cv2.resize(flat, size)
+    return line
+
+
+def along(corners: np.ndarray, degrees: float) -> np.ndarray:
+    """The corners of a text that reads in the direction `degrees` clockwise from the x axis, from its own top left."""
+    turn = np.radians(degrees)
+    forward, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    by_forward = corners[np.argsort(corners @ forward, kind="stable")]
+    start = by_forward[:2][np.argsort(by_forward[:2] @ down, kind="stable")]
+    end = by_forward[2:][np.argsort(by_forward[2:] @ down, kind="stable")]
+    return np.array([start[0], end[0], end[1], start[1]], np.float32)
+
+
+def _distance(one: np.ndarray, other: np.ndarray) -> int:
+    return int(np.hypot(*(other - one)))
+
+
+def _core() -> Core:
+    try:
+        from openvino import Core
+    except ImportError as error:
+        raise _not_installed("openvino") from error
+    return Core()
+
+
+def _not_installed(package: str) -> ReaderUnavailable:
+    return ReaderUnavailable(
+        Words(f"CPU 识别引擎缺少组件 {package}。", f"The CPU reader lacks the package {package}."),
+        Words(
+            "请管理员重新运行 ./launch.sh 完成安装。",
+            "Have ./launch.sh run again: it installs what is missing.",
+        ),
+    )
+
+
+def _options(core: Core, precision: str, threads: int) -> dict[str, str | int]:
+    capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if precision == "auto":
+        precision = "bf16" if "BF16" in capabilities else "f32"
+    options: dict[str, str | int] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
+    if threads:
+        options["INFERENCE_NUM_THREADS"] = threads
+    return options
+
+
+def _with_best_class(model: Model) -> Model:
+    """Adds the choice of the best class to the graph: its 18,710 scores a step need not leave it."""
+    from openvino import Model, opset13
+
+    classes = model.output(0).get_node().input_value(0)
+    best = opset13.topk(classes, np.int64(1), axis=2, mode="max", sort="none", index_element_type="i32")
+    return Model([best.output(0), best.output(1)], model.get_parameters(), "recogniser")
+
+
+def _normalised(pixels: np.ndarray) -> np.ndarray:
+    """(3, H, W) float32 in -1..1, blue first, as the models were trained."""
+    blob: np.ndarray = cv2.dnn.blobFromImage(pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+    return blob[0]
+
+
+def _round_to(size: int, step: int) -> int:
+    return max(step, round(size / step) * step)
+
+
+def _padded_width(width: int) -> int:
+    """Few distinct widths, so that OpenVINO's compiled kernels are used again."""
+    return max(_NARROWEST, -(-width // _WIDTH_STEP) * _WIDTH_STEP)
+
+
+def _next_batch(order: list[int], at: int, lines: Sequence[np.ndarray]) -> list[int]:
+    """Lines of the same padded width, at most `_BATCH_WIDTH` pixels of them."""
+    width = _padded_width(lines[order[at]].shape[1])
+    most = max(1, _BATCH_WIDTH // width)
+    return [index for index in order[at : at + most] if _padded_width(lines[index].shape[1]) == width]
+
+
+def _quads(ink: np.ndarray, scale: np.ndarray) -> list[Quad]:
+    """Differentiable binarization (Liao et al., AAAI 2020): blobs of ink, boxed, believed and grown back."""
+    mask = cv2.dilate((ink > _INK_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    quads = []
+    for contour in contours[:_MOST_BOXES]:
+        center, (width, height), angle = cv2.minAreaRect(contour)
+        if min(width, height) < _SHORTEST_SIDE:
+            continue
+        score = _mean_ink(ink, cv2.boxPoints((center, (width, height), angle)))
+        if score < _BOX_THRESHOLD:
+            continue
+        grown = width * height * _GROWTH / (2 * (width + height))
+        size = (width + 2 * grown, height + 2 * grown)
+        corners = along(cv2.boxPoints((center, size, angle)), 0)
+        limit = np.array([ink.shape[1], ink.shape[0]], np.float32)
+        quads.append(Quad(np.clip(corners, 0, limit) * scale, score))
+    return quads
+
+
+def _mean_ink(ink: np.ndarray, corners: np.ndarray) -> float:
+    low = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, None)
+    high = np.ceil(corners.max(axis=0)).astype(int) + 1
+    window = ink[low[1] : high[1], low[0] : high[0]]
+    inside = np.zeros(window.shape, np.uint8)
+    cv2.fillPoly(inside, [(corners - low).astype(np.int32)], 1)
+    return float(cv2.mean(window, inside)[0])
