@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
     make_url,
@@ -41,7 +42,8 @@ class DocumentRow(Base):
     """A document and its way through the queue; the row is the truth, also for the workers.
 
     `body` is `Document.to_dict()` once it was read; `order` is what was asked. `lease_until` and `worker` belong to
-    the worker that reads it now. `version` grows with every correction.
+    the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a batch, whose
+    place in it is `job_position`; `request_id` is that of the request that brought it.
     """
 
     __tablename__ = "documents"
@@ -71,8 +73,12 @@ class DocumentRow(Base):
     search_text: Mapped[str] = mapped_column(default="")
     body: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=0)
+    job_id: Mapped[str | None]
+    job_position: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
+        Index("documents_by_job", "job_id", "job_position"),
         Index("documents_by_owner", "owner_id", "created_at"),
         Index("documents_by_state", "state", "created_at"),
         Index("documents_by_start", "owner_id", "started_at"),
@@ -93,6 +99,76 @@ class CorrectionRow(Base):
     after: Mapped[str | None]
 
     __table_args__ = (Index("corrections_by_document", "document_id", "id"),)
+
+
+class JobRow(Base):
+    """A batch of documents that one request brought. Its state follows from its documents; only its end is noted.
+
+    `idempotency_key` is the caller's own, unique for an owner; `digest` tells whether a repeated key brings the same
+    files and order.
+    """
+
+    __tablename__ = "jobs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    idempotency_key: Mapped[str | None]
+    digest: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("owner_id", "idempotency_key", name="jobs_key"),
+        Index("jobs_by_owner", "owner_id", "created_at"),
+    )
+
+
+class HookRow(Base):
+    """Somebody else's address that wants to be told of events.
+
+    `events` and `kinds` say of which (no kinds: of all); `everyone` says of everyone's documents, not only the owner's.
+    """
+
+    __tablename__ = "hooks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    label: Mapped[str]
+    url: Mapped[str]
+    events: Mapped[list[str]] = mapped_column(JSON)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    everyone: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("hooks_by_owner", "owner_id", "created_at"),)
+
+
+class DeliveryRow(Base):
+    """One event on its way to one hook; written in the transaction of what it tells about.
+
+    `id` is the same at every attempt, so that a receiver can tell a repetition.
+    """
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hook_id: Mapped[str] = mapped_column(ForeignKey("hooks.id", ondelete="CASCADE"))
+    event: Mapped[str]
+    document_id: Mapped[str | None]
+    job_id: Mapped[str | None]
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("deliveries_by_due", "state", "due_at"),
+        Index("deliveries_by_hook", "hook_id", "created_at"),
+    )
 
 
 def open_database(url: str) -> Engine:
