@@ -20,6 +20,7 @@ from engine.words import Words
 
 GRID = 1000
 _SPECIAL = re.compile(r"<｜hy_[^｜<>]*｜>")
+_END = re.compile(rf"(?:{_SPECIAL.pattern}|\s)+$")
 _TEXT_START, _TEXT_END = "<｜hy_place▁holder▁no▁112｜>", "<｜hy_place▁holder▁no▁113｜>"
 _BOX_START, _BOX_END = "<｜hy_place▁holder▁no▁110｜>", "<｜hy_place▁holder▁no▁111｜>"
 _MARKED = re.compile(
@@ -67,9 +68,26 @@ def read_spotting(answer: str) -> Spotting:
     return as_json if as_json.spots or not _PLAIN_BOX.search(bare) else _read_plain(bare)
 
 
+def is_marked(answer: str) -> bool:
+    """Whether the special tokens say which texts stand where, whatever was asked."""
+    return _TEXT_START in answer and _BOX_START in answer
+
+
+def without_marks(text: str) -> str:
+    """The text without special tokens: nothing that a person types may act as one."""
+    while _SPECIAL.search(text):
+        text = _SPECIAL.sub("", text)
+    return text
+
+
 def strip_marks(answer: str) -> str:
     """The answer without special tokens, for tasks whose answer is text."""
     return _SPECIAL.sub("", answer).strip()
+
+
+def before_end(answer: str) -> str:
+    """The answer up to the special tokens that end it; characters keep their places."""
+    return _END.sub("", answer)
 
 
 def strip_stray_boxes(markdown: str) -> str:
