@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select, update
+from sqlalchemy import Engine, Update, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from desk.bell import Bell
+from desk.endings import note_end
 from desk.store import DocumentRow, State
 
 LEASE = timedelta(seconds=30)
@@ -31,6 +33,17 @@ class Claim:
     name: str
     order: dict[str, Any]
     attempt: int
+    waited_seconds: float = 0.0
+    job_id: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How long the line is."""
+
+    waiting: int
+    oldest_seconds: float
 
 
 def worker_name(thread: int) -> str:
@@ -39,9 +52,13 @@ def worker_name(thread: int) -> str:
 
 
 class Queue:
-    """What workers do with the table. Safe from several threads and processes."""
+    """What workers do with the table. Safe from several threads and processes.
+
+    `bell` rings for a document and its job whenever work on it begins or ends.
+    """
 
     def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:
+        self.bell = Bell()
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._clock = clock
@@ -83,15 +100,32 @@ class Queue:
                 .returning(DocumentRow)
                 .execution_options(synchronize_session=False)
             ).one_or_none()
-            return row and Claim(row.id, worker, row.name, dict(row.order), row.attempts)
+            if row is None:
+                return None
+            waited = (now - row.created_at).total_seconds()
+            claim = Claim(row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id)
+        self.bell.ring(claim.document_id, claim.job_id)
+        return claim
 
     def renew(self, claim: Claim, **progress: Any) -> bool:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
         return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
 
     def finish(self, claim: Claim, **values: Any) -> bool:
-        """Writes the end of the work, unless the claim was lost meanwhile; says whether it was written."""
-        return self._change(claim, worker=None, lease_until=None, finished_at=self._clock(), **values)
+        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was."""
+        now = self._clock()
+        with Session(self._database) as session, session.begin():
+            row = session.scalars(
+                _held(claim)
+                .values(worker=None, lease_until=None, finished_at=now, **values)
+                .returning(DocumentRow)
+                .execution_options(synchronize_session=False)
+            ).one_or_none()
+            if row is None:
+                return False
+            note_end(session, row, now)
+        self.bell.ring(claim.document_id, claim.job_id)
+        return True
 
     def hand_back(self, claim: Claim) -> None:
         """Puts an unfinished document back in line, as if it had not been tried: for an orderly stop."""
@@ -122,20 +156,32 @@ class Queue:
         with Session(self._reads) as session:
             return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
 
+    def is_gone(self, claim: Claim) -> bool:
+        """Whether the document was deleted."""
+        with Session(self._reads) as session:
+            return session.get(DocumentRow, claim.document_id) is None
+
+    def depth(self) -> Depth:
+        """How many documents wait, and for how long the first of them has."""
+        wanted = select(func.count(), func.min(DocumentRow.created_at)).where(DocumentRow.state == State.QUEUED)
+        with Session(self._reads) as session:
+            count, oldest = session.execute(wanted).one()
+        return Depth(count, (self._clock() - oldest).total_seconds() if oldest else 0.0)
+
     def _change(self, claim: Claim, **values: Any) -> bool:
         with Session(self._database) as session, session.begin():
-            changed = session.execute(
-                update(DocumentRow)
-                .where(
-                    DocumentRow.id == claim.document_id,
-                    DocumentRow.state == State.READING,
-                    DocumentRow.worker == claim.worker,
-                    DocumentRow.attempts == claim.attempt,
-                )
-                .values(**values)
-                .execution_options(synchronize_session=False)
-            )
-            return changed.rowcount == 1
+            wanted = _held(claim).values(**values).returning(DocumentRow.id)
+            return session.scalar(wanted.execution_options(synchronize_session=False)) is not None
+
+
+def _held(claim: Claim) -> Update:
+    """An update that touches the document only while `claim` holds it."""
+    return update(DocumentRow).where(
+        DocumentRow.id == claim.document_id,
+        DocumentRow.state == State.READING,
+        DocumentRow.worker == claim.worker,
+        DocumentRow.attempts == claim.attempt,
+    )
 
 
 def _is_alive(process_id: int) -> bool:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import io
 import logging
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 
+from desk.errors import DeskError
 from desk.files import FileStore
 from desk.headline import headline_of, search_text_of
+from desk.metrics import Metrics
 from desk.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.store import State
 from engine.document import Document
@@ -24,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 _VIEW_SIDE = 2400
 _IDLE_SECONDS = 0.5
+_TROUBLE_SECONDS = 2.0
+_WRITE_ATTEMPTS = 8
 _CRASHED = {
     "code": "crashed",
     "message": Words(
@@ -38,10 +46,13 @@ _CRASHED = {
 class Workers:
     """`count` threads over one queue and one engine. `start`, then `stop` once."""
 
-    def __init__(self, engine: Engine, queue: Queue, files: FileStore, count: int) -> None:
+    def __init__(
+        self, engine: Engine, queue: Queue, files: FileStore, count: int, metrics: Metrics | None = None
+    ) -> None:
         self._engine = engine
         self._queue = queue
         self._files = files
+        self._metrics = metrics or Metrics()
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
         self._threads = [
@@ -61,30 +72,50 @@ class Workers:
         """Says that something was submitted, so that nobody waits for the next look."""
         self._work_arrived.set()
 
-    def stop(self, timeout_seconds: float = 5) -> None:
-        """Lets running pages stop at the next step and hands their documents back."""
+    def stop(self, timeout_seconds: float = 4) -> None:
+        """Lets running pages stop at the next step and hands their documents back; waits so long for all together."""
         self._stopping.set()
         self._work_arrived.set()
+        deadline = time.monotonic() + timeout_seconds
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(timeout_seconds)
+                thread.join(max(0.0, deadline - time.monotonic()))
 
     def _work(self, name: str) -> None:
         while not self._stopping.is_set():
-            claim = self._queue.claim(name)
+            try:
+                claim = self._queue.claim(name)
+            except SQLAlchemyError:
+                logger.exception("the queue cannot be read")
+                self._stopping.wait(_TROUBLE_SECONDS)
+                continue
             if claim is None:
                 self._work_arrived.wait(_IDLE_SECONDS)
                 self._work_arrived.clear()
                 continue
-            try:
-                self._read(claim)
-            except Exception:  # noqa: BLE001 - the boundary of a worker: one bad document must not end the thread
-                self._fail_unexpectedly(claim)
+            with bound_contextvars(request_id=claim.request_id, document=claim.document_id):
+                try:
+                    self._read_or_fail(claim)
+                except SQLAlchemyError:
+                    # The lease runs out, and the document is read again when the database is back.
+                    logger.exception("the result could not be written")
+
+    def _read_or_fail(self, claim: Claim) -> None:
+        try:
+            self._read(claim)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # the boundary of a worker: one bad document must not end the thread
+            logger.exception("reading failed", extra={"reference": claim.document_id})
+            self._end(claim, State.FAILED, error=_unexpected(claim.document_id))
 
     def _read(self, claim: Claim) -> None:
         if claim.attempt > MAX_ATTEMPTS:
-            self._queue.finish(claim, state=State.FAILED, error=_CRASHED)
+            self._end(claim, State.FAILED, error=_CRASHED)
             return
+        waited = round(claim.waited_seconds, 3)
+        logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
+        self._metrics.started(claim.waited_seconds)
         progress = _Progress(claim, self._queue, self._files, self._stopping)
         with _Heartbeat(claim, self._queue):
             try:
@@ -93,28 +124,61 @@ class Workers:
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
                     self._queue.hand_back(claim)
+                    logger.info("document handed back")
                 else:
-                    self._queue.finish(claim, state=State.CANCELLED)
+                    self._end(claim, State.CANCELLED)
                 return
-            except EngineError as error:
-                self._queue.finish(claim, state=State.FAILED, error=error_record(error))
+            except (EngineError, DeskError) as error:
+                self._end(claim, State.FAILED, error=error_record(error))
                 return
-        self._queue.finish(claim, **finished_columns(document, claim.name), state=State.DONE)
+            self._finish(claim, document, progress.seconds_by_step())
 
-    def _fail_unexpectedly(self, claim: Claim) -> None:
-        logger.exception("reading failed", extra={"reference": claim.document_id})
-        error = {
-            "code": "internal_error",
-            "message": Words("识别时出现意外错误。", "Something unexpected went wrong while reading.").to_dict(),
-            "hint": Words(
-                f"请把编号 {claim.document_id} 告诉管理员。",
-                f"Tell an administrator this reference: {claim.document_id}.",
-            ).to_dict(),
-        }
-        self._queue.finish(claim, state=State.FAILED, error=error)
+    def _finish(self, claim: Claim, document: Document, seconds_by_step: Mapping[str, float]) -> None:
+        columns = finished_columns(document, claim.name)
+        logger.info(
+            "document checked",
+            extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
+        )
+        if self._write_end(claim, state=State.DONE, **columns):
+            self._metrics.done(document, seconds_by_step)
+            logger.info("document done", extra={"pages": len(document.pages), "seconds": document.provenance.seconds})
+
+    def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:
+        """An end without a result."""
+        code = error["code"] if error else None
+        if self._write_end(claim, state=state, error=error):
+            self._metrics.not_done(state, code)
+            logger.info("document %s", state, extra={"code": code} if code else {})
+
+    def _write_end(self, claim: Claim, **values: Any) -> bool:
+        """Writes the end of the work; tries again for a while where the database is busy or its disk is full."""
+        for _ in range(_WRITE_ATTEMPTS - 1):
+            try:
+                return self._queue.finish(claim, **values) or self._forget(claim)
+            except SQLAlchemyError:
+                logger.exception("the result could not be written yet")
+                if self._stopping.wait(_TROUBLE_SECONDS):
+                    break
+        return self._queue.finish(claim, **values) or self._forget(claim)
+
+    def _forget(self, claim: Claim) -> bool:
+        """Removes what was kept of a document that was deleted while it was read."""
+        if self._queue.is_gone(claim):
+            self._files.delete(claim.document_id)
+        return False
 
 
-def error_record(error: EngineError) -> dict[str, Any]:
+def _unexpected(reference: str) -> dict[str, Any]:
+    return {
+        "code": "internal_error",
+        "message": Words("识别时出现意外错误。", "Something unexpected went wrong while reading.").to_dict(),
+        "hint": Words(
+            f"请把编号 {reference} 告诉管理员。", f"Tell an administrator this reference: {reference}."
+        ).to_dict(),
+    }
+
+
+def error_record(error: EngineError | DeskError) -> dict[str, Any]:
     """An error as the table keeps it: in both languages."""
     return {"code": error.code, "message": error.message.to_dict(), "hint": error.hint.to_dict()}
 
@@ -139,9 +203,25 @@ class _Progress:
     files: FileStore
     stopping: threading.Event
     asked_to_stop: bool = field(default=False)
+    _seconds: dict[Step, float] = field(default_factory=dict)
+    _step: Step = Step.INTAKE
+    _since: float = field(default_factory=time.perf_counter)
 
     def step(self, step: Step, page: int, pages: int) -> None:
+        self._take_time(step)
+        if step is Step.EXTRACT:
+            logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds[Step.READ], 3)})
         self.asked_to_stop |= not self.queue.renew(self.claim, step=str(step), page=page, pages=pages)
+
+    def seconds_by_step(self) -> dict[str, float]:
+        """How long each step took, all pages together; the last one ends now."""
+        self._take_time(self._step)
+        return {str(step): seconds for step, seconds in self._seconds.items()}
+
+    def _take_time(self, next_step: Step) -> None:
+        now = time.perf_counter()
+        self._seconds[self._step] = self._seconds.get(self._step, 0.0) + now - self._since
+        self._step, self._since = next_step, now
 
     def page_ready(self, image: PageImage) -> None:
         picture = Image.fromarray(image.pixels)
@@ -172,4 +252,7 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self._over.wait(LEASE.total_seconds() / 3):
-            self._queue.renew(self._claim)
+            try:
+                self._queue.renew(self._claim)
+            except SQLAlchemyError:
+                logger.exception("a lease could not be renewed")
