@@ -71,11 +71,12 @@ def _front_door_config(settings: Settings) -> FrontDoorConfig:
 
 
 def _add_routes(app: FastAPI, settings: Settings, door: FrontDoor) -> None:
-    from webui.api import documents, errors
+    from webui.api import documents, errors, me
 
     app.router.routes.extend(login_routes(door, LoginConfig(ASSETS, settings.root_path, settings.secure_cookies)))
     errors.install(app)
     app.include_router(documents.router)
+    app.include_router(me.router)
     app.mount("/assets", StaticFiles(directory=ASSETS / "static"), name="assets")
 
     @app.get("/health", include_in_schema=False)

@@ -1,0 +1,27 @@
+// A question before something that cannot be taken back.
+
+import { el, say } from "./elements.js";
+
+/** Asks in a dialog inside `root`; resolves to whether the person said yes. */
+export function ask(root, { title, text, yes, danger = false }) {
+  return new Promise((resolve) => {
+    const dialog = el(
+      "dialog",
+      { class: "dialog", "aria-labelledby": "ask-title" },
+      el("h2", { id: "ask-title" }, title),
+      text ? el("p", {}, text) : null,
+      el(
+        "div",
+        { class: "dialog-buttons" },
+        el("button", { type: "button", class: "button", on: { click: () => dialog.close("no") } }, say("app.cancel")),
+        el("button", { type: "button", class: `button ${danger ? "danger" : "primary"}`, on: { click: () => dialog.close("yes") } }, yes),
+      ),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    root.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,35 @@
+// Starts the pages: puts our own elements into the columns that Gradio laid out, and keeps them there.
+
+import "./header.js";
+import "./history.js";
+import "./queue.js";
+import "./viewer/review.js";
+import { startIntake } from "./intake.js";
+import { onPlace, openDocument } from "./place.js";
+import { say } from "./elements.js";
+
+const SLOTS = {
+  "desk-header": "desk-header",
+  "desk-queue": "desk-queue",
+  "desk-review": "desk-review",
+  "desk-history": "desk-history",
+};
+
+function fillSlots() {
+  for (const [id, tag] of Object.entries(SLOTS)) {
+    const slot = document.getElementById(id);
+    if (slot && !slot.querySelector(tag)) slot.append(document.createElement(tag));
+  }
+}
+
+function showPlace() {
+  document.body.classList.toggle("desk-reviewing", openDocument() !== null);
+}
+
+document.title = say("app.name");
+document.documentElement.lang = window.desk.language === "zh" ? "zh-CN" : "en";
+new MutationObserver(fillSlots).observe(document.body, { childList: true, subtree: true });
+fillSlots();
+onPlace(showPlace);
+showPlace();
+startIntake();

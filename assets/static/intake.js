@@ -1,0 +1,135 @@
+// Helps Gradio's file box: paste and drop anywhere, size checks in words, and no label left in another language.
+
+import { el, say } from "./elements.js";
+import { goTo, openDocument, showTab } from "./place.js";
+import { complain, tell } from "./toast.js";
+
+const box = () => document.querySelector("#desk-files");
+const limit = () => window.gradio_config?.max_file_size ?? Infinity;
+
+/** Starts helping; called once the page is there. */
+export function startIntake() {
+  document.addEventListener("paste", paste);
+  document.addEventListener("click", noteSubmission, true);
+  watchDrops();
+  new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true });
+  relabel();
+}
+
+/** Hands files to Gradio's own input, as if they had been chosen there; says which are too large. */
+function add(files) {
+  const fitting = [...files].filter(fits);
+  const input = box()?.querySelector('input[type="file"]');
+  if (!input || fitting.length === 0) return 0;
+  const transfer = new DataTransfer();
+  fitting.forEach((file) => transfer.items.add(file));
+  input.files = transfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return fitting.length;
+}
+
+function fits(file) {
+  if (file.size <= limit()) return true;
+  const megabytes = (bytes) => (bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0);
+  complain(new Error(say("intake.too_large", { name: file.name, size: megabytes(file.size), limit: megabytes(limit()) })));
+  return false;
+}
+
+function paste(event) {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (files.length === 0) return;
+  event.preventDefault();
+  const named = files.map((file) => (file.name && file.name !== "image.png" ? file : renamed(file)));
+  bringIntakeForward();
+  if (add(named)) tell(say("intake.paste_done"));
+}
+
+function renamed(file) {
+  const now = new Date();
+  const stamp = [now.getFullYear(), now.getMonth() + 1, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("");
+  const suffix = file.type.split("/")[1] || "png";
+  return new File([file], `${say("intake.pasted")}-${stamp}.${suffix}`, { type: file.type });
+}
+
+function bringIntakeForward() {
+  if (openDocument()) goTo(null);
+  else showTab("work");
+}
+
+function watchDrops() {
+  const veil = el("div", { class: "desk-veil", hidden: true }, el("div", {}, say("intake.release")));
+  document.body.append(veil);
+  let depth = 0;
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const lift = () => { depth = 0; veil.hidden = true; };
+  document.addEventListener("dragenter", (event) => {
+    if (!carriesFiles(event)) return;
+    depth += 1;
+    veil.hidden = false;
+  });
+  document.addEventListener("dragleave", () => { if (--depth <= 0) lift(); });
+  document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+  document.addEventListener(
+    "drop",
+    (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      lift();
+      const files = [...event.dataTransfer.files];
+      bringIntakeForward();
+      add(files);
+    },
+    true,
+  );
+  document.addEventListener(
+    "change",
+    (event) => {
+      const input = event.target;
+      if (!event.isTrusted || !input.matches?.('#desk-files input[type="file"]')) return;
+      if ([...input.files].every((file) => file.size <= limit())) return;
+      event.stopImmediatePropagation();
+      const files = [...input.files];
+      input.value = "";
+      add(files);
+    },
+    true,
+  );
+}
+
+/** Tells the list that documents are on their way. */
+function noteSubmission(event) {
+  const isStart = event.target.closest?.("#desk-start");
+  if (!isStart && !event.target.closest?.(".desk-sample")) return;
+  const files = isStart ? document.querySelectorAll("#desk-files .file-preview tr").length : 1;
+  window.dispatchEvent(new CustomEvent("desk-submitted", { detail: { files } }));
+}
+
+/** Gradio leaves some labels in English or as bare keys: ours instead. */
+function relabel() {
+  const area = box();
+  if (!area) return;
+  name(area.querySelector(".upload-container:not(.icon-mode)"), say("intake.drop"));
+  area.querySelectorAll('[aria-label="common.upload"], [title="common.upload"]').forEach((node) => name(node, say("intake.add")));
+  area.querySelectorAll(".icon-mode").forEach((node) => name(node, say("intake.add")));
+  name(area.querySelector('input[type="file"]'), say("intake.files"));
+  const wrap = area.querySelector('[data-testid="upload-text"]');
+  if (wrap && !wrap.dataset.ours) {
+    wrap.dataset.ours = "yes";
+    wrap.append(
+      el("strong", { class: "desk-drop" }, say("intake.drop")),
+      el("span", { class: "desk-drop-formats" }, say("intake.formats")),
+    );
+  }
+  const samples = document.querySelector("#desk-samples");
+  if (samples) samples.dataset.label = say("intake.samples");
+  document.querySelectorAll('[aria-label="More tabs"]').forEach((node) => name(node, say("tab.more")));
+}
+
+function name(node, label) {
+  if (!node || node.getAttribute("aria-label") === label) return;
+  node.setAttribute("aria-label", label);
+  if (node.hasAttribute("title")) node.setAttribute("title", label);
+}

@@ -1,0 +1,47 @@
+// What stands in place of the results while there are none: progress, or why there will be none.
+
+import { progressOf, stepWords } from "../documents.js";
+import { el, inLanguage, say } from "../elements.js";
+import { icon } from "../icons.js";
+
+/** Events: "cancel", "again". */
+export class Reading extends EventTarget {
+  constructor() {
+    super();
+    this.element = el("div", { class: "reading", role: "status", hidden: true });
+  }
+
+  /** Shows the state of a document that has no content yet. */
+  show(entry) {
+    this.element.hidden = false;
+    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.error]);
+    if (this.signature === signature) return;
+    this.signature = signature;
+    this.element.replaceChildren(...(entry.state === "queued" || entry.state === "reading" ? this.progress(entry) : this.ending(entry)));
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.signature = null;
+  }
+
+  progress(entry) {
+    const words = entry.state === "queued" ? say("step.wait") : stepWords(entry);
+    return [
+      el("div", { class: "spinner", "aria-hidden": "true" }),
+      el("strong", {}, say(`state.${entry.state}`)),
+      el("p", { class: "muted" }, words),
+      el("progress", { max: 1, value: progressOf(entry), "aria-label": words }),
+      el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")),
+    ];
+  }
+
+  ending(entry) {
+    return [
+      icon(entry.state === "failed" ? "warn" : "minus", 40),
+      el("strong", {}, entry.error ? inLanguage(entry.error.message) : say(`state.${entry.state}`)),
+      entry.error ? el("p", { class: "muted" }, inLanguage(entry.error.hint)) : null,
+      el("button", { class: "button primary", type: "button", on: { click: () => this.dispatchEvent(new Event("again")) } }, icon("again", 16), say("review.again")),
+    ].filter(Boolean);
+  }
+}

@@ -1,0 +1,349 @@
+// The review: a page's picture beside its fields, linked both ways. One document at a time, named in the address.
+
+import { address, call, documentPath, download } from "../api.js";
+import { ask } from "../confirm.js";
+import { isOver, kindName, loadPresets, stateChip } from "../documents.js";
+import { Part, el, inLanguage, labelOf, say } from "../elements.js";
+import { icon } from "../icons.js";
+import { closeMenusOutside } from "../menu.js";
+import { goTo, onPlace, openDocument } from "../place.js";
+import { complain, tell } from "../toast.js";
+import { FieldTable, needsLook } from "./field-table.js";
+import { ItemTable } from "./item-table.js";
+import { LineMenu } from "./line-menu.js";
+import { PageView } from "./page-view.js";
+import { readAgain } from "./read-again.js";
+import { Reading } from "./reading.js";
+import { Tabs } from "./tabs.js";
+import { JsonView, TextView } from "./text-view.js";
+
+const POLL_MS = 700;
+const FORMS = ["xlsx", "csv", "json", "md"];
+
+class Review extends Part {
+  static sheets = [new URL("review.css", import.meta.url)];
+
+  build(root) {
+    this.page = new PageView();
+    this.table = new FieldTable();
+    this.items = new ItemTable();
+    this.text = new TextView();
+    this.json = new JsonView();
+    this.reading = new Reading();
+    this.menu = new LineMenu();
+    this.presets = [];
+    this.saving = Promise.resolve();
+    this.tabs = new Tabs({
+      fields: [say("review.fields"), el("div", {}, this.table.element, this.items.element)],
+      text: [say("review.text"), this.text.element],
+      json: [say("review.json"), this.json.element],
+    });
+    this.page.element.append(this.menu.element);
+    this.notices = el("div", { class: "notices" });
+    this.side = el("section", { class: "side", "aria-label": say("review.region") }, this.tabs.element);
+    this.split = el("div", { class: "split" }, this.page.element, this.side);
+    root.append(el("article", { class: "review" }, this.buildHead(), this.notices, this.reading.element, this.split));
+    this.join();
+    closeMenusOutside(root);
+    onPlace(() => this.follow());
+    loadPresets().then((presets) => { this.presets = presets; if (this.entry) this.drawHead(); }).catch(complain);
+    this.follow();
+  }
+
+  buildHead() {
+    this.heading = el("h2", { class: "title", tabindex: "-1" });
+    this.chips = el("div", { class: "chips" });
+    this.finishButton = el("button", { class: "button primary", type: "button", on: { click: () => this.finish() } });
+    this.nextDocument = el("button", { class: "button", type: "button", on: { click: () => this.goToNextDocument() } }, say("review.next_document"), icon("right", 16));
+    const item = (text, sign, run) => el("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; run(); } } }, icon(sign, 16), text);
+    this.downloads = el(
+      "details",
+      { class: "menu" },
+      el("summary", { class: "button" }, icon("download", 16), say("review.download"), icon("down", 14)),
+      el(
+        "div",
+        { class: "menu-list" },
+        FORMS.map((form) => item(say(`form.${form}`), "download", () => this.download(`/export?form=${form}`))),
+        el("hr"),
+        item(say("review.original"), "file", () => this.download("/original")),
+      ),
+    );
+    this.againButton = el("button", { class: "button", type: "button", on: { click: () => this.readAgain() } }, icon("again", 16), say("review.again"));
+    return el(
+      "header",
+      { class: "review-head" },
+      el("button", { class: "icon-button back", type: "button", title: say("review.back"), "aria-label": say("review.back"), on: { click: () => goTo(null) } }, icon("left")),
+      el("div", { class: "title-block" }, this.heading, this.chips),
+      el(
+        "div",
+        { class: "actions" },
+        this.nextDocument,
+        this.finishButton,
+        this.downloads,
+        this.againButton,
+        el("button", { class: "icon-button", type: "button", title: say("review.delete"), "aria-label": say("review.delete"), on: { click: () => this.remove() } }, icon("trash")),
+      ),
+    );
+  }
+
+  /** Ties the picture and the tables together. */
+  join() {
+    this.page.addEventListener("pick-field", ({ detail }) => this.select(detail));
+    this.page.addEventListener("hover-field", ({ detail }) => this.table.hint(detail));
+    this.page.addEventListener("pick-line", ({ detail }) => this.menu.offer(detail, this.activeField()));
+    this.page.addEventListener("turn", ({ detail }) => this.turnTo(detail));
+    this.table.addEventListener("activate", ({ detail }) => this.activate(detail));
+    this.table.addEventListener("hover", ({ detail }) => this.page.hint(detail));
+    this.table.addEventListener("save", ({ detail }) => this.save(detail));
+    this.table.addEventListener("done", () => this.offerFinish());
+    this.items.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
+    this.items.addEventListener("pick-box", ({ detail }) => detail && this.goToBox(detail));
+    this.text.addEventListener("hover-line", ({ detail }) => this.page.hintLine(detail?.page === this.number ? detail.index : null));
+    this.tabs.addEventListener("change", () => this.showTab());
+    this.menu.addEventListener("fill", ({ detail }) => this.fillFromLine(detail));
+    this.reading.addEventListener("cancel", () => this.act("cancel"));
+    this.reading.addEventListener("again", () => this.readAgain());
+    document.addEventListener("keydown", (event) => this.key(event));
+    window.addEventListener("desk-entries", (event) => this.noticeEntries(event.detail));
+  }
+
+  /** Opens what the address names. */
+  async follow() {
+    const id = openDocument();
+    if (id === this.documentId) return;
+    this.documentId = id;
+    clearTimeout(this.timer);
+    this.entry = this.content = this.active = null;
+    this.table.names = undefined;
+    this.menu.hide();
+    if (id === null) return;
+    this.number = 1;
+    this.tabs.choose("fields");
+    await this.load();
+    this.heading.focus({ preventScroll: true });
+  }
+
+  async load() {
+    const id = this.documentId;
+    clearTimeout(this.timer);
+    try {
+      const entry = await call("GET", documentPath(id));
+      if (this.documentId === id) this.show(entry);
+    } catch (error) {
+      if (this.documentId !== id) return;
+      complain(error);
+      if (error.key === "not_found") goTo(null);
+      else this.timer = setTimeout(() => this.load(), 5000);
+    }
+  }
+
+  show(entry) {
+    this.entry = entry;
+    const hasContent = entry.state === "done" && entry.document !== null;
+    this.content = hasContent ? entry.document : null;
+    this.drawHead();
+    this.drawNotices();
+    this.split.hidden = !hasContent;
+    if (!hasContent) {
+      this.reading.show(entry);
+      if (!isOver(entry)) this.timer = setTimeout(() => this.load(), POLL_MS);
+      return;
+    }
+    this.reading.hide();
+    this.number = Math.min(this.number, this.content.pages.length);
+    this.table.show(this.content.fields);
+    this.items.show(this.content.items);
+    this.text.show(this.content);
+    this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
+    if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
+    this.showPage();
+    this.showTab();
+  }
+
+  drawHead() {
+    const entry = this.entry;
+    const isDone = this.content !== null;
+    this.heading.textContent = entry.name;
+    this.heading.title = entry.name;
+    const kind = isDone ? kindName(this.presets, entry) : "";
+    this.chips.replaceChildren(
+      ...[
+        kind ? el("span", { class: "chip quiet" }, kind) : null,
+        stateChip(entry),
+        entry.degraded ? el("span", { class: "chip warn" }, icon("warn", 14), say("review.degraded")) : null,
+        isDone ? el("span", { class: "muted" }, say("review.seconds", { seconds: this.content.seconds.toFixed(1) })) : null,
+      ].filter(Boolean),
+    );
+    const isReviewed = entry.reviewed_at !== null;
+    this.finishButton.className = isReviewed ? "button done" : "button primary";
+    this.finishButton.replaceChildren(icon("check", 16), say(isReviewed ? "review.finished" : "review.finish"));
+    this.finishButton.title = isReviewed ? say("review.unfinish") : "";
+    for (const part of [this.finishButton, this.downloads, this.againButton]) part.hidden = !isDone;
+    this.nextDocument.hidden = !(isReviewed && this.following);
+  }
+
+  drawNotices() {
+    const notices = this.content ? [...this.content.warnings, ...this.content.pages.flatMap((page) => page.warnings.map((notice) => ({ ...notice, page: page.number })))] : [];
+    const several = (this.content?.pages.length ?? 0) > 1;
+    this.notices.replaceChildren(
+      ...notices.map((notice) =>
+        el(
+          "div",
+          { class: "notice" },
+          icon("warn", 16),
+          el("span", {}, notice.page && several ? `${say("review.page_heading", notice)}：` : "", inLanguage(notice.message)),
+        ),
+      ),
+    );
+  }
+
+  showPage() {
+    const page = this.content.pages.find((one) => one.number === this.number) ?? this.content.pages[0];
+    if (!page) return;
+    this.page.show(page, this.content.pages.length, address(documentPath(this.documentId, `/pages/${page.number}`)));
+    this.page.drawFields(this.content.fields);
+    this.page.light(this.active);
+  }
+
+  showTab() {
+    if (this.tabs.current === "json" && this.content) this.json.show(this.documentId, this.entry.version);
+  }
+
+  turnTo(number) {
+    this.number = Math.min(Math.max(1, number), this.content.pages.length);
+    this.menu.hide();
+    this.showPage();
+  }
+
+  /** A field got the focus: its box lights up, on the page where it is. */
+  activate(name) {
+    this.active = name;
+    this.table.light(name);
+    this.menu.hide();
+    const field = this.activeField();
+    if (field?.box && field.page !== null && field.page !== this.number) this.turnTo(field.page);
+    this.page.light(name, { reveal: true });
+  }
+
+  /** A box was picked: its field gets the focus. */
+  select(name) {
+    this.menu.hide();
+    this.tabs.choose("fields");
+    this.table.focus(name);
+  }
+
+  activeField() {
+    return this.content?.fields.find((field) => field.name === this.active) ?? null;
+  }
+
+  goToBox({ page, box }) {
+    if (page !== this.number) this.turnTo(page);
+    this.page.reveal(box);
+  }
+
+  fillFromLine({ line, page, append }) {
+    const field = this.activeField();
+    if (!field) return;
+    const value = append && field.value ? `${field.value}${line.text}` : line.text;
+    this.save({ name: field.name, value, before: field.value, then: () => this.table.focus(field.name), place: append ? null : { page, box: line.box } });
+  }
+
+  /** Saves one field after the other, so that each one builds on the version before. */
+  save({ name, value, before, then, place, isUndo = false }) {
+    this.saving = this.saving.then(async () => {
+      const id = this.documentId;
+      try {
+        const entry = await call("PATCH", documentPath(id), { field: name, value: value || null, version: this.entry.version, place: place ?? null });
+        if (this.documentId !== id) return;
+        this.show(entry);
+        const field = entry.document.fields.find((one) => one.name === name);
+        const undo = { text: say("review.undo"), run: () => this.save({ name, value: before, before: value, isUndo: true }) };
+        tell(say("review.saved", { label: labelOf(field) }), isUndo || before === value ? undefined : undo);
+        then?.();
+      } catch (error) {
+        complain(error);
+        if (this.documentId === id) await this.load();
+      }
+      window.dispatchEvent(new Event("desk-changed"));
+    });
+  }
+
+  offerFinish() {
+    if (this.entry.reviewed_at === null) this.finishButton.focus();
+    if (!this.content.fields.some(needsLook)) tell(say("review.all_checked"));
+  }
+
+  async finish() {
+    const isReviewed = this.entry.reviewed_at !== null;
+    await this.saving;
+    const open = this.content.fields.filter(needsLook).length;
+    if (!isReviewed && open > 0) {
+      const sure = await ask(this.shadowRoot, { title: say("review.finish_anyway", { count: open }), yes: say("review.finish_yes") });
+      if (!sure) return;
+    }
+    await this.act("finish", { reviewed: !isReviewed });
+    this.nextDocument.hidden || this.nextDocument.focus();
+  }
+
+  async act(action, body) {
+    try {
+      await call("POST", documentPath(this.documentId, `/${action}`), body);
+    } catch (error) {
+      complain(error);
+    }
+    await this.load();
+    window.dispatchEvent(new Event("desk-changed"));
+  }
+
+  async readAgain() {
+    if (await readAgain(this.shadowRoot, this.entry)) {
+      this.active = null;
+      await this.load();
+      window.dispatchEvent(new Event("desk-changed"));
+    }
+  }
+
+  async download(rest) {
+    try {
+      await this.saving;
+      await download("GET", documentPath(this.documentId, rest));
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  async remove() {
+    const sure = await ask(this.shadowRoot, { title: say("delete.one", { name: this.entry.name }), text: say("delete.warning"), yes: say("delete.yes"), danger: true });
+    if (!sure) return;
+    try {
+      await call("DELETE", documentPath(this.documentId));
+      tell(say("delete.done", { count: 1 }));
+      goTo(null);
+    } catch (error) {
+      complain(error);
+    }
+    window.dispatchEvent(new Event("desk-changed"));
+  }
+
+  /** The next document in the list that nobody has looked through. */
+  noticeEntries(entries) {
+    const at = entries.findIndex((entry) => entry.id === this.documentId);
+    const others = [...entries.slice(at + 1), ...entries.slice(0, Math.max(at, 0))];
+    this.following = others.find((entry) => entry.state === "done" && !entry.reviewed_at)?.id;
+    if (this.entry) this.drawHead();
+  }
+
+  goToNextDocument() {
+    if (this.following) goTo(this.following);
+  }
+
+  key(event) {
+    if (!this.content || !event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    this.tabs.choose("fields");
+    this.table.goToNext(event.key === "ArrowDown" ? 1 : -1);
+  }
+}
+
+customElements.define("desk-review", Review);

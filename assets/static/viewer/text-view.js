@@ -1,0 +1,60 @@
+// The whole text to read and copy, and the JSON form as a program would get it.
+
+import { documentPath, text as fetchText } from "../api.js";
+import { copy } from "../clipboard.js";
+import { el, say } from "../elements.js";
+import { icon } from "../icons.js";
+import { complain } from "../toast.js";
+
+/** Events: "hover-line" (detail: {page, index} or null). */
+export class TextView extends EventTarget {
+  constructor() {
+    super();
+    this.body = el("div", { class: "text-body", tabindex: "0", role: "group", "aria-label": say("review.text") });
+    this.element = el("div", { class: "text-panel" }, copyButton("review.copy_all", () => this.plain), this.body);
+  }
+
+  /** Shows all lines of all pages, or a big model's own text where there is one. */
+  show(content) {
+    this.plain = content.text ?? content.pages.map((page) => page.lines.map((line) => line.text).join("\n")).join("\n\n");
+    if (!this.plain.trim()) return this.body.replaceChildren(el("p", { class: "muted" }, say("review.no_text")));
+    if (content.text !== null) return this.body.replaceChildren(el("pre", {}, content.text));
+    this.body.replaceChildren(
+      ...content.pages.flatMap((page) => [
+        content.pages.length > 1 ? el("h3", {}, say("review.page_heading", { page: page.number })) : null,
+        ...page.lines.map((line, index) => this.line(page.number, index, line.text)),
+      ]).filter(Boolean),
+    );
+  }
+
+  line(page, index, content) {
+    const send = (detail) => this.dispatchEvent(new CustomEvent("hover-line", { detail }));
+    return el("p", { class: "text-line", on: { pointerenter: () => send({ page, index }), pointerleave: () => send(null) } }, content);
+  }
+}
+
+/** The JSON that the download gives, fetched when it is looked at. */
+export class JsonView {
+  constructor() {
+    this.body = el("pre", { class: "json", tabindex: "0" });
+    this.element = el("div", { class: "text-panel" }, copyButton("review.copy_json", () => this.body.textContent), this.body);
+  }
+
+  /** Loads the JSON of document `id` at `version`, unless it is there already. */
+  async show(id, version) {
+    const key = `${id} ${version}`;
+    if (this.key === key) return;
+    this.key = key;
+    try {
+      const raw = await fetchText(documentPath(id, "/export?form=json"));
+      this.body.textContent = JSON.stringify(JSON.parse(raw), null, 2);
+    } catch (error) {
+      this.key = null;
+      complain(error);
+    }
+  }
+}
+
+function copyButton(key, read) {
+  return el("div", { class: "text-tools" }, el("button", { class: "button small", type: "button", on: { click: () => copy(read()) } }, icon("copy", 16), say(key)));
+}

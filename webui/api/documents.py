@@ -1,0 +1,206 @@
+"""`/v1/documents`: a user's own documents. Read the request, call the desk, show the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from auth.errors import NotLoggedIn
+from auth.roles import User
+from desk.errors import BadExport
+from desk.records import Download, Opened
+from desk.service import MAX_LISTED, Desk
+from engine.document import Box
+from engine.export import Form
+from engine.words import Words
+from webui.api.errors import success
+from webui.language import language_of
+from webui.wish import order_of
+from webui.viewer.verdict import with_verdicts
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
+
+
+def desk_of(request: Request) -> Desk:
+    """The one desk, put there by `create_app`."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def user_of(request: Request) -> User:
+    """Whom the wall let in. Raises `NotLoggedIn`, also where somebody forgot to build the wall."""
+    user = request.scope.get("state", {}).get("user")
+    if not isinstance(user, User):
+        raise NotLoggedIn
+    return user
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+TheUser = Annotated[User, Depends(user_of)]
+Relative = Annotated[float, Field(ge=0, le=1)]
+Corner = tuple[Relative, Relative]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Place(_Closed):
+    """Where on the page a person pointed: the page from 1 and four corners in 0..1."""
+
+    page: int = Field(ge=1)
+    box: tuple[Corner, Corner, Corner, Corner]
+
+
+class Correction(_Closed):
+    """A field as a person wants it. `value` null or blank: there is none. `version` guards against lost updates."""
+
+    field: str = Field(min_length=1, max_length=200)
+    value: str | None = Field(default=None, max_length=20_000)
+    version: int | None = None
+    place: Place | None = None
+
+
+class Review(_Closed):
+    """Whether a person has looked the document through."""
+
+    reviewed: bool = True
+
+
+class OrderAgain(_Closed):
+    """How to read a document once more; nothing in it: the same way as before.
+
+    `wish` is what a person would type: field names with commas between, or a sentence.
+    """
+
+    preset: str | None = None
+    wish: str = Field(default="", max_length=2000)
+    password: str | None = Field(default=None, max_length=200)
+
+
+class Selection(_Closed):
+    """Documents by id, in the order they are wanted."""
+
+    ids: list[str] = Field(min_length=1, max_length=MAX_LISTED)
+    form: str = "xlsx"
+
+
+@router.get("")
+def list_documents(
+    desk: TheDesk,
+    user: TheUser,
+    search: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> dict[str, Any]:
+    """The user's documents, newest first."""
+    listing = desk.list(user, search=search, limit=limit, offset=offset)
+    return success({"total": listing.total, "documents": [entry.to_dict() for entry in listing.entries]})
+
+
+@router.get("/progress")
+def show_progress(desk: TheDesk, user: TheUser, ids: Annotated[str, Query(max_length=8000)]) -> dict[str, Any]:
+    """How far the documents of these comma-separated ids are."""
+    found = desk.progress(user, [part for part in ids.split(",") if part])
+    return success({"documents": [entry.to_dict() for entry in found]})
+
+
+@router.post("/export")
+def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selection) -> Response:
+    """Many documents as one file."""
+    return _file(desk.export(user, wanted.ids, _form(wanted.form), language_of(request)))
+
+
+@router.get("/{document_id}")
+def open_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
+    """A document with its content as last corrected; `document` is null until it was read."""
+    return success(_opened(desk.open(user, document_id)))
+
+
+@router.patch("/{document_id}")
+def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Correction) -> dict[str, Any]:
+    """Sets one field to what a person typed and runs the checks again."""
+    place = correction.place and (correction.place.page, Box(correction.place.box))
+    opened = desk.correct(
+        user, document_id, correction.field, correction.value, version=correction.version, place=place
+    )
+    return success(_opened(opened))
+
+
+@router.delete("/{document_id}")
+def delete_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
+    """Removes a document and its files for ever."""
+    desk.delete(user, document_id)
+    return success(None)
+
+
+@router.post("/{document_id}/finish")
+def finish_document(desk: TheDesk, user: TheUser, document_id: str, review: Review) -> dict[str, Any]:
+    """Marks a document as looked through, or takes the mark away."""
+    return success(_opened(desk.finish(user, document_id, reviewed=review.reviewed)))
+
+
+@router.post("/{document_id}/cancel")
+def cancel_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
+    """Stops a document that waits or is being read."""
+    return success(desk.cancel(user, document_id).to_dict())
+
+
+@router.post("/{document_id}/read")
+def read_again(desk: TheDesk, user: TheUser, document_id: str, wanted: OrderAgain) -> dict[str, Any]:
+    """Puts a document back in line; its corrections are replaced by what is read."""
+    order = None
+    if wanted != OrderAgain():
+        order = replace(order_of(wanted.preset, wanted.wish), password=wanted.password)
+    return success(desk.read_again(user, document_id, order).to_dict())
+
+
+@router.get("/{document_id}/pages/{number}")
+def show_page(desk: TheDesk, user: TheUser, document_id: str, number: int) -> Response:
+    """The JPEG of one page, upright; `number` counts from 1."""
+    return Response(desk.page_image(user, document_id, number), media_type="image/jpeg", headers=_PRIVATE)
+
+
+@router.get("/{document_id}/original")
+def download_original(desk: TheDesk, user: TheUser, document_id: str) -> Response:
+    """The file as it came, as a download."""
+    return _file(desk.original(user, document_id))
+
+
+@router.get("/{document_id}/export")
+def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: str = "xlsx") -> Response:
+    """One document as a file."""
+    return _file(desk.export(user, [document_id], _form(form), language_of(request)))
+
+
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+def _opened(opened: Opened) -> dict[str, Any]:
+    document = opened.document
+    return {**opened.summary.to_dict(), "document": document and with_verdicts(document)}
+
+
+def _form(name: str) -> Form:
+    try:
+        return Form(name)
+    except ValueError as error:
+        known = ", ".join(Form)
+        raise BadExport(
+            Words(f"不支持导出格式“{name}”。", f"“{name}” is not a form of export."),
+            Words(f"可用的格式：{known}。", f"The forms are: {known}."),
+        ) from error
+
+
+def _file(download: Download) -> Response:
+    """As a download, never shown in the page; the name in the way of RFC 6266 and RFC 8187."""
+    plain = "".join(c if c.isascii() and c.isalnum() or c in "._- " else "_" for c in download.name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download.name, safe='')}"
+    return Response(
+        download.content, media_type=download.media_type, headers={"Content-Disposition": disposition, **_PRIVATE}
+    )

@@ -1,0 +1,132 @@
+"""The one shape of every answer that is not a success, and the boundary where errors become words.
+
+    {"code": 404, "error": "not_found", "message": "…", "hint": "…", "reference": "3f9c…"}
+
+`code` is never 0 and equals the HTTP status; `error` is stable and names the kind. A success is
+`{"code": 0, "message": "success", "data": …}`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from auth.errors import AuthError
+from desk.errors import DeskError
+from engine.errors import EngineError, ReaderTimeout, ReaderUnavailable
+from engine.words import Words
+from webui.language import language_of
+from webui.refusal import reference_of, refuse
+
+logger = logging.getLogger(__name__)
+
+_STATUS: dict[str, int] = {
+    "forbidden": 403,
+    "not_found": 404,
+    "not_ready": 409,
+    "conflict": 409,
+    "unknown_field": 422,
+    "bad_export": 422,
+    "queue_full": 503,
+    "storage_full": 507,
+    "file_too_large": 413,
+    "too_many_pages": 413,
+    "image_too_large": 413,
+    "unknown_format": 415,
+    "cancelled": 409,
+}
+_RETRY_SECONDS = {"queue_full": "60", "reader_unavailable": "30", "reader_timeout": "30"}
+
+_UNEXPECTED = Words("出现意外错误，这一步没有完成。", "Something unexpected went wrong; this step was not done.")
+_BAD_REQUEST = Words("请求的内容不符合要求", "The request is not as it should be")
+_SEE_DOCS = Words("请对照接口说明检查参数。", "Compare the parameters with the description of the interface.")
+_HTTP: dict[int, tuple[str, Words]] = {
+    404: ("no_such_address", Words("没有这个地址。", "There is no such address.")),
+    405: ("no_such_method", Words("这个地址不支持这种请求方法。", "This address does not take this method.")),
+}
+
+
+def success(data: object) -> dict[str, Any]:
+    """The shape of every success."""
+    return {"code": 0, "message": "success", "data": data}
+
+
+def status_of(error: DeskError | EngineError) -> int:
+    """The HTTP status that fits a deliberate error; 400 where nothing more telling does."""
+    if isinstance(error, (ReaderUnavailable, ReaderTimeout)):
+        return 503
+    return _STATUS.get(error.code, 422 if isinstance(error, EngineError) else 400)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the routes below `app` come out in the one shape."""
+    app.add_exception_handler(DeskError, _show_known)
+    app.add_exception_handler(EngineError, _show_known)
+    app.add_exception_handler(AuthError, _show_refusal)
+    app.add_exception_handler(RequestValidationError, _show_bad_request)
+    app.add_exception_handler(HTTPException, _show_http)
+    app.add_exception_handler(Exception, _show_unexpected)
+
+
+async def _show_known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, (DeskError, EngineError))  # noqa: S101 - registered for these alone
+    words = error.to_dict(language_of(request))
+    headers = {"Retry-After": _RETRY_SECONDS[error.code]} if error.code in _RETRY_SECONDS else {}
+    return _answer(request, status_of(error), words["code"], words["message"], words["hint"], headers)
+
+
+async def _show_refusal(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AuthError)  # noqa: S101 - registered for these alone
+    return refuse(request, error)
+
+
+async def _show_bad_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for these alone
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    language = language_of(request)
+    message = f"{_BAD_REQUEST.in_language(language)}: {place}: {first['msg']}"
+    return _answer(request, 422, "bad_request", message, _SEE_DOCS.in_language(language))
+
+
+async def _show_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these alone
+    key, words = _HTTP.get(error.status_code, ("http_error", Words(str(error.detail), str(error.detail))))
+    language = language_of(request)
+    return _answer(
+        request,
+        error.status_code,
+        key,
+        words.in_language(language),
+        _SEE_DOCS.in_language(language),
+        dict(error.headers or {}),
+    )
+
+
+async def _show_unexpected(request: Request, error: Exception) -> JSONResponse:
+    reference = reference_of(request.scope)
+    logger.error("unexpected error", exc_info=error, extra={"reference": reference})
+    language = language_of(request)
+    return _answer(request, 500, "internal_error", _UNEXPECTED.in_language(language), tell_administrator(reference, language))
+
+
+def tell_administrator(reference: str, language: str) -> str:
+    """The hint that goes with an error nobody foresaw."""
+    if language == "zh":
+        return f"请把编号 {reference} 告诉管理员。"
+    return f"Tell an administrator this reference: {reference}."
+
+
+def _answer(
+    request: Request, status: int, key: str, message: str, hint: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse(
+        {"code": status, "error": key, "message": message, "hint": hint, "reference": reference_of(request.scope)},
+        status_code=status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )

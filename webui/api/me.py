@@ -1,0 +1,87 @@
+"""`/v1/me`, `/v1/words.js`, `/v1/presets`: who is looking, in which language, and what may be chosen."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+
+from desk.service import Desk
+from engine.presets import Preset
+from webui.api.documents import TheDesk, TheUser
+from webui.api.errors import success
+from webui.cookies import Cookies
+from webui.language import LANGUAGE_COOKIE, Language, language_of
+from webui.words import CHINESE_LOCALES, table
+
+router = APIRouter(prefix="/v1", tags=["me"])
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+_SCRIPT = """\
+(() => {
+  window.desk = Object.freeze(%s);
+  const locale = %s;
+  Object.defineProperty(navigator, "language", { get: () => locale });
+  Object.defineProperty(navigator, "languages", { get: () => [locale] });
+})();
+"""
+"""Runs before Gradio's scripts, which ask the browser for its language: it answers with the one chosen here."""
+
+
+@router.get("/me")
+def show_me(request: Request, user: TheUser) -> dict[str, Any]:
+    """The person who is logged in, and the token that the forms of the door want."""
+    return success(
+        {
+            "login": user.login,
+            "display_name": user.display_name,
+            "roles": sorted(user.roles),
+            "language": language_of(request),
+            "csrf": request.scope["state"].get("csrf", ""),
+        }
+    )
+
+
+@router.put("/me/language")
+def choose_language(
+    request: Request, response: Response, _user: TheUser, language: Annotated[Language, Body(embed=True)]
+) -> dict[str, Any]:
+    """Keeps the language of this browser for a year."""
+    Cookies("", secure=False).set(request, response, LANGUAGE_COOKIE, language, max_age_seconds=_YEAR_SECONDS)
+    return success({"language": language})
+
+
+@router.get("/words.js", include_in_schema=False)
+def send_words(request: Request, _user: TheUser) -> Response:
+    """The words of the visitor's language for the scripts of the pages, and that language for Gradio's own parts."""
+    language = language_of(request)
+    given = json.dumps({"language": language, "words": table(language)}, ensure_ascii=True)
+    locale = CHINESE_LOCALES[0] if language == "zh" else "en"
+    return Response(
+        _SCRIPT % (given, json.dumps(locale)), media_type="text/javascript", headers={"Cache-Control": "private, no-store"}
+    )
+
+
+@router.get("/presets")
+def list_presets(desk: TheDesk, user: TheUser) -> dict[str, Any]:
+    """The presets the user may choose, `auto` first."""
+    return success({"presets": [_preset(preset) for preset in ordered_presets(desk, user)]})
+
+
+def ordered_presets(desk: Desk, user: TheUser) -> list[Preset]:
+    """As people look for them: `auto` first, `text` last, the others as in the book."""
+    places = {"auto": 0, "text": 2}
+    return sorted(desk.presets(user), key=lambda preset: places.get(preset.id, 1))
+
+
+def _preset(preset: Preset) -> dict[str, Any]:
+    return {
+        "id": preset.id,
+        "version": preset.version,
+        "kind": preset.kind,
+        "label": {"zh": preset.label.zh, "en": preset.label.en},
+        "description": {"zh": preset.description.zh, "en": preset.description.en},
+        "fields": [{"name": field.name, "label": field.label.zh, "label_en": field.label.en} for field in preset.fields],
+    }

@@ -1,0 +1,63 @@
+"""The pages people see: a Gradio Blocks app, one file a tab, and what it needs from the mount.
+
+Gradio lays out the frame and takes files in. What shows documents (the list, the review, the history) are elements of
+our own, put by `/assets/desk.js` into the empty columns named here; they talk to `/v1/documents`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from desk.service import Desk
+from desk.settings import Settings
+from webui.pages import help_page, history, workspace
+from webui.theme import theme
+from webui.words import i18n
+
+__all__ = ["build", "mount_options"]
+
+HEADER = "desk-header"
+"""The column that the header is put into."""
+
+
+def build(desk: Desk, _settings: Settings) -> gr.Blocks:
+    """All tabs. Every handler finds its user in the request, never in the page's own state."""
+    say = i18n()
+    with gr.Blocks(title="内网文档识别工作台 · OCR Desk", fill_width=True, analytics_enabled=False) as pages:
+        gr.Column(elem_id=HEADER)
+        with gr.Tabs(elem_id="desk-tabs", selected="work"):
+            with gr.Tab(say("tab.work"), id="work"):
+                workspace.build(desk, say, pages)
+            with gr.Tab(say("tab.history"), id="history"):
+                history.build()
+            with gr.Tab(say("tab.help"), id="help"):
+                help_page.build(say)
+    pages.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+    return pages
+
+
+_HEAD = """\
+<link rel="icon" type="image/svg+xml" href="../login/assets/mark.svg">
+<link rel="stylesheet" href="../login/assets/theme.css">
+<link rel="stylesheet" href="../assets/pages.css">
+<script src="../v1/words.js"></script>
+<script type="module" src="../assets/desk.js"></script>"""
+"""Relative, so that they hold behind any public prefix; all of it is served by ourselves."""
+
+
+def mount_options() -> dict[str, Any]:
+    """What `gr.mount_gradio_app` has to be told: our look and words, and nothing of Gradio's own extras."""
+    return {
+        "theme": theme(),
+        "head": _HEAD,
+        "i18n": i18n(),
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "enable_monitoring": False,
+        "pwa": False,
+    }

@@ -1,0 +1,40 @@
+"""What a person should think of each value: one word, from which the viewer takes icon, wording and colour."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from engine.document import Document, Field, Source
+
+
+class Verdict(StrEnum):
+    """The strongest thing to be said about a field, worst first."""
+
+    WRONG = "wrong"
+    DOUBTFUL = "doubtful"
+    MISSING = "missing"
+    HUMAN = "human"
+    SURE = "sure"
+
+
+def verdict_on(field: Field) -> Verdict:
+    """A failed check outranks everything, then weak evidence, then that there is no value."""
+    if field.has_failed_check:
+        return Verdict.WRONG
+    if field.is_doubtful:
+        return Verdict.DOUBTFUL
+    if field.source is Source.HUMAN:
+        return Verdict.HUMAN
+    return Verdict.SURE if field.is_found else Verdict.MISSING
+
+
+def with_verdicts(document: Document) -> dict[str, Any]:
+    """The document's JSON form with a `state` for each field and cell: its verdict."""
+    record = document.to_dict()
+    for field, entry in zip(document.fields, record["fields"], strict=True):
+        entry["state"] = str(verdict_on(field))
+    for row, cells in zip(document.items, record["items"], strict=True):
+        for cell in row:
+            cells[cell.name]["state"] = str(verdict_on(cell))
+    return record
