@@ -9,6 +9,9 @@ from pathlib import Path
 from sqlalchemy import Engine as Database
 
 from desk.files import FileStore
+from desk.intake import Intake
+from desk.jobs import Jobs
+from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.service import Desk
 from desk.settings import ReaderChoice, Settings
@@ -24,10 +27,13 @@ ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The desk and the workers that serve it."""
+    """The desk and those who serve it."""
 
     desk: Desk
+    jobs: Jobs
+    queue: Queue
     workers: Workers
+    metrics: Metrics
 
 
 def engine_of(settings: Settings) -> Engine:
@@ -51,10 +57,13 @@ def engine_of(settings: Settings) -> Engine:
 def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
     """A desk over an engine and a database that is up to date."""
     files = FileStore(settings.data_dir / "documents")
+    metrics = Metrics()
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.workers)
-    desk = Desk(engine, database, files, queue, workers, queue_size=settings.queue_size, clock=now)
-    return Office(desk, workers)
+    workers = Workers(engine, queue, files, settings.workers, metrics)
+    intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
+    desk = Desk(engine, database, files, queue, workers, queue_size=settings.queue_size, clock=now, metrics=metrics)
+    jobs = Jobs(intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files)
+    return Office(desk, jobs, queue, workers, metrics)
 
 
 def now() -> datetime:

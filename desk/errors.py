@@ -114,3 +114,64 @@ class BadExport(DeskError):
     """Raised when an export names nothing or an unknown form."""
 
     code = "bad_export"
+
+
+class BadArchive(DeskError):
+    """Raised when a ZIP is broken, has a password, or unpacks to more than is allowed."""
+
+    code = "bad_archive"
+
+
+class EmptyJob(DeskError):
+    """Raised when a job brings no file."""
+
+    code = "empty_job"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("没有收到任何文件。", "No file came with the request."),
+            Words(
+                "用表单字段 files 上传一个或多个文件，或上传一个 ZIP。",
+                "Send one file or more as the form field files, or a ZIP.",
+            ),
+        )
+
+
+class TooManyFiles(DeskError):
+    """Raised when a job brings more files than allowed."""
+
+    code = "too_many_files"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Words(f"一次最多提交 {most} 个文件。", f"A job takes at most {most} files."),
+            Words("请分成几批提交。", "Send them in several batches."),
+        )
+
+
+class KeyReused(DeskError):
+    """Raised when an idempotency key comes again with other files or another order."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words(
+                "这个 Idempotency-Key 已用于另一批文件或另一组选项。",
+                "This Idempotency-Key was used before, for other files or options.",
+            ),
+            Words(
+                "重试时请原样重发；新的一批请换一个新键。", "Repeat a request unchanged; take a new key for a new one."
+            ),
+        )
+
+
+class JobNotFound(NotFound):
+    """Raised for a job that does not exist or is not the user's to see."""
+
+    def __init__(self) -> None:
+        DeskError.__init__(
+            self,
+            Words("找不到这个任务。", "There is no such job."),
+            Words("请检查任务编号。", "Check the job's id."),
+        )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy.orm import Session, defer
+
 from desk.store import DocumentRow, State
 from engine.document import Document
 
@@ -42,9 +45,10 @@ class Summary:
         return self.state in {State.DONE, State.FAILED, State.CANCELLED}
 
     @classmethod
-    def of(cls, row: DocumentRow) -> Summary:
-        """The entry for a row."""
-        provenance = (row.body or {}).get("provenance", {})
+    def of(cls, row: DocumentRow, provenance: dict[str, Any] | None = None) -> Summary:
+        """The entry for a row; `provenance` spares reading it out of the row's whole content."""
+        if provenance is None:
+            provenance = (row.body or {}).get("provenance", {})
         return cls(
             id=row.id,
             name=row.name,
@@ -86,6 +90,14 @@ class Summary:
             "version": self.version,
             "degraded": self.degraded,
         }
+
+
+def summaries(session: Session, wanted: Select[DocumentRow]) -> list[Summary]:
+    """The entries for rows, without loading their contents."""
+    light = wanted.add_columns(DocumentRow.body["provenance"]).options(
+        defer(DocumentRow.body), defer(DocumentRow.search_text)
+    )
+    return [Summary.of(row, provenance or {}) for row, provenance in session.execute(light)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.errors import BadExport, Conflict, Forbidden, NotFound, NotReady, QueueFull, UnknownField
+from desk.bell import Listener
+from desk.endings import Event, close_job_if_over, note_end, tell_hooks
+from desk.errors import BadExport, Conflict, NotFound, NotReady, UnknownField
 from desk.files import FileStore
+from desk.intake import Intake
+from desk.metrics import Metrics
+from desk.permission import require
 from desk.queue import Queue
-from desk.records import Download, Listing, Opened, Summary
-from desk.store import CorrectionRow, DocumentRow, State
+from desk.records import Download, Listing, Opened, Summary, summaries
+from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
 from engine.export import Form, NamedDocument, export
@@ -42,6 +46,7 @@ class Desk:
         *,
         queue_size: int,
         clock: Callable[[], datetime],
+        metrics: Metrics | None = None,
     ) -> None:
         self._engine = engine
         self._database = database
@@ -49,7 +54,7 @@ class Desk:
         self._files = files
         self._queue = queue
         self._workers = workers
-        self._queue_size = queue_size
+        self._intake = Intake(engine, files, queue, queue_size, clock, metrics or Metrics())
         self._clock = clock
 
     def presets(self, user: User) -> list[Preset]:
@@ -68,28 +73,15 @@ class Desk:
         `QueueFull` or `StorageFull`, and then nothing is kept.
         """
         self._require(user, Permission.SUBMIT)
-        self._engine.accept(upload, order)
-        waiting = self._queue.waiting()
-        if waiting >= self._queue_size:
-            raise QueueFull(waiting)
-        row = DocumentRow(
-            id=uuid4().hex,
-            owner_id=user.id,
-            name=_clean_name(upload.name),
-            size=len(upload.content),
-            sha256=hashlib.sha256(upload.content).hexdigest(),
-            order=order.to_dict(),
-            state=State.QUEUED,
-            created_at=self._clock(),
-            search_text=_clean_name(upload.name).casefold(),
-        )
-        self._files.put_original(row.id, upload.content)
+        self._intake.make_room(1)
+        row = self._intake.take(user, upload, order)
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(row)
         except BaseException:
             self._files.delete(row.id)
             raise
+        self._intake.told(row)
         self._workers.wake()
         return Summary.of(row)
 
@@ -97,8 +89,8 @@ class Desk:
         """The user's documents of these ids as they are now, in the order asked; unknown ids are left out."""
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            rows = session.scalars(_owned(user).where(DocumentRow.id.in_(document_ids[:MAX_LISTED])))
-            found = {row.id: Summary.of(row) for row in rows}
+            wanted = _owned(user).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
+            found = {summary.id: summary for summary in summaries(session, wanted)}
         return [found[document_id] for document_id in document_ids if document_id in found]
 
     def list(self, user: User, *, search: str = "", limit: int = 50, offset: int = 0) -> Listing:
@@ -110,8 +102,8 @@ class Desk:
         with Session(self._reads) as session:
             total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
             page = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id)
-            rows = session.scalars(page.limit(min(limit, MAX_LISTED)).offset(offset))
-            return Listing(tuple(Summary.of(row) for row in rows), total)
+            page = page.limit(min(limit, MAX_LISTED)).offset(offset)
+            return Listing(tuple(summaries(session, page)), total)
 
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
@@ -182,6 +174,16 @@ class Desk:
             _content(row)
             row.reviewed_at = self._clock() if reviewed else None
             row.version += 1
+            if row.reviewed_at is not None:
+                tell_hooks(
+                    session,
+                    Event.DOCUMENT_REVIEWED,
+                    user.id,
+                    row.kind,
+                    row.reviewed_at,
+                    document_id=row.id,
+                    job_id=row.job_id,
+                )
         return _opened(row)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
@@ -208,8 +210,10 @@ class Desk:
             row = _one(session, user, document_id, for_change=True)
             if row.state == State.QUEUED:
                 row.state, row.finished_at = State.CANCELLED, self._clock()
+                note_end(session, row, row.finished_at)
             elif row.state == State.READING:
                 row.cancel_asked = True
+        self._queue.bell.ring(row.id, row.job_id)
         return Summary.of(row)
 
     def read_again(self, user: User, document_id: str, order: Order | None = None) -> Summary:
@@ -228,6 +232,8 @@ class Desk:
                 row.version += 1
                 if order is not None:
                     row.order = order.to_dict()
+                if row.job_id is not None:
+                    session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
         self._workers.wake()
         return Summary.of(row)
 
@@ -235,17 +241,21 @@ class Desk:
         """Removes a document, its corrections and its files for ever. Raises `NotFound`."""
         self._require(user, Permission.DELETE)
         with Session(self._database) as session, session.begin():
-            _one(session, user, document_id, for_change=True)
+            job_id = _one(session, user, document_id, for_change=True).job_id
             session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+            if job_id is not None:
+                close_job_if_over(session, job_id, self._clock())
         self._files.delete(document_id)
+        self._queue.bell.ring(document_id, job_id)
 
-    @staticmethod
-    def _require(user: User, permission: Permission) -> None:
-        if not user.may(permission):
-            raise Forbidden
+    def listening(self, document_id: str, listener: Listener) -> AbstractContextManager[None]:
+        """Calls `listener`, from another thread, whenever the document moves on."""
+        return self._queue.bell.listening(document_id, listener)
+
+    _require = staticmethod(require)
 
 
-def _owned(user: User) -> Select[tuple[DocumentRow]]:
+def _owned(user: User) -> Select[DocumentRow]:
     return select(DocumentRow).where(DocumentRow.owner_id == user.id)
 
 
@@ -279,9 +289,3 @@ def _write(row: DocumentRow, document: Document) -> None:
     for column, value in columns.items():
         setattr(row, column, value)
     row.version += 1
-
-
-def _clean_name(name: str) -> str:
-    """A file's name without its folders and control characters, of a length people can read."""
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(character for character in base if character.isprintable())[:200] or "document"

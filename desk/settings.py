@@ -67,6 +67,24 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=200, ge=1, le=10_000)
     max_megapixels: float = Field(default=80, gt=0, le=1000)
     queue_size: int = Field(default=1000, ge=1)
+    max_job_files: int = Field(default=500, ge=1, le=10_000)
+    max_job_mb: float = Field(default=200, gt=0, le=10_240)
+    sync_seconds: float = Field(default=60, gt=0, le=3600)
+    api_rate: str = Field(default="1200/minute", pattern=r"^[1-9][0-9]*/(second|minute|hour|day)$")
+    token_rate: str = Field(default="1200/minute", pattern=r"^[1-9][0-9]*/(second|minute|hour|day)$")
+    api_concurrency: int = Field(default=32, ge=1)
+
+    # Other systems
+    url_allow: str = ""
+    url_seconds: float = Field(default=20, gt=0, le=600)
+    webhook_allow: str = ""
+    webhook_attempts: int = Field(default=10, ge=1, le=50)
+
+    # For those who run it
+    metrics_token: SecretStr | None = None
+    metrics_allow: str = "127.0.0.1/32,::1/128"
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    log_file: Path | None = None
 
     # Sessions
     session_idle_minutes: int = Field(default=60, ge=1)
@@ -96,6 +114,11 @@ class Settings(BaseSettings):
     def max_upload_bytes(self) -> int:
         """The upload cap in bytes."""
         return int(self.max_upload_mb * 1024 * 1024)
+
+    @property
+    def max_job_bytes(self) -> int:
+        """The cap on all files of a job, in bytes."""
+        return int(self.max_job_mb * 1024 * 1024)
 
 
 def load_settings(**overrides: Any) -> Settings:
