@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
+from engine.extract.finders import FINDERS, Sight
+from engine.extract.flow import Flow
 from engine.extract.layout import Layout
-from engine.extract.search import Search
+from engine.extract.search import Search, found
 from engine.presets import FieldSpec, ItemsSpec
 
 
@@ -25,5 +27,14 @@ def extract(
 ) -> Extraction:
     """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind."""
     layout = Layout(pages)
-    search = Search(layout, fields)
-    return Extraction(tuple(search.field(spec) for spec in fields))
+    sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
+    return Extraction(tuple(_field(sight, spec) for spec in fields))
+
+
+def _field(sight: Sight, spec: FieldSpec) -> Field:
+    """A field by its own finder; where that finds nothing, by its label."""
+    if spec.rule is not None and spec.rule in FINDERS:
+        candidate = FINDERS[spec.rule](sight, spec)
+        if candidate is not None:
+            return found(spec, candidate)
+    return sight.search.field(spec)

@@ -31,7 +31,7 @@ class Search:
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
         self.labels = finder.labels
         self.month_first = dates_are_month_first(line.text for line in layout.lines)
-        self._values = ValueFinder(layout, finder.by_line, month_first=self.month_first)
+        self.values = ValueFinder(layout, finder.by_line, month_first=self.month_first)
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
@@ -44,7 +44,7 @@ class Search:
         best: tuple[float, Candidate] | None = None
         for label in self.labels_of(spec):
             preference = 1.0 - 0.02 * min(order.index(label.name), 10)
-            for candidate in self._values.candidates(label, spec):
+            for candidate in self.values.candidates(label, spec):
                 score = candidate.quality * preference
                 if candidate.quality >= _LEAST_QUALITY and (best is None or score > best[0] + 1e-9):
                     best = score, candidate

@@ -1,0 +1,103 @@
+"""Identity cards: labels and values run together, and the number knows birth and sex."""
+
+from __future__ import annotations
+
+import re
+
+from engine.extract.finders.sight import Sight, part_of
+from engine.extract.places import Candidate, Part
+from engine.extract.values.dates import find_dates
+from engine.extract.values.shapes import Value, tidy
+from engine.presets import FieldSpec
+
+_ETHNICITIES = (
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 "
+    "仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
+).split()
+_LABELS = re.compile(r"^\s*(?:姓\s*名|性\s*别|民\s*族|出\s*生|住\s*址|公民身份号码)")
+
+
+def card_sex(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """男 or 女 right of 性别, or at the end of the line that holds 性别."""
+    for line in sight.layout.lines:
+        match = re.search(r"性\s*别?\s*[:：]?\s*([男女])|^\s*([男女])\s*(?:民\s*族.*)?$", line.text)
+        if match:
+            group = 1 if match.group(1) else 2
+            return part_of(line, match.start(group), match.end(group), 0.93)
+    return None
+
+
+def card_ethnicity(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """One of the 56 behind 民族."""
+    for line in sight.layout.lines:
+        match = re.search(r"民?\s*族\s*[:：]?\s*([\u4e00-\u9fff]{1,5})\s*$", line.text)
+        if match:
+            name = next((n for n in sorted(_ETHNICITIES, key=len, reverse=True) if match[1].startswith(n)), None)
+            if name:
+                return part_of(line, match.start(1), match.start(1) + len(name), 0.95, name)
+    return None
+
+
+def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The date printed in characters 年月日 on the side with the name."""
+    if not any(re.search(r"公民|身份号码|民\s*族|住\s*址", line.text) for line in sight.layout.lines):
+        return None
+    for line in sight.layout.lines:
+        dates = [found for found in find_dates(line.text) if "年" in line.text]
+        if dates:
+            return part_of(line, dates[0].start, dates[0].end, 0.9, dates[0].value.isoformat())
+    row = "".join(line.text for line in sight.layout.lines if re.search(r"\d\s*年|\d\s*月|\d\s*日", line.text))
+    dates_in_row = find_dates(row)
+    lines = [line for line in sight.layout.lines if re.search(r"\d\s*年|\d\s*月|\d\s*日", line.text)]
+    if dates_in_row and lines:
+        parts = tuple(Part(line, 0, len(line.text)) for line in lines)
+        return Candidate(Value(dates_in_row[0].value.isoformat(), row, 0, len(row), 1.0), parts, 0.7)
+    return None
+
+
+def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """From 住址 to the number: every line that stands right of the label in its block."""
+    lines = sight.layout.lines
+    labels = [line for line in lines if re.match(r"\s*住\s*址", line.text)]
+    if not labels:
+        return None
+    label = labels[0]
+    behind = re.sub(r"^\s*住\s*址\s*[:：]?\s*", "", label.text)
+    left = label.rect.left + (label.rect.height * 2.2 if not behind else 0)
+    number = next((line for line in lines if re.search(r"公民身份|\d{17}[\dXx]", line.text)), None)
+    bottom = (
+        number.rect.top + 0.3 * number.rect.height if number is not None else label.rect.bottom + 6 * label.rect.height
+    )
+    parts: list[Part] = []
+    if behind:
+        parts.append(Part(label, len(label.text) - len(behind), len(label.text)))
+    for line in lines:
+        inside = line.rect.middle > label.rect.top - 0.4 * label.rect.height and line.rect.middle < bottom
+        near = line.rect.left < left + 6 * label.rect.height
+        if (
+            line is label
+            or not inside
+            or not near
+            or line.page != label.page
+            or line.rect.left < label.rect.right - label.rect.height
+        ):
+            continue
+        if (
+            _LABELS.match(line.text)
+            or "年" in line.text
+            and "月" in line.text
+            or _is_mark(line.text, line.rect.height, label.rect.height)
+        ):
+            continue
+        parts.append(Part(line, 0, len(line.text)))
+    if not parts:
+        return None
+    raw = "".join(part.text.strip() for part in parts)
+    return Candidate(Value(tidy(raw), raw, 0, len(raw), 1.0), tuple(parts), 0.9)
+
+
+def _is_mark(text: str, height: float, usual: float) -> bool:
+    """A watermark: much taller than print, or only a specimen's words."""
+    return height > 2.2 * usual or bool(
+        re.fullmatch(r"[\W_]*(?:样本|样张|SPECIMEN|[A-Z]{3,8}|COPY|复印件?)[\W_]*", text.strip())
+    )

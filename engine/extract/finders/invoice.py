@@ -1,0 +1,173 @@
+"""VAT invoices: two parties with the same labels, a table with sums at its foot."""
+
+from __future__ import annotations
+
+import re
+
+from engine.extract.finders.sight import Sight, part_of
+from engine.extract.folding import fold, simplify
+from engine.extract.labels import Label
+from engine.extract.places import Candidate
+from engine.extract.values.amounts import find_amounts, find_words, format_amount
+from engine.extract.values.shapes import take
+from engine.presets import FieldSpec, ValueType
+
+_NAME = ("名称",)
+_TAX = ("纳税人识别号", "统一社会信用代码纳税人识别号", "统一社会信用代码", "税号")
+_ADDRESS = ("地址电话",)
+_BANK = ("开户行及账号", "开户银行及账号")
+
+
+def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The first of the two 名称."""
+    return _party(sight, spec, _NAME, 0)
+
+
+def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The second of the two 名称."""
+    return _party(sight, spec, _NAME, 1)
+
+
+def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's tax id."""
+    return _party(sight, spec, _TAX, 0)
+
+
+def seller_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's tax id."""
+    return _party(sight, spec, _TAX, 1)
+
+
+def buyer_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's address and phone."""
+    return _party(sight, spec, _ADDRESS, 0)
+
+
+def seller_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's address and phone."""
+    return _party(sight, spec, _ADDRESS, 1)
+
+
+def buyer_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's bank and account."""
+    return _party(sight, spec, _BANK, 0)
+
+
+def seller_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's bank and account."""
+    return _party(sight, spec, _BANK, 1)
+
+
+def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """Digits behind 发票号码: 8 of the old form, 20 of the new."""
+    for label in sight.search.labels:
+        if label.name == "发票号码":
+            for candidate in sight.search.values.candidates(label, spec.model_copy(update={"pattern": None})):
+                digits = re.sub(r"\D", "", candidate.value.text)
+                if len(digits) in {8, 20}:
+                    return candidate
+    return None
+
+
+def amount_without_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The first amount at the foot of the table."""
+    return _foot(sight, 0)
+
+
+def tax_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The last amount at the foot of the table."""
+    return _foot(sight, 1)
+
+
+def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The amount behind (小写), or the last on the row of 价税合计."""
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        plain = simplify(text)
+        if "小写" not in plain and "价税合计" not in plain:
+            continue
+        found = [(line, amount) for line in row for amount in find_amounts(line.text) if amount.has_cents]
+        if found:
+            line, amount = found[-1]
+            return part_of(line, amount.start, amount.end, 0.95, format_amount(abs(amount.value)))
+    return None
+
+
+def total_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The amount in words on the row of 价税合计, else anywhere."""
+    lines = list(sight.layout.lines)
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        if "价税合计" in simplify(text) or "大写" in text:
+            lines = [*row, *lines]
+    for line in lines:
+        words = find_words(line.text)
+        if words is not None and len(words[0]) >= 3:
+            start = simplify(line.text).find(words[0][:2])
+            return part_of(line, max(start, 0), len(line.text), 0.92, re.sub(r"\s", "", words[0]))
+    return None
+
+
+def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) -> Candidate | None:
+    """The value of the first or second of two equal labels: left before right, above before below."""
+    labels = [label for label in sight.search.labels if label.name in names and _is_party_label(sight, label)]
+    if not labels or not any(label.name in (*_TAX, *_NAME) for label in sight.search.labels):
+        return None
+    sides = _sides(sight, labels)
+    for label in sides[which]:
+        found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
+        if found:
+            return max(found, key=lambda candidate: candidate.quality)
+    return None
+
+
+def _is_party_label(sight: Sight, label: Label) -> bool:
+    """Not a column heading: those stand in one row with 金额 or 单价."""
+    row = fold("".join(line.text for line in sight.layout.row_of(label.line)))
+    return not ("金额" in row and ("税额" in row or "单价" in row))
+
+
+def _sides(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label]]:
+    """Buyer's and seller's labels. The words 购 and 销 on the page settle it; else the order does."""
+    ordered = sorted(labels, key=lambda label: (label.line.page, label.line.index))
+    first = ordered[0]
+    beside = [
+        o
+        for o in ordered[1:]
+        if o.line.page == first.line.page and o.rect.shares_row(first.rect) > 0.3 and o.rect.left > first.rect.right
+    ]
+    if beside:
+        middle = (first.rect.left + beside[0].rect.left) / 2
+        left = [label for label in ordered if label.rect.left <= middle]
+        right = [label for label in ordered if label.rect.left > middle]
+        return left, right
+    table = _table_top(sight)
+    if table is not None:
+        return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
+    return ordered[:1], ordered[1:]
+
+
+def _table_top(sight: Sight) -> float | None:
+    """The y of the row of column headings."""
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        plain = fold(text)
+        if "金额" in plain and ("税额" in plain or "单价" in plain):
+            return row[0].rect.middle
+    return None
+
+
+def _foot(sight: Sight, which: int) -> Candidate | None:
+    for row in sight.layout.rows:
+        text = fold("".join(line.text for line in row))
+        if not text.startswith("合计") and "合计" not in text[:4]:
+            continue
+        found = [(line, amount) for line in row for amount in find_amounts(line.text) if amount.has_cents]
+        if len(found) >= 2:
+            line, amount = found[0 if which == 0 else -1]
+            return part_of(line, amount.start, amount.end, 0.95, format_amount(amount.value))
+        if len(found) == 1 and which == 0:
+            line, amount = found[0]
+            return part_of(line, amount.start, amount.end, 0.8, format_amount(amount.value))
+    return None
+
+
+def _has_type(text: str, kind: ValueType) -> bool:
+    return take(text, kind) is not None

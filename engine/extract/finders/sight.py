@@ -1,0 +1,41 @@
+"""What a finder sees: the layout, the labels, the running text, and what kind of document it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.extract.flow import Flow
+from engine.extract.layout import Layout, Placed
+from engine.extract.places import Candidate, Part
+from engine.extract.search import Search
+from engine.extract.values.shapes import Value, tidy
+from engine.presets import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything known about one document while its fields are looked for."""
+
+    layout: Layout
+    search: Search
+    flow: Flow
+    kind: str | None
+
+
+Finder = Callable[[Sight, FieldSpec], Candidate | None]
+"""Looks for one field in its own way; None leaves it to the search by labels."""
+
+
+def whole_lines(lines: list[Placed], quality: float, text: str | None = None) -> Candidate:
+    """A value that is one or several whole lines; `text` is its uniform form if not the lines joined."""
+    parts = tuple(Part(line, 0, len(line.text)) for line in lines)
+    raw = " ".join(line.text.strip() for line in lines)
+    return Candidate(Value(tidy(raw) if text is None else text, raw, 0, len(raw), 1.0), parts, quality)
+
+
+def part_of(line: Placed, start: int, end: int, quality: float, text: str | None = None) -> Candidate:
+    """A value that is characters `start:end` of a line."""
+    raw = line.text[start:end].strip()
+    value = Value(tidy(raw) if text is None else text, raw, start, end, 1.0)
+    return Candidate(value, (Part(line, start, end),), quality)

@@ -1,0 +1,110 @@
+"""Titles: the large line near the top that says what the document is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from engine.extract.finders.sight import Sight, part_of, whole_lines
+from engine.extract.folding import has_chinese, simplify
+from engine.extract.layout import Placed
+from engine.extract.places import Candidate
+from engine.presets import FieldSpec
+
+_CHINESE = re.compile(
+    r"[\u4e00-\u9fff（）()、\s]{0,30}(?:合同|协议|协议书|合同书|契约|意向书|备忘录|承诺书|确认书)(?:书)?(?:[（(].{1,20}[）)])?"
+)
+_ENGLISH = re.compile(
+    r"\b(?:agreement|contract|lease|deed|addendum|amendment|memorandum|license|licence)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(
+    r"\b(?:this|is|are|was|between|dated|made|entered|shall|hereby|pursuant|please|read|the following|and the|by and)\b"
+    r"|[,;:]$",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"\bthis\s+((?:(?:[A-Z][\w&/-]*|and|of|for|to|the)\s+){1,8}?(?:Agreement|Contract|Lease|Deed))\b"
+    r"(?=\s*(?:\(|is\b|dated|made|entered|,))"
+)
+_INVOICE = re.compile(r".*(?:发票|客票|行程单)\s*(?:[（(].*[）)])?")
+
+
+def contract_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The first line on the first two pages that is a name of a contract and nothing else."""
+    for page in sight.layout.pages[:2]:
+        lines = sight.layout.on_page(page.number)
+        chinese = next(
+            (
+                line
+                for line in lines[:12]
+                if _CHINESE.fullmatch(line.text.strip()) and not re.search(r"[：:。]", line.text)
+            ),
+            None,
+        )
+        if chinese is not None:
+            return whole_lines([chinese], 0.95)
+        english = _english_title(sight, lines[:25])
+        if english is not None:
+            return english
+    return None
+
+
+def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The heading of an invoice or ticket, also where the reader cut it in two."""
+    if not sight.layout.pages:
+        return None
+    page = sight.layout.pages[0]
+    rows = [row for row in sight.layout.rows if row[0].page == page.number][:6]
+    for row in rows:
+        lines = [line for line in row if _is_heading(line)]
+        text = simplify("".join(line.text.strip() for line in lines))
+        if lines and _INVOICE.fullmatch(text) and not re.search(r"[:：\d]", text):
+            return whole_lines(lines, 0.95, _closed(text))
+    return None
+
+
+def _is_heading(line: Placed) -> bool:
+    text = simplify(line.text)
+    return has_chinese(text) and not re.search(r"[:：]|\d{2}|发票(?:代码|号码)|开票日期|机器编号", text)
+
+
+def _closed(text: str) -> str:
+    """The heading with its brackets in pairs; the reader drops one now and then."""
+    text = text.replace("(", "（").replace(")", "）").replace(" ", "")
+    if text.endswith("）") and "（" not in text and "发票" in text[:-1]:
+        cut = text.find("发票") + 2
+        if cut < len(text) - 1:
+            text = text[:cut] + "（" + text[cut:]
+    elif "（" in text and not text.endswith("）"):
+        text += "）"
+    return text
+
+
+def _english_title(sight: Sight, lines: Sequence[Placed]) -> Candidate | None:
+    """The first line that names an agreement; the words of `This ... Agreement` inside it, where both are there."""
+    spoken = _SPOKEN.search(sight.flow.text[:4000])
+    found = [line for line in lines if _is_english_title(line.text)]
+    plain = [line for line in found if not re.search(r"\d", line.text)] or found
+    if not plain:
+        return sight.flow.candidate(spoken.start(1), spoken.end(1), 0.7) if spoken else None
+    line = plain[0]
+    start, end = len(line.text) - len(line.text.lstrip()), len(line.text.rstrip())
+    if spoken:
+        inside = line.text.lower().find(spoken.group(1).lower())
+        if inside > 0:
+            start, end = inside, inside + len(spoken.group(1))
+    return part_of(line, start, end, 0.85)
+
+
+def _is_english_title(text: str) -> bool:
+    text = text.strip()
+    return bool(
+        3 < len(text) < 90
+        and _ENGLISH.search(text)
+        and not _SENTENCE.search(text)
+        and (
+            text.isupper()
+            or text.istitle()
+            or sum(word[:1].isupper() for word in text.split()) >= len(text.split()) * 0.6
+        )
+    )

@@ -1,0 +1,150 @@
+"""Train tickets, paper and electronic: values that stand by their shape and place, without labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from engine.extract.finders.sight import Sight, part_of
+from engine.extract.layout import Placed
+from engine.extract.places import Candidate
+from engine.extract.values.amounts import find_amounts, format_amount
+from engine.extract.values.dates import find_dates
+from engine.presets import FieldSpec
+
+_TRAIN = re.compile(r"(?<![A-Za-z0-9])([GDCZTKYSL]\d{1,5})(?:次)?(?![A-Za-z0-9])|(?<!\d)(\d{4})次")
+_STATION = re.compile(r"([\u4e00-\u9fff]{1,8})\s*站")
+_SEAT = re.compile(r"\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号?(?:[上中下]铺)?|无座)")
+_CLASS = re.compile(
+    r"(?:新空调|动卧|高级)?(?:商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧|硬座|软座|硬卧(?:代硬座|代二等座)?|软卧|高级软卧|无座)"
+)
+_MASKED = re.compile(r"\d{6,10}\*{2,8}\d{2,4}[\dXx]")
+_TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*开?")
+_NUMBER = re.compile(r"^[A-Z]\d{6,9}$|^[A-Z0-9]\d{6}[A-Z]\d{6}$")
+
+
+def train_no(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """G1655, K528, 4418次."""
+    return _first(sight, lambda line: _matched(line, _TRAIN))
+
+
+def from_station(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The left of the two stations."""
+    return _station(sight, 0)
+
+
+def to_station(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The right of the two stations."""
+    return _station(sight, 1)
+
+
+def travel_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The date on the row of the departure time."""
+    departure = depart_time(sight, spec)
+    if departure is None:
+        return None
+    rows = [sight.layout.row_of(departure.parts[0].line)]
+    for line in (line for row in rows for line in row):
+        dates = find_dates(line.text)
+        if dates:
+            return part_of(line, dates[0].start, dates[0].end, 0.95, dates[0].value.isoformat())
+    return None
+
+
+def depart_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """A time followed by 开, else a time on the row of a date."""
+    for must_say in (True, False):
+        for line in sight.layout.lines:
+            match = _TIME.search(line.text)
+            if match and (
+                match.group().endswith("开") or "开" in line.text[match.end() : match.end() + 2] or not must_say
+            ):
+                return part_of(
+                    line, match.start(), match.end(), 0.95 if must_say else 0.6, f"{int(match[1]):02d}:{match[2]}"
+                )
+    return None
+
+
+def seat(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """13车01C号."""
+    return _first(sight, lambda line: _matched(line, _SEAT, compact=True))
+
+
+def seat_class(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """二等座 and its like."""
+    return _first(sight, lambda line: _matched(line, _CLASS))
+
+
+def fare(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The amount with a currency sign or behind 票价."""
+    for line in sight.layout.lines:
+        for amount in find_amounts(line.text):
+            if amount.has_currency or ("票价" in line.text and amount.has_cents):
+                return part_of(line, amount.start, amount.end, 0.92, format_amount(amount.value))
+    return None
+
+
+def id_masked(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The passenger's number with stars inside."""
+    return _first(sight, lambda line: _matched(line, _MASKED))
+
+
+def passenger_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The Chinese name behind or right of the passenger's number."""
+    number = id_masked(sight, spec)
+    if number is None:
+        return None
+    line, end = number.parts[0].line, number.parts[-1].end
+    behind = re.match(r"\s*([\u4e00-\u9fff·]{2,15})", line.text[end:])
+    if behind:
+        return part_of(line, end + behind.start(1), end + behind.end(1), 0.9)
+    for other in sight.layout.right_of(line.rect, line.page):
+        match = re.fullmatch(r"\s*([\u4e00-\u9fff·]{2,15})\s*", other.text)
+        if match:
+            return part_of(other, match.start(1), match.end(1), 0.92)
+    return None
+
+
+def ticket_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The red number of a paper ticket: a letter and digits alone on a line."""
+    if any("客票" in line.text for line in sight.layout.lines[:6]):
+        return None
+    for line in sight.layout.lines[:8]:
+        text = line.text.strip().replace(" ", "")
+        if _NUMBER.fullmatch(text):
+            return part_of(line, 0, len(line.text), 0.8, text)
+    return None
+
+
+def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """Behind 购买方名称."""
+    for line in sight.layout.lines:
+        match = re.search(r"购买方名称\s*[:：]\s*(\S.*)", line.text)
+        if match:
+            return part_of(line, match.start(1), match.end(1), 0.95)
+    return None
+
+
+def _station(sight: Sight, which: int) -> Candidate | None:
+    found: list[tuple[Placed, re.Match[str]]] = []
+    for line in sight.layout.lines:
+        if len(line.text) > 22 or re.search(r"火车站售|本站|车站|[:：]", line.text):
+            continue
+        found += [(line, match) for match in _STATION.finditer(line.text)]
+    if len(found) < 2:
+        return None
+    first, second = sorted(found[:2], key=lambda pair: (pair[0].rect.left, pair[1].start()))
+    line, match = (first, second)[which]
+    return part_of(line, match.start(), match.end(), 0.9, match.group().replace(" ", ""))
+
+
+def _first(sight: Sight, look: Callable[[Placed], Candidate | None]) -> Candidate | None:
+    return next((found for line in sight.layout.lines if (found := look(line)) is not None), None)
+
+
+def _matched(line: Placed, pattern: re.Pattern[str], *, compact: bool = False) -> Candidate | None:
+    match = pattern.search(line.text)
+    if match is None:
+        return None
+    text = next((group for group in match.groups() if group), match.group())
+    return part_of(line, match.start(), match.end(), 0.92, re.sub(r"\s", "", text) if compact else text)

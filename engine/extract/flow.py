@@ -1,0 +1,75 @@
+"""The whole document as one running text, every stretch of which knows the lines it stands on."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+
+from engine.extract.folding import is_chinese
+from engine.extract.layout import Layout, Placed
+from engine.extract.places import Candidate, Part
+from engine.extract.values.shapes import Value, tidy
+
+_PAGE_MARK = re.compile(
+    r"\s*(?:第\s*\d+\s*页.*|-?\s*\d{1,3}\s*-?|page\s+\d+(?:\s+of\s+\d+)?|source:.*)\s*", re.IGNORECASE
+)
+
+
+class Flow:
+    """Lines joined in reading order: Latin words with a blank between, Chinese without; page marks left out."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._starts: list[int] = []
+        self._lines: list[Placed] = []
+        pieces: list[str] = []
+        size = 0
+        for line in layout.lines:
+            if _PAGE_MARK.fullmatch(line.text):
+                continue
+            if pieces and not _joins_tightly(pieces[-1], line.text):
+                pieces.append(" ")
+                size += 1
+            self._starts.append(size)
+            self._lines.append(line)
+            pieces.append(line.text)
+            size += len(line.text)
+        self.text = "".join(pieces)
+
+    def parts(self, start: int, end: int) -> tuple[Part, ...]:
+        """The pieces of lines behind `start:end` of the text."""
+        return tuple(self._parts(start, end))
+
+    def candidate(self, start: int, end: int, quality: float, text: str | None = None) -> Candidate:
+        """The stretch `start:end` as a value; `text` is its uniform form if it is not the stretch itself."""
+        raw = self.text[start:end]
+        stripped = raw.strip()
+        start += raw.find(stripped) if stripped else 0
+        value = Value(tidy(stripped) if text is None else text, stripped, 0, len(stripped), 1.0)
+        return Candidate(value, self.parts(start, start + len(stripped)), quality)
+
+    def line_start(self, position: int) -> int:
+        """The position at which the line that holds `position` begins."""
+        return self._starts[max(bisect.bisect_right(self._starts, position) - 1, 0)]
+
+    def _parts(self, start: int, end: int) -> Iterator[Part]:
+        first = max(bisect.bisect_right(self._starts, start) - 1, 0)
+        for begin, line in zip(self._starts[first:], self._lines[first:], strict=True):
+            if begin >= end:
+                break
+            low, high = max(start - begin, 0), min(end - begin, len(line.text))
+            if low < high:
+                yield Part(line, low, high)
+
+
+def _joins_tightly(before: str, after: str) -> bool:
+    """Whether two pieces belong together without a blank: beside Chinese, or after a hyphen that cuts a word."""
+    last, first = before[-1:], after[:1]
+    return (
+        not last
+        or not first
+        or is_chinese(last)
+        or is_chinese(first)
+        or last in "，、；。：（"
+        or first in "，、；。）"
+    )
