@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 _VIEW_SIDE = 2400
 _IDLE_SECONDS = 0.5
+_LOOK_SECONDS = 0.3
 _TROUBLE_SECONDS = 2.0
 _WRITE_ATTEMPTS = 8
 _CRASHED = {
@@ -206,6 +207,7 @@ class _Progress:
     _seconds: dict[Step, float] = field(default_factory=dict)
     _step: Step = Step.INTAKE
     _since: float = field(default_factory=time.perf_counter)
+    _looked: float = field(default_factory=time.perf_counter)
 
     def step(self, step: Step, page: int, pages: int) -> None:
         self._take_time(step)
@@ -231,6 +233,10 @@ class _Progress:
         self.files.put_page(self.claim.document_id, image.number, buffer.getvalue())
 
     def cancelled(self) -> bool:
+        now = time.perf_counter()
+        if now - self._looked > _LOOK_SECONDS:
+            self._looked = now
+            self.asked_to_stop |= self.queue.is_cancelled(self.claim)
         return self.asked_to_stop or self.stopping.is_set()
 
 
