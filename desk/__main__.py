@@ -36,7 +36,7 @@ def _read(settings: Settings, arguments: list[str]) -> int:
     from desk.assembly import engine_of
     from desk.read_command import run
 
-    return run(arguments, lambda: engine_of(settings))
+    return run(arguments, lambda: engine_of(settings), shell_language())
 
 
 def _doctor(settings: Settings, arguments: list[str]) -> int:

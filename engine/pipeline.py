@@ -141,7 +141,7 @@ class Engine:
         """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away."""
         self._readers = dict(readers)
         self._default_reader = default_reader
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._second_reader = second_reader
         self._upright = upright
         self.presets = presets
@@ -150,7 +150,7 @@ class Engine:
         """Reads one file. Raises `EngineError`s only; a doubt about a page or a value is a warning in the document."""
         started = time.perf_counter()
         plan = self.plan(order)
-        with open_file(upload.content, self._limits, order.password) as source:
+        with open_file(upload.content, self.limits, order.password) as source:
             images = self._upright_pages(source, watcher)
             seen = self._read_pages(images, plan, watcher)
         kind, preset = self._settle_kind(seen.pages, plan)
@@ -185,7 +185,7 @@ class Engine:
         Raises what `plan` raises, and `IntakeError`. A file that passes may still turn out damaged further in.
         """
         self.plan(order)
-        with open_file(upload.content, self._limits, order.password):
+        with open_file(upload.content, self.limits, order.password):
             pass
 
     def check_again(self, document: Document, order: Order) -> Document:
