@@ -1,127 +1,165 @@
-"""`./launch.sh read`: files in, a line of JSON each out."""
+"""`./launch.sh read`: files in, a line of JSON a file out, as they get ready."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
-from tqdm import tqdm
-
-from engine.errors import EngineError, PresetError, ReaderError
-from engine.pipeline import Engine, Order, Upload
+from engine.errors import EngineError, PresetError, ReaderUnavailable
+from engine.intake import sniff
+from engine.pipeline import SILENT, Engine, Order, Silent, Step, Upload, Watcher
 from engine.words import Language, Words
 
+DONE = 0
+SOME_FILES_FAILED = 1
 USAGE_ERROR = 2
+INTERRUPTED = 130
+
+_SNIFFED_BYTES = 1024
+_SUFFIXES = frozenset(
+    ".pdf .jpg .jpeg .png .gif .bmp .webp .tif .tiff .heic .heif .avif .jp2 .j2k".split()  # noqa: SIM905
+)
 
 
-class UsageError(Exception):
-    """Raised when what was typed makes no sense; carries the sentence to show."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong instead of leaving the process."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raises `UsageError`."""
-        raise UsageError(f"{message}\n{self.format_usage().strip()}")
-
-
-def run(arguments: Sequence[str], engine_factory: Callable[[], Engine], language: Language = "zh") -> int:
-    """0 when every file was read, 1 when one or more were not, 2 for a mistake in what was typed."""
+def run(arguments: list[str], engine_factory: Callable[[], Engine], language: Language = "zh") -> int:
+    """Reads the files named in `arguments`; 0 if all were read, 1 if some were not, 2 if nothing was tried."""
     try:
-        wanted = _parser().parse_args(arguments)
-        order = _order(wanted)
-        paths = list(_files(wanted.paths))
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return USAGE_ERROR
+        asked = _parser().parse_args(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else USAGE_ERROR
+    order = Order(
+        preset=asked.preset,
+        fields=() if asked.fields is None else (asked.fields,),
+        instruction=asked.prompt,
+        reader=asked.reader,
+    )
+    engine = None
     try:
         engine = engine_factory()
         engine.plan(order)
-    except (PresetError, ReaderError) as error:
-        print(error.message.in_language(language), error.hint.in_language(language), sep="\n", file=sys.stderr)
-        return USAGE_ERROR
-    try:
-        if wanted.output is None:
-            return _read_all(engine, order, paths, sys.stdout, language)
-        with wanted.output.open("w", encoding="utf-8") as output:
-            return _read_all(engine, order, paths, output, language)
+        with _output(asked.output) as output:
+            return _read_all(engine, list(_files(asked.paths)), order, output, language)
+    except (PresetError, ReaderUnavailable) as error:
+        return _refuse(error.message, error.hint, language)
     except OSError as error:
-        print(Words(f"无法写入：{error}", f"Cannot be written: {error}").in_language(language), file=sys.stderr)
-        return USAGE_ERROR
+        message = Words(
+            f"无法写入 {asked.output}：{error.strerror}。", f"Cannot write {asked.output}: {error.strerror}."
+        )
+        return _refuse(message, Words("请换一个可写的位置。", "Name a place that can be written to."), language)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
-        engine.close()
+        if engine is not None:
+            engine.close()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="./launch.sh read", description="识别文件，每个文件输出一行 JSON (reads files, a line of JSON each)"
+    parser = argparse.ArgumentParser(
+        prog="./launch.sh read",
+        description="识别文件，每个文件输出一行 JSON。 Reads files; prints a line of JSON for each.",
     )
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--preset", default="auto", metavar="ID", help="模板 (preset); 默认 auto")
-    asked.add_argument("--fields", metavar="A,B", help="字段名，逗号分隔 (field names with commas between)")
-    asked.add_argument("--prompt", metavar="TEXT", help="用一句话说明要提取什么 (say what you want in plain words)")
-    parser.add_argument("--reader", metavar="NAME", help="cpu | hunyuan | served")
-    parser.add_argument("--password", metavar="TEXT", help="加密 PDF 的密码 (password of an encrypted PDF)")
-    parser.add_argument("--output", type=Path, metavar="FILE.jsonl", help="写入文件 (write to a file)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--preset", default="auto", metavar="ID", help="模板，默认自动判断 (preset; default: auto)")
+    what.add_argument("--fields", metavar="甲方,乙方", help="要提取的字段，逗号分隔 (fields, with commas)")
+    what.add_argument("--prompt", metavar="TEXT", help="用一句话说明要提取什么 (what is wanted, in plain words)")
+    parser.add_argument("--reader", metavar="NAME", help="识别引擎 (reader): cpu, hunyuan, served")
+    parser.add_argument("--output", type=Path, metavar="FILE.jsonl", help="写入文件而非标准输出 (default: stdout)")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹 (files or folders)")
     return parser
 
 
-def _order(wanted: argparse.Namespace) -> Order:
-    return Order(
-        preset=wanted.preset,
-        fields=() if wanted.fields is None else (wanted.fields,),
-        instruction=wanted.prompt,
-        reader=wanted.reader,
-        password=wanted.password,
-    )
+def _read_all(engine: Engine, paths: list[Path], order: Order, output: TextIO, language: Language) -> int:
+    status = DONE
+    with _progress(len(paths)) as (watcher, advance):
+        for path in paths:
+            record = _read_one(engine, path, order, watcher, language)
+            if record["status"] != "ok":
+                status = SOME_FILES_FAILED
+            output.write(json.dumps(record, ensure_ascii=False) + "\n")
+            output.flush()
+            advance()
+    return status
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files themselves, and every visible file below a folder, sorted."""
+def _read_one(engine: Engine, path: Path, order: Order, watcher: Watcher, language: Language) -> dict[str, Any]:
+    """The record of one file, read or not."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(engine.limits.max_bytes + 1)
+        document = engine.read(Upload(path.name, content), order, watcher)
+    except EngineError as error:
+        return {"file": str(path), "status": "error", "error": error.to_dict(language)}
+    except OSError as error:
+        return {"file": str(path), "status": "error", "error": _unopened(path, error, language)}
+    return {"file": str(path), "status": "ok", **document.to_dict()}
+
+
+def _unopened(path: Path, error: OSError, language: Language) -> dict[str, str]:
+    message = Words(f"无法打开 {path}：{error.strerror}。", f"{path} cannot be opened: {error.strerror}.")
+    hint = Words("请检查路径和读取权限。", "Check the path and whether you may read it.")
+    return {
+        "code": "cannot_open",
+        "message": message.in_language(language),
+        "hint": hint.in_language(language),
+    }
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files as named; of a folder those that are, or call themselves, documents."""
     for path in paths:
         if path.is_dir():
-            found = (below for below in path.rglob("*") if below.is_file())
-            yield from sorted(below for below in found if not below.name.startswith("."))
+            yield from (file for file in sorted(path.rglob("*")) if file.is_file() and _is_document(file))
         else:
             yield path
 
 
-def _read_all(engine: Engine, order: Order, paths: Sequence[Path], output: TextIO, language: Language) -> int:
-    failed = 0
-    is_terminal = sys.stderr.isatty()
-    with tqdm(paths, unit="file", file=sys.stderr, disable=not is_terminal) as progress:
-        for path in progress:
-            progress.set_postfix_str(path.name[:40])
-            record = _read_one(engine, order, path, language)
-            failed += record["status"] != "ok"
-            output.write(json.dumps(record, ensure_ascii=False) + "\n")
-            output.flush()
-    return 1 if failed else 0
-
-
-def _read_one(engine: Engine, order: Order, path: Path, language: Language) -> dict[str, Any]:
+def _is_document(path: Path) -> bool:
+    if path.suffix.lower() in _SUFFIXES:
+        return True
     try:
         with path.open("rb") as file:
-            content = file.read(engine.limits.max_bytes + 1)
-        document = engine.read(Upload(path.name, content), order)
-    except EngineError as error:
-        return {"file": str(path), "status": "error", "error": error.to_dict(language)}
-    except OSError as error:
-        message = Words(f"文件打不开：{error.strerror}", f"The file cannot be opened: {error.strerror}")
-        hint = Words("请检查路径和权限。", "Check the path and its permissions.")
-        return {
-            "file": str(path),
-            "status": "error",
-            "error": {
-                "code": "cannot_open",
-                "message": message.in_language(language),
-                "hint": hint.in_language(language),
-            },
-        }
-    return {"file": str(path), "status": "ok", **document.to_dict()}
+            return sniff(file.read(_SNIFFED_BYTES)) is not None
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+    else:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+
+
+class _PageBar(Silent):
+    """Writes which page is being read behind the bar."""
+
+    def __init__(self, describe: Callable[[str], None]) -> None:
+        self._describe = describe
+
+    def step(self, step: Step, page: int, pages: int) -> None:
+        """`page` of `pages` has come to `step`."""
+        self._describe(f"{page}/{pages}" if step is Step.READ else str(step))
+
+
+@contextlib.contextmanager
+def _progress(files: int) -> Iterator[tuple[Watcher, Callable[[], None]]]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield SILENT, lambda: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=files, unit="file", file=sys.stderr) as bar:
+        yield _PageBar(bar.set_postfix_str), bar.update
+
+
+def _refuse(message: Words, hint: Words, language: Language) -> int:
+    print(message.in_language(language), hint.in_language(language), file=sys.stderr)
+    return USAGE_ERROR

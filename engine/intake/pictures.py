@@ -37,6 +37,7 @@ _DECODER_ERRORS = (
 """What decoders are known to raise on broken bytes; they promise nothing."""
 
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_ORIENTATION = 0x0112
 _JPEG_SCAN = b"\xff\xda"
 _MOST_JPEG_SCANS = 500
 """A progressive JPEG has about ten scans; thousands of empty ones keep a decoder busy for hours."""
@@ -67,7 +68,10 @@ class PicturePages:
             if self._page_count > 1:
                 _guarded(partial(self._image.seek, index))
                 self._limits.check_pixels(*self._image.size)
-            yield PageImage(number=index + 1, pixels=_guarded(lambda: _to_rgb(_apply_exif(self._image))))
+            pixels = _guarded(lambda: _to_rgb(_apply_exif(self._image)))
+            if self._page_count == 1:
+                self._image.close()
+            yield PageImage(number=index + 1, pixels=pixels)
 
     def __enter__(self) -> Self:
         return self
@@ -142,10 +146,10 @@ def _has_page(image: Image.Image, index: int) -> bool:
 
 
 def _apply_exif(image: Image.Image) -> Image.Image:
-    """Turned and mirrored as EXIF says; broken EXIF says nothing."""
+    """Turned and mirrored as EXIF says; broken EXIF says nothing. A picture that needs no turn is not copied."""
     image.load()
     try:
-        return ImageOps.exif_transpose(image)
+        return image if image.getexif().get(_ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
     except _DECODER_ERRORS:
         return image
 
@@ -159,7 +163,7 @@ def _to_rgb(image: Image.Image) -> np.ndarray:
         paper = Image.new("RGB", ink.size, "white")
         paper.paste(ink, mask=ink.getchannel("A"))
         return np.array(paper)
-    return np.array(image.convert("RGB"))
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _grey_to_rgb(grey: np.ndarray, *, sixteen_bit: bool) -> np.ndarray:

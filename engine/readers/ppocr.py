@@ -31,8 +31,8 @@ _BOX_THRESHOLD = 0.5
 _GROWTH = 1.6
 _MOST_BOXES = 3000
 _SHORTEST_SIDE = 3.0
-_WIDTH_STEP = 32
-_NARROWEST = 64
+_WIDTH_STEP = 64
+_NARROWEST = 192
 _WIDEST = 3200
 _BATCH_WIDTH = 1600
 
@@ -186,13 +186,20 @@ def _not_installed(package: str) -> ReaderUnavailable:
 
 
 def _options(core: Core, precision: str, threads: int) -> dict[str, str | int]:
-    capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     if precision == "auto":
-        precision = "bf16" if "BF16" in capabilities else "f32"
+        precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") and _has_amx() else "f32"
     options: dict[str, str | int] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
     return options
+
+
+def _has_amx() -> bool:
+    """Whether the processor has matrix units for bf16; without them bf16 is slower than f32 on some machines."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return False
 
 
 def _with_best_class(model: Model) -> Model:
