@@ -5,7 +5,7 @@
     │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded
     │   └── FileTooLarge, TooManyPages, ImageTooLarge
     ├── PresetError            the request: unknown preset or task, bad preset or task file, no fields
-    │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields
+    │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields, BadPages
     ├── ReaderError            the reader: the document may be tried again
     │   └── ReaderUnavailable, ReaderTimeout, ReaderOutOfMemory, ReaderRefused
     └── Cancelled              a person or a deadline stopped it
@@ -121,6 +121,12 @@ class NoFields(PresetError):
     """Raised when fields or an instruction were given but name nothing."""
 
     code = "no_fields"
+
+
+class BadPages(PresetError):
+    """Raised when a choice of pages cannot be understood, or the file has none of them."""
+
+    code = "bad_pages"
 
 
 class ReaderError(EngineError):

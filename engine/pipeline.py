@@ -20,6 +20,7 @@ from engine.document import Document, Notice, Page, Provenance
 from engine.errors import Cancelled, NoFields, ReaderTimeout, ReaderUnavailable
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
 from engine.intake import Limits, PageSource, open_file
+from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.words import Words
@@ -40,13 +41,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one."""
+    """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one.
+
+    `pages` names pages as `1-3,5`; None is all of them.
+    """
 
     preset: str = "auto"
     fields: tuple[str, ...] = ()
     instruction: str | None = None
     reader: str | None = None
     password: str | None = None
+    pages: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form that waits in a queue; a document's password is kept only until it was read."""
@@ -56,6 +61,7 @@ class Order:
             "instruction": self.instruction,
             "reader": self.reader,
             "password": self.password,
+            "pages": self.pages,
         }
 
     @classmethod
@@ -151,7 +157,7 @@ class Engine:
         started = time.perf_counter()
         plan = self.plan(order)
         with open_file(upload.content, self.limits, order.password) as source:
-            images = self._upright_pages(source, watcher)
+            images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher)
             seen = self._read_pages(images, plan, watcher)
         kind, preset = self._settle_kind(seen.pages, plan)
         fields, items = _wanted(plan, preset)
@@ -198,8 +204,9 @@ class Engine:
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense, before any file is opened.
 
-        Raises `UnknownPreset`, `NoFields`, or `ReaderUnavailable` for a reader that does not exist.
+        Raises `UnknownPreset`, `NoFields`, `BadPages`, or `ReaderUnavailable` for a reader that does not exist.
         """
+        check_choice(order.pages)
         preset = self.presets.choose(order.preset)
         reader = self._choose_reader(order.reader or self._default_reader)
         fields: tuple[FieldSpec, ...] | None = None
@@ -233,21 +240,24 @@ class Engine:
             )
         return self._readers[name]
 
-    def _upright_pages(self, source: PageSource, watcher: Watcher) -> Iterator[PageImage]:
+    def _upright_pages(self, source: PageSource, wanted: Sequence[int], watcher: Watcher) -> Iterator[PageImage]:
         """The pages one by one, as the reader pulls them: a long document is never in memory whole."""
         pages = iter(source)
-        for number in itertools.count(1):
+        number = 0
+        for place, page_wanted in enumerate(wanted, start=1):
             if watcher.cancelled():
                 raise _cancelled()
-            if number > source.page_count:
-                return
-            watcher.step(Step.INTAKE, number, source.page_count)
-            image = next(pages)
+            watcher.step(Step.INTAKE, place, len(wanted))
+            while number < page_wanted:
+                image = next(pages)
+                number += 1
             if self._upright is not None and not image.text_lines:
                 image = self._upright(image)
             watcher.page_ready(image)
-            watcher.step(Step.READ, number, source.page_count)
+            watcher.step(Step.READ, place, len(wanted))
             yield image
+        if watcher.cancelled():
+            raise _cancelled()
 
     def _read_pages(self, images: Iterable[PageImage], plan: Plan, watcher: Watcher) -> _Seen:
         """Reads every page; beside a reader that is not the second one, the second one reads too."""
