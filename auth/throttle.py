@@ -1,7 +1,7 @@
 """Wrong logins slow the next ones down: per account and per address, in the database, so a restart forgives nothing.
 
 An account has few free tries, so that a directory's own lock-out is never reached from here; an address has many,
-because a whole office may share one. A wait doubles with every further failure and failures fade with time.
+because a whole office may share one. A wait grows with every further failure and failures fade with time.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ _HALF_LIFE_AGES = 12
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Failure number `free` is the first that costs: `first_wait`, doubling up to `longest_wait`."""
+    """Failure number `free` is the first that costs `first_wait`; each further one costs `growth` times more."""
 
     free: int
     first_wait: timedelta
     longest_wait: timedelta
     half_life: timedelta
+    growth: int = 2
 
     def wait_after(self, failures: float) -> timedelta:
         """How long to wait after this many failures."""
         beyond = round(failures) - self.free
         if beyond < 0:
             return timedelta()
-        doubled: timedelta = self.first_wait * 2 ** min(beyond, 24)
-        return min(self.longest_wait, doubled)
+        grown: timedelta = self.first_wait * self.growth ** min(beyond, 12)
+        return min(self.longest_wait, grown)
 
     def faded(self, failures: float, age: timedelta) -> float:
         """What is left of `failures` after `age` without another one."""
@@ -45,9 +46,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ThrottleConfig:
-    """The limit of an account (5 s from the third failure on, 15 min at most) and of an address (from the 30th)."""
+    """The limit of an account (5 s from the second failure on, 15 min at most) and of an address (from the 30th)."""
 
-    account: Limit = Limit(3, timedelta(seconds=5), timedelta(minutes=15), timedelta(minutes=30))
+    account: Limit = Limit(2, timedelta(seconds=5), timedelta(minutes=15), timedelta(minutes=30), growth=4)
     address: Limit = Limit(30, timedelta(seconds=1), timedelta(minutes=5), timedelta(minutes=5))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
@@ -10,6 +13,7 @@ from auth.events import Happening
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
+from tests.auth.slapd import Slapd, make_certificates, missing_programs
 from tests.conftest import Clock
 
 BOBS_PASSWORD = "three unrelated words"
@@ -40,3 +44,22 @@ def door(database: Engine, clock: Clock, passwords: Passwords, happenings: list[
 def empty_door(database: Engine, clock: Clock, passwords: Passwords) -> FrontDoor:
     """A front door nobody was ever let through."""
     return open_front_door(database, FrontDoorConfig(), clock=clock, passwords=passwords)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a CA, a server certificate it signed, and a CA that signed nothing."""
+    missing = missing_programs()
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}: apt-get install slapd slapd-contrib ldap-utils openssl")
+    folder = tmp_path_factory.mktemp("tls") / "tls"
+    make_certificates(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def slapd(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    """A running directory for the tests of one module."""
+    server = Slapd.build(tmp_path_factory.mktemp("slapd") / "home", certificates)
+    yield server
+    server.stop()

@@ -127,8 +127,8 @@ def test_what_is_typed_is_shown_as_text(browser: TestClient) -> None:
 
 
 def test_too_many_tries_say_how_long_to_wait(browser: TestClient) -> None:
-    """After three wrong ones the page names the seconds, for scripts in a header too."""
-    for _ in range(3):
+    """After two wrong ones the page names the seconds, for scripts in a header too."""
+    for _ in range(2):
         log_in(browser, password="x")
     answer = log_in(browser)
     assert answer.status_code == 429
