@@ -9,7 +9,7 @@ from engine.document import Field, Notice, Page, Row
 from engine.extract.finders import FINDERS, Sight
 from engine.extract.flow import Flow
 from engine.extract.layout import Layout
-from engine.extract.search import Search, found
+from engine.extract.search import Search
 from engine.presets import FieldSpec, ItemsSpec
 
 
@@ -33,8 +33,5 @@ def extract(
 
 def _field(sight: Sight, spec: FieldSpec) -> Field:
     """A field by its own finder; where that finds nothing, by its label."""
-    if spec.rule is not None and spec.rule in FINDERS:
-        candidate = FINDERS[spec.rule](sight, spec)
-        if candidate is not None:
-            return found(spec, candidate)
-    return sight.search.field(spec)
+    candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
+    return sight.search.field(spec, candidate or sight.search.best(spec))

@@ -70,6 +70,22 @@ def half_width(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def without_accents(text: str) -> str:
+    """Latin letters without their accents."""
+    return "".join(_bare(character) if "\u00c0" <= character <= "\u024f" else character for character in text)
+
+
+def accents_are_noise(text: str) -> bool:
+    """Whether a text has so few accented letters that they are misread plain ones, not a language's own."""
+    letters = sum(character.isalpha() for character in text)
+    accented = sum("\u00c0" <= character <= "\u024f" for character in text)
+    return 0 < accented <= max(2, letters // 100)
+
+
+def _bare(character: str) -> str:
+    return unicodedata.normalize("NFD", character)[0]
+
+
 def is_chinese(character: str) -> bool:
     """Whether a character is a CJK ideograph."""
     return "\u3400" <= character <= "\u9fff" or character in "〇○"

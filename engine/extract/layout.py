@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -141,32 +140,57 @@ class Layout:
         return statistics.median(heights) if heights else 1.0
 
 
-def skew(page: Page) -> float:
-    """The angle in radians by which the text of a page runs down to the right: the median over long lines."""
-    angles: list[tuple[float, float]] = []
+@dataclass(frozen=True, slots=True)
+class Slant:
+    """How text runs down to the right, by height on the page: a photographed page is not slanted alike everywhere."""
+
+    samples: tuple[tuple[float, float, float], ...]
+    """(y in pixels, slope, weight) of long lines."""
+    reach: float
+    """How far up and down, in pixels, a line tells about its neighbours."""
+
+    def at(self, y: float) -> float:
+        """The slope (down over across) around `y`: the weighted median of the lines near it."""
+        near = [(slope, weight / (1 + ((y - at) / self.reach) ** 2)) for at, slope, weight in self.samples]
+        return _weighted_median(near)
+
+
+def measure_slant(page: Page) -> Slant:
+    """The slant of a page's text from its long lines; lines that run far off the rest say nothing."""
+    samples: list[tuple[float, float, float]] = []
     for line in page.lines:
-        (x0, y0), (x1, y1), _, _ = line.box.points
-        across, down = (x1 - x0) * page.width, (y1 - y0) * page.height
-        if len(line.text) >= 4 and across > 2 * line.box.height * page.height * 0.5 and across > 0:
-            angles.append((math.atan2(down, across), across))
-    if len(angles) < 3:
-        return 0.0
-    angles.sort()
-    half, total = sum(weight for _, weight in angles) / 2, 0.0
-    for angle, weight in angles:
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (
+            (x * page.width, y * page.height) for x, y in line.box.points
+        )
+        across, down = (x1 - x0 + x2 - x3) / 2, (y1 - y0 + y2 - y3) / 2
+        tall = (y3 - y0 + y2 - y1) / 2
+        if across > 3 * max(tall, 1.0) and abs(down) < 0.36 * across:
+            samples.append(((y0 + y1 + y2 + y3) / 4, down / across, across))
+    if len(samples) < 3:
+        return Slant((), max(page.height / 5, 1.0))
+    usual = _weighted_median([(slope, weight) for _, slope, weight in samples])
+    kept = tuple(sample for sample in samples if abs(sample[1] - usual) < 0.06)
+    return Slant(kept, max(page.height / 6, 1.0))
+
+
+def _weighted_median(values: list[tuple[float, float]]) -> float:
+    """The value at half of the weight; 0 for none."""
+    half, total = sum(weight for _, weight in values) / 2, 0.0
+    for value, weight in sorted(values):
         total += weight
         if total >= half:
-            return angle if abs(angle) < math.radians(20) else 0.0
+            return value
     return 0.0
 
 
 def _place(page: Page, first_index: int) -> list[Placed]:
-    angle = skew(page)
-    cosine, sine = math.cos(-angle), math.sin(-angle)
+    slant = measure_slant(page)
+    middle = page.width / 2
     rects: list[tuple[Line, Rect]] = []
     for line in page.lines:
         corners = [(x * page.width, y * page.height) for x, y in line.box.points]
-        turned = [(x * cosine - y * sine, x * sine + y * cosine) for x, y in corners]
+        slope = slant.at(sum(y for _, y in corners) / 4)
+        turned = [(x + slope * (y - page.height / 2), y - slope * (x - middle)) for x, y in corners]
         xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
         rects.append((line, Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)))
     placed = [Placed(line, page.number, 0, rect) for line, rect in rects]

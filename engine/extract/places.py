@@ -14,7 +14,7 @@ from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
-_LATIN_WRAPS = frozenset({ValueType.LONG_TEXT, ValueType.ADDRESS})
+_CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ class ValueFinder:
         if value is None and len(parts) > 1:
             parts = parts[:1]
             value = take(parts[0].text, spec.type, month_first=self._month_first, choices=spec.choices)
+        if value is None and spec.type in _CUT:
+            parts = self._with_neighbours(parts[0])
+            text = join([part.text for part in parts])
+            value = take(text, spec.type, month_first=self._month_first) if len(parts) > 1 else None
         if value is None:
             return
         if spec.pattern is not None:
@@ -169,6 +173,18 @@ class ValueFinder:
                 return part
             return None
         return None
+
+    def _with_neighbours(self, first: Part) -> tuple[Part, ...]:
+        """The part and what stands close to its right: a date or a number that the reader cut in pieces."""
+        parts = [first]
+        for line in self._layout.right_of(first.rect, first.line.page):
+            if line is first.line:
+                continue
+            part = self._free(line)
+            if part is None or line.rect.left - parts[-1].rect.right > 1.5 * line.rect.height or len(parts) == 4:
+                break
+            parts.append(part)
+        return tuple(parts)
 
     def _has_label_left(self, line: Placed) -> bool:
         """Whether a label stands left of a line on its row, so that the line is that label's value."""

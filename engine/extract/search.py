@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.document import Field, Source
 from engine.extract.confidence import combine, reading_score
-from engine.extract.folding import fold
+from engine.extract.folding import accents_are_noise, fold, without_accents
 from engine.extract.labels import Label, LabelFinder
 from engine.extract.layout import Layout
 from engine.extract.places import Candidate, ValueFinder
@@ -31,6 +32,7 @@ class Search:
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
         self.labels = finder.labels
         self.month_first = dates_are_month_first(line.text for line in layout.lines)
+        self._accents_are_noise = accents_are_noise("".join(line.text for line in layout.lines))
         self.values = ValueFinder(layout, finder.by_line, month_first=self.month_first)
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
@@ -50,12 +52,14 @@ class Search:
                     best = score, candidate
         return best[1] if best else None
 
-    def field(self, spec: FieldSpec) -> Field:
-        """The field, or an empty one whose note says why."""
-        candidate = self.best(spec)
+    def field(self, spec: FieldSpec, candidate: Candidate | None) -> Field:
+        """The field with the candidate's value, or an empty one whose note says why."""
         if candidate is None:
             return missing(spec, NO_VALUE if self.labels_of(spec) else NO_LABEL)
-        return found(spec, candidate)
+        field = found(spec, candidate)
+        if self._accents_are_noise and field.value is not None:
+            return replace(field, value=without_accents(field.value))
+        return field
 
 
 def found(spec: FieldSpec, candidate: Candidate) -> Field:

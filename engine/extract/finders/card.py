@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.extract.finders.sight import Sight, part_of
+from engine.extract.finders.sight import Sight, part_of, whole_lines
 from engine.extract.places import Candidate, Part
 from engine.extract.values.dates import find_dates
 from engine.extract.values.shapes import Value, tidy
@@ -42,16 +42,18 @@ def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date printed in characters 年月日 on the side with the name."""
     if not any(re.search(r"公民|身份号码|民\s*族|住\s*址", line.text) for line in sight.layout.lines):
         return None
-    for line in sight.layout.lines:
-        dates = [found for found in find_dates(line.text) if "年" in line.text]
-        if dates:
-            return part_of(line, dates[0].start, dates[0].end, 0.9, dates[0].value.isoformat())
-    row = "".join(line.text for line in sight.layout.lines if re.search(r"\d\s*年|\d\s*月|\d\s*日", line.text))
-    dates_in_row = find_dates(row)
-    lines = [line for line in sight.layout.lines if re.search(r"\d\s*年|\d\s*月|\d\s*日", line.text)]
-    if dates_in_row and lines:
-        parts = tuple(Part(line, 0, len(line.text)) for line in lines)
-        return Candidate(Value(dates_in_row[0].value.isoformat(), row, 0, len(row), 1.0), parts, 0.7)
+    for row in sight.layout.rows:
+        texts = [line.text.strip() for line in row]
+        joined = "".join(texts)
+        dates = find_dates(joined)
+        if dates and re.search(r"年.*月", joined):
+            start = dates[0].start
+            lines, passed = [], 0
+            for line, text in zip(row, texts, strict=True):
+                if passed < dates[0].end and passed + len(text) > start:
+                    lines.append(line)
+                passed += len(text)
+            return whole_lines(lines, 0.9, dates[0].value.isoformat())
     return None
 
 

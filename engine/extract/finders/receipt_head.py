@@ -34,7 +34,7 @@ _ROAD = re.compile(
 )
 _STRONG_ROAD = re.compile(
     r"\b(?:jalan|jln|lorong|lebuh|persiaran|road|street|avenue|lane|drive|blvd|boulevard|taman|tmn|bandar|seksyen|kawasan|"
-    r"selangor|johor|kuala lumpur|wilayah)\b|\b\d{5}\b|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|[省市区县].*[路街道巷号]",
+    r"selangor|johor|kuala lumpur|wilayah)\b|(?<!\d)\d{5}(?![\d-])\s*[A-Za-z,]|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|[省市区县].*[路街道巷号]",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -49,59 +49,74 @@ _NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
-    r"\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
+    r"\s*[(（][A-Z0-9]*\d[A-Z0-9\s]{3,}-\s?[A-Z][)）]\s*$|\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
     re.IGNORECASE,
 )
+_OWNER = re.compile(r"\b(?:owned|managed|operated|run|powered|distributed)\s*by\b|\bformerly\b|\bmember of\b|\bsubsidiary\b", re.IGNORECASE)
+_GENERIC = r"(?:&\s*)?(?:enterprise|trading|marketing|holdings?|hardware|electrical|services?|group|restaurant|industries|international|m)\W*"
 _HEAD_ROWS = 14
 
 
 def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The line of the head that reads most like the name of a business, with the line it runs on to."""
+    """The line of the head that reads most like the name of a business, with the lines it runs on to."""
     head = _head(sight)
-    best: tuple[float, int] | None = None
-    for rank, row in enumerate(head):
-        weight = _name_weight(row, rank, head, sight)
-        if weight > 0 and (best is None or weight > best[0]):
-            best = weight, rank
-    if best is None:
+    runs = [run for row in head for run in _runs(row)]
+    owned = {line.index for row in head if _OWNER.search(_text(row)) for line in row}
+    weights = [
+        _name_weight(run, sight) - 0.12 * rank - (4.0 if run[0].index in owned else 0.0) for rank, run in enumerate(runs)
+    ]
+    if not weights or max(weights) <= 0:
         return None
-    lines = list(head[best[1]])
-    following = head[best[1] + 1] if best[1] + 1 < len(head) else None
-    text = _text(lines)
-    if following is not None and _continues(text, _text(following)):
-        lines += list(following)
-    elif best[1] and _continues(_text(head[best[1] - 1]), text) and not _LEGAL.search(_text(head[best[1] - 1])):
-        lines = list(head[best[1] - 1]) + lines
-    return _named(lines, min(0.95, 0.5 + 0.12 * best[0]))
+    best = weights.index(max(weights))
+    lines = list(runs[best])
+    if best + 1 < len(runs) and _runs_on(_text(lines), _text(runs[best + 1])):
+        lines += runs[best + 1]
+    first = best
+    while first and _runs_on(_text(runs[first - 1]), _text(lines)):
+        first -= 1
+        lines = [*runs[first], *lines]
+    return _named(lines, min(0.95, 0.5 + 0.12 * weights[best]))
 
 
 def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The block of the head that reads like an address: consecutive lines, broken by a phone or a number of another kind."""
+    """The block of the head around a line with a road, a town or a postcode, to the phone or the next number."""
     rows = _rows(sight)[: _HEAD_ROWS + 4]
-    blocks: list[list[Placed]] = []
-    current: list[Placed] = []
-    started = False
-    for row in rows:
-        text = _text(row)
-        if _is_address(text, started=started):
-            current += [line for line in row if fold(line.text)]
-            started = True
-        elif started:
-            blocks.append(current)
-            current, started = [], False
-    if current:
-        blocks.append(current)
-    scored = [
-        (sum(len(_ROAD.findall(line.text)) for line in block) + 2 * bool(_STRONG_ROAD.search(_text(block))), block)
-        for block in blocks
-    ]
-    scored = [item for item in scored if item[0] >= 2]
-    if not scored:
+    texts = [_text(row) for row in rows]
+    core = next((i for i, text in enumerate(texts) if _is_core(text)), None)
+    if core is None:
         return None
-    block = max(scored, key=lambda item: item[0] - 0.01 * item[1][0].index)[1]
-    parts = tuple(part for line in block for part in _address_part(line))
+    name = merchant_name(sight, spec)
+    taken = {part.line.index for part in name.parts} if name else set()
+    first, last = core, core
+    while first and _leads(texts[first - 1]) and not any(line.index in taken for line in rows[first - 1]):
+        first -= 1
+    while last + 1 < len(rows) and _follows(texts[last + 1]) and _is_near(rows[last], rows[last + 1]):
+        last += 1
+    lines = [line for row in rows[first : last + 1] for line in row if line.index not in taken]
+    parts = tuple(part for line in lines for part in _address_part(line))
+    if not parts:
+        return None
     raw = " ".join(part.text for part in parts)
     return Candidate(Value(tidy(raw), raw, 0, len(raw), 1.0), parts, 0.85)
+
+
+def _runs(row: Sequence[Placed]) -> list[list[Placed]]:
+    """Lines of a row that stand close together and are of one height."""
+    runs: list[list[Placed]] = []
+    for line in row:
+        last = runs[-1][-1] if runs else None
+        height = min(line.rect.height, last.rect.height) if last else 0.0
+        alike = last is not None and max(line.rect.height, last.rect.height) < 1.5 * height
+        if last is not None and alike and line.rect.left - last.rect.right < 2.5 * height and line.line.score > 0.85:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _is_near(row: Sequence[Placed], following: Sequence[Placed]) -> bool:
+    height = row[0].rect.height
+    return min(line.rect.top for line in following) - max(line.rect.bottom for line in row) < 1.2 * height
 
 
 def _rows(sight: Sight) -> list[tuple[Placed, ...]]:
@@ -125,43 +140,43 @@ def _head(sight: Sight) -> list[tuple[Placed, ...]]:
     return head
 
 
-def _name_weight(row: Sequence[Placed], rank: int, head: Sequence[Sequence[Placed]], sight: Sight) -> float:
-    text = _REGISTRATION.sub("", _text(row)).strip()
+def _name_weight(run: Sequence[Placed], sight: Sight) -> float:
+    text = _REGISTRATION.sub("", _text(run)).strip()
     letters = sum(c.isalpha() for c in text)
     if letters < 2 or (letters < 3 and not has_chinese(text)) or find_dates(text):
         return 0.0
-    weight = 1.0
-    if _LEGAL.search(text):
-        weight += 3.0
-    if _TRADE.search(simplify(text)):
-        weight += 1.5
-    if _NOT_A_NAME.search(text) and not _LEGAL.search(text):
+    legal, trade = _LEGAL.search(text), _TRADE.search(simplify(text))
+    weight = 1.0 + (3.0 if legal else 0.0) + (1.5 if trade else 0.0)
+    if _NOT_A_NAME.search(text) and not legal:
         weight -= 2.5
-    if _STRONG_ROAD.search(text) and not _LEGAL.search(text):
+    if _STRONG_ROAD.search(text) and not legal:
         weight -= 2.0
-    if re.match(r"^(?:no|lot|unit)\b|^\d+[,-]", text, re.IGNORECASE):
+    if re.match(r"^(?:no|lot|unit)\b|^\d+[,-]|^[A-Z]\d+-\d", text, re.IGNORECASE):
         weight -= 1.5
     weight -= 2.0 * (1 - letters / max(len(fold(text)), 1))
-    weight -= 0.12 * rank
-    weight += 0.8 * min(max(line.rect.height for line in row) / sight.layout.line_height - 1, 1.0)
-    weight -= 3.0 * max(0.0, 0.9 - min(line.line.score for line in row))
-    if len(row) == 1 and len(text) < 4 and not has_chinese(text):
+    weight += 0.8 * min(max(line.rect.height for line in run) / sight.layout.line_height - 1, 1.0)
+    weight -= 7.0 * max(0.0, 0.93 - min(line.line.score for line in run))
+    if len(text) < 4 and not has_chinese(text):
         weight -= 1.0
+    if text.islower():
+        weight -= 0.6
     return weight
 
 
-def _continues(text: str, following: str) -> bool:
-    """Whether a name runs on to the next line: an open legal form, or brackets with one."""
-    plain = _REGISTRATION.sub("", following).strip()
-    legal = _LEGAL.search(plain)
-    if (
-        _LEGAL.search(_REGISTRATION.sub("", text))
-        or not legal
-        or _STRONG_ROAD.search(plain.replace("(", " "))
-        and "(" not in plain
-    ):
+def _runs_on(text: str, following: str) -> bool:
+    """Whether a name is broken between two lines: an open end, or a legal form (and little else) on the second."""
+    text, following = text.strip(), _REGISTRATION.sub("", following).strip()
+    if _STOP.search(text) or _OWNER.search(text) or _LEGAL.search(_REGISTRATION.sub("", text)) or not fold(text):
         return False
-    return len(plain[: legal.start()].strip(" .()")) <= 24 and not _STOP.search(plain)
+    if text.endswith(("&", " and", "/", "-")):
+        return not _STRONG_ROAD.search(following)
+    if text.count("(") > text.count(")") and ")" in following[:16]:
+        return True
+    legal = _LEGAL.search(following)
+    if legal is None:
+        return False
+    before = re.sub(r"\([^()]*\)", "", following[: legal.start()]).strip(" .,()")
+    return not before or bool(re.fullmatch(_GENERIC, before.split("(")[0].strip(), re.IGNORECASE))
 
 
 def _named(lines: Sequence[Placed], quality: float) -> Candidate:
@@ -175,30 +190,39 @@ def _named(lines: Sequence[Placed], quality: float) -> Candidate:
     return Candidate(Value(text, raw, 0, len(raw), 1.0), tuple(parts), quality)
 
 
-def _is_address(text: str, *, started: bool) -> bool:
-    if _STOP.search(text) and not _STRONG_ROAD.search(text):
+def _is_core(text: str) -> bool:
+    """A road, a district or a postcode, and not a name, a phone or a number of another kind."""
+    return bool(_STRONG_ROAD.search(text)) and not _is_other(text) and not (_LEGAL.search(text) and "," not in text)
+
+
+def _leads(text: str) -> bool:
+    """What stands above a road in an address: a shop number, a building, a floor."""
+    if _is_other(text) or _LEGAL.search(text) or len(fold(text)) < 4:
         return False
-    if find_dates(text) or re.search(r"^\W*(?:tel|fax|phone|gst|email)\b", text, re.IGNORECASE):
-        return False
-    if re.fullmatch(r"[()\[\]\s]*[A-Z]{0,3}\d{5,}-?[A-Z]?[()\[\]\s]*", text) or re.search(
-        r"\b(?:gst|roc|reg)\b", text, re.IGNORECASE
-    ):
-        return False
-    if _LEGAL.search(text) and not _STRONG_ROAD.search(text):
-        return False
-    roads = len(_ROAD.findall(text))
-    if started:
-        alphabetic = sum(c.isalpha() for c in text) > 0.4 * len(text.replace(" ", ""))
-        return (
-            roads >= 1
-            or (alphabetic and text.rstrip().endswith((",", ".")))
-            or bool(re.search(r"\b\d{5}\b", text) and alphabetic)
-        )
-    return (
-        bool(_STRONG_ROAD.search(text))
-        or roads >= 2
-        or (roads >= 1 and bool(re.match(r"\W*(?:no\.?|lot|unit)?\s*[A-Z]?\d", text, re.IGNORECASE)) and "," in text)
+    return bool(re.match(r"\W*(?:no|lot|unit|suite|blok?c?k?)?\W*[A-Z]{0,3}[-.]?\d", text, re.IGNORECASE)) or (
+        bool(_ROAD.search(text)) and ("," in text or any(c.isdigit() for c in text))
     )
+
+
+def _follows(text: str) -> bool:
+    """What stands below a road in an address: districts, a postcode and a town, a state."""
+    if _is_other(text) or (_LEGAL.search(text) and not _STRONG_ROAD.search(text)):
+        return False
+    letters = sum(c.isalpha() for c in text)
+    if _ROAD.search(text) or _STRONG_ROAD.search(text):
+        return True
+    if text.rstrip().endswith(",") and letters > 3:
+        return True
+    wordy = letters > 0.75 * len(text.replace(" ", "")) and len(text.split()) <= 6 and not _NOT_A_NAME.search(text)
+    return wordy and (text.isupper() or text.istitle()) and not text.startswith("(")
+
+
+def _is_other(text: str) -> bool:
+    if find_dates(text) or re.fullmatch(r"[()\[\]\s]*[A-Z]{0,3}[\d\s+-]{5,}-?[A-Z]?[()\[\]\s]*", text):
+        return True
+    if re.search(r"\b(?:gst|roc|sst|reg|bill|cashier|company no)\b|invoice|receipt", text, re.IGNORECASE):
+        return True
+    return bool(re.match(r"\W*(?:tel|te1|fax|phone|hp|h/p|email|www|http)\b", text, re.IGNORECASE))
 
 
 def _address_part(line: Placed) -> list[Part]:

@@ -34,10 +34,12 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
         (r"^\W*total\W*(?:rm|amt|amount|myr|usd|\$|\(rm\))?\W*[:：]?\W*", 2.6),
         (r"\btotal\b|\btota1\b|\bjumlah\b", 2.0),
+        (r"\bam(?:oun)?t\s*paid\s*in", 2.2),
         (r"sub\s*-?\s*tota[l1]|subtotal", 0.9),
         (r"^\W*(?:cash|visa|master(?:card)?|debit|credit card|amount paid|paid|payment|amount)\b", 0.6),
     )
 )
+_MISREAD = ((re.compile(r"\b[t7][o0]t[ae][l1i]\b", re.IGNORECASE), "total"), (re.compile(r"\bp[aeo]y[ae]b[l1]e\b", re.IGNORECASE), "payable"))
 _NOT_TOTAL = re.compile(
     r"total\s*(?:qty|oty|quantity|item|discount|disc|saving|gst|tax|point|pcs|no\b|unit|redeem|excl|ex\b|excluding|before|change|tender)"
     r"|(?:excl|excluding|before)\w*\W+(?:gst|tax)|qty|gst\s*total|tax\s*total|total\s*:?\s*gst|item\s*count|change|summary",
@@ -146,7 +148,7 @@ def _sums(rows: Sequence[Sequence[Placed]]) -> list[_Sum]:
     found: list[_Sum] = []
     after_rounding = in_summary = False
     for index, row in enumerate(rows):
-        text = "  ".join(line.text for line in row)
+        text = _spelled("  ".join(line.text for line in row))
         if _SUMMARY.search(text):
             in_summary = True
         if _NOT_TOTAL.search(text) and not re.search(r"nett?|grand|payable", text, re.IGNORECASE):
@@ -170,10 +172,27 @@ def _sums(rows: Sequence[Sequence[Placed]]) -> list[_Sum]:
         line, amount = pairs[-1]
         weight += 0.5 if after_rounding and weight >= 2 else 0.0
         weight -= 1.5 if in_summary else 0.0
+        if not amount.has_cents:
+            amount = _with_misread_point(line, amount) or amount
         weight += 0.3 if amount.has_cents else -1.2
         found.append(_Sum(line, amount, weight))
         after_rounding = after_rounding or bool(_ROUNDING.search(text))
     return found
+
+
+def _spelled(text: str) -> str:
+    """The words that matter, where a letter of them was misread."""
+    for pattern, word in _MISREAD:
+        text = pattern.sub(word, text)
+    return text
+
+
+def _with_misread_point(line: Placed, amount: FoundAmount) -> FoundAmount | None:
+    """28-90 for 28.90, where the decimal point was misread; taken only if nothing else follows on the line."""
+    match = re.fullmatch(r"\D{0,5}(\d{1,6})\s*[-:_;,]\s*(\d{2})\s*\D{0,3}", line.text)
+    if match is None:
+        return None
+    return FoundAmount(Decimal(f"{match[1]}.{match[2]}"), match.start(1), match.end(2), amount.has_currency, True)
 
 
 def _amounts(row: Sequence[Placed]) -> list[tuple[Placed, FoundAmount]]:
