@@ -53,14 +53,19 @@ def fields_of_instruction(text: str) -> tuple[FieldSpec, ...]:
 def field_named(name: str, presets: PresetBook) -> FieldSpec:
     """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one."""
     wanted = fold(name)
-    for preset in presets.values():
-        for spec in preset.fields:
-            if wanted in {fold(spec.name), fold(spec.label.zh), fold(spec.label.en)}:
-                aliases = tuple(dict.fromkeys((spec.label.zh, spec.label.en, *spec.aliases)))
-                return _spec(name).model_copy(
-                    update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule}
-                )
-    return _spec(name)
+    known = [
+        spec
+        for preset in presets.values()
+        for spec in preset.fields
+        if wanted in {fold(spec.name), fold(spec.label.zh), fold(spec.label.en)}
+    ]
+    if not known:
+        return _spec(name)
+    spec = next((spec for spec in known if spec.rule is not None), known[0])
+    aliases = tuple(dict.fromkeys((spec.label.zh, spec.label.en, *spec.aliases)))
+    return _spec(name).model_copy(
+        update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule}
+    )
 
 
 def _listed(body: str) -> list[str]:

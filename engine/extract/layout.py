@@ -118,7 +118,7 @@ class Layout:
         found = [
             other
             for other in self.on_page(page)
-            if other.rect.shares_row(rect) >= 0.5 and other.rect.left >= rect.right - 0.35 * rect.height
+            if other.rect.shares_row(rect) >= 0.5 and other.rect.left >= rect.right - 0.7 * rect.height
         ]
         return sorted(found, key=lambda other: other.rect.left)
 

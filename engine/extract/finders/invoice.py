@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from engine.extract.finders.sight import Sight, part_of
-from engine.extract.folding import fold, simplify
+from engine.extract.folding import fold, has_chinese, simplify
 from engine.extract.labels import Label
 from engine.extract.places import Candidate
-from engine.extract.values.amounts import find_amounts, find_words, format_amount
-from engine.extract.values.shapes import take
+from engine.extract.values.amounts import FoundAmount, find_amounts, find_words, format_amount
+from engine.extract.values.shapes import fit
 from engine.presets import FieldSpec, ValueType
 
 _NAME = ("名称",)
@@ -116,6 +116,16 @@ def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) ->
         found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
         if found:
             return max(found, key=lambda candidate: candidate.quality)
+    return _unlabelled(sight, sides[1 - which], which) if names == _NAME else None
+
+
+def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | None:
+    """A company beside the other party's name, whose own label the reader missed."""
+    for label in others:
+        for line in sight.layout.row_of(label.line):
+            beside = line.rect.left > label.rect.right + 6 * label.rect.height if which else line.rect.right < label.rect.left
+            if beside and has_chinese(line.text) and fit(line.text, ValueType.COMPANY) > 0.9 and len(fold(line.text)) >= 6:
+                return part_of(line, 0, len(line.text), 0.6)
     return None
 
 
@@ -159,7 +169,7 @@ def _foot(sight: Sight, which: int) -> Candidate | None:
         text = fold("".join(line.text for line in row))
         if not text.startswith("合计") and "合计" not in text[:4]:
             continue
-        found = [(line, amount) for line in row for amount in find_amounts(line.text) if amount.has_cents]
+        found = [(line, amount) for line in row for amount in _sums(line.text)]
         if len(found) >= 2:
             line, amount = found[0 if which == 0 else -1]
             return part_of(line, amount.start, amount.end, 0.95, format_amount(amount.value))
@@ -169,5 +179,6 @@ def _foot(sight: Sight, which: int) -> Candidate | None:
     return None
 
 
-def _has_type(text: str, kind: ValueType) -> bool:
-    return take(text, kind) is not None
+def _sums(text: str) -> list[FoundAmount]:
+    """Amounts with cents; the currency sign may have been read as a letter."""
+    return [amount for amount in find_amounts(re.sub(r"(?<![A-Za-z])[VYv羊半](?=\d)", "¥", text)) if amount.has_cents]

@@ -25,6 +25,10 @@ _TRADE = re.compile(
     r"|店|超市|百货|便利|餐厅|饭店|酒店|酒楼|生鲜|药房|书店|商场|广场|食品|餐饮|咖啡|烘焙|面馆|火锅|商店",
     re.IGNORECASE,
 )
+_GLUED_TRADE = re.compile(
+    r"enterprise|trading|supermarket|restoran|restaurant|bakery|hardware|pharmacy|farmasi|stationery|electrical|marketing|shop$|store$|mart$",
+    re.IGNORECASE,
+)
 _ROAD = re.compile(
     r"\b(?:jalan|jln|jl|lorong|lebuh|lebuhraya|persiaran|road|rd|street|st|avenue|ave|lane|drive|blvd|boulevard|highway|lot|"
     r"taman|tmn|bandar|kampung|kg|kawasan|seksyen|section|batu|bt|wisma|plaza|menara|mall|floor|flr|unit|block|blk|no|"
@@ -61,7 +65,12 @@ def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The line of the head that reads most like the name of a business, with the lines it runs on to."""
     head = _head(sight)
     runs = [run for row in head for run in _runs(row)]
-    owned = {line.index for row in head if _OWNER.search(_text(row)) for line in row}
+    owned = {
+        line.index
+        for above, row in zip([(), *head], head, strict=False)
+        if _OWNER.search(_text(row)) or _OWNER.search(_text(above)[-14:])
+        for line in row
+    }
     weights = [
         _name_weight(run, sight) - 0.12 * rank - (4.0 if run[0].index in owned else 0.0) for rank, run in enumerate(runs)
     ]
@@ -145,7 +154,8 @@ def _name_weight(run: Sequence[Placed], sight: Sight) -> float:
     letters = sum(c.isalpha() for c in text)
     if letters < 2 or (letters < 3 and not has_chinese(text)) or find_dates(text):
         return 0.0
-    legal, trade = _LEGAL.search(text), _TRADE.search(simplify(text))
+    legal = _LEGAL.search(text)
+    trade = _TRADE.search(simplify(text)) or (" " not in text and _GLUED_TRADE.search(text))
     weight = 1.0 + (3.0 if legal else 0.0) + (1.5 if trade else 0.0)
     if _NOT_A_NAME.search(text) and not legal:
         weight -= 2.5

@@ -26,7 +26,7 @@ _SPOKEN = re.compile(
     r"\bthis\s+((?:(?:[A-Z][\w&/-]*|and|of|for|to|the)\s+){1,8}?(?:Agreement|Contract|Lease|Deed))\b"
     r"(?=\s*(?:\(|is\b|dated|made|entered|,))"
 )
-_INVOICE = re.compile(r".*(?:发票|客票|行程单)\s*(?:[（(].*[）)])?")
+_INVOICE = re.compile(r".{0,24}(?:发票|客票|行程单)")
 
 
 def contract_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -56,11 +56,17 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     page = sight.layout.pages[0]
     rows = [row for row in sight.layout.rows if row[0].page == page.number][:6]
     for row in rows:
-        lines = [line for line in row if _is_heading(line)]
-        text = simplify("".join(line.text.strip() for line in lines))
-        if lines and _INVOICE.fullmatch(text) and not re.search(r"[:：\d]", text):
+        anchor = next((line for line in row if _INVOICE.match(simplify(line.text)) and _is_heading(line)), None)
+        if anchor is not None:
+            lines = [line for line in row if _is_heading(line) and _is_beside(line, anchor)]
+            text = simplify("".join(line.text.strip() for line in lines))
             return whole_lines(lines, 0.95, _closed(text))
     return None
+
+
+def _is_beside(line: Placed, anchor: Placed) -> bool:
+    gap = max(line.rect.left - anchor.rect.right, anchor.rect.left - line.rect.right)
+    return gap < 1.2 * anchor.rect.height and line.rect.height > 0.75 * anchor.rect.height
 
 
 def _is_heading(line: Placed) -> bool:
