@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 import zlib
@@ -35,12 +34,10 @@ class ArchiveLimits:
     ratio: float = 200.0
 
 
-def is_archive(content: bytes) -> bool:
-    """Whether these bytes are a ZIP of files, rather than a document whose format is a ZIP, like OFD."""
-    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return False
+def is_archive(file: IO[bytes]) -> bool:
+    """Whether this is a ZIP of files, also a broken one, rather than a document whose format is a ZIP, like OFD."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             return _DOCUMENTS_THAT_ARE_ZIPS.isdisjoint(archive.namelist())
     except (zipfile.BadZipFile, UnicodeDecodeError, ValueError, OSError):
         return True

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Listener = Callable[[], None]
+Listener = Callable[[], object]
 
 
 class Bell:

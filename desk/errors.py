@@ -175,3 +175,59 @@ class JobNotFound(NotFound):
             Words("找不到这个任务。", "There is no such job."),
             Words("请检查任务编号。", "Check the job's id."),
         )
+
+
+class AddressRefused(DeskError):
+    """Raised for an address that this service may not call."""
+
+    code = "address_refused"
+
+
+class FetchFailed(DeskError):
+    """Raised when a file could not be fetched from an address that is allowed."""
+
+    code = "fetch_failed"
+
+
+class BadBase64(DeskError):
+    """Raised when a file inside JSON is not Base64."""
+
+    code = "bad_base64"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("file 不是有效的 Base64。", "file is not valid Base64."),
+            Words("请对文件的原始字节编码，不要换行。", "Encode the file's own bytes, without line breaks."),
+        )
+
+
+class StillReading(DeskError):
+    """Raised when a document was not read within the time a caller waits; the reading goes on."""
+
+    code = "still_reading"
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__(
+            Words(
+                "在等待时间内没有识别完，识别仍在继续。", "It was not read within the time to wait; reading goes on."
+            ),
+            Words(
+                f"请稍后从 /v1/documents/{document_id} 取结果。",
+                f"Get the result from /v1/documents/{document_id} later.",
+            ),
+        )
+
+
+class ReadingFailed(DeskError):
+    """Raised when a document that a caller waited for could not be read; carries the code and words of why."""
+
+    code = "reading_failed"
+
+    def __init__(self, code: str, message: Words, hint: Words) -> None:
+        super().__init__(message, hint)
+        self.reason = code
+
+    def to_dict(self, language: Language = "zh") -> dict[str, str]:
+        """As the reading's own error."""
+        return {**super().to_dict(language), "code": self.reason}

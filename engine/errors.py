@@ -7,7 +7,7 @@
     ├── PresetError            the request: unknown preset or task, bad preset or task file, no fields
     │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields, BadPages
     ├── ReaderError            the reader: the document may be tried again
-    │   └── ReaderUnavailable, ReaderTimeout, ReaderOutOfMemory, ReaderRefused
+    │   └── ReaderUnavailable (UnknownReader), ReaderTimeout, ReaderOutOfMemory, ReaderRefused
     └── Cancelled              a person or a deadline stopped it
 
 Each class has a stable `code`; each instance a message and a hint in both languages. No HTTP status here.
@@ -139,6 +139,12 @@ class ReaderUnavailable(ReaderError):
     """Raised when the reader is not installed, not set up, or its server is away."""
 
     code = "reader_unavailable"
+
+
+class UnknownReader(ReaderUnavailable):
+    """Raised for a reader's name that does not exist here."""
+
+    code = "unknown_reader"
 
 
 class ReaderTimeout(ReaderError):

@@ -17,7 +17,7 @@ from typing import Any, Protocol, Self
 
 from engine.checks import check
 from engine.document import Document, Notice, Page, Provenance
-from engine.errors import Cancelled, NoFields, ReaderTimeout, ReaderUnavailable
+from engine.errors import Cancelled, NoFields, ReaderTimeout, ReaderUnavailable, UnknownReader
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
 from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
@@ -204,7 +204,7 @@ class Engine:
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense, before any file is opened.
 
-        Raises `UnknownPreset`, `NoFields`, `BadPages`, or `ReaderUnavailable` for a reader that does not exist.
+        Raises `UnknownPreset`, `NoFields`, `BadPages` or `UnknownReader`.
         """
         check_choice(order.pages)
         preset = self.presets.choose(order.preset)
@@ -234,7 +234,7 @@ class Engine:
     def _choose_reader(self, name: str) -> Reader:
         if name not in self._readers:
             known = ", ".join(self._readers)
-            raise ReaderUnavailable(
+            raise UnknownReader(
                 Words(f"没有名为“{name}”的识别引擎。", f"There is no reader called “{name}”."),
                 Words(f"可用的识别引擎：{known}。", f"The readers are: {known}."),
             )

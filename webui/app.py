@@ -18,6 +18,9 @@ from desk.migrations import upgrade
 from desk.service import Desk
 from desk.settings import Settings
 from desk.store import open_database
+from engine.pipeline import Engine
+from webui.api.routes import add_routes, most_bytes
+from webui.body_limit import BodyLimit
 from webui.guard import GradioGuard
 from webui.login import LoginConfig, login_routes
 from webui.wall import Wall, WallConfig
@@ -25,15 +28,16 @@ from webui.wall import Wall, WallConfig
 PAGES_PATH = "/ui"
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The application: database up to date, front door, desk, routes and pages, all behind the wall.
 
+    `engine` is one of the caller's own, to be closed by the application; by default the settings' one.
     `app.state.one_time_password` is the first administrator's, on the very first start only.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_database(settings.database)
     upgrade(database)
-    engine = engine_of(settings)
+    engine = engine or engine_of(settings)
     office = office_of(settings, engine, database)
     door = open_front_door(database, _front_door_config(settings))
 
@@ -46,13 +50,14 @@ def create_app(settings: Settings) -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.desk = office.desk
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
     _add_routes(app, settings, door)
+    add_routes(app, settings, office)
     if settings.ui_enabled:
         _mount_pages(app, settings, office.desk)
+    app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, settings))
     app.add_middleware(
         Wall,
         door=door,
@@ -71,12 +76,7 @@ def _front_door_config(settings: Settings) -> FrontDoorConfig:
 
 
 def _add_routes(app: FastAPI, settings: Settings, door: FrontDoor) -> None:
-    from webui.api import documents, errors, me
-
     app.router.routes.extend(login_routes(door, LoginConfig(ASSETS, settings.root_path, settings.secure_cookies)))
-    errors.install(app)
-    app.include_router(documents.router)
-    app.include_router(me.router)
     app.mount("/assets", StaticFiles(directory=ASSETS / "static"), name="assets")
 
     @app.get("/health", include_in_schema=False)

@@ -19,9 +19,9 @@ from engine.document import Box
 from engine.export import Form
 from engine.words import Words
 from webui.api.errors import success
+from webui.api.shapes import document_form
 from webui.language import language_of
 from webui.wish import order_of
-from webui.viewer.verdict import with_verdicts
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -113,7 +113,7 @@ def show_progress(desk: TheDesk, user: TheUser, ids: Annotated[str, Query(max_le
 @router.post("/export")
 def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selection) -> Response:
     """Many documents as one file."""
-    return _file(desk.export(user, wanted.ids, _form(wanted.form), language_of(request)))
+    return as_file(desk.export(user, wanted.ids, form_named(wanted.form), language_of(request)))
 
 
 @router.get("/{document_id}")
@@ -125,7 +125,7 @@ def open_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, A
 @router.patch("/{document_id}")
 def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Correction) -> dict[str, Any]:
     """Sets one field to what a person typed and runs the checks again."""
-    place = correction.place and (correction.place.page, Box(correction.place.box))
+    place = (correction.place.page, Box(correction.place.box)) if correction.place else None
     opened = desk.correct(
         user, document_id, correction.field, correction.value, version=correction.version, place=place
     )
@@ -169,13 +169,13 @@ def show_page(desk: TheDesk, user: TheUser, document_id: str, number: int) -> Re
 @router.get("/{document_id}/original")
 def download_original(desk: TheDesk, user: TheUser, document_id: str) -> Response:
     """The file as it came, as a download."""
-    return _file(desk.original(user, document_id))
+    return as_file(desk.original(user, document_id))
 
 
 @router.get("/{document_id}/export")
 def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: str = "xlsx") -> Response:
     """One document as a file."""
-    return _file(desk.export(user, [document_id], _form(form), language_of(request)))
+    return as_file(desk.export(user, [document_id], form_named(form), language_of(request)))
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
@@ -183,10 +183,11 @@ _PRIVATE = {"Cache-Control": "private, no-store"}
 
 def _opened(opened: Opened) -> dict[str, Any]:
     document = opened.document
-    return {**opened.summary.to_dict(), "document": document and with_verdicts(document)}
+    return {**opened.summary.to_dict(), "document": document and document_form(document)}
 
 
-def _form(name: str) -> Form:
+def form_named(name: str) -> Form:
+    """A form of export by its name. Raises `BadExport`."""
     try:
         return Form(name)
     except ValueError as error:
@@ -197,9 +198,9 @@ def _form(name: str) -> Form:
         ) from error
 
 
-def _file(download: Download) -> Response:
+def as_file(download: Download) -> Response:
     """As a download, never shown in the page; the name in the way of RFC 6266 and RFC 8187."""
-    plain = "".join(c if c.isascii() and c.isalnum() or c in "._- " else "_" for c in download.name)
+    plain = "".join(c if (c.isascii() and c.isalnum()) or c in "._- " else "_" for c in download.name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download.name, safe='')}"
     return Response(
         download.content, media_type=download.media_type, headers={"Content-Disposition": disposition, **_PRIVATE}

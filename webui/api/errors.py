@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from auth.errors import AuthError
 from desk.errors import DeskError
-from engine.errors import EngineError, ReaderTimeout, ReaderUnavailable
+from engine.errors import EngineError
 from engine.words import Words
 from webui.language import language_of
 from webui.refusal import reference_of, refuse
@@ -26,28 +26,51 @@ from webui.refusal import reference_of, refuse
 logger = logging.getLogger(__name__)
 
 _STATUS: dict[str, int] = {
+    "address_refused": 403,
+    "bad_archive": 422,
+    "bad_export": 422,
+    "cancelled": 409,
+    "conflict": 409,
+    "crashed": 500,
+    "empty_job": 422,
+    "fetch_failed": 422,
+    "file_too_large": 413,
     "forbidden": 403,
+    "idempotency_key_reused": 409,
+    "image_too_large": 413,
+    "internal_error": 500,
     "not_found": 404,
     "not_ready": 409,
-    "conflict": 409,
-    "unknown_field": 422,
-    "bad_export": 422,
     "queue_full": 503,
+    "reader_out_of_memory": 503,
+    "reader_refused": 503,
+    "reader_timeout": 503,
+    "reader_unavailable": 503,
+    "still_reading": 202,
     "storage_full": 507,
-    "file_too_large": 413,
+    "too_many_files": 413,
     "too_many_pages": 413,
-    "image_too_large": 413,
     "unknown_format": 415,
-    "cancelled": 409,
 }
-_RETRY_SECONDS = {"queue_full": "60", "reader_unavailable": "30", "reader_timeout": "30"}
+"""By the error's stable code; 422 for every other one: what was sent cannot be used."""
+
+_RETRY_SECONDS = {
+    "queue_full": "60",
+    "reader_out_of_memory": "60",
+    "reader_timeout": "30",
+    "reader_unavailable": "30",
+    "still_reading": "5",
+}
 
 _UNEXPECTED = Words("出现意外错误，这一步没有完成。", "Something unexpected went wrong; this step was not done.")
 _BAD_REQUEST = Words("请求的内容不符合要求", "The request is not as it should be")
 _SEE_DOCS = Words("请对照接口说明检查参数。", "Compare the parameters with the description of the interface.")
 _HTTP: dict[int, tuple[str, Words]] = {
+    400: ("bad_body", Words("请求体无法解析。", "The body of the request cannot be understood.")),
     404: ("no_such_address", Words("没有这个地址。", "There is no such address.")),
     405: ("no_such_method", Words("这个地址不支持这种请求方法。", "This address does not take this method.")),
+    413: ("file_too_large", Words("请求体超过了上限。", "The request brings more bytes than allowed.")),
+    415: ("unknown_format", Words("不支持这种内容类型。", "This content type is not supported.")),
 }
 
 
@@ -56,11 +79,9 @@ def success(data: object) -> dict[str, Any]:
     return {"code": 0, "message": "success", "data": data}
 
 
-def status_of(error: DeskError | EngineError) -> int:
-    """The HTTP status that fits a deliberate error; 400 where nothing more telling does."""
-    if isinstance(error, (ReaderUnavailable, ReaderTimeout)):
-        return 503
-    return _STATUS.get(error.code, 422 if isinstance(error, EngineError) else 400)
+def status_of(code: str) -> int:
+    """The HTTP status that fits a deliberate error of the desk or the engine."""
+    return _STATUS.get(code, 422)
 
 
 def install(app: FastAPI) -> None:
@@ -76,8 +97,9 @@ def install(app: FastAPI) -> None:
 async def _show_known(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, (DeskError, EngineError))  # noqa: S101 - registered for these alone
     words = error.to_dict(language_of(request))
-    headers = {"Retry-After": _RETRY_SECONDS[error.code]} if error.code in _RETRY_SECONDS else {}
-    return _answer(request, status_of(error), words["code"], words["message"], words["hint"], headers)
+    code = words["code"]
+    headers = {"Retry-After": _RETRY_SECONDS[code]} if code in _RETRY_SECONDS else {}
+    return _answer(request, status_of(code), code, words["message"], words["hint"], headers)
 
 
 async def _show_refusal(request: Request, error: Exception) -> JSONResponse:
@@ -112,7 +134,9 @@ async def _show_unexpected(request: Request, error: Exception) -> JSONResponse:
     reference = reference_of(request.scope)
     logger.error("unexpected error", exc_info=error, extra={"reference": reference})
     language = language_of(request)
-    return _answer(request, 500, "internal_error", _UNEXPECTED.in_language(language), tell_administrator(reference, language))
+    return _answer(
+        request, 500, "internal_error", _UNEXPECTED.in_language(language), tell_administrator(reference, language)
+    )
 
 
 def tell_administrator(reference: str, language: str) -> str:
@@ -130,3 +154,10 @@ def _answer(
         status_code=status,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
+
+
+def show(request: Request, error: DeskError, *, location: str) -> JSONResponse:
+    """A deliberate error as an answer that also names where to look next."""
+    words = error.to_dict(language_of(request))
+    headers = {"Location": location, "Retry-After": _RETRY_SECONDS.get(error.code, "5")}
+    return _answer(request, status_of(error.code), error.code, words["message"], words["hint"], headers)

@@ -60,7 +60,9 @@ def send_words(request: Request, _user: TheUser) -> Response:
     given = json.dumps({"language": language, "words": table(language)}, ensure_ascii=True)
     locale = CHINESE_LOCALES[0] if language == "zh" else "en"
     return Response(
-        _SCRIPT % (given, json.dumps(locale)), media_type="text/javascript", headers={"Cache-Control": "private, no-store"}
+        _SCRIPT % (given, json.dumps(locale)),
+        media_type="text/javascript",
+        headers={"Cache-Control": "private, no-store"},
     )
 
 
@@ -83,5 +85,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "kind": preset.kind,
         "label": {"zh": preset.label.zh, "en": preset.label.en},
         "description": {"zh": preset.description.zh, "en": preset.description.en},
-        "fields": [{"name": field.name, "label": field.label.zh, "label_en": field.label.en} for field in preset.fields],
+        "fields": [
+            {"name": field.name, "label": field.label.zh, "label_en": field.label.en} for field in preset.fields
+        ],
     }

@@ -1,0 +1,50 @@
+"""The machine's door, joined: every route below `/v1`."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from desk.addresses import AllowList
+from desk.archive import ArchiveLimits
+from desk.assembly import Office
+from desk.fetch import Fetcher
+from desk.settings import Settings
+from webui.api import documents, errors, me
+from webui.api.jobs import JobsConfig, jobs_router
+from webui.api.ocr import OcrConfig, ocr_router
+from webui.api.uploads import Porter
+
+_JSON_BYTES = 1024 * 1024
+_FORM_BYTES = 64 * 1024
+
+
+def add_routes(app: FastAPI, settings: Settings, office: Office) -> None:
+    """Puts the routes into `app`, over the desk and the jobs of `office`."""
+    app.state.desk = office.desk
+    app.state.jobs = office.jobs
+    errors.install(app)
+    porter = porter_of(settings)
+    app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
+    app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
+    app.include_router(documents.router)
+    app.include_router(me.router)
+
+
+def porter_of(settings: Settings) -> Porter:
+    """What carries files from requests to the desk, within the limits set."""
+    fetcher = Fetcher(
+        AllowList.parse(settings.url_allow), max_bytes=settings.max_upload_bytes, seconds=settings.url_seconds
+    )
+    limits = ArchiveLimits(
+        files=settings.max_job_files, file_bytes=settings.max_upload_bytes, total_bytes=settings.max_job_bytes
+    )
+    return Porter(fetcher, limits)
+
+
+def most_bytes(path: str, settings: Settings) -> int | None:
+    """The largest body for a path below `/v1`; Base64 makes a file a third larger."""
+    if path.endswith("/v1/ocr"):
+        return settings.max_upload_bytes * 4 // 3 + _FORM_BYTES
+    if path.endswith("/v1/jobs"):
+        return settings.max_job_bytes * 4 // 3 + _FORM_BYTES
+    return _JSON_BYTES if "/v1/" in path else None

@@ -1,0 +1,144 @@
+"""The files a request brings: multipart, the bare body, Base64 in JSON, or an address to fetch from."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import IO, Generic, TypeVar
+from urllib.parse import unquote
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from desk.archive import ArchiveLimits, is_archive, unpack
+from desk.errors import BadBase64, EmptyJob
+from desk.fetch import Fetcher
+from engine.pipeline import Upload
+from webui.api.options import FileInJson, JobJson, JobOptions, OcrJson, OcrOptions, from_json, from_pairs
+
+_MEMORY_BYTES = 1024 * 1024
+_ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
+_SNIFFED_BYTES = 4
+
+Options = TypeVar("Options", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought(Generic[Options]):
+    """The files, to be gone through once and in a worker thread, and what was asked along with them."""
+
+    uploads: Iterator[Upload]
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Porter:
+    """Carries files from requests to the desk."""
+
+    fetcher: Fetcher
+    archive_limits: ArchiveLimits
+
+    async def one(self, request: Request) -> tuple[Upload, OcrOptions]:
+        """The one file of a request to `/v1/ocr`. Raises `BadBase64`, `AddressRefused`, `FetchFailed`, `EmptyJob`."""
+        media_type = _media_type(request)
+        if media_type == "application/json":
+            asked = from_json(OcrJson, await request.body())
+            return await run_in_threadpool(self._from_json, asked), asked
+        if media_type == "multipart/form-data":
+            async with request.form(max_files=1, max_fields=50) as form:
+                options = from_pairs(OcrOptions, _texts(request, form))
+                files = _files(form)
+                if not files:
+                    raise EmptyJob
+                content = await files[0].read()
+                return Upload(files[0].filename or "document", content), options
+        options = from_pairs(OcrOptions, request.query_params.multi_items())
+        return Upload(_name_in_header(request), await request.body()), options
+
+    @asynccontextmanager
+    async def many(self, request: Request) -> AsyncIterator[Brought[JobOptions]]:
+        """The files of a request to `/v1/jobs`, archives unpacked, while the block lasts."""
+        media_type = _media_type(request)
+        if media_type == "application/json":
+            asked = from_json(JobJson, await request.body())
+            yield Brought((self._from_json(file) for file in asked.files), asked)
+        elif media_type == "multipart/form-data":
+            async with request.form(max_files=self.archive_limits.files + 1, max_fields=50) as form:
+                options = from_pairs(JobOptions, _texts(request, form))
+                yield Brought(self._from_form(_files(form)), options)
+        else:
+            options = from_pairs(JobOptions, request.query_params.multi_items())
+            with tempfile.SpooledTemporaryFile(_MEMORY_BYTES) as body:
+                async for chunk in request.stream():
+                    await run_in_threadpool(body.write, chunk)
+                yield Brought(self._from_file(body, _name_in_header(request)), options)
+
+    def _from_json(self, asked: FileInJson) -> Upload:
+        if asked.url is not None:
+            return self.fetcher.fetch(asked.url, asked.name)
+        return Upload(asked.name or "document", decode_base64(asked.file or ""))
+
+    def _from_form(self, files: Sequence[UploadFile]) -> Iterator[Upload]:
+        for file in files:
+            yield from self._from_file(file.file, file.filename or "document")
+
+    def _from_file(self, file: IO[bytes], name: str) -> Iterator[Upload]:
+        """What a file holds: itself, or if it is an archive, its files."""
+        file.seek(0)
+        looks_packed = file.read(_SNIFFED_BYTES).startswith(b"PK")
+        file.seek(0)
+        if looks_packed and is_archive(file):
+            file.seek(0)
+            yield from unpack(file, self.archive_limits)
+            return
+        file.seek(0)
+        content = file.read(self.archive_limits.file_bytes + 1)
+        if content:
+            yield Upload(name, content)
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of Base64, with or without a `data:` URL's head. Raises `BadBase64`."""
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadBase64 from error
+
+
+def _media_type(request: Request) -> str:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    return media_type
+
+
+def _texts(request: Request, form: FormData) -> list[tuple[str, str]]:
+    """The options, from the query and the form; the form outranks."""
+    in_form = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return [*request.query_params.multi_items(), *in_form]
+
+
+def _files(form: FormData) -> list[UploadFile]:
+    """Every file, whatever its field is called."""
+    return [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+
+
+def _name_in_header(request: Request) -> str:
+    """A bare body's name from Content-Disposition, if any: for people only."""
+    disposition = request.headers.get("content-disposition", "")
+    for part in disposition.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key.lower() == "filename*":
+            return unquote(value.partition("''")[2])[:255] or "document"
+        if key.lower() == "filename":
+            return value.strip('"')[:255] or "document"
+    return "document"
