@@ -30,7 +30,7 @@ from desk.records import Download, Summary, summaries
 from desk.store import DocumentRow, JobRow, State
 from desk.worker import Workers
 from engine.document import Document
-from engine.export import Form, NamedDocument, export
+from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Order, Upload
 from engine.words import Language
 
@@ -192,7 +192,7 @@ class Jobs:
             named = [NamedDocument(row.name, Document.from_dict(row.body)) for row in rows if row.body]
         if not named:
             raise NotReady
-        return Download(f"job-{job_id[:8]}.{form.suffix}", form.media_type, export(named, form, language))
+        return Download(f"job-{job_id[:8]}{file_suffix(form)}", media_type(form), export(named, form, language))
 
     def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
         """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""

@@ -24,7 +24,7 @@ from desk.records import Download, Listing, Opened, Summary, summaries
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
-from engine.export import Form, NamedDocument, export
+from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import Preset
 from engine.words import Language, Words
@@ -201,7 +201,7 @@ class Desk:
             rows = [_one(session, user, document_id) for document_id in document_ids]
             named = [NamedDocument(row.name, _content(row)) for row in rows]
         stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"
-        return Download(f"{stem}.{form.suffix}", form.media_type, export(named, form, language))
+        return Download(f"{stem}{file_suffix(form)}", media_type(form), export(named, form, language))
 
     def cancel(self, user: User, document_id: str) -> Summary:
         """Stops a document that waits or is being read; one that is over stays as it is. Raises `NotFound`."""
