@@ -32,7 +32,7 @@ class Flow:
                 size += 1
             self._starts.append(size)
             self._lines.append(line)
-            pieces.append(line.text)
+            pieces.append(line.text.replace("\xa0", " "))
             size += len(line.text)
         self.text = "".join(pieces)
 

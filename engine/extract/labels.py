@@ -169,8 +169,8 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
         return None
     blank = re.match(r"\s+", after)
     if at_start and (blank or not latin):
-        prose = len(text) > 26 and not blank
-        return Label(name, line, start, end, rect, 0.4 if prose else 0.8 if blank else 0.7, False)
+        prose = len(text) > 26 and (not blank or (latin and after.strip()[:1].islower()))
+        return Label(name, line, start, end, rect, 0.3 if prose else 0.8 if blank else 0.7, False)
     if blank and not at_start and not latin:
         return Label(name, line, start, end, rect, 0.6, False)
     return None

@@ -142,35 +142,48 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Slant:
-    """How text runs down to the right, by height on the page: a photographed page is not slanted alike everywhere."""
+    """How text runs down to the right: the slope at the middle of the page and how it changes with height.
 
-    samples: tuple[tuple[float, float, float], ...]
-    """(y in pixels, slope, weight) of long lines."""
-    reach: float
-    """How far up and down, in pixels, a line tells about its neighbours."""
+    A photographed page is not slanted alike everywhere; to first order the slope changes evenly down the page.
+    """
+
+    slope: float = 0.0
+    change: float = 0.0
+    middle: float = 0.0
 
     def at(self, y: float) -> float:
-        """The slope (down over across) around `y`: the weighted median of the lines near it."""
-        near = [(slope, weight / (1 + ((y - at) / self.reach) ** 2)) for at, slope, weight in self.samples]
-        return _weighted_median(near)
+        """The slope (down over across) at `y` pixels."""
+        return self.slope + self.change * (y - self.middle)
 
 
 def measure_slant(page: Page) -> Slant:
-    """The slant of a page's text from its long lines; lines that run far off the rest say nothing."""
+    """The slant of a page's text from its long lines, by least squares; lines far off the rest are left out."""
     samples: list[tuple[float, float, float]] = []
     for line in page.lines:
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (
-            (x * page.width, y * page.height) for x, y in line.box.points
-        )
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((x * page.width, y * page.height) for x, y in line.box.points)
         across, down = (x1 - x0 + x2 - x3) / 2, (y1 - y0 + y2 - y3) / 2
         tall = (y3 - y0 + y2 - y1) / 2
         if across > 3 * max(tall, 1.0) and abs(down) < 0.36 * across:
             samples.append(((y0 + y1 + y2 + y3) / 4, down / across, across))
     if len(samples) < 3:
-        return Slant((), max(page.height / 5, 1.0))
+        return Slant()
     usual = _weighted_median([(slope, weight) for _, slope, weight in samples])
-    kept = tuple(sample for sample in samples if abs(sample[1] - usual) < 0.06)
-    return Slant(kept, max(page.height / 6, 1.0))
+    fit = Slant(usual, 0.0, page.height / 2)
+    for tolerance in (0.12, 0.05, 0.03):
+        near = [sample for sample in samples if abs(sample[1] - fit.at(sample[0])) < tolerance]
+        if len(near) >= 3:
+            fit = _fitted(near, page.height)
+    return fit
+
+
+def _fitted(samples: list[tuple[float, float, float]], height: int) -> Slant:
+    """Weighted least squares, a little drawn towards no change so that few lines cannot tilt a page."""
+    total = sum(weight for _, _, weight in samples)
+    middle = sum(y * weight for y, _, weight in samples) / total
+    mean = sum(slope * weight for _, slope, weight in samples) / total
+    spread = sum(weight * (y - middle) ** 2 for y, _, weight in samples) / total
+    together = sum(weight * (y - middle) * (slope - mean) for y, slope, weight in samples) / total
+    return Slant(mean, together / (spread + (0.05 * height) ** 2), middle)
 
 
 def _weighted_median(values: list[tuple[float, float]]) -> float:

@@ -73,29 +73,25 @@ def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     parts: list[Part] = []
     if behind:
         parts.append(Part(label, len(label.text) - len(behind), len(label.text)))
-    for line in lines:
-        inside = line.rect.middle > label.rect.top - 0.4 * label.rect.height and line.rect.middle < bottom
-        near = line.rect.left < left + 6 * label.rect.height
-        if (
-            line is label
-            or not inside
-            or not near
-            or line.page != label.page
-            or line.rect.left < label.rect.right - label.rect.height
-        ):
-            continue
-        if (
-            _LABELS.match(line.text)
-            or "年" in line.text
-            and "月" in line.text
-            or _is_mark(line.text, line.rect.height, label.rect.height)
-        ):
-            continue
-        parts.append(Part(line, 0, len(line.text)))
+    parts += [
+        Part(line, 0, len(line.text))
+        for line in lines
+        if line is not label
+        and line.page == label.page
+        and label.rect.top - 0.4 * label.rect.height < line.rect.middle < bottom
+        and label.rect.right - label.rect.height <= line.rect.left < left + 6 * label.rect.height
+        and not _is_foreign(line.text)
+        and not _is_mark(line.text, line.rect.height, label.rect.height)
+    ]
     if not parts:
         return None
     raw = "".join(part.text.strip() for part in parts)
     return Candidate(Value(tidy(raw), raw, 0, len(raw), 1.0), tuple(parts), 0.9)
+
+
+def _is_foreign(text: str) -> bool:
+    """Another field of the card: a label, the birth date, the number."""
+    return bool(_LABELS.match(text) or re.search(r"年.*月|\d{12}", text))
 
 
 def _is_mark(text: str, height: float, usual: float) -> bool:

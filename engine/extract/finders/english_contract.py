@@ -3,79 +3,102 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.extract.finders.sight import Sight
 from engine.extract.places import Candidate
 from engine.extract.values.dates import FoundDate, find_dates
 from engine.presets import FieldSpec
 
-_PREAMBLE = 5000
+_PREAMBLE = 6000
 _PREAMBLE_END = re.compile(
-    r"\b(?:WHEREAS|RECITALS?|WITNESSETH|NOW,? THEREFORE|BACKGROUND|agrees? as follows|in consideration of|collectively|"
-    r"each shall be referred)\b|Capitalized terms",
-    re.IGNORECASE,
+    r"\b(?:WHEREAS|RECITALS?|W ?I ?T ?N ?E ?S ?S ?E ?T ?H|NOW,? THEREFORE|BACKGROUND)\b"
+    r"|\b(?i:this agreement sets|the following terms|agrees? as\s+follows|in consideration of|each shall be referred|capitalized terms|hereby agree)\b"
 )
-_BETWEEN = re.compile(r"\b(?:by\s+and\s+between|by\s+and\s+among|between|among)\b\s*:?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:by\s+and\s+between|by\s+and\s+among(?:st)?|between|among(?:st)?)\b\s*:?", re.IGNORECASE)
+_QUOTE = "[\"“”„'‘’]{1,2}"
 _ALIAS = re.compile(
-    r"[(（]\s*(?:hereinafter|hereafter|the|each|referred to as|called|collectively|individually|and|together|as|to|a|an|in this agreement|,|\s)*"
-    r"(?:referred to as\s+|called\s+|the\s+)*[\"“”']{1,2}([^\"“”]{1,40}?)[\"“”']{1,2}[^()]{0,60}[)）]",
+    rf"\(\s*(?:[^()\"“”]{{0,60}}?{_QUOTE}(?P<quoted>[A-Z][^\"“”()]{{0,40}}?){_QUOTE}[^()]{{0,60}}|(?P<bare>[A-Z][A-Z&. -]{{1,14}}))\)"
+)
+_NOT_A_PARTY = re.compile(
+    r"(?:this |the )?(?:.*agreement|.*date|joint venture|part(?:y|ies)|contract|.*services|products?|software|term|territory)",
     re.IGNORECASE,
 )
 _SUFFIX = (
-    r"(?:Inc(?:orporated)?|L\.?L\.?C|L\.?L\.?P|L\.?P|Ltd|Limited|Corp(?:oration)?|Co|Company|PLC|plc|GmbH|AG|S\.?A|A/S|N\.?V|B\.?V|"
-    r"Pte|Pty|Trust|Bank|Partnership|N\.A|S\.p\.A|K\.K|Foundation|University|Association)"
+    r"(?:Inc|Incorporated|INC|L\.?L\.?C|L\.?L\.?P|L\.?P|Ltd|LTD|Limited|LIMITED|Corp|CORP|Corporation|CORPORATION|Co|Company|COMPANY|"
+    r"PLC|plc|GmbH|AG|S\.?A|A/S|N\.?V|B\.?V|Pte|Pty|Trust|Bank|Partnership|N\.A|S\.p\.A|Foundation|University|Association)"
 )
 _NAME_END = re.compile(
-    r",?\s+(?:an?\s+(?!and\b)|of\s+(?=[\dA-Z])|with\s|having\s|organi[sz]ed|whose\s|located\s|incorporated\s+(?:in|under)|doing business|d/b/a|f/k/a|"
-    r"acting\s|on behalf|by its|existing|duly|and\s+its\s|or its\s|agent for|in his|in her|for itself)",
+    r",?\s+(?:an?\s+(?!and\b)[A-Za-z]|(?:of|at)\s+[A-Z]?[a-z]*\s?[\d]|of\s+(?=[A-Z][a-z]+ (?:House|Street|Road|Way|Avenue))|of\s+Industrie|with\s|"
+    r"having\s|organi[sz]ed|whose\s|located\s|incorporated\s+(?:in|under)|doing business|d/b/a|f/k/a|acting\s|on behalf|by its|existing|"
+    r"duly|and\s+its\s|or\s+its\s|agent\s+for|in\s+(?:his|her)|for\s+itself|hereinafter|herein|\()"
 )
-_MONTH_YEAR = re.compile(
-    r"\b(January|February|March|April|May|June|July|August|September|October|November|December),?\s+((?:19|20)\d{2})\b",
-    re.IGNORECASE,
-)
+_STARTS = re.compile(r"(?:^|;|\band\b(?=\s+[A-Z_])|\bagent\s+for\b|-{2,}|\)\s*,)\s*(?:,|and\b|-+|\s)*")
 _LAW = re.compile(
-    r"(?:govern\w*|constru\w*|interpret\w*|laws?\s+of)[^.;]{0,160}?\blaws?\s+(?:and regulations\s+)?(?:in\s+(?:effect|force)\s+in|of|prevailing in)\s+(?:the\s+)?",
-    re.IGNORECASE,
+    r"\b(?:govern|constru|interpret|GOVERN|CONSTRU)\w*\b[^.;]{0,170}?\b(?:laws?|LAWS?)\s+(?:(?:and regulations|then in force)\s+)?"
+    r"(?:in\s+(?:effect|force)\s+in|of|OF|prevailing in)\s+(?:the\s+|THE\s+)?"
 )
-_LAW_ALONE = re.compile(r"\bthe\s+laws?\s+of\s+(?:the\s+)?(?=[^.;]{3,60}\b(?:shall|will)\s+govern)", re.IGNORECASE)
+_LAW_ALONE = re.compile(r"\b[Tt]he\s+laws?\s+of\s+(?:the\s+)?(?=[^.;]{3,80}\b(?:shall|will)\s+(?:govern|apply))")
 _PLACE_LEAD = re.compile(
-    r"(?:State|Commonwealth|Province|Republic|Kingdom|District|Territory|internal laws)\s+of\s+(?:the\s+)?",
-    re.IGNORECASE,
+    r"(?:(?:State|Commonwealth|Province|Republic|District|Territory|STATE|COMMONWEALTH|PROVINCE)\s+(?:of|OF)\s+)(?:the\s+)?"
 )
 _PLACE = re.compile(
-    r"(?:People[’']s Republic of China|[A-Z][A-Za-z.]+(?:\s+(?:of\s+)?[A-Z][A-Za-z.]+){0,3}(?:\s+and\s+[A-Z][a-z]+)?|[A-Z]{2,}(?:\s+[A-Z]{2,})?)"
+    r"People[’']s\s+Republic\s+of\s+China|[A-Z][a-z]+(?:\s+of\s+[A-Z][a-z]+)?(?:\s+(?:and\s+)?[A-Z][a-z]+){0,3}|[A-Z]{2,}(?:\s+[A-Z]{2,})?"
 )
+_SHOUTED = re.compile(r"\s+(?:APPLICABLE|WITHOUT|AND|AS|REGARDLESS|EXCLUDING|EXCEPT|IN|WITH)\b.*", re.DOTALL)
 _SIGNED = re.compile(
-    r"\b(?:made|entered\s+into|dated|executed|effective|signed|is\s+made)\b[^.;]{0,60}?(?:\b(?:as\s+of|on|this|the|dated|of)\b[^.;]{0,20})?",
+    r"\b(?:made|entered\s+into|dated|executed|signed|effective)\b[^.;]{0,40}?(?=\b(?:\d{1,2}(?:st|nd|rd|th)?\b|[A-Z][a-z]{2,8}\.?\s+\d|[A-Z]{3,9}\s+\d))",
     re.IGNORECASE,
 )
+_OTHER_DEED = re.compile(r"(?:agreement|contract|letter|intent|patent|lease)[^.;]{0,40}$", re.IGNORECASE)
 _NEVER_ENDS = re.compile(
-    r"\bperpetual(?:ly)?\b|\bin perpetuity\b|(?:continue|remain)\w*\s+(?:in\s+(?:full\s+)?(?:force|effect)[^.;]{0,40}\s+)?"
-    r"(?:indefinitely|until\s+(?:it\s+is\s+)?terminated)|effective until terminated",
+    r"\bperpetual(?:ly)?\b(?!\s+(?:licen|right|non))|\b(?:in|for)\s+perpetuity\b"
+    r"|\b(?:continue|remain|effective|force|effect)\b[^.;]{0,60}?\b(?:indefinitely|until\s+(?:it\s+is\s+)?(?:otherwise\s+)?terminated)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"\b(?:expir\w+|terminat\w+|until|through|ending|end(?:s)? on|up to)\b[^.;]{0,40}?(?=\b(?:[A-Z][a-z]+\s+\d{1,2}|\d{1,2}))",
-    re.IGNORECASE,
+    r"\b(?:expir\w+|terminat\w+|until|through|ending|ends?\s+on|up\s+to|and\s+end\w*)\b[^.;]{0,30}?(?=\b(?:[A-Z][a-z]+\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]))"
 )
+_EFFECTIVE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_QUOTE}?(?:Effective|Commencement)\s+Date{_QUOTE}?\s+(?:means|shall\s+mean|is|shall\s+be|of\s+this\s+agreement\s+is)\b[^.;]{{0,60}}",
+        rf"[^.;]{{0,90}}\(\s*(?:the\s+)?{_QUOTE}\s*(?:Effective|Commencement)\s+Date\s*{_QUOTE}\s*\)",
+        r"(?<!the )(?<!its )\beffective\s+(?:as\s+of\s+|on\s+|from\s+)?(?:the\s+)?[^.;(]{0,40}",
+        r"\bcommenc\w+\s+(?:on|as\s+of|from)\s+[^.;]{0,40}",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party of the preamble, its defined term if it has one, and where it stands in the running text."""
+
+    name: str
+    alias: str | None
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f'{self.name} ("{self.alias}")' if self.alias else self.name
 
 
 def parties(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Everyone whom the preamble names, with the defined term: A Ltd. ("A"); B Inc. ("B")."""
-    found = _named_parties(sight)
+    found = _labelled_parties(sight) or read_parties(sight.flow.text)
     if not found:
         return None
-    text = "; ".join(f'{name} ("{alias}")' if alias else name for name, alias, _, _ in found)
-    return sight.flow.candidate(found[0][2], found[-1][3], 0.8, text)
+    text = "; ".join(str(party) for party in found)
+    return sight.flow.candidate(found[0].start, max(party.end for party in found), 0.8, text)
 
 
 def english_party(sight: Sight, which: int) -> Candidate | None:
     """The first, second or third of the parties that the preamble names."""
-    found = _named_parties(sight)
+    found = _labelled_parties(sight) or read_parties(sight.flow.text)
     if len(found) <= which:
         return None
-    name, _, start, end = found[which]
-    return sight.flow.candidate(start, end, 0.75, name)
+    return sight.flow.candidate(found[which].start, found[which].end, 0.75, found[which].name)
 
 
 def governing_law(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -83,59 +106,42 @@ def governing_law(sight: Sight, spec: FieldSpec) -> Candidate | None:
     text = sight.flow.text
     for pattern in (_LAW, _LAW_ALONE):
         for match in pattern.finditer(text):
-            start = match.end()
-            lead = _PLACE_LEAD.match(text, start)
-            if lead:
-                start = lead.end()
+            lead = _PLACE_LEAD.match(text, match.end())
+            start = lead.end() if lead else match.end()
             place = _PLACE.match(text, start)
-            if place:
-                end = place.end()
-                stop = re.search(
-                    r"\s+(?:APPLICABLE|WITHOUT|AND|AS|REGARDLESS|EXCLUDING|EXCEPT|IN|WITH)\b.*", text[start:end]
-                )
-                end = start + stop.start() if stop else end
-                name = text[start:end].strip()
-                return sight.flow.candidate(
-                    start, end, 0.88, name.title() if name.isupper() and len(name) > 4 else name
-                )
-    chinese = re.search(r"适用\s*(中华人民共和国(?:大陆)?(?:地区)?)?[^。；]{0,6}法律", text)
-    return sight.flow.candidate(chinese.start(1), chinese.end(1), 0.85) if chinese and chinese.group(1) else None
+            if place is not None:
+                name = _SHOUTED.sub("", place.group()).strip()
+                spoken = name.title() if name.isupper() and len(name) > 4 else name
+                return sight.flow.candidate(start, start + len(name), 0.88, " ".join(spoken.split()))
+    chinese = re.search(r"适用\s*(中华人民共和国(?:大陆)?(?:地区)?)[^。；]{0,6}法律", text)
+    return sight.flow.candidate(chinese.start(1), chinese.end(1), 0.85) if chinese else None
 
 
 def english_signing_date(sight: Sight) -> Candidate | None:
-    """The date of the preamble: made, entered into or dated as of."""
+    """The date of the preamble: made, entered into or dated as of; else the date at the signatures."""
     text = sight.flow.text[:_PREAMBLE]
-    for match in _SIGNED.finditer(text):
-        window = text[match.start() : match.end() + 60]
-        dates = find_dates(window, month_first=True)
-        if dates and not re.search(
-            r"\bagreement\s+dated\b",
-            text[max(0, match.start() - 12) : match.end()].lower()[:30] if match.start() > 1500 else "",
-        ):
-            return _dated(sight, dates[0], match.start(), 0.8)
+    stop = re.search(r"\b(?:WHEREAS|RECITALS?)\b", text)
+    for match in _SIGNED.finditer(text, 0, stop.start() if stop else len(text)):
+        dates = find_dates(text[match.end() : match.end() + 40], month_first=True)
+        other = match.start() >= 400 and _OTHER_DEED.search(text[max(0, match.start() - 30) : match.start()])
+        if dates and dates[0].start < 6 and not other:
+            return _dated(sight, dates[0], match.end(), 0.8)
     return _dated_on_signature(sight)
 
 
 def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The date that is defined as, or said to be, the effective one."""
+    """The date that is defined as, or said to be, the effective one; else that of the preamble."""
     text = sight.flow.text
-    patterns = (
-        r"[\"“]?Effective\s+Date[\"”]?\s+(?:means|shall mean|is|shall be|of this agreement is)\b[^.;]{0,60}",
-        r"effective\s+(?:as\s+of\s+|on\s+)?(?:the\s+)?[^.;(]{0,40}",
-        r".{0,80}\(\s*(?:the\s+)?[\"“]\s*(?:Effective|Commencement)\s+Date\s*[\"”]\s*\)",
-        r"生效日期?(?:为|：|:)[^。；]{0,20}",
-        r"commenc\w+\s+(?:on|as of)\s+[^.;]{0,40}",
-    )
-    for pattern in patterns:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
+    for pattern in _EFFECTIVE:
+        for match in pattern.finditer(text):
             dates = find_dates(match.group(), month_first=True)
             if dates:
-                return _dated(sight, dates[-1] if "(" in pattern[:8] else dates[0], match.start(), 0.82)
-    if re.search(
-        r"effective\s+(?:date|as of)|entered\s+into\s+as\s+of|made\s+(?:and\s+entered\s+into\s+)?as\s+of",
-        text[:_PREAMBLE],
-        re.IGNORECASE,
-    ):
+                return _dated(sight, dates[-1], match.start(), 0.82)
+    chinese = re.search(r"生效日期?(?:为|：|:|是)[^。；]{0,20}", text)
+    if chinese:
+        dates = find_dates(chinese.group())
+        return _dated(sight, dates[0], chinese.start(), 0.82) if dates else None
+    if re.search(r"[a-z]{4}", text[:400]):
         return english_signing_date(sight)
     return None
 
@@ -146,80 +152,80 @@ def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for match in _ENDS.finditer(text):
         dates = find_dates(text[match.end() : match.end() + 30], month_first=True)
         around = text[max(0, match.start() - 160) : match.start()]
-        if (
-            dates
-            and dates[0].start < 4
-            and re.search(r"term|agreement|period|remain|effect|commenc", around, re.IGNORECASE)
-        ):
+        if dates and dates[0].start < 4 and re.search(r"term|agreement|period|remain|effect|commenc", around, re.IGNORECASE):
             return _dated(sight, dates[0], match.end(), 0.75)
     never = _NEVER_ENDS.search(text)
     return sight.flow.candidate(never.start(), never.end(), 0.6, "perpetual") if never else None
 
 
-def _named_parties(sight: Sight) -> list[tuple[str, str | None, int, int]]:
-    """(name, defined term, start, end) of each party in the preamble."""
-    text = sight.flow.text[:_PREAMBLE]
+def read_parties(text: str) -> list[Party]:
+    """The parties of a preamble, at most six."""
+    text = text[:_PREAMBLE]
     between = _BETWEEN.search(text)
-    start = between.end() if between else 0
-    stop = _PREAMBLE_END.search(text, start)
-    segment_end = stop.start() if stop else min(len(text), start + 1500)
-    found: list[tuple[str, str | None, int, int]] = []
+    start = between.end() if between else _body_start(text)
+    stop = _PREAMBLE_END.search(text, start + 20)
+    end = min(stop.start() if stop else len(text), start + 2500)
+    found: list[Party] = []
     cursor = start
-    for match in _ALIAS.finditer(text, start, segment_end + 200 if not between else segment_end):
-        alias = match.group(1).strip(" ,.")
-        if re.fullmatch(
-            r"(?:this\s+)?(?:agreement|effective date|joint venture|parties|party|commencement date)",
-            alias,
-            re.IGNORECASE,
-        ):
-            cursor = match.end() if not re.fullmatch("parties|party", alias, re.IGNORECASE) else cursor
+    for match in _ALIAS.finditer(text, start, end):
+        alias = (match["quoted"] or match["bare"]).strip(" ,.")
+        if _NOT_A_PARTY.fullmatch(alias):
             continue
-        for name, at, end in _names(text, cursor, match.start(), many=bool(found) or between is not None):
-            found.append((name, None, at, end))
-        if found and found[-1][1] is None:
-            name, _, at, _ = found[-1]
-            found[-1] = (name, alias, at, match.end())
+        names = list(_names(text, cursor, match.start()))
+        if names:
+            found += names[:-1]
+            found.append(Party(names[-1].name, alias, names[-1].start, match.end()))
         cursor = match.end()
     if not found and between:
-        found = [(name, None, at, end) for name, at, end in _names(text, start, segment_end, many=True)]
+        found = list(_names(text, start, end))
     return found[:6]
 
 
-def _names(text: str, start: int, end: int, *, many: bool) -> list[tuple[str, int, int]]:
-    """Names of parties in `text[start:end]`: each begins a clause after `and`, a comma or nothing."""
-    names: list[tuple[str, int, int]] = []
+def _labelled_parties(sight: Sight) -> list[Party]:
+    """Party A: ... and Party B: ... as headed lines."""
+    found: list[Party] = []
+    for letter in "ABC":
+        match = re.search(rf"\bParty\s+{letter}\s*[:：]\s*([^:：]{{3,90}}?)(?=\s+(?:Legal|Address|Registered|Party|Represent|Tel|[A-Z][a-z]+\s*[:：]))", sight.flow.text[:_PREAMBLE])
+        if match:
+            found.append(Party(match[1].strip(" ,;"), f"Party {letter}", match.start(1), match.end(1)))
+    return found if len(found) >= 2 else []
+
+
+def _body_start(text: str) -> int:
+    """Behind the heading: the first lower-case word's sentence."""
+    match = re.search(r"(?:AGREEMENT|Agreement)\s+(?=[A-Z][a-z])", text[:800])
+    return match.end() if match else 0
+
+
+def _names(text: str, start: int, end: int) -> Iterator[Party]:
+    """Names in `text[start:end]`: each begins the stretch, or stands behind `and`, a semicolon or a bracket."""
     segment = text[start:end]
-    for chunk in re.finditer(
-        r"(?:^|\band\b|;|\bagent for\b|--+)\s*[,:;]?\s*(?:and\s+)?([A-Z][^;]*?)(?=\s+and\s+[A-Z]|;|\bagent for\b|--+|$)",
-        segment,
-    ):
-        raw = chunk.group(1)
+    bounds = [match.end() for match in _STARTS.finditer(segment)]
+    for index, begin in enumerate(bounds):
+        limit = bounds[index + 1] if index + 1 < len(bounds) else len(segment)
+        raw = segment[begin:limit]
         cut = _NAME_END.search(raw)
-        name = raw[: cut.start()] if cut else raw
+        name = re.sub(r"[\s,]+(?:and|,)?[\s-]*$", "", raw[: cut.start()] if cut else raw)
         comma = re.search(rf",(?!\s*{_SUFFIX}\b)", name)
-        if comma and comma.start() > 3 and re.search(rf"\b{_SUFFIX}\b\.?", name[: comma.start()]):
+        if comma and re.search(rf"\b{_SUFFIX}\b", name[: comma.start()]):
             name = name[: comma.start()]
-        name = name.strip(" ,:-")
-        if name.endswith(".") and not re.search(rf"\b{_SUFFIX}\.$", name):
+        name = name.strip(" ,:;-")
+        if not re.search(rf"\b{_SUFFIX}\.$", name):
             name = name.rstrip(".")
-        bracket = re.search(r"\s*\((?=[^)]*:)", name)
-        if bracket:
-            name = name[: bracket.start()]
-        if not 3 <= len(name) <= 90 or re.match(r"(?:this|the|each|parties)\b", name, re.IGNORECASE):
-            continue
-        at = start + chunk.start(1)
-        names.append((" ".join(name.split()), at, at + len(name)))
-    companies = [item for item in names if re.search(rf"\b{_SUFFIX}\b", item[0], re.IGNORECASE)]
-    if companies and not many:
-        return companies[:1]
-    return names if many else names[:1]
+        if 3 <= len(name) <= 90 and name[:1].isupper() and not re.match(r"(?:this|the|each|part(?:y|ies))\b", name, re.IGNORECASE):
+            yield Party(" ".join(name.split()), None, start + begin, start + begin + len(name))
 
 
 def _dated_on_signature(sight: Sight) -> Candidate | None:
     """A date behind `Date:` or `Dated` near the end."""
     text = sight.flow.text
-    for match in re.finditer(r"\b(?:date[d]?|signed)\b\s*[:：]?[\s_]*", text[int(0.6 * len(text)) :], re.IGNORECASE):
-        offset = int(0.6 * len(text)) + match.end()
+    for match in re.finditer(r"\b(?:signed|executed)\b[^.;]{0,30}?\bthis\s+(?=\d)", text, re.IGNORECASE):
+        dates = find_dates(text[match.end() : match.end() + 40], month_first=True)
+        if dates and dates[0].start < 3:
+            return _dated(sight, dates[0], match.end(), 0.7)
+    first = int(0.6 * len(text))
+    for match in re.finditer(r"\b(?:date[d]?|signed)\b\s*[:：]?[\s_]*", text[first:], re.IGNORECASE):
+        offset = first + match.end()
         dates = find_dates(text[offset : offset + 24], month_first=True)
         if dates and dates[0].start < 3:
             return _dated(sight, dates[0], offset, 0.55)
