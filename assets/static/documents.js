@@ -60,9 +60,10 @@ export function loadPresets() {
   return presets;
 }
 
-/** The name of a kind or preset, once the presets are known; else its id. */
+/** The name of a document's kind: the preset's own, else the common one, else its id. */
 export function kindName(known, entry) {
-  const id = entry.kind ?? entry.preset;
-  const preset = known.find((candidate) => candidate.kind === id) ?? known.find((candidate) => candidate.id === id);
-  return preset ? inLanguage(preset.label) : (id ?? "");
+  const id = entry.kind ?? entry.preset ?? "";
+  const preset = known.find((candidate) => candidate.kind === id) ?? known.find((candidate) => candidate.id === id && id !== "auto");
+  const common = say(`kind.${id}`);
+  return preset ? inLanguage(preset.label) : common === `kind.${id}` ? id : common;
 }

@@ -26,6 +26,7 @@ class Toasts extends Part {
         : null,
       el("button", { class: "icon-button", type: "button", "aria-label": say("app.close"), on: { click: close } }, icon("cross", 16)),
     );
+    if (kind === "ok") this.list.querySelectorAll(".toast.ok").forEach((old) => old.remove());
     this.list.append(item);
     while (this.list.children.length > 4) this.list.firstChild.remove();
     setTimeout(close, seconds * 1000);
@@ -48,6 +49,5 @@ export function tell(text, action) {
 
 /** Shows what went wrong, with the hint and the reference if there is one. */
 export function complain(error) {
-
   show({ kind: "danger", text: error.message || say("error.unexpected"), hint: error.hint, seconds: 12 });
 }

@@ -3,6 +3,7 @@
 import { el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
 
+const FOLD_FROM = 3;
 const SIGNS = { sure: "check", human: "pen", doubtful: "alert", wrong: "cross", missing: "ring" };
 
 /** Whether a person should look at the field. */
@@ -34,18 +35,38 @@ export class FieldTable extends EventTarget {
   }
 
   /** Shows `fields`; what someone is typing at the moment is left alone. */
-  show(fields) {
+  show(fields, { pages = 1 } = {}) {
     this.fields = fields;
+    this.severalPages = pages > 1;
     const names = fields.map((field) => field.name).join("\n");
     if (names !== this.names) {
       this.names = names;
       this.hadDoubts = fields.some(needsLook);
       this.rows.clear();
       fields.forEach((field, index) => this.rows.set(field.name, this.buildRow(field, index)));
-      this.list.replaceChildren(...[...this.rows.values()].map((row) => row.element));
+      this.arrange(fields);
     }
     fields.forEach((field) => this.drawRow(this.rows.get(field.name), field));
     this.drawSummary();
+  }
+
+  /** What was found comes first; what was not stands below, folded away where there is much of it. */
+  arrange(fields) {
+    const rowsOf = (some) => some.map((field) => this.rows.get(field.name).element);
+    const missing = fields.filter((field) => field.state === "missing");
+    const found = fields.filter((field) => field.state !== "missing");
+    const rest = el("div", { class: "missing-rows", id: "missing-rows" }, rowsOf(missing));
+    const isLong = missing.length >= FOLD_FROM && found.length > 0;
+    rest.hidden = isLong;
+    this.fold = el("button", { class: "fold", type: "button", "aria-controls": "missing-rows" });
+    const label = () => {
+      this.fold.setAttribute("aria-expanded", String(!rest.hidden));
+      this.fold.replaceChildren(icon(rest.hidden ? "right" : "down", 15), say(rest.hidden ? "review.show_missing" : "review.hide_missing", { count: missing.length }));
+    };
+    this.unfold = (isOpen) => { rest.hidden = !isOpen; label(); };
+    this.fold.addEventListener("click", () => this.unfold(rest.hidden));
+    label();
+    this.list.replaceChildren(...rowsOf(found), ...(isLong ? [this.fold] : []), rest);
   }
 
   buildRow(field, index) {
@@ -84,7 +105,7 @@ export class FieldTable extends EventTarget {
     row.element.className = `field-row ${field.state}${this.active === field.name ? " active" : ""}`;
     row.input.placeholder = field.note ? inLanguage(field.note) : say("review.no_value");
     row.input.setAttribute("aria-invalid", String(field.state === "wrong"));
-    row.source.textContent = sourceWords(field);
+    row.source.textContent = sourceWords(field, this.severalPages);
     row.verdict.replaceChildren(...verdictParts(field));
     row.notes.replaceChildren(...this.noteParts(row, field));
   }
@@ -156,8 +177,7 @@ export class FieldTable extends EventTarget {
 
   /** After a field: the next one to check, else the next one in the table, else the end. */
   goOn(name) {
-    const places = this.fields.map((field) => field.name);
-    const rest = this.fields.slice(places.indexOf(name) + 1);
+    const rest = this.fields.slice(this.fields.findIndex((field) => field.name === name) + 1);
     const next = rest.find(needsLook) ?? this.fields.find((field) => needsLook(field) && field.name !== name);
     if (next) return this.focus(next.name);
     if (rest.length && !this.hadDoubts) return this.focus(rest[0].name);
@@ -177,6 +197,7 @@ export class FieldTable extends EventTarget {
   focus(name) {
     const row = this.rows.get(name);
     if (!row) return;
+    if (row.element.parentElement.hidden) this.unfold(true);
     row.input.focus({ preventScroll: true });
     row.element.scrollIntoView({ block: "nearest" });
   }
@@ -214,9 +235,9 @@ function grow(input) {
   if (input.scrollHeight > 0) input.style.height = `${Math.min(input.scrollHeight + 2, 220)}px`;
 }
 
-function sourceWords(field) {
+function sourceWords(field, severalPages) {
   if (!field.source) return "";
-  const place = field.page ? ` · ${say("review.on_page", { page: field.page })}` : "";
+  const place = field.page && severalPages ? ` · ${say("review.on_page", { page: field.page })}` : "";
   return say(`source.${field.source}`) + place;
 }
 

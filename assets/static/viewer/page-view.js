@@ -7,7 +7,7 @@ import { placeTags } from "./tags.js";
 const MIN_SCALE = 0.1;
 const MAX_SCALE = 6;
 const STEP = 1.25;
-const READABLE_PX = 18;
+const READABLE_PX = 22;
 
 /**
  * Events: "pick-field" and "hover-field" (detail: name or null), "pick-line" (detail: {line, page, x, y} in pixels of

@@ -18,7 +18,7 @@ import { Tabs } from "./tabs.js";
 import { JsonView, TextView } from "./text-view.js";
 
 const POLL_MS = 700;
-const FORMS = ["xlsx", "csv", "json", "md"];
+const FORMS = ["xlsx", "csv", "json", "markdown"];
 
 class Review extends Part {
   static sheets = [new URL("review.css", import.meta.url)];
@@ -151,7 +151,7 @@ class Review extends Part {
     }
     this.reading.hide();
     this.number = Math.min(this.number, this.content.pages.length);
-    this.table.show(this.content.fields);
+    this.table.show(this.content.fields, { pages: this.content.pages.length });
     this.items.show(this.content.items);
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
