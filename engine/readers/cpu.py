@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 
@@ -45,14 +46,25 @@ class CpuReader:
         return "PP-OCRv6-small"
 
     def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
-        """Lines only, whatever is asked. A page with a sound text layer costs nothing: its own lines are the answer."""
+        """Lines only, whatever is asked.
+
+        A page with a sound text layer costs nothing, its own lines are the answer; nor does one that is pixel for
+        pixel an earlier page of the same document, as cover sheets, empty forms and backs are.
+        """
+        seen: dict[bytes, tuple[Line, ...]] = {}
         for image in images:
             if cancelled():
                 raise Cancelled(
                     Words("识别已取消。", "The reading was cancelled."),
                     Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
                 )
-            yield Reading(lines=image.text_lines or self._lines(image.pixels))
+            if image.text_lines:
+                yield Reading(lines=image.text_lines)
+                continue
+            digest = hashlib.blake2b(image.pixels.data, digest_size=16).digest() + bytes(str(image.pixels.shape), "ascii")
+            if digest not in seen:
+                seen[digest] = self._lines(image.pixels)
+            yield Reading(lines=seen[digest])
 
     def upright(self, image: PageImage) -> PageImage:
         """The page turned the right way up and straightened, as far as its text tells. Raises `ReaderUnavailable`."""

@@ -19,7 +19,7 @@ from engine.errors import ReaderUnavailable
 from engine.words import Words
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, Core, InferRequest, Model
+    from openvino import Core, InferRequest, Model
 
 DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
@@ -59,7 +59,11 @@ class Recognition:
 
 
 class PpOcr:
-    """Both models, compiled once; every thread has its own inference requests."""
+    """Both models, compiled once, for all threads.
+
+    Every thread has its own request of the recogniser. The detector, whose request holds hundreds of megabytes, has
+    one that they take in turns: OpenVINO gives all cores to one inference anyway.
+    """
 
     def __init__(self, precision: str = "auto", threads: int = 0) -> None:
         """Compiles the models. `precision` is `auto` (bf16 where the processor has it), `bf16` or `f32`.
@@ -74,18 +78,20 @@ class PpOcr:
         characters = recogniser.get_rt_info(["framework", "character"]).value.splitlines()
         # CTC: class 0 is the blank, the last one the space.
         self._characters = np.array(["", *characters, " "])
-        self._detector = core.compile_model(detector, "CPU", options)
+        self._detector_request = core.compile_model(detector, "CPU", options).create_infer_request()
         self._recogniser = core.compile_model(_with_best_class(recogniser), "CPU", options)
-        self._requests = threading.local()
+        self._detecting = threading.Lock()
+        self._own = threading.local()
 
     def detect(self, pixels: np.ndarray, width: int, height: int) -> list[Quad]:
         """Finds text in (H, W, 3) uint8 RGB looked at in `width` x `height`; corners are in pixels of the input."""
         width, height = _round_to(width, _DETECTOR_STEP), _round_to(height, _DETECTOR_STEP)
         shrinking = width < pixels.shape[1]
         resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
-        request = self._request("detector", self._detector)
-        request.infer([_normalised(resized)[None]])
-        ink = request.get_output_tensor(0).data[0, 0].copy()
+        picture = _normalised(resized)[None]
+        with self._detecting:
+            self._detector_request.infer([picture])
+            ink = self._detector_request.get_output_tensor(0).data[0, 0].copy()
         scale = np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
         return _quads(ink, scale)
 
@@ -105,7 +111,7 @@ class PpOcr:
         batch = np.zeros((len(lines), 3, LINE_HEIGHT, width), np.float32)
         for row, line in zip(batch, lines, strict=True):
             row[:, :, : line.shape[1]] = _normalised(line)
-        request = self._request("recogniser", self._recogniser)
+        request = self._recogniser_request()
         request.infer([batch])
         scores = request.get_output_tensor(0).data[:, :, 0]
         classes = request.get_output_tensor(1).data[:, :, 0]
@@ -118,12 +124,12 @@ class PpOcr:
         text = "".join(self._characters[classes[kept]])
         return Recognition(text, tuple(float(score) for score in scores[kept]))
 
-    def _request(self, name: str, model: CompiledModel) -> InferRequest:
-        """This thread's own request: a request holds its output buffers."""
-        requests: dict[str, InferRequest] = self._requests.__dict__
-        if name not in requests:
-            requests[name] = model.create_infer_request()
-        return requests[name]
+    def _recogniser_request(self) -> InferRequest:
+        """This thread's own: a request holds its output buffers."""
+        mine: dict[str, InferRequest] = self._own.__dict__
+        if "request" not in mine:
+            mine["request"] = self._recogniser.create_infer_request()
+        return mine["request"]
 
 
 def models_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from engine.readers.ppocr import Quad
 
 _SHORTEST_SIDE = 736
 _LONGEST_SIDE = 2000
+_MOST_LOOKED_AT = 2_400_000
+"""Pixels the detector sees at once: it takes about 230 bytes for each."""
+
 _MOST_ENLARGED = 3.0
 _LONGEST_UNCUT = 3400
 _TILE = 2048
@@ -34,7 +38,7 @@ class Tile:
 def tiles(width: int, height: int) -> Iterator[Tile]:
     """One tile for ordinary pages; along the longer side of a strip as many as it takes."""
     shorter, longer = min(width, height), max(width, height)
-    scale = min(1.0, _LONGEST_SIDE / longer)
+    scale = min(1.0, _LONGEST_SIDE / longer, math.sqrt(_MOST_LOOKED_AT / (width * height)))
     scale = min(max(scale, _SHORTEST_SIDE / shorter), _MOST_ENLARGED)
     if longer * scale <= _LONGEST_UNCUT:
         yield Tile(0, 0, width, height, round(width * scale), round(height * scale))

@@ -1,0 +1,134 @@
+"""Line recall, character error rate and CPU seconds of the CPU reader against RapidOCR's defaults, in one run.
+
+    python -m bench.lines LABELS.jsonl [--limit N] [--precision auto|bf16|f32]
+
+LABELS: a line a picture, `{"image": path beside the labels, "lines": [{"text": ...}]}`. A labelled line counts as found
+when a read line is at least 0.9 similar to it or holds it whole; texts are compared as letters and digits only.
+RapidOCR runs on onnxruntime, its default, where that is installed, else on OpenVINO in f32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from engine.intake import Limits, open_file
+from engine.readers import PageImage, Request
+from engine.readers.cpu import CpuReader
+
+_FOUND_FROM = 0.9
+
+ReadPage = Callable[[PageImage], list[str]]
+
+
+@dataclass
+class Tally:
+    """Sums over all pictures of one reader."""
+
+    name: str
+    read: ReadPage
+    pages: int = 0
+    lines: int = 0
+    found: int = 0
+    characters: int = 0
+    errors: int = 0
+    cpu_seconds: float = 0.0
+
+    def add(self, image: PageImage, wanted: Sequence[str]) -> None:
+        """Reads one picture and scores it."""
+        started = time.process_time()
+        texts = [plain(text) for text in self.read(image)]
+        self.cpu_seconds += time.process_time() - started
+        self.pages += 1
+        for want in filter(None, map(plain, wanted)):
+            best = max((similarity(want, text) for text in texts), default=0.0)
+            self.lines += 1
+            self.found += best >= _FOUND_FROM
+            self.characters += len(want)
+            self.errors += round((1 - best) * len(want))
+
+    @property
+    def recall(self) -> float:
+        """Labelled lines that were found, 0..1."""
+        return self.found / max(self.lines, 1)
+
+    @property
+    def error_rate(self) -> float:
+        """Wrong characters a labelled character."""
+        return self.errors / max(self.characters, 1)
+
+
+def plain(text: str) -> str:
+    """NFKC, case-folded, letters and digits only."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
+
+
+def similarity(want: str, text: str) -> float:
+    """1 for a line that holds `want`, else 1 - edit distance / longer length."""
+    return 1.0 if len(want) > 1 and want in text else float(Levenshtein.normalized_similarity(want, text))
+
+
+def our_reader(precision: str) -> ReadPage:
+    """The CPU reader as the pipeline uses it: turned upright, then read."""
+    reader = CpuReader(precision)
+    reader.warm_up()
+
+    def read(image: PageImage) -> list[str]:
+        readings = reader.read([reader.upright(image)], Request(), lambda: False)
+        return [line.text for reading in readings for line in reading.lines]
+
+    return read
+
+
+def rapidocr_defaults() -> ReadPage:
+    """RapidOCR as it comes, but quiet; it wants BGR."""
+    from rapidocr import EngineType, RapidOCR
+
+    params: dict[str, object] = {"Global.log_level": "critical"}
+    if importlib.util.find_spec("onnxruntime") is None:
+        params |= dict.fromkeys(("Det.engine_type", "Cls.engine_type", "Rec.engine_type"), EngineType.OPENVINO)
+    ocr = RapidOCR(params=params)
+
+    def read(image: PageImage) -> list[str]:
+        return list(ocr(np.ascontiguousarray(image.pixels[:, :, ::-1])).txts or ())
+
+    return read
+
+
+def main() -> None:
+    """Prints a line a reader and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("labels", type=Path)
+    parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--precision", default="auto", choices=("auto", "bf16", "f32"))
+    asked = parser.parse_args()
+    records = [json.loads(line) for line in asked.labels.read_text("utf-8").splitlines() if line.strip()]
+    ours, theirs = Tally("cpu reader", our_reader(asked.precision)), Tally("RapidOCR defaults", rapidocr_defaults())
+    for record in [record for record in records if record.get("lines")][: asked.limit]:
+        content = (asked.labels.parent / record["image"]).read_bytes()
+        with open_file(content, Limits()) as source:
+            image = next(iter(source))
+        for tally in (ours, theirs):
+            tally.add(image, [line["text"] for line in record["lines"]])
+    for tally in (ours, theirs):
+        print(
+            f"{tally.name:18} pages {tally.pages}  line recall {tally.recall:.4f}  "
+            f"character error rate {tally.error_rate:.4f}  CPU s/page {tally.cpu_seconds / max(tally.pages, 1):.2f}"
+        )
+    print(
+        f"ours / theirs: recall {ours.recall / theirs.recall:.4f}, errors {ours.error_rate / theirs.error_rate:.3f}, "
+        f"CPU {ours.cpu_seconds / theirs.cpu_seconds:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
