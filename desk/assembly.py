@@ -14,13 +14,19 @@ from desk.jobs import Jobs
 from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.service import Desk
-from desk.settings import ReaderChoice, Settings
+from desk.settings import ReaderChoice, ServedRuntime, Settings
 from desk.worker import Workers
+from engine.checkpoint import holds_model
 from engine.intake import Limits
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
 from engine.readers.cpu import CpuReader
+from engine.readers.hunyuan import HunyuanConfig, HunyuanReader
+from engine.readers.openai_client import Patience
+from engine.readers.served import ServedConfig, ServedReader
+from engine.readers.server_abilities import Runtime
+from engine.tasks import TaskBook
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
@@ -39,7 +45,7 @@ class Office:
 def engine_of(settings: Settings) -> Engine:
     """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`."""
     cpu = CpuReader(precision=settings.cpu_precision)
-    readers: dict[str, Reader] = {"cpu": cpu}
+    readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
     return Engine(
         readers=readers,
         default_reader=_default_reader(settings),
@@ -71,7 +77,55 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def big_readers(settings: Settings) -> dict[str, Reader]:
+    """HunyuanOCR here, behind a server, both or neither: those that are set up. Raises `BadTask`."""
+    tasks = TaskBook.load(ASSETS / "tasks")
+    readers: dict[str, Reader] = {}
+    if settings.hunyuan_weights is not None or settings.reader is ReaderChoice.HUNYUAN:
+        readers["hunyuan"] = HunyuanReader(_hunyuan(settings), tasks)
+    if settings.served_urls or settings.reader is ReaderChoice.SERVED:
+        readers["served"] = ServedReader(served_config(settings), tasks)
+    return readers
+
+
+def served_config(settings: Settings) -> ServedConfig:
+    """How to reach the model servers."""
+    key = settings.served_api_key
+    runtime = settings.served_runtime
+    return ServedConfig(
+        urls=settings.served_urls,
+        model=settings.served_model,
+        api_key=key.get_secret_value() if key else "",
+        release=settings.hunyuan_release,
+        runtime=None if runtime is ServedRuntime.AUTO else Runtime(runtime),
+        window=settings.served_window,
+        retries=settings.served_retries,
+        patience=Patience(silence_seconds=settings.served_timeout),
+        short_side=settings.served_short_side,
+        boxes=settings.boxes,
+        fields_wording=settings.hunyuan_fields,
+    )
+
+
+def _hunyuan(settings: Settings) -> HunyuanConfig:
+    return HunyuanConfig(
+        weights=settings.hunyuan_weights or Path(),
+        release=settings.hunyuan_release,
+        device=settings.hunyuan_device,
+        precision=settings.hunyuan_precision,
+        batch=settings.hunyuan_batch,
+        short_side=settings.hunyuan_short_side,
+        boxes=settings.boxes,
+        fields_wording=settings.hunyuan_fields,
+    )
+
+
 def _default_reader(settings: Settings) -> str:
+    """As set; else a server if one is named, else the weights if they are whole, else the CPU reader."""
     if settings.reader is not ReaderChoice.AUTO:
         return str(settings.reader)
+    if settings.served_urls:
+        return "served"
+    if settings.hunyuan_weights is not None and holds_model(settings.hunyuan_weights):
+        return "hunyuan"
     return "cpu"

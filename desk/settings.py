@@ -15,6 +15,8 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from engine.dialogue import BoxSource, FieldsWording
+from engine.tasks import ReleaseChoice
 from engine.words import Words
 
 PREFIX = "OCR_"
@@ -27,6 +29,17 @@ class ReaderChoice(StrEnum):
     CPU = "cpu"
     HUNYUAN = "hunyuan"
     SERVED = "served"
+
+
+class ServedRuntime(StrEnum):
+    """The program behind `OCR_SERVED_URL`; `auto` asks it."""
+
+    AUTO = "auto"
+    VLLM = "vllm"
+    SGLANG = "sglang"
+    LLAMA_CPP = "llama.cpp"
+    TRANSFORMERS = "transformers"
+    PLAIN = "plain"
 
 
 class SettingsError(Exception):
@@ -60,7 +73,27 @@ class Settings(BaseSettings):
     # Readers
     reader: ReaderChoice = ReaderChoice.AUTO
     cpu_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
+    boxes: BoxSource = BoxSource.CPU
     workers: int = Field(default=1, ge=1, le=64)
+
+    # HunyuanOCR in this process
+    hunyuan_weights: Path | None = None
+    hunyuan_release: ReleaseChoice = "auto"
+    hunyuan_device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$")
+    hunyuan_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
+    hunyuan_batch: int = Field(default=0, ge=0, le=256)
+    hunyuan_short_side: int = Field(default=0, ge=0, le=8192)
+    hunyuan_fields: FieldsWording = FieldsWording.TOGETHER
+
+    # HunyuanOCR behind a server
+    served_url: str = ""
+    served_model: str = ""
+    served_api_key: SecretStr | None = None
+    served_runtime: ServedRuntime = ServedRuntime.AUTO
+    served_window: int = Field(default=8, ge=1, le=512)
+    served_retries: int = Field(default=2, ge=0, le=10)
+    served_timeout: float = Field(default=180, gt=0, le=3600)
+    served_short_side: int = Field(default=1280, ge=64, le=8192)
 
     # Limits
     max_upload_mb: float = Field(default=10, gt=0, le=2048)
@@ -109,6 +142,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL: what is set, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'ocr-desk.sqlite3').resolve()}"
+
+    @property
+    def served_urls(self) -> tuple[str, ...]:
+        """The addresses of the model servers."""
+        return tuple(url.strip() for url in self.served_url.split(",") if url.strip())
 
     @property
     def max_upload_bytes(self) -> int:
