@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.document import Page
-from engine.extract.folding import fold
+from engine.extract.folding import fold, has_chinese
 from engine.presets import Preset, PresetBook
 
 _NEEDED = 2.0
@@ -28,9 +29,9 @@ UNKNOWN = Kind(None, None, 0.0)
 
 def classify(pages: Sequence[Page], presets: PresetBook) -> Kind:
     """The kind whose cues weigh most, or unknown where none weighs enough or two weigh the same."""
-    text = fold("".join(page.text for page in pages)[:_HEAD_CHARACTERS])
+    text = _Text("\n".join(page.text for page in pages)[:_HEAD_CHARACTERS])
     weights = {preset.id: _weight(preset, text) for preset in presets.values() if preset.cues}
-    if not weights or not text:
+    if not weights or not text.folded:
         return UNKNOWN
     best = max(weights, key=lambda preset_id: weights[preset_id])
     if weights[best] < _NEEDED:
@@ -41,5 +42,23 @@ def classify(pages: Sequence[Page], presets: PresetBook) -> Kind:
     return Kind(best, presets[best].kind, round(share * enough, 4))
 
 
-def _weight(preset: Preset, text: str) -> float:
-    return sum(cue.weight for cue in preset.cues if fold(cue.text) in text)
+class _Text:
+    """A text in the three forms that cues are looked up in."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.folded = fold(raw)
+        self.words = " " + " ".join(re.findall(r"[a-z0-9]+", raw.casefold())) + " "
+
+    def has(self, cue: str) -> bool:
+        """Chinese cues anywhere; Latin ones as whole words, or run together where they are long; marks as they are."""
+        if not any(character.isalnum() for character in cue):
+            return cue in self.raw
+        if has_chinese(cue):
+            return fold(cue) in self.folded
+        words = " ".join(re.findall(r"[a-z0-9]+", cue.casefold()))
+        return f" {words} " in self.words or (len(words) >= 10 and words.replace(" ", "") in self.folded)
+
+
+def _weight(preset: Preset, text: _Text) -> float:
+    return sum(cue.weight for cue in preset.cues if text.has(cue.text))

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.document import Box
-from engine.extract.folding import fold
+from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
 from engine.extract.layout import Layout, Placed, Rect
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
+_CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
+_NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
+"""A numbered label of a form, or words that end in a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ class ValueFinder:
             yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
             break
         for rank, under in enumerate(self._below(label)):
+            if rank == 0 and _names_a_person_first(label, spec, under):
+                continue
             nearness = (0.8 if rest_is_empty else 0.35) * (0.9**rank)
             yield from self._typed(self._wrapped(under, label, spec), spec, label, nearness)
-            if rank == 1:
+            if rank == 2:
                 break
 
     def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
@@ -110,13 +115,13 @@ class ValueFinder:
             ),
             default=len(line.text),
         )
-        part = _trimmed(line, label.end, end)
-        return part
+        if not label.has_colon and not has_chinese(label.name) and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end]):
+            return None
+        return _trimmed(line, label.end, end)
 
     def _right(self, label: Label) -> Iterable[Part]:
-        rect = label.rect
-        for line in self._layout.right_of(rect, label.line.page):
-            if line is label.line or line in label.also:
+        for line in self._layout.right_of(label.rect, label.line.page):
+            if line is label.line or line in label.also or not fold(line.text):
                 continue
             part = self._free(line)
             if part is None:
@@ -124,8 +129,17 @@ class ValueFinder:
             yield part
 
     def _below(self, label: Label) -> Iterable[Part]:
-        for line in self._layout.below(label.rect, label.line.page, reach=2.5):
-            if line is label.line or line in label.also:
+        """Lines in the cell under the label: from its left edge to the next text right of it."""
+        height = label.rect.height
+        beside = [line.rect.left for line in self._layout.right_of(label.rect, label.line.page) if line is not label.line]
+        right = min((left for left in beside if left > label.rect.right), default=float("inf"))
+        for line in self._layout.on_page(label.line.page):
+            rect = line.rect
+            if line is label.line or line in label.also or not fold(line.text):
+                continue
+            under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < 2.5 * height
+            inside = rect.left > label.rect.left - 2.5 * height and rect.left < right and rect.right > label.rect.left
+            if not under or not inside:
                 continue
             part = self._free(line)
             if part is None:
@@ -133,15 +147,15 @@ class ValueFinder:
             yield part
 
     def _free(self, line: Placed) -> Part | None:
-        """The line up to its first label; None where it begins with one."""
+        """The line up to its first label; None where it begins with one or looks like one."""
         labels = [label for label in self._by_line.get(line.index, ()) if label.line is line or line in label.also]
-        if any(label.start == 0 or line in label.also for label in labels):
+        if any(label.start == 0 or line in label.also for label in labels) or _NUMBERED.match(line.text):
             return None
         return _trimmed(line, 0, min((label.start for label in labels), default=len(line.text)))
 
     def _wrapped(self, first: Part, label: Label, spec: FieldSpec) -> tuple[Part, ...]:
         """The value and the lines it runs on to: directly below, in its column, free of labels."""
-        if spec.type not in _WRAPS:
+        if spec.type not in _WRAPS or (spec.type in _CHINESE_WRAPS and not has_chinese(first.text)):
             return (first,)
         parts = [first]
         limit = 12 if spec.type is ValueType.LONG_TEXT else 3
@@ -195,6 +209,12 @@ class ValueFinder:
             for other in self._layout.on_page(line.page)
             if other is not line
         )
+
+
+def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
+    """Whether a cell holds a name and then an address, and only the address is wanted."""
+    words = label.line.text.lower()
+    return spec.type is ValueType.ADDRESS and "name" in words and "address" in words and not re.match(r"\s*\d", first.text)
 
 
 def join(texts: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.document import Field, Source
@@ -13,6 +13,7 @@ from engine.extract.labels import Label, LabelFinder
 from engine.extract.layout import Layout
 from engine.extract.places import Candidate, ValueFinder
 from engine.extract.values.dates import dates_are_month_first
+from engine.extract.wordlabels import word_label
 from engine.extract.vocabulary import barriers
 from engine.presets import FieldSpec
 from engine.words import Words
@@ -30,22 +31,30 @@ class Search:
         names = {spec.name: printed_names(spec) for spec in specs}
         self._names = names
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
+        spoken = _spoken(layout, specs, finder.labels, names)
+        self._spoken = {name: label for name, label in spoken.items() if label.quality >= 0.5}
         self.labels = finder.labels
         self.month_first = dates_are_month_first(line.text for line in layout.lines)
         self._accents_are_noise = accents_are_noise("".join(line.text for line in layout.lines))
-        self.values = ValueFinder(layout, finder.by_line, month_first=self.month_first)
+        by_line = dict(finder.by_line)
+        for label in self._spoken.values():
+            by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
+        self.values = ValueFinder(layout, by_line, month_first=self.month_first)
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
         wanted = self._names.get(spec.name) or printed_names(spec)
-        return [label for label in self.labels if label.name in wanted]
+        exact = [label for label in self.labels if label.name in wanted]
+        spoken = self._spoken.get(spec.name)
+        return [*exact, spoken] if spoken is not None else exact
 
     def best(self, spec: FieldSpec) -> Candidate | None:
         """The best value by place and type, or None."""
         order = self._names.get(spec.name) or printed_names(spec)
         best: tuple[float, Candidate] | None = None
         for label in self.labels_of(spec):
-            preference = 1.0 - 0.02 * min(order.index(label.name), 10)
+            rank = order.index(label.name) if label.name in order else 4
+            preference = 1.0 - 0.02 * min(rank, 10)
             for candidate in self.values.candidates(label, spec):
                 score = candidate.quality * preference
                 if candidate.quality >= _LEAST_QUALITY and (best is None or score > best[0] + 1e-9):
@@ -60,6 +69,20 @@ class Search:
         if self._accents_are_noise and field.value is not None:
             return replace(field, value=without_accents(field.value))
         return field
+
+
+def _spoken(
+    layout: Layout, specs: Sequence[FieldSpec], labels: Sequence[Label], names: Mapping[str, list[str]]
+) -> dict[str, Label]:
+    """Labels found word by word, for Latin names that are printed nowhere as they are."""
+    printed = {label.name for label in labels if label.quality >= 0.7 and (label.has_colon or label.rest.strip() == "")}
+    found: dict[str, Label] = {}
+    for spec in specs:
+        if spec.rule is None and not printed.intersection(names[spec.name]):
+            label = word_label(layout, (spec.name, spec.label.en))
+            if label is not None:
+                found[spec.name] = label
+    return found
 
 
 def found(spec: FieldSpec, candidate: Candidate) -> Field:
