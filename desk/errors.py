@@ -231,3 +231,32 @@ class ReadingFailed(DeskError):
     def to_dict(self, language: Language = "zh") -> dict[str, str]:
         """As the reading's own error."""
         return {**super().to_dict(language), "code": self.reason}
+
+
+class TooManyRequests(DeskError):
+    """Raised when a user or a token asks more often than allowed; `headers` say where they stand."""
+
+    code = "too_many_requests"
+
+    def __init__(self, limit: str, retry_after_seconds: int, headers: dict[str, str]) -> None:
+        self.limit = limit
+        self.retry_after_seconds = retry_after_seconds
+        self.headers = headers
+        super().__init__(
+            Words("请求过于频繁。", "There are too many requests."),
+            Words(f"请等待 {retry_after_seconds} 秒后再试。", f"Wait {retry_after_seconds} s, then try again."),
+        )
+
+
+class TooManyAtOnce(DeskError):
+    """Raised when a user has too many requests running at the same moment."""
+
+    code = "too_many_at_once"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Words(f"您同时进行的请求已达 {most} 个。", f"{most} of your requests are running at this moment."),
+            Words(
+                "请等前面的请求结束，或改用 /v1/jobs 批量提交。", "Wait for one to end, or send a batch to /v1/jobs."
+            ),
+        )

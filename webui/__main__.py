@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from desk.logs import set_up_logs
 from desk.settings import SettingsError, load_settings
 from engine.words import Words
 
@@ -15,6 +16,8 @@ def main() -> int:
     except SettingsError as error:
         print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
         return 2
+
+    set_up_logs(settings.log_level, settings.log_file)
 
     import uvicorn
 
@@ -29,10 +32,10 @@ def main() -> int:
         root_path=settings.root_path,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=5,  # open event streams of the pages would hold it up for ever
+        timeout_graceful_shutdown=3,  # open event streams of the pages would hold it up for ever
         access_log=False,
         server_header=False,
-        log_level="warning",
+        log_config=None,
     )
     return 0
 

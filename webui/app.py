@@ -8,21 +8,25 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.sessions import SessionConfig
 from desk.assembly import ASSETS, engine_of, office_of
+from desk.health import Health
+from desk.limits import CallerLimits
 from desk.migrations import upgrade
 from desk.service import Desk
 from desk.settings import Settings
 from desk.store import open_database
 from engine.pipeline import Engine
+from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
 from webui.body_limit import BodyLimit
 from webui.guard import GradioGuard
 from webui.login import LoginConfig, login_routes
+from webui.telemetry import Telemetry, Witness
 from webui.wall import Wall, WallConfig
 
 PAGES_PATH = "/ui"
@@ -54,16 +58,20 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
     _add_routes(app, settings, door)
-    add_routes(app, settings, office)
+    add_routes(app, settings, office, Health(database, office.queue, engine, queue_size=settings.queue_size))
     if settings.ui_enabled:
         _mount_pages(app, settings, office.desk)
+    limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)
+    app.add_middleware(Witness)
     app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, settings))
+    app.add_middleware(Limiting, limits=limits, metrics=office.metrics, root_path=settings.root_path)
     app.add_middleware(
         Wall,
         door=door,
         config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
         guard=GradioGuard(PAGES_PATH),
     )
+    app.add_middleware(Telemetry, metrics=office.metrics)
     return app
 
 
@@ -78,10 +86,6 @@ def _front_door_config(settings: Settings) -> FrontDoorConfig:
 def _add_routes(app: FastAPI, settings: Settings, door: FrontDoor) -> None:
     app.router.routes.extend(login_routes(door, LoginConfig(ASSETS, settings.root_path, settings.secure_cookies)))
     app.mount("/assets", StaticFiles(directory=ASSETS / "static"), name="assets")
-
-    @app.get("/health", include_in_schema=False)
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:

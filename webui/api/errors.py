@@ -48,8 +48,10 @@ _STATUS: dict[str, int] = {
     "reader_unavailable": 503,
     "still_reading": 202,
     "storage_full": 507,
+    "too_many_at_once": 429,
     "too_many_files": 413,
     "too_many_pages": 413,
+    "too_many_requests": 429,
     "unknown_format": 415,
 }
 """By the error's stable code; 422 for every other one: what was sent cannot be used."""
@@ -112,7 +114,7 @@ async def _show_bad_request(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     language = language_of(request)
-    message = f"{_BAD_REQUEST.in_language(language)}: {place}: {first['msg']}"
+    message = ": ".join(part for part in (_BAD_REQUEST.in_language(language), place, first["msg"]) if part)
     return _answer(request, 422, "bad_request", message, _SEE_DOCS.in_language(language))
 
 
@@ -160,4 +162,13 @@ def show(request: Request, error: DeskError, *, location: str) -> JSONResponse:
     """A deliberate error as an answer that also names where to look next."""
     words = error.to_dict(language_of(request))
     headers = {"Location": location, "Retry-After": _RETRY_SECONDS.get(error.code, "5")}
+    return _answer(request, status_of(error.code), error.code, words["message"], words["hint"], headers)
+
+
+def refuse_caller(
+    request: Request, error: DeskError, retry_after_seconds: int, headers: dict[str, str]
+) -> JSONResponse:
+    """The answer to a caller beyond a limit."""
+    words = error.to_dict(language_of(request))
+    headers = {**headers, "Retry-After": str(retry_after_seconds)}
     return _answer(request, status_of(error.code), error.code, words["message"], words["hint"], headers)

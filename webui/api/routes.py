@@ -8,8 +8,10 @@ from desk.addresses import AllowList
 from desk.archive import ArchiveLimits
 from desk.assembly import Office
 from desk.fetch import Fetcher
+from desk.health import Health
 from desk.settings import Settings
 from webui.api import documents, errors, me
+from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
 from webui.api.ocr import OcrConfig, ocr_router
 from webui.api.uploads import Porter
@@ -18,7 +20,7 @@ _JSON_BYTES = 1024 * 1024
 _FORM_BYTES = 64 * 1024
 
 
-def add_routes(app: FastAPI, settings: Settings, office: Office) -> None:
+def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health) -> None:
     """Puts the routes into `app`, over the desk and the jobs of `office`."""
     app.state.desk = office.desk
     app.state.jobs = office.jobs
@@ -28,6 +30,9 @@ def add_routes(app: FastAPI, settings: Settings, office: Office) -> None:
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(documents.router)
     app.include_router(me.router)
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    guard = MetricsGuard(token, AllowList.parse(settings.metrics_allow))
+    app.include_router(health_router(health, office.metrics, office.queue, guard))
 
 
 def porter_of(settings: Settings) -> Porter:
