@@ -18,6 +18,7 @@ from auth.errors import (
     Text,
     UnknownAccount,
     WeakPassword,
+    WrongCode,
     WrongPassword,
 )
 from auth.passwords import Passwords, check_strength, one_time_password
@@ -25,6 +26,7 @@ from auth.people import Clock, known_roles, upsert_person
 from auth.roles import Role, User
 from auth.sources import Admit
 from auth.tables import accounts, people, sessions
+from auth.totp import matching_step
 
 SOURCE = "local"
 FIRST_ADMIN = "admin"
@@ -138,6 +140,31 @@ class Accounts:
             raise WeakPassword(Text("新密码不能和现在的一样。", "The new password is the present one."))
         self._store_hash(row["person_id"], new, must_change=False)
 
+    def has_second_factor(self, person_id: str) -> bool:
+        """Whether a one-time code is asked of this person."""
+        row = self._row(person_id.removeprefix(f"{SOURCE}:"))
+        return row is not None and row["totp_secret"] is not None
+
+    def turn_on_second_factor(self, person_id: str, secret: str, code: str) -> None:
+        """Ask for codes of `secret` from now on, once the person has shown one. Raises `WrongCode`."""
+        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
+        step = matching_step(secret, code, self._clock(), used_step=None)
+        if step is None:
+            raise WrongCode
+        self._store_second_factor(row["person_id"], secret, step)
+
+    def turn_off_second_factor(self, login: str) -> None:
+        """Ask for no code any more: an administrator's help for a lost phone. Raises `UnknownAccount`."""
+        self._store_second_factor(self._existing(login)["person_id"], None, None)
+
+    def check_second_factor(self, person_id: str, code: str) -> None:
+        """Raise `WrongCode` unless the code is right and was not used before."""
+        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
+        step = matching_step(row["totp_secret"], code, self._clock(), used_step=row["totp_used_step"])
+        if step is None:
+            raise WrongCode
+        self._store_second_factor(person_id, row["totp_secret"], step)
+
     def set_roles(self, login: str, roles: frozenset[Role]) -> None:
         """Change what an account may do, from its next request on. Raises `UnknownAccount`, `LastAdmin`."""
         row = self._existing(login)
@@ -210,6 +237,11 @@ class Accounts:
             values |= {"must_change_password": must_change, "password_changed_at": self._clock()}
         with self._engine.begin() as connection:
             connection.execute(update(accounts).where(accounts.c.person_id == person_id).values(**values))
+
+    def _store_second_factor(self, person_id: str, secret: str | None, used_step: int | None) -> None:
+        with self._engine.begin() as connection:
+            statement = update(accounts).where(accounts.c.person_id == person_id)
+            connection.execute(statement.values(totp_secret=secret, totp_used_step=used_step))
 
     @staticmethod
     def _keep_an_admin(connection: Connection, person_id: str) -> None:

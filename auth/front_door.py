@@ -16,6 +16,7 @@ from auth.people import Clock, People
 from auth.sessions import SessionConfig, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, ThrottleConfig
+from auth.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class FrontDoor:
     accounts: Accounts
     people: People
     sessions: Sessions
+    tokens: Tokens
     record: Record
+    clock: Clock
 
 
 def utc_now() -> datetime:
@@ -56,8 +59,11 @@ def open_front_door(
     accounts = Accounts(engine, clock, passwords or Passwords())
     people = People(engine, clock)
     sessions = Sessions(engine, clock, config.sessions)
+    tokens = Tokens(engine, clock)
     gate = Gate(
-        sources=(accounts, *directories),
+        accounts=accounts,
+        directories=directories,
+        tokens=tokens,
         people=people,
         sessions=sessions,
         throttle=Throttle(engine, clock, config.throttle),
@@ -65,4 +71,6 @@ def open_front_door(
         clock=clock,
         config=config.gate,
     )
-    return FrontDoor(gate=gate, accounts=accounts, people=people, sessions=sessions, record=record)
+    return FrontDoor(
+        gate=gate, accounts=accounts, people=people, sessions=sessions, tokens=tokens, record=record, clock=clock
+    )

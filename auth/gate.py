@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from auth.accounts import SOURCE as LOCAL
-from auth.accounts import canonical_login
+from auth.accounts import Accounts, canonical_login
 from auth.errors import (
     AccountDisabled,
     BadCredentials,
     DirectoryMisconfigured,
     DirectoryUnreachable,
     LoginError,
+    NotLoggedIn,
     TooManyAttempts,
+    WrongCode,
 )
 from auth.events import Event, Happening, Record
 from auth.people import Clock, People, Person
@@ -24,6 +26,7 @@ from auth.roles import User
 from auth.sessions import Session, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle
+from auth.tokens import Token, Tokens
 
 _STRIPES = 256
 _LONGEST_TURN_SECONDS = 30
@@ -54,7 +57,9 @@ class Gate:
     def __init__(
         self,
         *,
-        sources: Sequence[Source],
+        accounts: Accounts,
+        directories: Sequence[Source],
+        tokens: Tokens,
         people: People,
         sessions: Sessions,
         throttle: Throttle,
@@ -62,7 +67,9 @@ class Gate:
         clock: Clock,
         config: GateConfig,
     ) -> None:
-        self._sources = tuple(sources)
+        self._accounts = accounts
+        self._tokens = tokens
+        self._sources: tuple[Source, ...] = (accounts, *directories)
         self._people = people
         self._sessions = sessions
         self._throttle = throttle
@@ -93,9 +100,51 @@ class Gate:
                 raise
             self._throttle.forgive(frozenset(known_as))
         self._people.remember(user, source.name, is_login=True)
+        if source.name == LOCAL and self._accounts.has_second_factor(user.id):
+            secret = self._sessions.open(user.id, address, agent, second_factor_due=True)
+            return Admission(secret, user, second_factor_due=True)
         secret = self._sessions.open(user.id, address, agent)
         self._record(Happening(Event.LOGIN, user.id, address, ok=True))
         return Admission(secret, user)
+
+    def confirm(self, pending: str, code: str, address: str, agent: str) -> Admission:
+        """The second step: a one-time code for the session that waits for it. Raises `NotLoggedIn`, `WrongCode`."""
+        session = self._sessions.find(pending)
+        if session is None or not session.second_factor_due:
+            raise NotLoggedIn
+        user = session.person.user
+        self._check_code(user, code, address)
+        self._sessions.close(pending)
+        secret = self._sessions.open(user.id, address, agent)
+        self._record(Happening(Event.LOGIN, user.id, address, ok=True))
+        return Admission(secret, user)
+
+    def drop_second_factor(self, user: User, code: str, address: str) -> None:
+        """Turn the second factor off for a person who can show its code. Raises `WrongCode`, `TooManyAttempts`."""
+        self._check_code(user, code, address)
+        self._accounts.turn_off_second_factor(user.login)
+        self._record(Happening(Event.SECOND_FACTOR_CHANGED, user.id, address, ok=True, target=user.id))
+
+    def _check_code(self, user: User, code: str, address: str) -> None:
+        account = f"code:{user.id}"
+        with self._turn_of(account):
+            self._throttle.check_account(account)
+            try:
+                self._accounts.check_second_factor(user.id, code)
+            except WrongCode as error:
+                self._throttle.count_failure(frozenset({account}), address)
+                self._record(Happening(Event.LOGIN_FAILED, user.id, address, ok=False, reason=error.code))
+                raise
+            self._throttle.forgive(frozenset({account}))
+
+    def bearer(self, secret: str, address: str) -> tuple[Token, User] | None:
+        """Whose token this is and what it may do; None when it opens nothing."""
+        found = self._tokens.find(secret, address)
+        if found is None:
+            return None
+        token, person = found
+        fresh = self.recheck_if_due(person)
+        return (token, fresh.user) if fresh is not None else None
 
     @contextmanager
     def _turn_of(self, account: str) -> Iterator[None]:

@@ -21,14 +21,19 @@ from auth.errors import AuthError, Forbidden, NotLoggedIn, PasswordChangeDue
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.sessions import Session, csrf_token
+from auth.tokens import Scope as TokenScope
 from webui.guard import GradioGuard
 from webui.origin import SAFE_METHODS, is_same_origin
 from webui.refusal import bounce, redirect, refuse, wants_page
 
 SESSION_COOKIE = "ocr_session"
 
-OPEN_PATHS = frozenset({"/login", "/health", "/health/ready", "/auth/verify"})
-"""What anyone may open. `/auth/verify` answers yes or no itself."""
+OPEN_PATHS = frozenset({"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify"})
+"""What anyone may open. `/auth/verify` answers yes or no itself; `/metrics` has a guard of its own."""
+
+TOKEN_FOLDERS = ("/v1/", "/openapi.json")
+NOT_FOR_TOKENS = ("/v1/me/", "/v1/tokens")
+"""A token opens the interface for programs, and there nothing that makes more tokens or changes a person."""
 
 OPEN_FOLDER = "/login/assets/"
 
@@ -76,12 +81,18 @@ class Wall:
             await self._app(scope, receive, send)
             return
         path = inner_path(scope, self._config.root_path)
-        scope = {**scope, "state": {**scope.get("state", {}), "reference": secrets.token_hex(6), "user": None}}
+        state = {"reference": secrets.token_hex(6), **scope.get("state", {}), "user": None}
+        scope = {**scope, "state": state}
         send = self._with_headers(send, path)
         if self._is_open(path):
             await self._app(scope, receive, send)
             return
+        bearer = bearer_of(Headers(scope=scope))
         try:
+            if bearer is not None:
+                scope["state"] |= await self._token(scope, path, bearer)
+                await self._app(scope, receive, send)
+                return
             session, secret = await self._session(scope)
             self._check(scope, path, session)
         except AuthError as error:
@@ -101,6 +112,18 @@ class Wall:
         if session is None or session.second_factor_due:
             raise NotLoggedIn
         return session, secret
+
+    async def _token(self, scope: Scope, path: str, secret: str) -> dict[str, object]:
+        """Who calls with this token. It opens the interface for programs alone, each method by its scope."""
+        found = await to_thread.run_sync(self._door.gate.bearer, secret, address_of(scope), limiter=self._threads)
+        if found is None or scope["type"] != "http":
+            raise NotLoggedIn
+        token, user = found
+        needed = TokenScope.READ if scope["method"] in SAFE_METHODS else TokenScope.SUBMIT
+        if not path.startswith(TOKEN_FOLDERS) or path.startswith(NOT_FOR_TOKENS) or needed not in token.scopes:
+            self._record_denial(scope, path, user.id)
+            raise Forbidden
+        return {"user": user, "token": token}
 
     def _check(self, scope: Scope, path: str, session: Session) -> None:
         """Raise unless the session may use `path` in this way at all; what it sees there, the service decides."""
@@ -147,8 +170,7 @@ class Wall:
         return redirect(f"{prefix}/login" + ("" if path == "/" else f"?next={quote(here, safe='')}"))
 
     def _record_denial(self, scope: Scope, path: str, user_id: str) -> None:
-        address = scope["client"][0] if scope.get("client") else ""
-        self._door.record(Happening(Event.DENIED, user_id, address, ok=False, target=path[:200]))
+        self._door.record(Happening(Event.DENIED, user_id, address_of(scope), ok=False, target=path[:200]))
 
     def _with_headers(self, send: Send, path: str) -> Send:
         """Add the headers that keep a browser from sniffing, framing, caching, and telling others where it was."""
@@ -194,6 +216,18 @@ def inner_path(scope: Scope, root_path: str) -> str:
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             return path[len(prefix) :] or "/"
     return path
+
+
+def address_of(scope: Scope) -> str:
+    """Where the request comes from, as far as the server knows."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def bearer_of(headers: Headers) -> str | None:
+    """The token of `Authorization: Bearer …`, or None where there is no such header."""
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else None
 
 
 def public_prefix(scope: Scope, root_path: str) -> str:
