@@ -62,7 +62,7 @@ def fold_with_origins(text: str) -> Folded:
     return Folded("".join(kept), tuple(origins))
 
 
-_MEANT = frozenset("#%")
+_MEANT = frozenset("%")
 
 
 def half_width(text: str) -> str:

@@ -163,13 +163,15 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
             return None
         quality = 1.0 if at_start else 0.95 if apart else 0.85
         return Label(name, line, start, end + colon.end(), rect, quality, True)
+    if latin and not at_start and not after.strip():
+        return Label(name, line, 0, len(text), line.rect, 0.7, False) if apart else None
     if not after.strip():
         return Label(name, line, start, end, rect, 0.95 if at_start else 0.7, False) if apart or not latin else None
     if not apart:
         return None
     blank = re.match(r"\s+", after)
     if at_start and (blank or not latin):
-        prose = len(text) > 26 and (not blank or (latin and after.strip()[:1].islower()))
+        prose = (latin and after.strip()[:1].islower()) or (len(text) > 26 and not blank)
         return Label(name, line, start, end, rect, 0.3 if prose else 0.8 if blank else 0.7, False)
     if blank and not at_start and not latin:
         return Label(name, line, start, end, rect, 0.6, False)

@@ -206,7 +206,7 @@ def _place(page: Page, first_index: int) -> list[Placed]:
         turned = [(x + slope * (y - page.height / 2), y - slope * (x - middle)) for x, y in corners]
         xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
         rects.append((line, Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)))
-    placed = [Placed(line, page.number, 0, rect) for line, rect in rects]
+    placed = _comb_joined([Placed(line, page.number, 0, rect) for line, rect in rects])
     ordered = [line for row in _rows(placed) for line in row]
     return [Placed(old.line, old.page, first_index + rank, old.rect) for rank, old in enumerate(ordered)]
 
@@ -229,6 +229,44 @@ def _rows(lines: Sequence[Placed]) -> list[tuple[Placed, ...]]:
             best.append(line)
     rows.sort(key=lambda row: statistics.fmean(item.rect.middle for item in row))
     return [tuple(sorted(row, key=lambda item: item.rect.left)) for row in rows]
+
+
+def _comb_joined(lines: list[Placed]) -> list[Placed]:
+    """Single characters in the boxes of a comb (a number written one digit a box) joined into one line."""
+    joined: list[Placed] = []
+    for row in _rows(lines):
+        run: list[Placed] = []
+        for line in row:
+            if run and not (_is_single(line) and line.rect.left - run[-1].rect.right < 2.5 * line.rect.height):
+                joined += _comb(run)
+                run = []
+            if _is_single(line):
+                run.append(line)
+            else:
+                joined.append(line)
+        joined += _comb(run)
+    return joined
+
+
+def _is_single(line: Placed) -> bool:
+    text = line.text.strip()
+    return len(text) == 1 and (text.isalnum() or text in "-—一_")
+
+
+def _comb(run: list[Placed]) -> list[Placed]:
+    """One line for a run of at least four digits, else the run as it is."""
+    if sum(line.text.strip().isdigit() for line in run) < 4:
+        return run
+    text = "".join("-" if line.text.strip() in "-—一_" else line.text.strip() for line in run)
+    box = Box.around(line.line.box for line in run)
+    whole = Line(text, box, min(line.line.score for line in run), run[0].line.source)
+    rect = Rect(
+        min(line.rect.left for line in run),
+        min(line.rect.top for line in run),
+        max(line.rect.right for line in run),
+        max(line.rect.bottom for line in run),
+    )
+    return [Placed(whole, run[0].page, 0, rect)]
 
 
 def _gap(first: Rect, second: Rect) -> float:

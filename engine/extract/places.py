@@ -14,6 +14,7 @@ from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
+_SIGNS = frozenset({"$", "¥", "￥", "€", "£", "RM"})
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
@@ -71,16 +72,15 @@ class ValueFinder:
         inline = self._inline(label)
         if inline is not None:
             yield from self._typed(self._wrapped(inline, label, spec), spec, label, 1.0 if label.has_colon else 0.9)
-        rest_is_empty = inline is None
-        place = 0.97 if rest_is_empty else 0.5
         for right in self._right(label):
+            place = 0.5 if inline is not None else _beside(label, right)
             yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
             break
         for rank, under in enumerate(self._below(label)):
             if rank == 0 and _names_a_person_first(label, spec, under):
                 continue
-            nearness = (0.8 if rest_is_empty else 0.35) * (0.9**rank)
-            yield from self._typed(self._wrapped(under, label, spec), spec, label, nearness)
+            place = (0.35 if inline is not None else _beneath(label, under)) * (0.9**rank)
+            yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
             if rank == 2:
                 break
 
@@ -129,17 +129,26 @@ class ValueFinder:
             yield part
 
     def _below(self, label: Label) -> Iterable[Part]:
-        """Lines in the cell under the label: from its left edge to the next text right of it."""
+        """Lines in the cell under the label: from its left edge to the next text right of it.
+
+        Where the cell prints a currency sign, only what stands on the row of that sign.
+        """
         height = label.rect.height
         beside = [line.rect.left for line in self._layout.right_of(label.rect, label.line.page) if line is not label.line]
         right = min((left for left in beside if left > label.rect.right), default=float("inf"))
+        sign: Placed | None = None
         for line in self._layout.on_page(label.line.page):
             rect = line.rect
-            if line is label.line or line in label.also or not fold(line.text):
+            if line is label.line or line in label.also:
                 continue
             under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < 2.5 * height
-            inside = rect.left > label.rect.left - 2.5 * height and rect.left < right and rect.right > label.rect.left
+            inside = rect.left > label.rect.left - 3.5 * height and rect.left < right and rect.right > label.rect.left
             if not under or not inside:
+                continue
+            if line.text.strip() in _SIGNS:
+                sign = sign or line
+                continue
+            if not fold(line.text) or (sign is not None and line.rect.shares_row(sign.rect) < 0.4):
                 continue
             part = self._free(line)
             if part is None:
@@ -211,10 +220,26 @@ class ValueFinder:
         )
 
 
+def _beside(label: Label, part: Part) -> float:
+    """How likely a value right of its label is its own: less where a Latin form leaves a gap between them."""
+    if label.has_colon or has_chinese(label.name):
+        return 0.97
+    gap = part.line.rect.left - label.rect.right
+    return 0.93 if gap < 2.5 * label.rect.height else 0.7
+
+
+def _beneath(label: Label, part: Part) -> float:
+    """How likely a value under its label is its own."""
+    if label.has_colon or has_chinese(label.name):
+        return 0.8
+    gap = part.line.rect.top - label.rect.bottom
+    return 0.88 if gap < 1.2 * label.rect.height else 0.78
+
+
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
     """Whether a cell holds a name and then an address, and only the address is wanted."""
     words = label.line.text.lower()
-    return spec.type is ValueType.ADDRESS and "name" in words and "address" in words and not re.match(r"\s*\d", first.text)
+    return spec.type is ValueType.ADDRESS and "name" not in spec.name.lower() and "name" in words and "address" in words and not re.match(r"\s*\d", first.text)
 
 
 def join(texts: Sequence[str]) -> str:

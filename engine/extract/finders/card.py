@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.extract.finders.licence import licence_address
 from engine.extract.finders.sight import Sight, part_of, whole_lines
 from engine.extract.places import Candidate, Part
 from engine.extract.values.dates import find_dates
@@ -62,7 +63,7 @@ def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     lines = sight.layout.lines
     labels = [line for line in lines if re.match(r"\s*住\s*址", line.text)]
     if not labels:
-        return None
+        return licence_address(sight)
     label = labels[0]
     behind = re.sub(r"^\s*住\s*址\s*[:：]?\s*", "", label.text)
     left = label.rect.left + (label.rect.height * 2.2 if not behind else 0)

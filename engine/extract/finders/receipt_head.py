@@ -58,6 +58,7 @@ _REGISTRATION = re.compile(
 )
 _OWNER = re.compile(r"\b(?:owned|managed|operated|run|powered|distributed)\s*by\b|\bformerly\b|\bmember of\b|\bsubsidiary\b", re.IGNORECASE)
 _GENERIC = r"(?:&\s*)?(?:enterprise|trading|marketing|holdings?|hardware|electrical|services?|group|restaurant|industries|international|m)\W*"
+_PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
 _HEAD_ROWS = 14
 
 
@@ -107,6 +108,18 @@ def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
         return None
     raw = " ".join(part.text for part in parts)
     return Candidate(Value(tidy(raw), raw, 0, len(raw), 1.0), parts, 0.85)
+
+
+def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """A phone number in the head, where no label says so."""
+    if sight.search.best(spec) is not None:
+        return None
+    for row in _rows(sight)[:_HEAD_ROWS]:
+        for line in row:
+            match = _PHONE.fullmatch(line.text.strip())
+            if match and 7 <= sum(c.isdigit() for c in line.text) <= 13 and not find_dates(line.text):
+                return Candidate(Value(match.group(), match.group(), 0, len(line.text), 1.0), (Part(line, 0, len(line.text)),), 0.75)
+    return None
 
 
 def _runs(row: Sequence[Placed]) -> list[list[Placed]]:

@@ -1,0 +1,25 @@
+"""What the picture itself says besides its text: bar codes read exactly, boxes ticked or left empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.evidence.codes import Code, read_codes
+from engine.evidence.marks import Mark, find_marks
+from engine.readers import PageImage
+
+__all__ = ["Code", "Evidence", "Mark", "gather"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The codes and the tick boxes of one page; `page` counts from 1."""
+
+    page: int
+    codes: tuple[Code, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+def gather(image: PageImage) -> Evidence:
+    """Everything that one page shows besides text; a fraction of a second a page, nothing is raised."""
+    return Evidence(image.number, read_codes(image), find_marks(image))

@@ -1,0 +1,78 @@
+"""QR and bar codes of a page (ZXing-C++), and the VAT invoice's QR code taken apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import zxingcpp
+
+from engine.document import Box
+from engine.readers import PageImage
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code's text, its symbology (`QRCode`, `EAN13`, ...) and its place."""
+
+    text: str
+    symbology: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class VatCode:
+    """What the QR code of a VAT invoice says. `code` is None on fully digital invoices; `amount` is before tax on
+    paper forms and the total on digital ones."""
+
+    kind: str
+    code: str | None
+    number: str
+    amount: Decimal | None
+    issued: date | None
+    check_code: str | None
+
+
+def read_codes(image: PageImage) -> tuple[Code, ...]:
+    """Every code that decodes without error."""
+    found = []
+    for result in zxingcpp.read_barcodes(image.pixels):
+        position = result.position
+        corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+        box = Box.from_pixels(((corner.x, corner.y) for corner in corners), image.width, image.height)
+        if result.text.strip():
+            found.append(Code(result.text.strip(), result.format.name, box))
+    return tuple(found)
+
+
+def parse_vat(text: str) -> VatCode | None:
+    """The parts of `01,<kind>,<code>,<number>,<amount>,<YYYYMMDD>,<check code>,<CRC>,`, or None for another text."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < 7 or parts[0] != "01" or not re.fullmatch(r"\d{8}|\d{20}", parts[3]):
+        return None
+    return VatCode(
+        kind=parts[1],
+        code=parts[2] or None,
+        number=parts[3],
+        amount=_amount(parts[4]),
+        issued=_day(parts[5]),
+        check_code=parts[6] or None,
+    )
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _day(text: str) -> date | None:
+    if not re.fullmatch(r"\d{8}", text):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
