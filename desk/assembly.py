@@ -57,6 +57,7 @@ def engine_of(settings: Settings) -> Engine:
         ),
         second_reader=cpu,
         upright=cpu.upright,
+        boxes=settings.boxes,
     )
 
 

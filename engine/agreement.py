@@ -34,14 +34,28 @@ class Given:
 
 
 def agree(
-    specs: Sequence[FieldSpec], given: Sequence[Given], found: Sequence[Field], pages: Sequence[Page]
+    specs: Sequence[FieldSpec],
+    given: Sequence[Given],
+    found: Sequence[Field],
+    pages: Sequence[Page],
+    *,
+    shown: Sequence[Page] | None = None,
 ) -> tuple[Field, ...]:
-    """A field a spec, in that order; `found` are the other reader's fields, in the same order, from `pages`."""
+    """A field a spec, in that order; `found` are the other reader's fields, in the same order, from `pages`.
+
+    Values are held to `pages`; their boxes are those on `shown`, if the lines there are the model's own.
+    """
+    if not given:
+        return tuple(found)
     grounder = Grounder(pages)
-    return tuple(
+    fields = (
         _join(spec, [item for item in given if item.answer.name == spec.name], field, grounder)
         for spec, field in zip(specs, found, strict=True)
     )
+    if shown is None or all(line.source is not Source.HUNYUAN for page in shown for line in page.lines):
+        return tuple(fields)
+    drawn = Grounder(shown)
+    return tuple(_moved(field, spec, drawn) for field, spec in zip(fields, specs, strict=True))
 
 
 def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Grounder) -> Field:
@@ -55,6 +69,8 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
         return _only_second(found) if given else found
     item, ground = max(candidates, key=lambda pair: pair[1].similarity if pair[1] else 0.0)
     field = _from_model(spec, item)
+    if not grounder.has_lines:
+        return replace(field, confidence=min(DOUBTFUL, item.answer.confidence))
     if ground is None:
         return _nowhere(field, item, found)
     placed = replace(field, page=ground.page, box=ground.box)
@@ -79,6 +95,15 @@ def _from_model(spec: FieldSpec, item: Given) -> Field:
         page=item.page,
         source=Source.HUNYUAN,
     )
+
+
+def _moved(field: Field, spec: FieldSpec, drawn: Grounder) -> Field:
+    """The field with its box among the lines that are shown, where its value stands there."""
+    if field.source is not Source.HUNYUAN or not field.raw:
+        return field
+    labels = (spec.label.zh, spec.label.en, *spec.aliases)
+    ground = drawn.find(field.raw, spec.type, labels=labels, page=field.page)
+    return field if ground is None or not ground.is_exact else replace(field, box=ground.box)
 
 
 def _is_same(first: Field, second: Field) -> bool:

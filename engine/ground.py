@@ -96,6 +96,11 @@ class Grounder:
         self._layout = Layout(pages)
         self._texts = {page.number: tuple(self._orders(page.number)) for page in pages}
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether there is anything to find values in."""
+        return bool(self._layout.lines)
+
     def find(
         self, value: str, kind: ValueType = ValueType.TEXT, *, labels: Sequence[str] = (), page: int | None = None
     ) -> Ground | None:

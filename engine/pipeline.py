@@ -15,14 +15,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
+from engine.agreement import agree
 from engine.checks import check
-from engine.document import Document, Notice, Page, Provenance
-from engine.errors import Cancelled, NoFields, ReaderTimeout, ReaderUnavailable, UnknownReader
+from engine.dialogue import BoxSource
+from engine.document import Document, Page, Provenance
+from engine.errors import Cancelled, NoFields, UnknownReader
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
 from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
+from engine.two_readers import Seen, page_of, read_alone, read_beside
 from engine.words import Words
 
 Upright = Callable[[PageImage], PageImage]
@@ -122,16 +125,6 @@ class Silent:
 SILENT = Silent()
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """All pages as read, and whether the reader that was asked for could do it."""
-
-    pages: tuple[Page, ...]
-    readings: tuple[Reading, ...]
-    reader: Reader
-    degraded: bool = False
-
-
 class Engine:
     """Documents: bytes and an order in, a `Document` out."""
 
@@ -143,13 +136,18 @@ class Engine:
         limits: Limits | None = None,
         second_reader: Reader | None = None,
         upright: Upright | None = None,
+        boxes: BoxSource = BoxSource.CPU,
     ) -> None:
-        """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away."""
+        """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away.
+
+        `boxes` says whose lines are shown when both give some.
+        """
         self._readers = dict(readers)
         self._default_reader = default_reader
         self.limits = limits or Limits()
         self._second_reader = second_reader
         self._upright = upright
+        self._boxes = boxes
         self.presets = presets
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT) -> Document:
@@ -159,12 +157,13 @@ class Engine:
         with open_file(upload.content, self.limits, order.password) as source:
             images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher)
             seen = self._read_pages(images, plan, watcher)
-        kind, preset = self._settle_kind(seen.pages, plan)
+        kind, preset = self._settle_kind(seen.evidence, plan)
         fields, items = _wanted(plan, preset)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
-        found = extract(seen.pages, fields, items, kind.kind)
+        found = extract(seen.evidence, fields, items, kind.kind)
+        agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
-        checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
+        checked = check(agreed, found.items, fields, preset.checks if plan.fields is None else ())
         return Document(
             pages=seen.pages,
             fields=checked,
@@ -179,10 +178,10 @@ class Engine:
                 sha256=hashlib.sha256(upload.content).hexdigest(),
                 read_at=datetime.now(UTC),
                 seconds=round(time.perf_counter() - started, 3),
-                degraded=seen.degraded,
+                degraded=seen.failure is not None,
             ),
-            warnings=(*_takeover_notice(seen.degraded), *found.warnings),
-            text=_markdown(seen.readings),
+            warnings=(*seen.warnings, *found.warnings),
+            text="\n\n".join(seen.texts) or None,
         )
 
     def accept(self, upload: Upload, order: Order) -> None:
@@ -191,8 +190,8 @@ class Engine:
         Raises what `plan` raises, and `IntakeError`. A file that passes may still turn out damaged further in.
         """
         self.plan(order)
-        with open_file(upload.content, self.limits, order.password):
-            pass
+        with open_file(upload.content, self.limits, order.password) as source:
+            chosen_pages(order.pages, source.page_count)
 
     def check_again(self, document: Document, order: Order) -> Document:
         """The document with its checks run anew: after a person changed a value."""
@@ -214,8 +213,8 @@ class Engine:
             fields = tuple(field_named(name, self.presets) for name in clean_names(order.fields))
         elif order.instruction is not None:
             fields = fields_of_instruction(order.instruction)
+        task = preset.task if fields is None else "fields"
         wanted = preset.fields if fields is None else fields
-        task = preset.task if wanted else "spotting"
         return Plan(preset, reader, fields, Request(task, wanted, order.instruction))
 
     def warm_up(self) -> None:
@@ -259,12 +258,21 @@ class Engine:
         if watcher.cancelled():
             raise _cancelled()
 
-    def _read_pages(self, images: Iterable[PageImage], plan: Plan, watcher: Watcher) -> _Seen:
+    def _read_pages(self, images: Iterator[PageImage], plan: Plan, watcher: Watcher) -> Seen:
         """Reads every page; beside a reader that is not the second one, the second one reads too."""
         second = self._second_reader
         if second is None or plan.reader is second:
-            return _read_alone(images, plan.reader, plan.request, watcher)
-        return _read_beside(images, plan.reader, second, plan.request, watcher)
+            return read_alone(images, plan.reader, plan.request, watcher.cancelled)
+        if plan.preset.id != "auto" or plan.fields is not None:
+            return read_beside(images, plan.reader, second, plan.request, watcher.cancelled, boxes=self._boxes)
+        first, known = _peek(images, second, watcher)
+        kind = classify([page_of(image, known[image.number]) for image in first], self.presets)
+        request = plan.request
+        if kind.preset_id is not None:
+            preset = self.presets[kind.preset_id]
+            request = Request(preset.task, preset.fields)
+        images = itertools.chain(first, images)
+        return read_beside(images, plan.reader, second, request, watcher.cancelled, boxes=self._boxes, known=known)
 
     def _settle_kind(self, pages: Sequence[Page], plan: Plan) -> tuple[Kind, Preset]:
         """What the document is. A preset that a person named is believed; `auto` is decided by the text."""
@@ -297,80 +305,11 @@ def _wanted(plan: Plan, preset: Preset) -> tuple[tuple[FieldSpec, ...], ItemsSpe
     return plan.fields, None
 
 
-def _read_alone(images: Iterable[PageImage], reader: Reader, request: Request, watcher: Watcher) -> _Seen:
-    """One reader gives lines and answers."""
-    kept, passing = itertools.tee(images)
-    pages: list[Page] = []
-    readings: list[Reading] = []
-    for reading, image in zip(reader.read(passing, request, watcher.cancelled), kept, strict=False):
-        pages.append(_page(image, reading))
-        readings.append(reading)
-    return _Seen(tuple(pages), tuple(readings), reader)
-
-
-def _read_beside(
-    images: Iterable[PageImage], reader: Reader, second: Reader, request: Request, watcher: Watcher
-) -> _Seen:
-    """`reader` answers, `second` gives the lines of every page and goes on alone when `reader` is away.
-
-    Both pull the same pages in step, so that only those that `reader` looks ahead at are held.
-    """
-    for_reader, for_second, kept = itertools.tee(images, 3)
-    answers: Iterator[Reading] | None = iter(reader.read(for_reader, request, watcher.cancelled))
-    del for_reader
-    pages: list[Page] = []
-    readings: list[Reading] = []
-    lines = second.read(for_second, Request(), watcher.cancelled)
-    while True:
-        answer = None
-        if answers is not None:
-            try:
-                answer = next(answers, None)
-            except (ReaderUnavailable, ReaderTimeout):
-                answers = None
-        seen = next(lines, None)
-        if seen is None:
-            break
-        merged = seen if answer is None else _merge(answer, seen)
-        pages.append(_page(next(kept), merged))
-        readings.append(merged)
-    degraded = answers is None
-    return _Seen(tuple(pages), tuple(readings), second if degraded else reader, degraded)
-
-
-def _merge(answer: Reading, seen: Reading) -> Reading:
-    """The big model's answers with the second reader's lines, whose boxes and scores are measured."""
-    return replace(answer, lines=seen.lines or answer.lines, warnings=(*answer.warnings, *seen.warnings))
-
-
-def _page(image: PageImage, reading: Reading) -> Page:
-    return Page(
-        number=image.number,
-        width=image.width,
-        height=image.height,
-        lines=reading.lines,
-        warnings=(*image.warnings, *reading.warnings),
-        turned_degrees=image.turned_degrees,
-    )
-
-
-def _markdown(readings: Sequence[Reading]) -> str | None:
-    parts = [reading.markdown for reading in readings if reading.markdown]
-    return "\n\n".join(parts) if parts else None
-
-
-def _takeover_notice(degraded: bool) -> tuple[Notice, ...]:
-    if not degraded:
-        return ()
-    return (
-        Notice(
-            "reader_away",
-            Words(
-                "所选的识别引擎没有应答，本文档由备用引擎识别。请核对结果，或稍后重新识别。",
-                "The chosen reader did not answer, so the second reader read this. Check the values or read it again.",
-            ),
-        ),
-    )
+def _peek(images: Iterator[PageImage], second: Reader, watcher: Watcher) -> tuple[list[PageImage], dict[int, Reading]]:
+    """The first page, and what the second reader sees there, by page number: enough to tell what to ask about."""
+    first = list(itertools.islice(images, 1))
+    readings = second.read(first, Request(), watcher.cancelled)
+    return first, {image.number: reading for image, reading in zip(first, readings, strict=True)}
 
 
 def _cancelled() -> Cancelled:

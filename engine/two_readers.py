@@ -1,0 +1,249 @@
+"""Two readers on the same pages at the same time: the big model answers, the second reader gives measured lines.
+
+The calling thread opens the pages, feeds them to the big reader's thread and meanwhile reads them with the second
+reader. When the big reader fails, the second one goes on alone; what was answered until then is kept.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from engine.agreement import Given
+from engine.dialogue import BoxSource
+from engine.document import Notice, Page
+from engine.errors import Cancelled, ReaderError
+from engine.readers import PageImage, Reader, Reading, Request
+from engine.words import Words
+
+_LOOK_AHEAD = 8
+"""Pages opened before the second reader has come to them."""
+_MOST_WAITING = 16
+"""Pages that may wait for a big reader that is slower than the second one."""
+_LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All pages as read.
+
+    `pages` carry the lines to be shown, `evidence` the lines that values are held to; `given` is what the big model
+    answered, `texts` its Markdown. `failure` says why the reader that was asked for could not go on to the end.
+    """
+
+    pages: tuple[Page, ...]
+    evidence: tuple[Page, ...]
+    given: tuple[Given, ...]
+    texts: tuple[str, ...]
+    reader: Reader
+    failure: ReaderError | None = None
+
+    @property
+    def warnings(self) -> tuple[Notice, ...]:
+        """What to tell about the whole document."""
+        return () if self.failure is None else (_taken_over(self.failure, is_partly=bool(self.texts or self.given)),)
+
+
+def read_alone(images: Iterable[PageImage], reader: Reader, request: Request, cancelled: Callable[[], bool]) -> Seen:
+    """One reader gives lines and answers."""
+    held: deque[PageImage] = deque()
+    readings: list[Reading] = []
+    pages: list[Page] = []
+
+    def passing() -> Iterator[PageImage]:
+        for image in images:
+            held.append(image)
+            yield image
+
+    for reading in reader.read(passing(), request, cancelled):
+        pages.append(page_of(held.popleft(), reading))
+        readings.append(reading)
+    return Seen(tuple(pages), tuple(pages), _given(pages, readings), _texts(readings), reader)
+
+
+def read_beside(
+    images: Iterable[PageImage],
+    reader: Reader,
+    second: Reader,
+    request: Request,
+    cancelled: Callable[[], bool],
+    *,
+    boxes: BoxSource = BoxSource.CPU,
+    known: Mapping[int, Reading] | None = None,
+) -> Seen:
+    """Both readers; `known` are pages that `second` has read already, by number.
+
+    Raises what `second` raises, and `Cancelled`; a failure of `reader` is in the result.
+    """
+    big = _BigReader(reader, request)
+    evidence: list[Page] = []
+    seen: list[Reading] = []
+    try:
+        for image in _fed(iter(images), big, cancelled):
+            reading = (known or {}).get(image.number) or next(iter(second.read([image], Request(), cancelled)))
+            evidence.append(page_of(image, reading))
+            seen.append(reading)
+        answers = big.finish(cancelled)
+    finally:
+        big.close()
+    merged = [_merge(page, answer, boxes) for page, answer in zip(evidence, answers, strict=False)]
+    return Seen(
+        pages=(*merged, *evidence[len(merged) :]),
+        evidence=tuple(evidence),
+        given=_given(evidence, answers),
+        texts=_texts(answers, boxes),
+        reader=reader if answers or big.failure is None else second,
+        failure=big.failure,
+    )
+
+
+class _BigReader:
+    """The big reader in a thread of its own, fed page by page."""
+
+    def __init__(self, reader: Reader, request: Request) -> None:
+        self.failure: ReaderError | None = None
+        self._pages: queue.SimpleQueue[PageImage | None] = queue.SimpleQueue()
+        self._answers: list[Reading] = []
+        self._is_hungry = threading.Event()
+        self._stop = threading.Event()
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="big-reader")
+        self._work: Future[None] = self._threads.submit(self._run, reader, request)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether it waits for a page right now."""
+        return self._is_hungry.is_set() and self._pages.empty() and not self._work.done()
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether so many pages wait for it that opening more would only fill the memory."""
+        return self._pages.qsize() >= _MOST_WAITING and not self._work.done()
+
+    def feed(self, image: PageImage) -> None:
+        """The next page, unless it has given up."""
+        if not self._work.done():
+            self._pages.put(image)
+
+    def wait(self, seconds: float) -> None:
+        """Until it wants something, or for `seconds`."""
+        self._is_hungry.wait(seconds)
+
+    def finish(self, cancelled: Callable[[], bool]) -> list[Reading]:
+        """All answers, as many as there are. Raises `Cancelled`."""
+        self._pages.put(None)
+        while not self._work.done():
+            if cancelled():
+                raise _cancelled()
+            _wait_for(self._work)
+        self._work.result()
+        return self._answers
+
+    def close(self) -> None:
+        """Stops it; returns when it has stopped."""
+        self._stop.set()
+        self._pages.put(None)
+        self._threads.shutdown(wait=True)
+
+    def _run(self, reader: Reader, request: Request) -> None:
+        try:
+            for answer in reader.read(self._fed(), request, self._stop.is_set):
+                self._answers.append(answer)
+        except Cancelled:
+            return
+        except ReaderError as error:
+            self.failure = error
+
+    def _fed(self) -> Iterator[PageImage]:
+        while not self._stop.is_set():
+            self._is_hungry.set()
+            image = self._pages.get()
+            self._is_hungry.clear()
+            if image is None:
+                return
+            yield image
+
+
+def _fed(images: Iterator[PageImage], big: _BigReader, cancelled: Callable[[], bool]) -> Iterator[PageImage]:
+    """Every page, after the big reader got it and some that follow; never more of them than memory should hold."""
+    ahead: deque[PageImage] = deque()
+    has_more = True
+    while has_more or ahead:
+        while has_more and (len(ahead) < _LOOK_AHEAD or big.wants_more) and not (ahead and big.has_enough):
+            if big.has_enough:
+                if cancelled():
+                    raise _cancelled()
+                big.wait(_LOOK_SECONDS)
+                continue
+            image = next(images, None)
+            if image is None:
+                has_more = False
+            else:
+                big.feed(image)
+                ahead.append(image)
+        if ahead:
+            yield ahead.popleft()
+
+
+def _merge(page: Page, answer: Reading, boxes: BoxSource) -> Page:
+    """The page as shown: its lines by whom the setting says, the warnings of both."""
+    lines = answer.lines if answer.lines and (boxes is BoxSource.MODEL or not page.lines) else page.lines
+    return replace(page, lines=lines, warnings=(*page.warnings, *answer.warnings))
+
+
+def _given(pages: Sequence[Page], answers: Sequence[Reading]) -> tuple[Given, ...]:
+    return tuple(
+        Given(page.number, answer) for page, reading in zip(pages, answers, strict=False) for answer in reading.answers
+    )
+
+
+def _texts(answers: Sequence[Reading], boxes: BoxSource = BoxSource.MODEL) -> tuple[str, ...]:
+    """The model's Markdown; its lines too, where another reader's are shown instead."""
+    texts = []
+    for answer in answers:
+        spotted = "\n".join(line.text for line in answer.lines)
+        text = answer.markdown or ("" if boxes is BoxSource.MODEL else spotted)
+        if text:
+            texts.append(text)
+    return tuple(texts)
+
+
+def page_of(image: PageImage, reading: Reading) -> Page:
+    """A page with what one reader saw on it."""
+    return Page(
+        number=image.number,
+        width=image.width,
+        height=image.height,
+        lines=reading.lines,
+        warnings=(*image.warnings, *reading.warnings),
+        turned_degrees=image.turned_degrees,
+    )
+
+
+def _wait_for(work: Future[None]) -> None:
+    try:
+        work.exception(timeout=_LOOK_SECONDS)
+    except TimeoutError:
+        return
+
+
+def _taken_over(failure: ReaderError, *, is_partly: bool) -> Notice:
+    reach = Words("后面的页", "the later pages") if is_partly else Words("本文档", "this document")
+    return Notice(
+        "reader_away",
+        Words(
+            f"所选的识别引擎没有完成：{failure.message.zh}{reach.zh}由备用引擎识别，请核对，或稍后重新识别。",
+            f"The chosen reader did not finish: {failure.message.en} The second reader read {reach.en}: "
+            "check the values, or read it again later.",
+        ),
+    )
+
+
+def _cancelled() -> Cancelled:
+    return Cancelled(
+        Words("识别已取消。", "The reading was cancelled."),
+        Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
+    )
