@@ -134,6 +134,7 @@ async def _show_http(request: Request, error: Exception) -> JSONResponse:
 
 async def _show_unexpected(request: Request, error: Exception) -> JSONResponse:
     reference = reference_of(request.scope)
+    request.scope.setdefault("state", {})["reference"] = reference
     logger.error("unexpected error", exc_info=error, extra={"reference": reference})
     language = language_of(request)
     return _answer(

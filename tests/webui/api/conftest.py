@@ -1,0 +1,102 @@
+"""The whole application over a reader that needs no models, and people who are logged in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from PIL import Image
+from starlette.testclient import TestClient
+
+from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.passwords import Passwords
+from auth.roles import Role
+from desk.settings import Settings
+from desk.store import open_database
+from engine.intake import Limits
+from tests.webui.api.readers import OneLineReader, engine_over
+from webui.app import create_app
+from webui.wall import SESSION_COOKIE
+
+PASSWORD = "three unrelated words"
+
+
+@dataclass
+class Service:
+    """A running application: its parts in reach, and clients for its people."""
+
+    app: FastAPI
+    client: TestClient
+    door: FrontDoor
+    reader: OneLineReader
+    people: dict[str, TestClient] = field(default_factory=dict)
+
+    def as_(self, login: str, *roles: Role) -> TestClient:
+        """A client with a session of this person, who is made at the first call, a clerk by default."""
+        if login not in self.people:
+            self.door.accounts.create(login, frozenset(roles or {Role.CLERK}))
+            self.door.accounts.change_password(f"local:{login}", PASSWORD, present=None)
+            client = TestClient(self.app, follow_redirects=False)
+            client.cookies.set(SESSION_COOKIE, self.door.sessions.open(f"local:{login}", "", ""))
+            client.portal = self.client.portal
+            self.people[login] = client
+        return self.people[login]
+
+
+StartService = Callable[..., Service]
+
+
+@contextmanager
+def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
+    """The application, over a data folder of its own."""
+    chosen = Settings(data_dir=folder / "var", ui_enabled=False, admin_password=PASSWORD, **settings)
+    reader = OneLineReader()
+    limits = Limits(max_bytes=chosen.max_upload_bytes, max_pages=chosen.max_pages)
+    app = create_app(chosen, engine_over(reader, limits))
+    database = open_database(chosen.database)
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with TestClient(app, follow_redirects=False) as client:
+        yield Service(app, client, open_front_door(database, FrontDoorConfig(), passwords=cheap), reader)
+    database.dispose()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[StartService]:
+    """Starts the application with settings of a test's own."""
+    with ExitStack() as running:
+        yield lambda **settings: running.enter_context(running_service(tmp_path, **settings))
+
+
+@pytest.fixture
+def service(start: StartService) -> Service:
+    """An application of the test's own, as it comes."""
+    return start()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One application for all tests of a module that leave its reader alone."""
+    with running_service(tmp_path_factory.mktemp("shared")) as service:
+        yield service
+
+
+@pytest.fixture
+def alice_calls(shared: Service) -> TestClient:
+    """A clerk's client, somebody new in each test."""
+    return shared.as_(f"alice-{len(shared.people)}")
+
+
+def picture(shade: int = 255, size: tuple[int, int] = (90, 60)) -> bytes:
+    """A PNG of one shade of grey."""
+    width, height = size
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((height, width, 3), shade, np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
