@@ -61,7 +61,7 @@ class CpuReader:
             if image.text_lines:
                 yield Reading(lines=image.text_lines)
                 continue
-            digest = hashlib.blake2b(image.pixels.data, digest_size=16).digest() + bytes(str(image.pixels.shape), "ascii")
+            digest = _digest(image.pixels)
             if digest not in seen:
                 seen[digest] = self._lines(image.pixels)
             yield Reading(lines=seen[digest])
@@ -99,6 +99,11 @@ class CpuReader:
             for quad, text in zip(rows, seen, strict=True)
             if text.score >= _LEAST_SCORE and text.text.strip()
         )
+
+
+def _digest(pixels: np.ndarray) -> bytes:
+    """The same for the same picture only."""
+    return repr(pixels.shape).encode() + hashlib.blake2b(pixels.data, digest_size=16).digest()
 
 
 def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:

@@ -33,7 +33,9 @@ _MOST_BOXES = 3000
 _SHORTEST_SIDE = 3.0
 _WIDTH_STEP = 64
 _NARROWEST = 192
-_WIDEST = 3200
+_WIDEST = 2400
+_LONGEST = 48_000
+_LOOK_AROUND = 240
 _BATCH_WIDTH = 1600
 
 
@@ -96,7 +98,15 @@ class PpOcr:
         return _quads(ink, scale)
 
     def recognise(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
-        """Reads one line a picture, as `cut_line` makes them; the answers come in their order."""
+        """Reads one line a picture, as `cut_line` makes them; the answers come in their order.
+
+        A line too long for the model is read in pieces, cut between its words.
+        """
+        pieces = [_pieces(line) for line in lines]
+        seen = iter(self._recognise_pieces([piece for line in pieces for piece in line]))
+        return [_concatenated([next(seen) for _ in line]) for line in pieces]
+
+    def _recognise_pieces(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
         order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1])
         answers: dict[int, Recognition] = {}
         at = 0
@@ -154,8 +164,7 @@ def cut_line(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:
     if height >= 1.5 * width:
         flat = np.rot90(flat)
     height, width = flat.shape[:2]
-    size = min(-(-width * LINE_HEIGHT // height), _WIDEST), LINE_HEIGHT
-    line: np.ndarray = cv2.resize(flat, size)
+    line: np.ndarray = cv2.resize(flat, (min(-(-width * LINE_HEIGHT // height), _LONGEST), LINE_HEIGHT))
     return line
 
 
@@ -219,12 +228,30 @@ def _with_best_class(model: Model) -> Model:
 
 def _normalised(pixels: np.ndarray) -> np.ndarray:
     """(3, H, W) float32 in -1..1, blue first, as the models were trained."""
-    blob: np.ndarray = cv2.dnn.blobFromImage(pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-    return blob[0]
+    planes: np.ndarray = cv2.dnn.blobFromImage(pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)[0]
+    return planes
 
 
 def _round_to(size: int, step: int) -> int:
     return max(step, round(size / step) * step)
+
+
+def _pieces(line: np.ndarray) -> list[np.ndarray]:
+    """The line cut where it is emptiest, in pieces that the model can take."""
+    pieces = []
+    while line.shape[1] > _WIDEST:
+        around = line[:, _WIDEST - _LOOK_AROUND : _WIDEST].mean(axis=2)
+        ink = np.convolve(np.ptp(around, axis=0), np.ones(LINE_HEIGHT // 4), mode="same")
+        at = _WIDEST - _LOOK_AROUND + int(ink.argmin())
+        pieces.append(line[:, :at])
+        line = line[:, at:]
+    return [*pieces, line]
+
+
+def _concatenated(seen: list[Recognition]) -> Recognition:
+    if len(seen) == 1:
+        return seen[0]
+    return Recognition("".join(piece.text for piece in seen), tuple(s for piece in seen for s in piece.char_scores))
 
 
 def _padded_width(width: int) -> int:

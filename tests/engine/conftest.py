@@ -1,0 +1,17 @@
+"""One loaded CPU reader for all tests of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.readers.cpu import CpuReader
+
+
+@pytest.fixture(scope="session")
+def cpu_reader() -> Iterator[CpuReader]:
+    """The real reader with its real models."""
+    reader = CpuReader()
+    yield reader
+    reader.close()
