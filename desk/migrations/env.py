@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import desk.audit_records  # noqa: F401 - its tables belong to Base
 from auth.tables import metadata as auth_metadata
 from desk.store import Base
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -59,6 +60,7 @@ def running(wall: Wall) -> Iterator[Wall]:
     """The app, started."""
     with TestClient(wall):
         yield wall
+    gc.collect()
 
 
 def visitor(wall: Wall, door: FrontDoor, login: str | None) -> TestClient:
