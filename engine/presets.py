@@ -88,7 +88,10 @@ class Cue(_Closed):
 
 
 class Preset(_Closed):
-    """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`)."""
+    """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`).
+
+    `open` adds every other value that the page labels to the fields asked for.
+    """
 
     id: Identifier
     version: int = Field(default=1, ge=1)
@@ -99,6 +102,7 @@ class Preset(_Closed):
     task: Identifier = "fields"
     fields: tuple[FieldSpec, ...] = ()
     items: ItemsSpec | None = None
+    open: bool = False
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
+from engine.evidence import Evidence
 from engine.extract.finders import FINDERS, Sight
 from engine.extract.flow import Flow
 from engine.extract.layout import Layout
+from engine.extract.pairs import other_pairs
 from engine.extract.search import Search
-from engine.presets import FieldSpec, ItemsSpec
+from engine.extract.ticks import Ticks
+from engine.presets import FieldSpec, ItemsSpec, ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,36 @@ class Extraction:
 
 
 def extract(
-    pages: Sequence[Page], fields: Sequence[FieldSpec], items: ItemsSpec | None, kind: str | None
+    pages: Sequence[Page],
+    fields: Sequence[FieldSpec],
+    items: ItemsSpec | None,
+    kind: str | None,
+    *,
+    evidence: Sequence[Evidence] = (),
+    open_fields: bool = False,
 ) -> Extraction:
-    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind."""
+    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind.
+
+    `evidence` is what the pictures show besides text. `open_fields` adds, behind the fields asked for, every other
+    value that the page labels.
+    """
     layout = Layout(pages)
     sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
-    return Extraction(tuple(_field(sight, spec) for spec in fields))
+    ticks = Ticks(layout, evidence, fields)
+    wanted = tuple(_field(sight, ticks, spec) for spec in fields)
+    others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
+    return Extraction((*wanted, *others))
 
 
-def _field(sight: Sight, spec: FieldSpec) -> Field:
-    """A field by its own finder; where that finds nothing, by its label."""
+def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
+    """A field by its own finder; where that finds nothing, by its label; a tick box where the words beside it say so."""
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
-    return sight.search.field(spec, candidate or sight.search.best(spec))
+    candidate = candidate or sight.search.best(spec)
+    if spec.rule is None and spec.type in _TICKABLE and (candidate is None or candidate.quality < 0.75):
+        ticked = ticks.field(spec)
+        if ticked is not None:
+            return ticked
+    return sight.search.field(spec, candidate)
+
+
+_TICKABLE = frozenset({ValueType.TEXT, ValueType.CHOICE, ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.NUMBER})

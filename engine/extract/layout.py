@@ -90,7 +90,15 @@ class Layout:
         for page in pages:
             lines.extend(_place(page, len(lines)))
         self.lines = tuple(lines)
+        self._slants = {page.number: (page, measure_slant(page)) for page in pages}
         self._by_page = {page.number: [line for line in lines if line.page == page.number] for page in pages}
+
+    def rect_of(self, box: Box, number: int) -> Rect | None:
+        """Where a box of the page as it is lies on the straightened page; None for a page that is not there."""
+        if number not in self._slants:
+            return None
+        page, slant = self._slants[number]
+        return _straightened(box, page, slant)
 
     def on_page(self, number: int) -> Sequence[Placed]:
         """The lines of a page in reading order."""
@@ -198,14 +206,7 @@ def _weighted_median(values: list[tuple[float, float]]) -> float:
 
 def _place(page: Page, first_index: int) -> list[Placed]:
     slant = measure_slant(page)
-    middle = page.width / 2
-    rects: list[tuple[Line, Rect]] = []
-    for line in page.lines:
-        corners = [(x * page.width, y * page.height) for x, y in line.box.points]
-        slope = slant.at(sum(y for _, y in corners) / 4)
-        turned = [(x + slope * (y - page.height / 2), y - slope * (x - middle)) for x, y in corners]
-        xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
-        rects.append((line, Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)))
+    rects = [(line, _straightened(line.box, page, slant)) for line in page.lines]
     placed = _comb_joined([Placed(line, page.number, 0, rect) for line, rect in rects])
     ordered = [line for row in _rows(placed) for line in row]
     return [Placed(old.line, old.page, first_index + rank, old.rect) for rank, old in enumerate(ordered)]
@@ -229,6 +230,14 @@ def _rows(lines: Sequence[Placed]) -> list[tuple[Placed, ...]]:
             best.append(line)
     rows.sort(key=lambda row: statistics.fmean(item.rect.middle for item in row))
     return [tuple(sorted(row, key=lambda item: item.rect.left)) for row in rows]
+
+
+def _straightened(box: Box, page: Page, slant: Slant) -> Rect:
+    corners = [(x * page.width, y * page.height) for x, y in box.points]
+    slope = slant.at(sum(y for _, y in corners) / 4)
+    turned = [(x + slope * (y - page.height / 2), y - slope * (x - page.width / 2)) for x, y in corners]
+    xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
+    return Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)
 
 
 def _comb_joined(lines: list[Placed]) -> list[Placed]:

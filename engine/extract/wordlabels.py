@@ -88,18 +88,18 @@ def _agreement(wanted: tuple[str, ...], present: tuple[str, ...], above: frozens
     telling = False
     matched: set[str] = set()
     for word in wanted:
-        hit = next((other for other in present if _same(word, other)), None)
+        hit = next((other for other in present if same_word(word, other)), None)
         if hit is not None:
             gained += 1
             matched.add(hit)
             telling = telling or word not in _VAGUE
-        elif any(_same(word, other) for other in above):
+        elif any(same_word(word, other) for other in above):
             gained += 0.75
     coverage = gained / len(wanted)
     vague = all(word in _VAGUE for word in wanted)
     if coverage < _LEAST_COVERAGE or not matched or not (telling or vague):
         return 0.0
-    if vague and not _same(present[0], wanted[0]) and not (present[0].isdigit() and len(present) > 1 and _same(present[1], wanted[0])):
+    if vague and not same_word(present[0], wanted[0]) and not (present[0].isdigit() and len(present) > 1 and same_word(present[1], wanted[0])):
         return 0.0
     closeness = len(matched) / len(present)
     return min(0.92, 0.3 + 0.45 * coverage + 0.2 * closeness)
@@ -116,7 +116,8 @@ def _context(layout: Layout, line: Placed) -> frozenset[str]:
     return frozenset(words)
 
 
-def _same(first: str, second: str) -> bool:
+def same_word(first: str, second: str) -> bool:
+    """Whether two words are the same but for a misread letter (two in long words)."""
     if first == second:
         return True
     shorter = min(len(first), len(second))

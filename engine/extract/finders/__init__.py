@@ -33,6 +33,7 @@ FINDERS: Mapping[str, Finder] = {
     "receipt_time": receipt_sums.receipt_time,
     "payment_method": receipt_sums.payment_method,
     "invoice_type": title.invoice_type,
+    "form_title": title.form_title,
     "contract_title": title.contract_title,
     "invoice_number": invoice.invoice_number,
     "buyer_name": invoice.buyer_name,

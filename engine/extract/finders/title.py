@@ -64,6 +64,17 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
+def form_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The heading of a form: alone on its row near the top, without a colon, in larger print than the rest."""
+    rows = [row for row in sight.layout.rows if row[0].page == sight.layout.pages[0].number] if sight.layout.pages else []
+    for row in rows[:4]:
+        line = row[0]
+        alone = len(row) == 1 and not re.search(r"[:：]|\d{3}", line.text)
+        if alone and 3 <= len(line.text.strip()) <= 40 and line.rect.height > 1.15 * sight.layout.line_height:
+            return whole_lines([line], 0.8)
+    return None
+
+
 def _is_beside(line: Placed, anchor: Placed) -> bool:
     gap = max(line.rect.left - anchor.rect.right, anchor.rect.left - line.rect.right)
     return gap < 1.2 * anchor.rect.height and line.rect.height > 0.75 * anchor.rect.height

@@ -1,0 +1,130 @@
+"""Tick boxes as values: which words a box belongs to, and the field that those words name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.document import Box, Field, Source
+from engine.evidence import Evidence
+from engine.extract.folding import fold, has_chinese
+from engine.extract.layout import Layout, Placed, Rect
+from engine.extract.wordlabels import same_word, words_of
+from engine.presets import FieldSpec
+
+TICKED, EMPTY = "selected", "unselected"
+_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick box and the words beside it."""
+
+    page: int
+    box: Box
+    is_ticked: bool
+    text: str
+    words: frozenset[str]
+
+    @property
+    def value(self) -> str:
+        """`selected` or `unselected`."""
+        return TICKED if self.is_ticked else EMPTY
+
+
+class Ticks:
+    """The tick boxes of a document that have words beside them."""
+
+    def __init__(self, layout: Layout, evidence: Sequence[Evidence], specs: Sequence[FieldSpec]) -> None:
+        """`specs` are all fields asked for: a word that many of their names share tells little."""
+        self._shared = Counter(word for spec in specs for word in set(words_of(spec.name)))
+        found: list[Tick] = []
+        for page in evidence:
+            lines = layout.on_page(page.page)
+            for mark in page.marks:
+                rect = layout.rect_of(mark.box, page.page)
+                if rect is None or _is_a_letter(rect, lines):
+                    continue
+                text = _words_beside(rect, lines)
+                if text:
+                    found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text))))
+        self.found = tuple(found)
+
+    def field(self, spec: FieldSpec) -> Field | None:
+        """The field of a box whose words share the most telling ones with the field's name; None where that is unclear."""
+        if not self.found:
+            return None
+        ranked = sorted(((self._agreement(tick, spec), rank) for rank, tick in enumerate(self.found)), reverse=True)
+        best = ranked[0][0]
+        if best < 0.3 or (len(ranked) > 1 and ranked[1][0] > best - 0.05):
+            return None
+        tick = self.found[ranked[0][1]]
+        return Field(
+            name=spec.name,
+            label=spec.label.words(),
+            value=tick.value,
+            raw=tick.text,
+            page=tick.page,
+            box=tick.box,
+            confidence=round(_CONFIDENCE * min(1.0, 0.6 + best), 4),
+            source=Source.RULE,
+        )
+
+    def _agreement(self, tick: Tick, spec: FieldSpec) -> float:
+        """The share of the name's words that stand beside the box; a word counts less the more boxes have it."""
+        if has_chinese(spec.name):
+            return 1.0 if fold(spec.name) in fold(tick.text) else 0.0
+        wanted = words_of(spec.name)
+        if not wanted:
+            return 0.0
+        weights = {word: 1 / max(self._shared[word], 1) for word in wanted}
+        gained = 0.0
+        for word, weight in weights.items():
+            holders = sum(any(same_word(word, other) for other in one.words) for one in self.found)
+            if holders and any(same_word(word, other) for other in tick.words):
+                gained += weight / holders
+        return gained / sum(weights.values())
+
+
+def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
+    """Whether the square is a character of a line: inside it, smaller than a box would be, or amid the text."""
+    for line in lines:
+        if line.rect.shares_row(rect) < 0.6 or line.rect.shares_column(rect) < 0.3 or _is_the_box(line, rect):
+            continue
+        at_end = min(rect.left - line.rect.left, line.rect.right - rect.right) < 0.9 * line.rect.height
+        if rect.height < 0.66 * line.rect.height or not at_end:
+            return True
+    return False
+
+
+def _is_the_box(line: Placed, rect: Rect) -> bool:
+    """Whether a line is nothing but the box itself, read as a character."""
+    return len(line.text.strip()) <= 2 and line.rect.shares_column(rect) > 0.6 and line.rect.shares_row(rect) > 0.6
+
+
+def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
+    """The label of a box: left of it if that ends in a colon, else right of it, else above, else left."""
+    size = max(rect.height, 1.0)
+    lines = [line for line in lines if not _is_the_box(line, rect)]
+    row = [line for line in lines if line.rect.shares_row(rect) > 0.4]
+    left = [line for line in row if line.rect.right < rect.right + 0.5 * size and rect.left - line.rect.right < 5 * size]
+    right = [line for line in row if line.rect.left > rect.left - 0.5 * size and line.rect.left - rect.right < 3 * size]
+    before = max(left, key=lambda line: line.rect.right, default=None)
+    behind = min(right, key=lambda line: line.rect.left, default=None)
+    if before is not None and re.search(r"[:：?？]\W*$", before.text):
+        return before.text
+    if behind is not None and any(character.isalpha() for character in behind.text):
+        return behind.text
+    above = [
+        line
+        for line in lines
+        if 0 < rect.middle - line.rect.middle < 5 * size and line.rect.left < rect.right + size and line.rect.right > rect.left - 6 * size
+        and line.rect.width < 20 * size
+    ]
+    near = sorted(above, key=lambda line: line.rect.middle)[-4:]
+    over = [line for line in near if line.rect.shares_column(rect) > 0.3 or line.rect.right < rect.left + size]
+    if over:
+        return " ".join(line.text for line in over)
+    return before.text if before is not None else ""
