@@ -6,6 +6,7 @@ The two ONNX files ship inside the `rapidocr` wheel; nothing of that package is 
 from __future__ import annotations
 
 import importlib.util
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -183,6 +184,8 @@ def _distance(one: np.ndarray, other: np.ndarray) -> int:
 
 
 def _core() -> Core:
+    # OpenVINO tells Google Analytics of each start through this package; without it, it uses its own empty stand-in.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     try:
         from openvino import Core
     except ImportError as error:
