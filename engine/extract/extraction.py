@@ -51,8 +51,9 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     """A field by its own finder; where that finds nothing, by its label; a tick box where the words beside it say so."""
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
     candidate = candidate or sight.search.best(spec)
-    if spec.rule is None and spec.type in _TICKABLE and (candidate is None or candidate.quality < 0.75):
-        ticked = ticks.field(spec)
+    if spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
+        needed = 0.3 if candidate is None else 0.5 if candidate.quality < 0.75 else 0.8
+        ticked = ticks.field(spec, needed)
         if ticked is not None:
             return ticked
     return sight.search.field(spec, candidate)

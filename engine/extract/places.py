@@ -83,6 +83,9 @@ class ValueFinder:
             yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
             if rank == 2:
                 break
+        if inline is None and not label.has_colon and not has_chinese(label.name):
+            for over in self._above(label):
+                yield from self._typed((over,), spec, label, 0.76)
 
     def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
         text = join([part.text for part in parts])
@@ -141,7 +144,7 @@ class ValueFinder:
             rect = line.rect
             if line is label.line or line in label.also:
                 continue
-            under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < 2.5 * height
+            under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < (2.5 if label.has_colon else 3.2) * height
             inside = rect.left > label.rect.left - 3.5 * height and rect.left < right and rect.right > label.rect.left
             if not under or not inside:
                 continue
@@ -150,10 +153,23 @@ class ValueFinder:
                 continue
             if not fold(line.text) or (sign is not None and line.rect.shares_row(sign.rect) < 0.4):
                 continue
+            if not has_chinese(label.name) and not label.has_colon and line.text[:1].islower():
+                continue
             part = self._free(line)
             if part is None:
                 return
             yield part
+
+    def _above(self, label: Label) -> Iterable[Part]:
+        """The line written on the rule over a label, as forms have it at the signature."""
+        height = label.rect.height
+        for line in self._layout.on_page(label.line.page):
+            gap = label.rect.top - line.rect.bottom
+            over = -0.4 * height < gap < 1.0 * height and line.rect.middle < label.rect.top
+            if over and line.rect.left < label.rect.right and line.rect.right > label.rect.left - height:
+                part = self._free(line)
+                if part is not None and len(part.text) < 60:
+                    yield part
 
     def _free(self, line: Placed) -> Part | None:
         """The line up to its first label; None where it begins with one or looks like one."""
@@ -233,7 +249,7 @@ def _beneath(label: Label, part: Part) -> float:
     if label.has_colon or has_chinese(label.name):
         return 0.8
     gap = part.line.rect.top - label.rect.bottom
-    return 0.88 if gap < 1.2 * label.rect.height else 0.78
+    return 0.88 if gap < 1.2 * label.rect.height else 0.72
 
 
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:

@@ -78,7 +78,8 @@ def _spoken(
     printed = {label.name for label in labels if label.quality >= 0.7 and (label.has_colon or label.rest.strip() == "")}
     found: dict[str, Label] = {}
     for spec in specs:
-        if spec.rule is None and not printed.intersection(names[spec.name]):
+        is_typed = spec.name != spec.name.lower()
+        if (spec.rule is None or is_typed) and not printed.intersection(names[spec.name]):
             label = word_label(layout, (spec.name, spec.label.en))
             if label is not None:
                 found[spec.name] = label

@@ -52,13 +52,16 @@ class Ticks:
                     found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text))))
         self.found = tuple(found)
 
-    def field(self, spec: FieldSpec) -> Field | None:
-        """The field of a box whose words share the most telling ones with the field's name; None where that is unclear."""
+    def field(self, spec: FieldSpec, needed: float = 0.5) -> Field | None:
+        """The field of the box whose words share most with the field's name; None where that is unclear.
+
+        `needed` (0..1) is the least share of the name's telling words.
+        """
         if not self.found:
             return None
         ranked = sorted(((self._agreement(tick, spec), rank) for rank, tick in enumerate(self.found)), reverse=True)
         best = ranked[0][0]
-        if best < 0.3 or (len(ranked) > 1 and ranked[1][0] > best - 0.05):
+        if best < needed or (len(ranked) > 1 and ranked[1][0] > best - 0.05):
             return None
         tick = self.found[ranked[0][1]]
         return Field(

@@ -95,6 +95,7 @@ def _agreement(wanted: tuple[str, ...], present: tuple[str, ...], above: frozens
             telling = telling or word not in _VAGUE
         elif any(same_word(word, other) for other in above):
             gained += 0.75
+            telling = telling or word not in _VAGUE
     coverage = gained / len(wanted)
     vague = all(word in _VAGUE for word in wanted)
     if coverage < _LEAST_COVERAGE or not matched or not (telling or vague):

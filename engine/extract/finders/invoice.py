@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.extract.finders.receipt_head import merchant_name
+from engine.extract.finders.receipt_head import business_name
 from engine.extract.finders.sight import Sight, part_of
 from engine.extract.folding import fold, has_chinese, simplify
 from engine.extract.labels import Label
@@ -29,7 +29,7 @@ def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     party = _party(sight, spec, _NAME, 1)
     if party is not None or has_chinese(sight.flow.text[:400]) or sight.search.best(spec) is not None:
         return party
-    return merchant_name(sight, spec)
+    return business_name(sight)
 
 
 def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:

@@ -64,6 +64,11 @@ _HEAD_ROWS = 14
 
 def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The line of the head that reads most like the name of a business, with the lines it runs on to."""
+    return business_name(sight) if sight.may_be("receipt") else None
+
+
+def business_name(sight: Sight) -> Candidate | None:
+    """Whose paper it is, by the head of the first page."""
     head = _head(sight)
     runs = [run for row in head for run in _runs(row)]
     owned = {
@@ -90,12 +95,14 @@ def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The block of the head around a line with a road, a town or a postcode, to the phone or the next number."""
+    if not sight.may_be("receipt"):
+        return None
     rows = _rows(sight)[: _HEAD_ROWS + 4]
     texts = [_text(row) for row in rows]
     core = next((i for i, text in enumerate(texts) if _is_core(text)), None)
     if core is None:
         return None
-    name = merchant_name(sight, spec)
+    name = business_name(sight)
     taken = {part.line.index for part in name.parts} if name else set()
     first, last = core, core
     while first and _leads(texts[first - 1]) and not any(line.index in taken for line in rows[first - 1]):
@@ -112,6 +119,8 @@ def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A phone number in the head, where no label says so."""
+    if not sight.may_be("receipt"):
+        return None
     if sight.search.best(spec) is not None:
         return None
     for row in _rows(sight)[:_HEAD_ROWS]:

@@ -68,6 +68,8 @@ class _Sum:
 
 def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount that most speaks for: its words, the rounding before it, cash minus change, how often it stands there."""
+    if not sight.may_be("receipt"):
+        return None
     if any(label.name in {"合计", "总计", "总额", "合计金额"} for label in sight.search.labels):
         return None
     rows = sight.layout.rows
@@ -95,6 +97,8 @@ def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date beside a date's label or a time, else the first date."""
+    if not sight.may_be("receipt"):
+        return None
     best: tuple[float, Candidate] | None = None
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         for line in row:
@@ -118,6 +122,8 @@ def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The time on the row of the date, else the first time."""
+    if not sight.may_be("receipt"):
+        return None
     dated = receipt_date(sight, spec)
     lines = list(sight.layout.lines)
     if dated is not None:
@@ -132,6 +138,8 @@ def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A way of paying that is printed with an amount, where no label says it."""
+    if not sight.may_be("receipt"):
+        return None
     if any(label.name in {"支付方式", "付款方式", "支付类型"} for label in sight.search.labels):
         return None
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):

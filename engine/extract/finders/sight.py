@@ -22,6 +22,10 @@ class Sight:
     flow: Flow
     kind: str | None
 
+    def may_be(self, *kinds: str) -> bool:
+        """Whether the document is of one of `kinds`, or of an unknown one."""
+        return self.kind is None or self.kind in kinds
+
 
 Finder = Callable[[Sight, FieldSpec], Candidate | None]
 """Looks for one field in its own way; None leaves it to the search by labels."""

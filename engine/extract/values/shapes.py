@@ -166,6 +166,9 @@ def _pattern(text: str, kind: ValueType) -> Value | None:
     if kind in {ValueType.RESIDENT_ID, ValueType.TAX_ID}:
         return _long_identifier(text, plain, patterns[kind], kind)
     match = patterns[kind].search(plain)
+    if match is None and kind is ValueType.BANK_ACCOUNT:
+        other = _pattern(text, ValueType.IDENTIFIER)
+        return Value(other.text, other.raw, other.start, other.end, other.fit * 0.7) if other else None
     if not match or not fold(match.group()):
         return None
     uniform = match.group().strip()
