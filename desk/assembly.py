@@ -8,13 +8,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
+from desk.addresses import AllowList
+from desk.courier import Courier
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.jobs import Jobs
 from desk.metrics import Metrics
 from desk.queue import Queue
+from desk.secret import load_secret
 from desk.service import Desk
 from desk.settings import ReaderChoice, ServedRuntime, Settings
+from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
 from engine.intake import Limits
@@ -37,6 +41,8 @@ class Office:
 
     desk: Desk
     jobs: Jobs
+    webhooks: Webhooks
+    courier: Courier
     queue: Queue
     workers: Workers
     metrics: Metrics
@@ -58,6 +64,7 @@ def engine_of(settings: Settings) -> Engine:
         second_reader=cpu,
         upright=cpu.upright,
         boxes=settings.boxes,
+        when_away=settings.when_away,
     )
 
 
@@ -70,7 +77,11 @@ def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     desk = Desk(engine, database, files, queue, workers, queue_size=settings.queue_size, clock=now, metrics=metrics)
     jobs = Jobs(intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files)
-    return Office(desk, jobs, queue, workers, metrics)
+    signer = Signer(load_secret(settings.secret_path))
+    allow = AllowList.parse(settings.webhook_allow)
+    webhooks = Webhooks(database, signer, allow, now)
+    courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics)
 
 
 def now() -> datetime:

@@ -12,11 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from desk.addresses import AllowList
 from engine.dialogue import BoxSource, FieldsWording
 from engine.tasks import ReleaseChoice
+from engine.two_readers import WhenAway
 from engine.words import Words
 
 PREFIX = "OCR_"
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     reader: ReaderChoice = ReaderChoice.AUTO
     cpu_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
     boxes: BoxSource = BoxSource.CPU
+    when_away: WhenAway = WhenAway.TAKE_OVER
     workers: int = Field(default=1, ge=1, le=64)
 
     # HunyuanOCR in this process
@@ -126,6 +129,12 @@ class Settings(BaseSettings):
     # First start
     admin_password: SecretStr | None = None
 
+    @field_validator("url_allow", "webhook_allow", "metrics_allow")
+    @classmethod
+    def _lists_can_be_read(cls, value: str) -> str:
+        AllowList.parse(value)
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -147,6 +156,11 @@ class Settings(BaseSettings):
     def served_urls(self) -> tuple[str, ...]:
         """The addresses of the model servers."""
         return tuple(url.strip() for url in self.served_url.split(",") if url.strip())
+
+    @property
+    def secret_path(self) -> Path:
+        """Where the installation's own secret lies."""
+        return self.secret_file or self.data_dir / "secret"
 
     @property
     def max_upload_bytes(self) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Protocol, Self
 
 from engine.agreement import agree
@@ -25,7 +26,7 @@ from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
-from engine.two_readers import Seen, page_of, read_alone, read_beside
+from engine.two_readers import Seen, WhenAway, page_of, read_alone, read_beside
 from engine.words import Words
 
 Upright = Callable[[PageImage], PageImage]
@@ -137,17 +138,18 @@ class Engine:
         second_reader: Reader | None = None,
         upright: Upright | None = None,
         boxes: BoxSource = BoxSource.CPU,
+        when_away: WhenAway = WhenAway.TAKE_OVER,
     ) -> None:
         """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away.
 
-        `boxes` says whose lines are shown when both give some.
+        `boxes` says whose lines are shown when both give some, `when_away` whether a failure is an error after all.
         """
         self._readers = dict(readers)
         self._default_reader = default_reader
         self.limits = limits or Limits()
         self._second_reader = second_reader
         self._upright = upright
-        self._boxes = boxes
+        self._beside = partial(read_beside, boxes=boxes, when_away=when_away)
         self.presets = presets
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT) -> Document:
@@ -264,7 +266,7 @@ class Engine:
         if second is None or plan.reader is second:
             return read_alone(images, plan.reader, plan.request, watcher.cancelled)
         if plan.preset.id != "auto" or plan.fields is not None:
-            return read_beside(images, plan.reader, second, plan.request, watcher.cancelled, boxes=self._boxes)
+            return self._beside(images, plan.reader, second, plan.request, watcher.cancelled)
         first, known = _peek(images, second, watcher)
         kind = classify([page_of(image, known[image.number]) for image in first], self.presets)
         request = plan.request
@@ -272,7 +274,7 @@ class Engine:
             preset = self.presets[kind.preset_id]
             request = Request(preset.task, preset.fields)
         images = itertools.chain(first, images)
-        return read_beside(images, plan.reader, second, request, watcher.cancelled, boxes=self._boxes, known=known)
+        return self._beside(images, plan.reader, second, request, watcher.cancelled, known=known)
 
     def _settle_kind(self, pages: Sequence[Page], plan: Plan) -> tuple[Kind, Preset]:
         """What the document is. A preset that a person named is believed; `auto` is decided by the text."""

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from engine.agreement import Given
 from engine.dialogue import BoxSource
@@ -25,6 +26,13 @@ _LOOK_AHEAD = 8
 _MOST_WAITING = 16
 """Pages that may wait for a big reader that is slower than the second one."""
 _LOOK_SECONDS = 0.1
+
+
+class WhenAway(StrEnum):
+    """What becomes of a document when the big reader fails: the second one's reading, or an error to try again."""
+
+    TAKE_OVER = "take-over"
+    FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,12 @@ def read_beside(
     cancelled: Callable[[], bool],
     *,
     boxes: BoxSource = BoxSource.CPU,
+    when_away: WhenAway = WhenAway.TAKE_OVER,
     known: Mapping[int, Reading] | None = None,
 ) -> Seen:
     """Both readers; `known` are pages that `second` has read already, by number.
 
-    Raises what `second` raises, and `Cancelled`; a failure of `reader` is in the result.
+    Raises what `second` raises, and `Cancelled`; a failure of `reader` is in the result or raised, as `when_away` says.
     """
     big = _BigReader(reader, request)
     evidence: list[Page] = []
@@ -88,6 +97,8 @@ def read_beside(
             evidence.append(page_of(image, reading))
             seen.append(reading)
         answers = big.finish(cancelled)
+        if big.failure is not None and when_away is WhenAway.FAIL:
+            raise big.failure
     finally:
         big.close()
     merged = [_merge(page, answer, boxes) for page, answer in zip(evidence, answers, strict=False)]

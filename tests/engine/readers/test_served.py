@@ -350,12 +350,15 @@ def test_cancelling_stops_the_stream() -> None:
 
 def test_warming_up_says_what_is_wrong(closed_port: str) -> None:
     """One dead address of two is no reason to complain."""
-    with pytest.raises(ReaderUnavailable):
-        reader_of(closed_port).warm_up()
     with running(say(GOOD)) as server:
-        reader_of(closed_port, server).warm_up()
-    with pytest.raises(ReaderUnavailable, match="No address"):
-        reader_of().warm_up()
+        dead, half_dead, nobody = reader_of(closed_port), reader_of(closed_port, server), reader_of()
+        with pytest.raises(ReaderUnavailable, match="cannot be reached"):
+            dead.warm_up()
+        half_dead.warm_up()
+        with pytest.raises(ReaderUnavailable, match="No address"):
+            nobody.warm_up()
+        for reader in (dead, half_dead, nobody):
+            reader.close()
 
 
 def test_a_closed_reader_connects_again() -> None:
