@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -17,10 +18,14 @@ ORDERS: tuple[tuple[str, str], ...] = (
     ("effective_date", "expiration_date"),
 )
 _CARD_YEARS = (5, 10, 20)
+_OPEN_ENDED = frozenset({"perpetual", "长期"})
+_PARTIAL = re.compile(r"(?:\d{2}/)?\d{4}")
 
 
 def check_date(value: str) -> tuple[Check, ...]:
     """Says so only where a date cannot be read or lies outside 1900 to 2100."""
+    if value in _OPEN_ENDED or _PARTIAL.fullmatch(value):
+        return ()
     parsed = parse_date(value)
     if parsed is None:
         return (Check("date", False, Words(f"“{value}”不是一个日期。", f"“{value}” is not a date.")),)

@@ -52,8 +52,8 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
     candidate = candidate or sight.search.best(spec)
     if spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
-        needed = 0.3 if candidate is None else 0.5 if candidate.quality < 0.75 else 0.8
-        ticked = ticks.field(spec, needed)
+        needed = 0.3 if candidate is None else 0.55 if candidate.quality < 0.75 else 0.8
+        ticked = ticks.field(spec, needed, frozenset(label.line.text for label in sight.search.labels_of(spec)))
         if ticked is not None:
             return ticked
     return sight.search.field(spec, candidate)

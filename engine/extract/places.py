@@ -85,7 +85,7 @@ class ValueFinder:
                 break
         if inline is None and not label.has_colon and not has_chinese(label.name):
             for over in self._above(label):
-                yield from self._typed((over,), spec, label, 0.76)
+                yield from self._typed((over,), spec, label, 0.62)
 
     def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
         text = join([part.text for part in parts])
@@ -249,7 +249,8 @@ def _beneath(label: Label, part: Part) -> float:
     if label.has_colon or has_chinese(label.name):
         return 0.8
     gap = part.line.rect.top - label.rect.bottom
-    return 0.88 if gap < 1.2 * label.rect.height else 0.72
+    heights = gap / max(label.rect.height, 1e-6)
+    return 0.88 if heights < 1.2 else 0.78 if heights < 2.2 else 0.58
 
 
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:

@@ -52,18 +52,19 @@ class Ticks:
                     found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text))))
         self.found = tuple(found)
 
-    def field(self, spec: FieldSpec, needed: float = 0.5) -> Field | None:
+    def field(self, spec: FieldSpec, needed: float = 0.5, labels: frozenset[str] = frozenset()) -> Field | None:
         """The field of the box whose words share most with the field's name; None where that is unclear.
 
-        `needed` (0..1) is the least share of the name's telling words.
+        `needed` (0..1) is the least share of the name's telling words; a quarter of them is enough for a box that stands
+        beside one of `labels`, lines that were found to be this field's.
         """
         if not self.found:
             return None
         ranked = sorted(((self._agreement(tick, spec), rank) for rank, tick in enumerate(self.found)), reverse=True)
         best = ranked[0][0]
-        if best < needed or (len(ranked) > 1 and ranked[1][0] > best - 0.05):
-            return None
         tick = self.found[ranked[0][1]]
+        if best < (0.25 if tick.text in labels else needed) or (len(ranked) > 1 and ranked[1][0] > best - 0.03):
+            return None
         return Field(
             name=spec.name,
             label=spec.label.words(),
@@ -88,7 +89,8 @@ class Ticks:
             holders = sum(any(same_word(word, other) for other in one.words) for one in self.found)
             if holders and any(same_word(word, other) for other in tick.words):
                 gained += weight / holders
-        return gained / sum(weights.values())
+        matched = sum(any(same_word(word, other) for word in wanted) for other in tick.words)
+        return gained / sum(weights.values()) * (0.85 + 0.15 * matched / max(len(tick.words), 1))
 
 
 def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
@@ -127,7 +129,8 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
         and line.rect.width < 20 * size
     ]
     near = sorted(above, key=lambda line: line.rect.middle)[-4:]
-    over = [line for line in near if line.rect.shares_column(rect) > 0.3 or line.rect.right < rect.left + size]
+    over = [line for line in near if line.rect.shares_column(rect) > 0.3]
+    over = over or [line for line in near if line.rect.right < rect.left + size]
     if over:
         return " ".join(line.text for line in over)
     return before.text if before is not None else ""

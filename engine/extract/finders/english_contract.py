@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.extract.finders.sight import Sight
 from engine.extract.places import Candidate
-from engine.extract.values.dates import FoundDate, find_dates
+from engine.extract.values.dates import FoundDate, find_dates, find_partial_date
 from engine.presets import FieldSpec
 
 _PREAMBLE = 6000
@@ -126,7 +126,17 @@ def english_signing_date(sight: Sight) -> Candidate | None:
         other = match.start() >= 400 and _OTHER_DEED.search(text[max(0, match.start() - 30) : match.start()])
         if dates and dates[0].start < 6 and not other:
             return _dated(sight, dates[0], match.end(), 0.8)
-    return _dated_on_signature(sight)
+    return _dated_on_signature(sight) or _left_blank(sight, stop.start() if stop else 2500)
+
+
+def _left_blank(sight: Sight, end: int) -> Candidate | None:
+    """A date of which only the month and the year, or the year, are filled in."""
+    text = sight.flow.text
+    for start, stop in ((0, end), (int(0.6 * len(text)), len(text))):
+        partial = find_partial_date(text[start:stop])
+        if partial is not None:
+            return sight.flow.candidate(start + partial[1], start + partial[2], 0.45, partial[0])
+    return None
 
 
 def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -149,6 +159,10 @@ def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date on which the contract ends, or the word that says it does not."""
     text = sight.flow.text
+    for match in re.finditer(rf"\bTerm{_QUOTE}?\s+(?:means|is|shall)\b[^;]{{0,90}}", text):
+        dates = find_dates(match.group(), month_first=True)
+        if len(dates) >= 2:
+            return _dated(sight, dates[1], match.start(), 0.75)
     for match in _ENDS.finditer(text):
         dates = find_dates(text[match.end() : match.end() + 30], month_first=True)
         around = text[max(0, match.start() - 160) : match.start()]

@@ -40,7 +40,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年,]\s*(?P<m>\d{1,2})\s*[-/.月,]\s*(?P<d>\d{1,2})(?:\s*[日号]|(?!\d)|(?=\d\d[:.]))",
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:day\s+)?(?:of\s+)?[-/. ,]?\s*{_MONTH}"
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.?5t)?\s*(?:day\s+)?(?:of\s+)?[-/. ,]?\s*{_MONTH}"
         r"\s*(?:/\s*[A-Z]{3,5}\b)?\s*[-/., ]{0,2}\s*(?P<y>\d{4}|\d{2})(?!\d)",
         rf"(?<![a-z]){_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*[,. ]\s*(?P<y>\d{{4}})(?!\d)",
         r"(?<![\d.])(?P<a>\d{1,2})\s*(?P<s>[-/.])\s*(?P<b>\d{1,2})\s*(?P=s){1,2}\s*(?P<y>(?:19|20)\d{2}(?=[0-2]?\d[:.][0-5]\d)|\d{4}|\d{2})(?!\d(?!\d?[:.]\d\d))(?!\.\d)",
@@ -74,6 +74,21 @@ def find_dates(text: str, *, month_first: bool = False) -> tuple[FoundDate, ...]
                 value, is_certain = parsed
                 found.append(FoundDate(value, match.start(), match.end(), is_certain))
     return tuple(sorted(found, key=lambda item: item.start))
+
+
+_MONTH_ONLY = re.compile(rf"(?<![a-z]){_MONTH}[\s_,.]*(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_YEAR_ONLY = re.compile(r"_{2,}[\s,.]*(?P<y>(?:19|20)\d{2})(?!\d)|day\s+of\s+_+\s*,?\s*(?P<y2>(?:19|20)\d{2})")
+
+
+def find_partial_date(text: str) -> tuple[str, int, int] | None:
+    """A date whose day (or month) was left blank, as `07/2013` or `2013`, with its offsets; None for none."""
+    month = _MONTH_ONLY.search(text)
+    if month:
+        return f"{_MONTHS[month['word'].lower()]:02d}/{month['y']}", month.start(), month.end()
+    year = _YEAR_ONLY.search(text)
+    if year:
+        return year["y"] or year["y2"], year.start(), year.end()
+    return None
 
 
 def parse_date(text: str, *, month_first: bool = False) -> date | None:
