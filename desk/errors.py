@@ -260,3 +260,26 @@ class TooManyAtOnce(DeskError):
                 "请等前面的请求结束，或改用 /v1/jobs 批量提交。", "Wait for one to end, or send a batch to /v1/jobs."
             ),
         )
+
+
+class HookNotFound(NotFound):
+    """Raised for a webhook or a delivery that does not exist or is not the user's."""
+
+    def __init__(self) -> None:
+        DeskError.__init__(
+            self,
+            Words("找不到这个 Webhook 或投递记录。", "There is no such webhook or delivery."),
+            Words("请检查编号。", "Check the id."),
+        )
+
+
+class TooManyHooks(DeskError):
+    """Raised when a user has as many webhooks as allowed."""
+
+    code = "too_many_webhooks"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Words(f"每人最多 {most} 个 Webhook。", f"Everyone may have {most} webhooks."),
+            Words("请先删除不用的。", "Remove one that is not needed."),
+        )

@@ -122,9 +122,27 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_file: Path | None = None
 
-    # Sessions
+    # Logins and sessions
     session_idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
+    session_recheck_minutes: int = Field(default=10, ge=1)
+    login_tries: int = Field(default=2, ge=1, le=20)
+    audit_keep_days: int = Field(default=0, ge=0)
+
+    # The company directory
+    ldap_uris: str = ""
+    ldap_tls: str = Field(default="ldaps", pattern="^(ldaps|starttls|insecure)$")
+    ldap_ca_file: Path | None = None
+    ldap_bind_dn: str = ""
+    ldap_bind_password: SecretStr | None = None
+    ldap_base_dn: str = ""
+    ldap_user_filter: str = "(uid={login})"
+    ldap_user_dn: str = ""
+    ldap_login_attributes: str = "uid,sAMAccountName,userPrincipalName"
+    ldap_group_base_dn: str = ""
+    ldap_group_roles: str = ""
+    ldap_nested_groups: bool = False
+    ldap_timeout_seconds: float = Field(default=5, gt=0, le=60)
 
     # First start
     admin_password: SecretStr | None = None

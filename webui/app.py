@@ -48,8 +48,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         office.workers.start()
+        office.courier.start()
         yield
         office.workers.stop()
+        office.courier.stop()
         engine.close()
         database.dispose()
 

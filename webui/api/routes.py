@@ -10,7 +10,7 @@ from desk.assembly import Office
 from desk.fetch import Fetcher
 from desk.health import Health
 from desk.settings import Settings
-from webui.api import documents, errors, me
+from webui.api import documents, errors, me, webhooks
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
 from webui.api.ocr import OcrConfig, ocr_router
@@ -24,12 +24,14 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     """Puts the routes into `app`, over the desk and the jobs of `office`."""
     app.state.desk = office.desk
     app.state.jobs = office.jobs
+    app.state.webhooks = office.webhooks
     errors.install(app)
     porter = porter_of(settings)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(documents.router)
     app.include_router(me.router)
+    app.include_router(webhooks.router)
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     guard = MetricsGuard(token, AllowList.parse(settings.metrics_allow))
     app.include_router(health_router(health, office.metrics, office.queue, guard))
