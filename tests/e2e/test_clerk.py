@@ -130,6 +130,7 @@ def test_hostile_text_is_only_text(page: Page, desk: RunningDesk, tmp_path: Path
     """Markup in the text of a page, in a value and in a file's name is shown as it is and does nothing."""
     page.click("desk-queue button.new")
     submit(page, draw_lines(tmp_path / "b.png", ("<img src=x onerror=alert(1)>", "合计：¥8.00", "<script>alert(2)</script>")))
+    expect(page.locator("desk-review .title")).to_have_text("b.png")
     expect(page.locator("desk-review .split")).to_be_visible(timeout=READING_MS)
     with sqlite3.connect(desk.data / "ocr-desk.sqlite3", timeout=30) as database:
         (raw,) = database.execute("select body from documents where name = 'b.png'").fetchone()

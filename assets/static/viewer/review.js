@@ -116,6 +116,11 @@ class Review extends Part {
     this.entry = this.content = this.active = null;
     this.table.names = undefined;
     this.menu.hide();
+    this.reading.hide();
+    this.split.hidden = true;
+    this.heading.textContent = "";
+    this.chips.replaceChildren();
+    this.notices.replaceChildren();
     if (id === null) return;
     this.number = 1;
     this.tabs.choose("fields");
