@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from auth.tables import people
@@ -32,6 +31,7 @@ logger = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=60)
 _TIMEOUT = httpx.Timeout(10.0)
 _IDLE_SECONDS = 1.0
+_TROUBLE_SECONDS = 5.0
 _PAUSES_SECONDS = (10, 60, 300, 1800, 7200, 21600)
 _GONE = 410
 
@@ -100,9 +100,10 @@ class Courier:
             while not self._stopping.is_set():
                 try:
                     carried = self.carry_one(client)
-                except SQLAlchemyError:
-                    logger.exception("the deliveries cannot be read")
-                    carried = False
+                except Exception:  # the boundary of a courier: one bad delivery must not end the thread
+                    logger.exception("a delivery could not be carried")
+                    self._stopping.wait(_TROUBLE_SECONDS)
+                    continue
                 if not carried:
                     self._stopping.wait(_IDLE_SECONDS)
 
@@ -239,5 +240,5 @@ def _job(session: Session, job: JobRow) -> dict[str, Any]:
         "id": job.id,
         "label": job.label,
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
-        "counts": dict(session.execute(counts).tuples().all()),
+        "counts": {row[0]: row[1] for row in session.execute(counts)},
     }
