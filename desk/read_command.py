@@ -37,6 +37,8 @@ def run(arguments: list[str], engine_factory: Callable[[], Engine], language: La
         fields=() if asked.fields is None else (asked.fields,),
         instruction=asked.prompt,
         reader=asked.reader,
+        password=asked.password,
+        pages=asked.pages,
     )
     engine = None
     try:
@@ -68,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--fields", metavar="甲方,乙方", help="要提取的字段，逗号分隔 (fields, with commas)")
     what.add_argument("--prompt", metavar="TEXT", help="用一句话说明要提取什么 (what is wanted, in plain words)")
     parser.add_argument("--reader", metavar="NAME", help="识别引擎 (reader): cpu, hunyuan, served")
+    parser.add_argument("--pages", metavar="1-3,5", help="只识别这些页 (only these pages)")
+    parser.add_argument("--password", metavar="TEXT", help="加密 PDF 的打开密码 (password of a PDF)")
     parser.add_argument("--output", type=Path, metavar="FILE.jsonl", help="写入文件而非标准输出 (default: stdout)")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹 (files or folders)")
     return parser
@@ -113,12 +117,14 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files as named; of a folder those that are, or call themselves, documents."""
     for path in paths:
         if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*")) if file.is_file() and _is_document(file))
+            yield from (file for file in sorted(path.rglob("*")) if _is_document(file))
         else:
             yield path
 
 
 def _is_document(path: Path) -> bool:
+    if path.name.startswith(".") or not path.is_file():
+        return False
     if path.suffix.lower() in _SUFFIXES:
         return True
     try:

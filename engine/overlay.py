@@ -15,7 +15,6 @@ _LINE_COLOUR = (120, 144, 156)
 _FIELD_COLOUR = (0, 121, 107)
 _DOUBT_COLOUR = (200, 80, 0)
 _DASH_PIXELS = 12
-_DOUBTFUL_BELOW = 0.8
 
 
 def draw(pixels: np.ndarray, page: Page, fields: Sequence[Field] = ()) -> bytes:
@@ -37,9 +36,8 @@ def draw(pixels: np.ndarray, page: Page, fields: Sequence[Field] = ()) -> bytes:
 
 
 def _mark(canvas: np.ndarray, value: Field, box: Box, number: int, unit: int) -> None:
-    is_doubtful = value.has_failed_check or value.confidence < _DOUBTFUL_BELOW
-    colour = _DOUBT_COLOUR if is_doubtful else _FIELD_COLOUR
-    if is_doubtful:
+    colour = _DOUBT_COLOUR if value.is_doubtful else _FIELD_COLOUR
+    if value.is_doubtful:
         _dashes(canvas, box, colour, 2 * unit)
     else:
         _outline(canvas, box, colour, 2 * unit)

@@ -1,40 +1,23 @@
-"""Documents as files for other programs: JSON, CSV, XLSX, Markdown. Whatever was read stays text, never a formula."""
+"""Documents as files for people and programs: JSON, CSV, XLSX, Markdown.
+
+Text from a page is hostile: a formula stays text, a control character is dropped, markup is escaped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
-from engine.export.csv_form import to_csv
-from engine.export.json_form import to_json
-from engine.export.markdown_form import to_markdown
-from engine.export.table import NamedDocument
-from engine.export.xlsx_form import to_xlsx
+from engine.export.form import Form, NamedDocument
+from engine.export.tables import to_csv
+from engine.export.text import to_json, to_markdown
+from engine.export.workbook import to_xlsx
 from engine.words import Language
 
 __all__ = ["Form", "NamedDocument", "export", "file_suffix", "media_type"]
 
 
-class Form(StrEnum):
-    """The forms there are."""
-
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
-    MARKDOWN = "markdown"
-
-
-_MEDIA_TYPES = {
-    Form.JSON: "application/json",
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.MARKDOWN: "text/markdown; charset=utf-8",
-}
-_SUFFIXES = {Form.JSON: ".json", Form.CSV: ".csv", Form.XLSX: ".xlsx", Form.MARKDOWN: ".md"}
-
-
 def export(documents: Sequence[NamedDocument], form: Form, language: Language = "zh") -> bytes:
-    """All documents in one file; headings and remarks in `language`."""
+    """One file with all `documents`, in their order; labels in `language`. CSV and text are UTF-8."""
     match form:
         case Form.JSON:
             return to_json(documents)
@@ -48,9 +31,9 @@ def export(documents: Sequence[NamedDocument], form: Form, language: Language = 
 
 def media_type(form: Form) -> str:
     """What HTTP calls it."""
-    return _MEDIA_TYPES[form]
+    return form.media_type
 
 
 def file_suffix(form: Form) -> str:
     """What a file of that form ends with, dot included."""
-    return _SUFFIXES[form]
+    return f".{form.suffix}"

@@ -11,7 +11,7 @@ from engine.export.columns import item_columns, remarks
 from engine.export.form import NamedDocument
 from engine.words import Language, Words
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$:@])")
 
 _FIELD = Words("字段", "Field")
 _VALUE = Words("值", "Value")
@@ -21,7 +21,7 @@ _ITEMS = Words("明细", "Items")
 _TEXT = Words("全文", "Text")
 
 
-def to_json(documents: Sequence[NamedDocument], language: Language) -> bytes:
+def to_json(documents: Sequence[NamedDocument]) -> bytes:
     """A list with one record a document: the form of `Document.to_dict` with its `file`."""
     records = [{"file": named.name, **named.document.to_dict()} for named in documents]
     return json.dumps(records, ensure_ascii=False, indent=2).encode("utf-8")
@@ -78,4 +78,6 @@ def _table(headings: list[str], rows: list[list[str]]) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, no line break that ends a table."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    line = " ".join(text.split())
+    visible = "".join(character for character in line if character.isprintable())
+    return _MARKUP.sub(r"\\\1", visible)
