@@ -138,9 +138,12 @@ def test_a_bad_answer_is_a_warning_on_its_page(behave: Behave, code: str) -> Non
 
 def test_failing_can_be_chosen_instead() -> None:
     """`OCR_WHEN_AWAY=fail`: an error, so that the document is tried again."""
-    with running(fail(500)) as server, engine_with(server.url, when_away=WhenAway.FAIL) as engine:
-        with pytest.raises(ReaderError):
-            engine.read(receipt(), ORDER)
+    with (
+        running(fail(500)) as server,
+        engine_with(server.url, when_away=WhenAway.FAIL) as engine,
+        pytest.raises(ReaderError),
+    ):
+        engine.read(receipt(), ORDER)
 
 
 def read_many(engine: Engine, count: int, after_first: object) -> list[Document]:

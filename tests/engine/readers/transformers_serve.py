@@ -16,6 +16,7 @@ import httpx
 
 from tests.engine.tiny_hunyuan import CHECKPOINT
 
+_SCRIPT = Path(__file__).parents[3] / "deploy" / "model-servers" / "transformers.sh"
 _PATIENCE_SECONDS = 120
 
 
@@ -38,9 +39,15 @@ def serving(scratch: Path, checkpoint: Path = CHECKPOINT) -> Iterator[Served]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": str(scratch), "HF_HOME": str(scratch)}
-    command = Path(sys.executable).with_name("transformers")
-    arguments = [command, "serve", checkpoint, "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"]
+    environment = {
+        **os.environ,
+        "HF_HUB_CACHE": str(scratch),
+        "HF_HOME": str(scratch),
+        "PORT": str(port),
+        "DEVICE": "cpu",
+        "TRANSFORMERS": str(Path(sys.executable).with_name("transformers")),
+    }
+    arguments = [_SCRIPT, checkpoint]
     with (scratch / "serve.log").open("wb") as log:
         process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=subprocess.STDOUT)
     served = Served(f"http://127.0.0.1:{port}", process)
