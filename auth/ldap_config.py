@@ -44,7 +44,7 @@ class LdapConfig:
 
     servers: tuple[DirectoryServer, ...]
     base_dn: str
-    group_roles: Mapping[str, Role]
+    group_roles: Mapping[str, frozenset[Role]]
     transport: Transport = "ldaps"
     ca_file: Path | None = None
     bind_dn: str = ""
@@ -86,9 +86,9 @@ class LdapConfig:
             )
 
     @property
-    def roles_by_group(self) -> dict[str, Role]:
+    def roles_by_group(self) -> dict[str, frozenset[Role]]:
         """`group_roles` with the DNs in their one normal form."""
-        return {normal_dn(dn): role for dn, role in self.group_roles.items()}
+        return {normal_dn(dn): roles for dn, roles in self.group_roles.items()}
 
     @property
     def group_base(self) -> str:

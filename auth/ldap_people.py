@@ -96,7 +96,7 @@ def _group_dns(link: Link, config: LdapConfig, clauses: Iterable[str]) -> list[s
 def user_of(entry: Entry, link: Link, config: LdapConfig) -> User:
     """The user with roles from groups. Raises `NoRole` when no group opens the door."""
     groups = groups_of(entry, link, config)
-    roles = frozenset(role for dn, role in config.roles_by_group.items() if dn in groups)
+    roles = frozenset(role for dn, given in config.roles_by_group.items() if dn in groups for role in given)
     if not roles:
         raise NoRole
     login = login_of(entry, config)

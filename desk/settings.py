@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -131,7 +131,7 @@ class Settings(BaseSettings):
 
     # The company directory
     ldap_uris: str = ""
-    ldap_tls: str = Field(default="ldaps", pattern="^(ldaps|starttls|insecure)$")
+    ldap_tls: Literal["ldaps", "starttls", "insecure"] = "ldaps"
     ldap_ca_file: Path | None = None
     ldap_bind_dn: str = ""
     ldap_bind_password: SecretStr | None = None

@@ -195,7 +195,7 @@ class Slapd:
         values: dict[str, object] = {
             "servers": (DirectoryServer("localhost", self.tls_port, uses_ldaps=True),),
             "base_dn": BASE,
-            "group_roles": {CLERKS: Role.CLERK, ADMINS: Role.ADMIN},
+            "group_roles": {CLERKS: frozenset({Role.CLERK}), ADMINS: frozenset({Role.ADMIN})},
             "ca_file": self.tls / "ca.pem",
             "bind_dn": SERVICE_DN,
             "bind_password": SERVICE_PASSWORD,

@@ -164,7 +164,7 @@ def test_without_a_group_nobody_gets_in(slapd: Slapd) -> None:
 
 def test_group_names_are_compared_as_a_directory_does(slapd: Slapd) -> None:
     """Case and blanks in the settings do not matter."""
-    config = slapd.config(group_roles={f"CN=OCR-Admins , OU=Groups,{BASE.upper()}": Role.AUDITOR})
+    config = slapd.config(group_roles={f"CN=OCR-Admins , OU=Groups,{BASE.upper()}": frozenset({Role.AUDITOR})})
     user = Directory(config).authenticate("alice", PASSWORDS["alice"], admit)
     assert user is not None
     assert user.roles == {Role.AUDITOR}
@@ -172,7 +172,7 @@ def test_group_names_are_compared_as_a_directory_does(slapd: Slapd) -> None:
 
 def test_groups_in_groups_count_when_wanted(slapd: Slapd) -> None:
     """Erin is in a group that is in the group with the role."""
-    roles = {OUTER: Role.LEGAL}
+    roles = {OUTER: frozenset({Role.LEGAL})}
     with pytest.raises(NoRole):
         Directory(slapd.config(group_roles=roles)).authenticate("erin", PASSWORDS["erin"], admit)
     user = Directory(slapd.config(group_roles=roles, nested_groups=True)).authenticate("erin", PASSWORDS["erin"], admit)

@@ -44,7 +44,7 @@ def test_contradictions_are_refused(changes: dict[str, object]) -> None:
     values: dict[str, object] = {
         "servers": parse_servers("ldaps://a"),
         "base_dn": "dc=corp",
-        "group_roles": {"cn=x": Role.CLERK},
+        "group_roles": {"cn=x": frozenset({Role.CLERK})},
     }
     LdapConfig(**values)  # type: ignore[arg-type]
     with pytest.raises(BadDirectorySettings):
