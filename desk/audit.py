@@ -136,6 +136,13 @@ class Audit:
             return Verdict(rows, number, seal, f"{_rows(number + 1, newest.number)} removed from the end")
         return Verdict(rows, number, seal)
 
+    def seal_of(self, number: int) -> str | None:
+        """The seal of one row, or of the last row that retention removed; None where there is no such row."""
+        with self._reads.connect() as connection:
+            seal = connection.execute(select(AuditRow.seal).where(AuditRow.number == number)).scalar_one_or_none()
+            removed = self._mark(connection, "removed")
+        return removed.seal if seal is None and removed is not None and removed.number == number else seal
+
     def prune(self, keep: timedelta) -> int:
         """Remove what is older than `keep`, from the oldest on; gives how many rows. The chain stays whole."""
         oldest = self._clock() - keep

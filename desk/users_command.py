@@ -1,0 +1,131 @@
+"""`./launch.sh users`: the local accounts, from the shell of the machine. Also the way back in for a lost admin."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+
+from auth.accounts import SOURCE as LOCAL
+from auth.accounts import canonical_login
+from auth.errors import AuthError
+from auth.events import Event, Happening
+from auth.front_door import FrontDoor
+from auth.roles import Role
+from engine.words import Language
+
+Handler = Callable[[FrontDoor, argparse.Namespace, Language], Event | None]
+
+
+def run(arguments: list[str], door: FrontDoor, language: Language) -> int:
+    """Run one of the commands over `door`; gives the exit status, 1 for what was refused."""
+    options = _parser(language).parse_args(arguments)
+    handler: Handler = options.handler
+    try:
+        event = handler(door, options, language)
+    except AuthError as error:
+        print(f"{error.message.in_language(language)} {error.hint.in_language(language)}", file=sys.stderr)
+        return 1
+    if event is not None:
+        target = f"{LOCAL}:{canonical_login(options.login)}"
+        door.record(Happening(event, f"shell:{getpass.getuser()}", "", ok=True, target=target))
+    return 0
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    zh = language == "zh"
+    parser = argparse.ArgumentParser(
+        prog="./launch.sh users", description="管理本地账号" if zh else "Look after the local accounts"
+    )
+    commands = parser.add_subparsers(required=True, metavar="add|passwd|disable|enable|roles|second-factor-off|list")
+    add = _command(commands, "add", _add, "新建账号并打印一次性密码" if zh else "make an account")
+    add.add_argument("--name", default="", help="显示的姓名" if zh else "the name that is shown")
+    _add_roles(add, default=[Role.CLERK.value])
+    _command(commands, "passwd", _passwd, "重置密码，打印一次性密码" if zh else "give a new first password")
+    _command(commands, "disable", _disable, "停用账号，立即退出登录" if zh else "switch an account off at once")
+    _command(commands, "enable", _enable, "重新启用账号" if zh else "switch an account on again")
+    roles = _command(commands, "roles", _roles, "更改角色" if zh else "change the roles")
+    _add_roles(roles, default=None)
+    off = "关闭二次验证（手机丢失时）" if zh else "turn the second factor off, for a lost phone"
+    _command(commands, "second-factor-off", _second_factor_off, off)
+    listing = commands.add_parser("list", help="列出全部账号" if zh else "show all accounts")
+    listing.set_defaults(handler=_list)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, handler: Handler, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument("login", metavar="LOGIN")
+    command.set_defaults(handler=handler)
+    return command
+
+
+def _add_roles(command: argparse.ArgumentParser, default: list[str] | None) -> None:
+    command.add_argument(
+        "--role", action="append", choices=[role.value for role in Role], default=None, required=default is None
+    )
+    command.set_defaults(default_roles=default)
+
+
+def _chosen_roles(options: argparse.Namespace) -> frozenset[Role]:
+    return frozenset(Role(name) for name in options.role or options.default_roles)
+
+
+def _add(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    first = door.accounts.create(options.login, _chosen_roles(options), options.name)
+    _show_first_password(canonical_login(options.login), first, language)
+    return Event.ACCOUNT_CREATED
+
+
+def _passwd(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    _show_first_password(canonical_login(options.login), door.accounts.reset_password(options.login), language)
+    return Event.PASSWORD_CHANGED
+
+
+def _disable(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    door.accounts.disable(options.login)
+    print("已停用。" if language == "zh" else "Disabled.")
+    return Event.ACCOUNT_DISABLED
+
+
+def _enable(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    door.accounts.enable(options.login)
+    print("已启用。" if language == "zh" else "Enabled.")
+    return Event.ACCOUNT_ENABLED
+
+
+def _roles(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    door.accounts.set_roles(options.login, _chosen_roles(options))
+    print("已更改角色。" if language == "zh" else "The roles are changed.")
+    return Event.ROLES_CHANGED
+
+
+def _second_factor_off(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    door.accounts.turn_off_second_factor(options.login)
+    print("已关闭二次验证。" if language == "zh" else "The second factor is off.")
+    return Event.SECOND_FACTOR_CHANGED
+
+
+def _list(door: FrontDoor, _options: argparse.Namespace, language: Language) -> None:
+    zh = language == "zh"
+    for account in door.accounts.all():
+        marks = [
+            ("停用" if zh else "disabled") if account.is_disabled else "",
+            ("初始密码" if zh else "first password") if account.must_change_password else "",
+            ("二次验证" if zh else "second factor") if account.has_second_factor else "",
+            f"{account.last_login_at:%Y-%m-%d %H:%M}Z" if account.last_login_at else "",
+        ]
+        roles = ",".join(sorted(account.roles))
+        print(
+            "\t".join([account.login, roles, account.display_name, " ".join(mark for mark in marks if mark)]).rstrip()
+        )
+
+
+def _show_first_password(login: str, password: str, language: Language) -> None:
+    if language == "zh":
+        print(f"账号 {login} 的一次性密码：{password}\n首次登录后必须更改。")
+    else:
+        print(f"One-time password of {login}: {password}\nIt has to be changed at the first login.")

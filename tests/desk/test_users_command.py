@@ -1,0 +1,82 @@
+"""`./launch.sh users`, as an operator types it."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine
+
+from auth.events import Happening
+from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.passwords import Passwords
+from auth.roles import Role
+from desk.users_command import run
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def happenings() -> list[Happening]:
+    """What was recorded."""
+    return []
+
+
+@pytest.fixture
+def door(database: Engine, clock: Clock, happenings: list[Happening]) -> FrontDoor:
+    """A front door with an admin."""
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    door = open_front_door(database, FrontDoorConfig(), record=happenings.append, clock=clock, passwords=cheap)
+    door.accounts.create_first_admin("three unrelated words")
+    return door
+
+
+def test_an_account_is_made_and_can_log_in(
+    door: FrontDoor, capsys: pytest.CaptureFixture[str], happenings: list[Happening]
+) -> None:
+    """The one-time password is printed, once, and recorded nowhere."""
+    assert run(["add", "Wang.Fang", "--name", "王芳", "--role", "clerk", "--role", "legal"], door, "zh") == 0
+    password = capsys.readouterr().out.split("：")[1].split("\n")[0]
+    admission = door.gate.log_in("wang.fang", password, "", "")
+    assert admission.user.roles == {Role.CLERK, Role.LEGAL}
+    assert admission.user.must_change_password
+    assert happenings[0].event.value == "account:create"
+    assert happenings[0].target == "local:wang.fang"
+    assert happenings[0].actor_id.startswith("shell:")
+    assert password not in repr(happenings)
+
+
+def test_the_whole_life_of_an_account(door: FrontDoor, capsys: pytest.CaptureFixture[str]) -> None:
+    """Add, reset, change roles, disable, enable; the list shows how things stand."""
+    for arguments in (["add", "bob"], ["passwd", "bob"], ["roles", "bob", "--role", "auditor"], ["disable", "bob"]):
+        assert run(arguments, door, "en") == 0
+    capsys.readouterr()
+    assert run(["list"], door, "en") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "bob\tauditor\tbob\tdisabled first password"
+    assert run(["enable", "bob"], door, "en") == 0
+    assert run(["second-factor-off", "bob"], door, "en") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["passwd", "nobody"], "没有名为“nobody”的账号"),
+        (["add", "admin"], "已经存在"),
+        (["add", "a b"], "这个登录名不可用"),
+        (["disable", "admin"], "最后一个可用的本地管理员"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(
+    door: FrontDoor, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    """Status 1, the reason and what to do, nothing recorded."""
+    assert run(arguments, door, "zh") == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_wrong_command_line_shows_the_usage(door: FrontDoor, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, as every program."""
+    for arguments in ([], ["fly"], ["add"], ["roles", "admin"], ["add", "x", "--role", "king"]):
+        with pytest.raises(SystemExit) as end:
+            run(arguments, door, "en")
+        assert end.value.code == 2
+    assert "usage" in capsys.readouterr().err
