@@ -21,6 +21,7 @@ from engine.checks import check
 from engine.dialogue import BoxSource
 from engine.document import Document, Page, Provenance
 from engine.errors import Cancelled, NoFields, UnknownReader
+from engine.evidence import Evidence, gather
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
 from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
@@ -157,18 +158,20 @@ class Engine:
         started = time.perf_counter()
         plan = self.plan(order)
         with open_file(upload.content, self.limits, order.password) as source:
-            images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher)
+            looks: list[Evidence] = []
+            images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher, looks)
             seen = self._read_pages(images, plan, watcher)
         kind, preset = self._settle_kind(seen.evidence, plan)
         fields, items = _wanted(plan, preset)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
-        found = extract(seen.evidence, fields, items, kind.kind)
+        is_open = preset.open and plan.fields is None
+        found = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)
         agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
         checked = check(agreed, found.items, fields, preset.checks if plan.fields is None else ())
         return Document(
             pages=seen.pages,
-            fields=checked,
+            fields=(*checked, *found.others),
             items=found.items,
             kind=kind.kind,
             kind_probability=kind.probability,
@@ -214,7 +217,7 @@ class Engine:
         if order.fields:
             fields = tuple(field_named(name, self.presets) for name in clean_names(order.fields))
         elif order.instruction is not None:
-            fields = fields_of_instruction(order.instruction)
+            fields = fields_of_instruction(order.instruction, self.presets)
         task = preset.task if fields is None else "fields"
         wanted = preset.fields if fields is None else fields
         return Plan(preset, reader, fields, Request(task, wanted, order.instruction))
@@ -241,8 +244,13 @@ class Engine:
             )
         return self._readers[name]
 
-    def _upright_pages(self, source: PageSource, wanted: Sequence[int], watcher: Watcher) -> Iterator[PageImage]:
-        """The pages one by one, as the reader pulls them: a long document is never in memory whole."""
+    def _upright_pages(
+        self, source: PageSource, wanted: Sequence[int], watcher: Watcher, looks: list[Evidence]
+    ) -> Iterator[PageImage]:
+        """The pages one by one, as the reader pulls them: a long document is never in memory whole.
+
+        What each picture shows besides text is added to `looks`.
+        """
         pages = iter(source)
         number = 0
         for place, page_wanted in enumerate(wanted, start=1):
@@ -254,6 +262,7 @@ class Engine:
                 number += 1
             if self._upright is not None and not image.text_lines:
                 image = self._upright(image)
+            looks.append(gather(image))
             watcher.page_ready(image)
             watcher.step(Step.READ, place, len(wanted))
             yield image

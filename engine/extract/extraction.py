@@ -9,6 +9,7 @@ from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
 from engine.extract.finders import FINDERS, Sight
 from engine.extract.flow import Flow
+from engine.extract.items import read_items
 from engine.extract.layout import Layout
 from engine.extract.pairs import other_pairs
 from engine.extract.search import Search
@@ -18,11 +19,15 @@ from engine.presets import FieldSpec, ItemsSpec, ValueType
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was found: a field a spec, in the same order; the rows of the items table; doubts about the whole."""
+    """What was found: a field a spec, in the same order; the rows of the items table; doubts about the whole.
+
+    `others` are labelled values that nobody asked for by name.
+    """
 
     fields: tuple[Field, ...]
     items: tuple[Row, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    others: tuple[Field, ...] = ()
 
 
 def extract(
@@ -36,15 +41,15 @@ def extract(
 ) -> Extraction:
     """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind.
 
-    `evidence` is what the pictures show besides text. `open_fields` adds, behind the fields asked for, every other
-    value that the page labels.
+    `evidence` is what the pictures show besides text. `open_fields` also gives every
+    other value that the page labels.
     """
     layout = Layout(pages)
     sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
-    return Extraction((*wanted, *others))
+    return Extraction(wanted, read_items(layout, items) if items is not None else (), others=others)
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:

@@ -10,76 +10,133 @@ from engine.extract.vocabulary import guess_type, terms_named
 from engine.presets import FieldSpec, Label, PresetBook
 from engine.words import Words
 
-_OPENING = re.compile(
-    r"^\s*(?:(?:请|请你|帮我|麻烦|需要|我想|我要|把|将|从?(?:图片?|文档|合同|发票|文件|这\S{0,4})?(?:中|里|上)?的?)\s*)*"
-    r"(?:提取|抽取|识别|找出|列出|读取|获取|输出|告诉我|给出|查找|填写)?(?:出|一下)?"
-    r"(?:(?:以下|下列|下面|如下)(?:的)?(?:字段|信息|内容|项目)?|(?:图中|其中|文中|里面|上面|合同中|文档中|发票中)的?)?\s*[:：]?\s*"
+_PAPER = r"(?:图片?|照片|扫描件|文档|文件|合同|协议|发票|票据|单据|小票|收据|回单|证件|身份证|护照|执照|表格|表单|页面|文中|其)"
+_OPENERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^\s*(?:请|请你|请问|麻烦|麻烦你|帮我|帮忙|给我|我想|我要|我需要|需要|想|要|能否|可以|从中)",
+        rf"^\s*(?:从|在|把|将|对)?\s*(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}(?:片|里面|里|中|上面|上|内)+的?",
+        rf"^\s*(?:把|将|从)?\s*(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}的",
+        r"^\s*(?:这|该|此|本)(?:份|张|个)",
+        r"^\s*(?:提取|抽取|识别|找出|找到|列出|读取|获取|输出|告诉我|给出|查找|查询|返回|知道|看看|填写|是)(?:出来|出|一下|下)?",
+        r"^\s*(?:以下|下列|下面|如下)(?:的)?(?:几个|这些)?(?:字段|信息|内容|项目|各项)?(?:返回|输出)?",
+        r"^\s*(?:按|按照)(?=以下|下列|如下)",
+        r"^\s*[:：,，、]",
+    )
+)
+_HEAD = re.compile(
+    r"^[^:：]{0,40}(?:字段|信息|内容|如下|以下|下列|项目|following[^:：]*|fields?|details|information)\s*[:：]\s*", re.I
 )
 _OPENING_EN = re.compile(
-    r"^\s*(?:please\s+|could you\s+|can you\s+|i (?:need|want)\s+|kindly\s+)*"
-    r"(?:extract|find|get|give me|list|read|return|output|show me|show|tell me|identify|locate"
-    r"|pull out|what (?:is|are))?\s+"
-    r"(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
-    re.IGNORECASE,
+    r"^\s*(?:(?:please|kindly|could you|can you|would you|i (?:need|want)(?: to know)?|help me)\s+)*"
+    r"(?:(?:extract|find(?: out)?|get|give me|list|read|return|output|show me|show|tell me|identify|locate|pull out|fetch|"
+    r"what (?:is|are)|what's|who (?:is|are)|when (?:is|was))\s+)?(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
+    re.I,
 )
-_CLOSING = re.compile(
-    r"(?:这(?:些|几个|[一二三四五六七八九十\d]+个?)?|等)(?:字段|信息|内容|项)?.*$|(?:的?(?:字段|信息|内容))?[。.!！?？]*$"
+_CLOSERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[,，。；;]\s*(?:并|然后|再|最后)?(?:以|用|按|使用|转成|转为|输出|返回|整理|保存).{0,20}$",
+        r"(?:这|等)(?:[两几二三四五六七八九十\d]*)(?:个|些|项)?(?:字段|信息|内容|项目)?.{0,6}$",
+        r"(?:两|二|三|四|五|六|七|八|几|\d+)个?(?:字段|信息|内容|项)$",
+        r"(?:分别)?(?:是|为)?(?:多少钱|多少|什么时候|什么|谁|哪天|哪里|几号|哪一天|哪家|何时)$",
+        r"的?(?:字段|信息|内容)$",
+        r"(?:都|全部|全都)?(?:找|列|提取|抽取|识别|读|写)(?:出来|出)$",
+        r"[。.!！?？\s]+$",
+    )
 )
-_CLOSING_EN = re.compile(r"\s+(?:from|in|on|of|as)\s+(?:this|the|these|json|a)\b.*$|[.!?\s]+$", re.IGNORECASE)
+_CLOSING_EN = re.compile(
+    r"\s+(?:from|in|on|of|as|into|and return|and output)\s+(?:this|the|these|that|json|csv|a|an|my|it)\b.*$|[.!?\s]+$",
+    re.I,
+)
 _BETWEEN = re.compile(
-    r"[、,，;；\n]|(?<=[\u4e00-\u9fff])(?:和|与|及|以及|还有)(?=[\u4e00-\u9fff])|\s+(?:and|as well as)\s+|\s&\s",
-    re.IGNORECASE,
+    r"[、,，;；\n/|]|(?<=[\u4e00-\u9fff“”])(?:以及|还有|和|与|及)(?=[\u4e00-\u9fff“])|\s+(?:and|as well as|plus)\s+|\s&\s",
+    re.I,
 )
-_ARTICLE = re.compile(r"^(?:(?:the|a|an|its|their|and|和|以及|及|还有|并且)\s*)+(?![a-z])", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the|a|an|its|their|and)\s+|(?:以及|还有|并且|和|及)(?=[\u4e00-\u9fff]))+", re.I)
+_QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{1,40})[”\"’」』]")
+_SMALL_TALK = frozenset("hello hi hey thanks thank you test help 你好 您好 谢谢 测试 帮助 在吗".split())
 
 
-def fields_of_instruction(text: str) -> tuple[FieldSpec, ...]:
-    """The fields an instruction names, in its order. Raises `NoFields` where it names nothing."""
-    body = text.strip()
-    quoted = re.findall(r"[“\"'‘「『]([^”\"'’」』]{1,40})[”\"'’」』]", body)
-    names = quoted or _listed(body)
-    specs = [_spec(name) for name in dict.fromkeys(names)]
-    if not specs:
+def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple[FieldSpec, ...]:
+    """The fields an instruction names, in its order; `presets` lend labels and types. Raises `NoFields` for none."""
+    names = [name for name in _QUOTED.findall(text) if fold(name)] or _listed(text)
+    wanted = [name for name in dict.fromkeys(names) if fold(name) not in _SMALL_TALK]
+    if not wanted:
         raise NoFields(
-            Words(f"没有看懂要提取什么：“{text[:60]}”。", f"It is not clear what to extract: “{text[:60]}”."),
+            Words(
+                f"没有看懂要提取什么：“{text.strip()[:60]}”。",
+                f"It is not clear what to extract: “{text.strip()[:60]}”.",
+            ),
             Words(
                 "请写出字段名，例如：请提取甲方名称、乙方名称和签订日期。",
                 "Name the fields, for example: Extract the vendor, the invoice date and the total.",
             ),
         )
-    return tuple(specs)
+    return tuple(_spec(name) if presets is None else field_named(name, presets) for name in wanted)
 
 
 def field_named(name: str, presets: PresetBook) -> FieldSpec:
     """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one."""
     wanted = fold(name)
     known = [
-        spec
+        (strength, spec)
         for preset in presets.values()
         for spec in preset.fields
-        if wanted in {fold(spec.name), fold(spec.label.zh), fold(spec.label.en)}
+        if (strength := _likeness(wanted, spec))
     ]
     if not known:
         return _spec(name)
-    spec = next((spec for spec in known if spec.rule is not None), known[0])
+    best = max(strength for strength, _ in known)
+    strongest = [spec for strength, spec in known if strength == best]
+    spec = next((spec for spec in strongest if spec.rule is not None), strongest[0])
     aliases = tuple(dict.fromkeys((spec.label.zh, spec.label.en, *spec.aliases)))
     return _spec(name).model_copy(
         update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule}
     )
 
 
-def _listed(body: str) -> list[str]:
-    chinese = has_chinese(body)
-    start = (_OPENING if chinese else _OPENING_EN).match(body)
-    if start:
-        body = body[start.end() :]
-    body = (_CLOSING if chinese else _CLOSING_EN).sub("", body)
-    names = []
+def _likeness(wanted: str, spec: FieldSpec) -> int:
+    """2 for a field of this name or label, 1 for one that has it among its other labels, else 0."""
+    if wanted in {fold(spec.name), fold(spec.label.zh), fold(spec.label.en)}:
+        return 2
+    return 1 if wanted in {fold(alias) for alias in spec.aliases} else 0
+
+
+def _listed(text: str) -> list[str]:
+    body = text.strip()
+    head = _HEAD.match(body)
+    if head and fold(body[head.end() :]):
+        body = body[head.end() :]
+    body = _bare_chinese(body) if has_chinese(body) else _CLOSING_EN.sub("", body[_end(_OPENING_EN, body) :])
+    names: list[str] = []
     for part in _BETWEEN.split(body):
-        name = _ARTICLE.sub("", part.strip()).strip(" .。:：?？")
-        if fold(name) and len(name) <= 60:
+        name = _ARTICLE.sub("", part.strip()).strip(" .。:：?？“”\"'")
+        words = name.split()
+        if len(words) > 1 and all(has_chinese(word) and len(word) <= 10 for word in words):
+            names += words
+        elif fold(name) and len(name) <= 60:
             names.append(name)
     return names
+
+
+def _bare_chinese(body: str) -> str:
+    """A Chinese request without what is said before and behind the names."""
+    for patterns, from_start in ((_CLOSERS, False), (_OPENERS, True)):
+        changed = True
+        while changed:
+            changed = False
+            for pattern in patterns:
+                match = pattern.search(body)
+                rest = (body[match.end() :] if from_start else body[: match.start()]) if match else body
+                if match and match.group() and fold(rest):
+                    body, changed = rest, True
+    return body
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    match = pattern.match(text)
+    return match.end() if match else 0
 
 
 def _spec(name: str) -> FieldSpec:

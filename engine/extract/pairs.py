@@ -71,7 +71,9 @@ def _before_colon(line: Placed) -> Label | None:
 def _in_cell(search: Search, line: Placed, beside: Placed | None) -> Label | None:
     """A known label, or a short Chinese cell without digits whose right neighbour is no label."""
     text = line.text.strip()
-    known = next((label for label in search.labels if label.line is line and label.start == 0 and not label.rest.strip()), None)
+    known = next(
+        (label for label in search.labels if label.line is line and label.start == 0 and not label.rest.strip()), None
+    )
     if known is not None:
         return known
     if beside is None or not 2 <= len(text) <= 10 or not all(has_chinese(c) or c in "（）() " for c in text):

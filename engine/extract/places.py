@@ -118,7 +118,11 @@ class ValueFinder:
             ),
             default=len(line.text),
         )
-        if not label.has_colon and not has_chinese(label.name) and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end]):
+        if (
+            not label.has_colon
+            and not has_chinese(label.name)
+            and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end])
+        ):
             return None
         return _trimmed(line, label.end, end)
 
@@ -137,14 +141,19 @@ class ValueFinder:
         Where the cell prints a currency sign, only what stands on the row of that sign.
         """
         height = label.rect.height
-        beside = [line.rect.left for line in self._layout.right_of(label.rect, label.line.page) if line is not label.line]
+        beside = [
+            line.rect.left for line in self._layout.right_of(label.rect, label.line.page) if line is not label.line
+        ]
         right = min((left for left in beside if left > label.rect.right), default=float("inf"))
         sign: Placed | None = None
         for line in self._layout.on_page(label.line.page):
             rect = line.rect
             if line is label.line or line in label.also:
                 continue
-            under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < (2.5 if label.has_colon else 3.2) * height
+            under = (
+                rect.middle > label.rect.bottom - 0.1 * height
+                and rect.top - label.rect.bottom < (2.5 if label.has_colon else 3.2) * height
+            )
             inside = rect.left > label.rect.left - 3.5 * height and rect.left < right and rect.right > label.rect.left
             if not under or not inside:
                 continue
@@ -256,7 +265,13 @@ def _beneath(label: Label, part: Part) -> float:
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
     """Whether a cell holds a name and then an address, and only the address is wanted."""
     words = label.line.text.lower()
-    return spec.type is ValueType.ADDRESS and "name" not in spec.name.lower() and "name" in words and "address" in words and not re.match(r"\s*\d", first.text)
+    return (
+        spec.type is ValueType.ADDRESS
+        and "name" not in spec.name.lower()
+        and "name" in words
+        and "address" in words
+        and not re.match(r"\s*\d", first.text)
+    )
 
 
 def join(texts: Sequence[str]) -> str:

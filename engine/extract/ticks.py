@@ -114,7 +114,9 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
     size = max(rect.height, 1.0)
     lines = [line for line in lines if not _is_the_box(line, rect)]
     row = [line for line in lines if line.rect.shares_row(rect) > 0.4]
-    left = [line for line in row if line.rect.right < rect.right + 0.5 * size and rect.left - line.rect.right < 5 * size]
+    left = [
+        line for line in row if line.rect.right < rect.right + 0.5 * size and rect.left - line.rect.right < 5 * size
+    ]
     right = [line for line in row if line.rect.left > rect.left - 0.5 * size and line.rect.left - rect.right < 3 * size]
     before = max(left, key=lambda line: line.rect.right, default=None)
     behind = min(right, key=lambda line: line.rect.left, default=None)
@@ -125,7 +127,9 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
     above = [
         line
         for line in lines
-        if 0 < rect.middle - line.rect.middle < 5 * size and line.rect.left < rect.right + size and line.rect.right > rect.left - 6 * size
+        if 0 < rect.middle - line.rect.middle < 5 * size
+        and line.rect.left < rect.right + size
+        and line.rect.right > rect.left - 6 * size
         and line.rect.width < 20 * size
     ]
     near = sorted(above, key=lambda line: line.rect.middle)[-4:]

@@ -100,7 +100,11 @@ def _agreement(wanted: tuple[str, ...], present: tuple[str, ...], above: frozens
     vague = all(word in _VAGUE for word in wanted)
     if coverage < _LEAST_COVERAGE or not matched or not (telling or vague):
         return 0.0
-    if vague and not same_word(present[0], wanted[0]) and not (present[0].isdigit() and len(present) > 1 and same_word(present[1], wanted[0])):
+    if (
+        vague
+        and not same_word(present[0], wanted[0])
+        and not (present[0].isdigit() and len(present) > 1 and same_word(present[1], wanted[0]))
+    ):
         return 0.0
     closeness = len(matched) / len(present)
     return min(0.92, 0.3 + 0.45 * coverage + 0.2 * closeness)

@@ -166,7 +166,11 @@ def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for match in _ENDS.finditer(text):
         dates = find_dates(text[match.end() : match.end() + 30], month_first=True)
         around = text[max(0, match.start() - 160) : match.start()]
-        if dates and dates[0].start < 4 and re.search(r"term|agreement|period|remain|effect|commenc", around, re.IGNORECASE):
+        if (
+            dates
+            and dates[0].start < 4
+            and re.search(r"term|agreement|period|remain|effect|commenc", around, re.IGNORECASE)
+        ):
             return _dated(sight, dates[0], match.end(), 0.75)
     never = _NEVER_ENDS.search(text)
     return sight.flow.candidate(never.start(), never.end(), 0.6, "perpetual") if never else None
@@ -199,7 +203,10 @@ def _labelled_parties(sight: Sight) -> list[Party]:
     """Party A: ... and Party B: ... as headed lines."""
     found: list[Party] = []
     for letter in "ABC":
-        match = re.search(rf"\bParty\s+{letter}\s*[:：]\s*([^:：]{{3,90}}?)(?=\s+(?:Legal|Address|Registered|Party|Represent|Tel|[A-Z][a-z]+\s*[:：]))", sight.flow.text[:_PREAMBLE])
+        match = re.search(
+            rf"\bParty\s+{letter}\s*[:：]\s*([^:：]{{3,90}}?)(?=\s+(?:Legal|Address|Registered|Party|Represent|Tel|[A-Z][a-z]+\s*[:：]))",
+            sight.flow.text[:_PREAMBLE],
+        )
         if match:
             found.append(Party(match[1].strip(" ,;"), f"Party {letter}", match.start(1), match.end(1)))
     return found if len(found) >= 2 else []
@@ -226,7 +233,11 @@ def _names(text: str, start: int, end: int) -> Iterator[Party]:
         name = name.strip(" ,:;-")
         if not re.search(rf"\b{_SUFFIX}\.$", name):
             name = name.rstrip(".")
-        if 3 <= len(name) <= 90 and name[:1].isupper() and not re.match(r"(?:this|the|each|part(?:y|ies))\b", name, re.IGNORECASE):
+        if (
+            3 <= len(name) <= 90
+            and name[:1].isupper()
+            and not re.match(r"(?:this|the|each|part(?:y|ies))\b", name, re.IGNORECASE)
+        ):
             yield Party(" ".join(name.split()), None, start + begin, start + begin + len(name))
 
 

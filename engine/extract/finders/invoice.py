@@ -127,8 +127,17 @@ def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | No
     """A company beside the other party's name, whose own label the reader missed."""
     for label in others:
         for line in sight.layout.row_of(label.line):
-            beside = line.rect.left > label.rect.right + 6 * label.rect.height if which else line.rect.right < label.rect.left
-            if beside and has_chinese(line.text) and fit(line.text, ValueType.COMPANY) > 0.9 and len(fold(line.text)) >= 6:
+            beside = (
+                line.rect.left > label.rect.right + 6 * label.rect.height
+                if which
+                else line.rect.right < label.rect.left
+            )
+            if (
+                beside
+                and has_chinese(line.text)
+                and fit(line.text, ValueType.COMPANY) > 0.9
+                and len(fold(line.text)) >= 6
+            ):
                 return part_of(line, 0, len(line.text), 0.6)
     return None
 

@@ -56,7 +56,10 @@ _REGISTRATION = re.compile(
     r"\s*[(（][A-Z0-9]*\d[A-Z0-9\s]{3,}-\s?[A-Z][)）]\s*$|\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
     re.IGNORECASE,
 )
-_OWNER = re.compile(r"\b(?:owned|managed|operated|run|powered|distributed)\s*by\b|\bformerly\b|\bmember of\b|\bsubsidiary\b", re.IGNORECASE)
+_OWNER = re.compile(
+    r"\b(?:owned|managed|operated|run|powered|distributed)\s*by\b|\bformerly\b|\bmember of\b|\bsubsidiary\b",
+    re.IGNORECASE,
+)
 _GENERIC = r"(?:&\s*)?(?:enterprise|trading|marketing|holdings?|hardware|electrical|services?|group|restaurant|industries|international|m)\W*"
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
 _HEAD_ROWS = 14
@@ -78,7 +81,8 @@ def business_name(sight: Sight) -> Candidate | None:
         for line in row
     }
     weights = [
-        _name_weight(run, sight) - 0.12 * rank - (4.0 if run[0].index in owned else 0.0) for rank, run in enumerate(runs)
+        _name_weight(run, sight) - 0.12 * rank - (4.0 if run[0].index in owned else 0.0)
+        for rank, run in enumerate(runs)
     ]
     if not weights or max(weights) <= 0:
         return None
@@ -127,7 +131,9 @@ def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
         for line in row:
             match = _PHONE.fullmatch(line.text.strip())
             if match and 7 <= sum(c.isdigit() for c in line.text) <= 13 and not find_dates(line.text):
-                return Candidate(Value(match.group(), match.group(), 0, len(line.text), 1.0), (Part(line, 0, len(line.text)),), 0.75)
+                return Candidate(
+                    Value(match.group(), match.group(), 0, len(line.text), 1.0), (Part(line, 0, len(line.text)),), 0.75
+                )
     return None
 
 

@@ -39,7 +39,10 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"^\W*(?:cash|visa|master(?:card)?|debit|credit card|amount paid|paid|payment|amount)\b", 0.6),
     )
 )
-_MISREAD = ((re.compile(r"\b[t7][o0]t[ae][l1i]\b", re.IGNORECASE), "total"), (re.compile(r"\bp[aeo]y[ae]b[l1]e\b", re.IGNORECASE), "payable"))
+_MISREAD = (
+    (re.compile(r"\b[t7][o0]t[ae][l1i]\b", re.IGNORECASE), "total"),
+    (re.compile(r"\bp[aeo]y[ae]b[l1]e\b", re.IGNORECASE), "payable"),
+)
 _NOT_TOTAL = re.compile(
     r"total\s*(?:qty|oty|quantity|item|discount|disc|saving|gst|tax|point|pcs|no\b|unit|redeem|excl|ex\b|excluding|before|change|tender)"
     r"|(?:excl|excluding|before)\w*\W+(?:gst|tax)|qty|gst\s*total|tax\s*total|total\s*:?\s*gst|item\s*count|change|summary",

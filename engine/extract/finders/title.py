@@ -66,7 +66,9 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def form_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The heading of a form: alone on its row near the top, without a colon, in larger print than the rest."""
-    rows = [row for row in sight.layout.rows if row[0].page == sight.layout.pages[0].number] if sight.layout.pages else []
+    rows = (
+        [row for row in sight.layout.rows if row[0].page == sight.layout.pages[0].number] if sight.layout.pages else []
+    )
     for row in rows[:4]:
         line = row[0]
         alone = len(row) == 1 and not re.search(r"[:：]|\d{3}", line.text)
