@@ -94,7 +94,7 @@ def big_readers(settings: Settings) -> dict[str, Reader]:
     tasks = TaskBook.load(ASSETS / "tasks")
     readers: dict[str, Reader] = {}
     if settings.hunyuan_weights is not None or settings.reader is ReaderChoice.HUNYUAN:
-        readers["hunyuan"] = HunyuanReader(_hunyuan(settings), tasks)
+        readers["hunyuan"] = HunyuanReader(hunyuan_config(settings), tasks)
     if settings.served_urls or settings.reader is ReaderChoice.SERVED:
         readers["served"] = ServedReader(served_config(settings), tasks)
     return readers
@@ -119,7 +119,8 @@ def served_config(settings: Settings) -> ServedConfig:
     )
 
 
-def _hunyuan(settings: Settings) -> HunyuanConfig:
+def hunyuan_config(settings: Settings) -> HunyuanConfig:
+    """How to run the model here."""
     return HunyuanConfig(
         weights=settings.hunyuan_weights or Path(),
         release=settings.hunyuan_release,

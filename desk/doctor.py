@@ -7,37 +7,21 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from desk.assembly import ASSETS
+from desk.doctor_model import examine_model
+from desk.finding import Finding, Health
 from desk.migrations import current_revision, newest_revision
 from desk.settings import Settings
 from desk.store import open_database
 from engine.errors import EngineError
+from engine.tasks import TaskBook
 from engine.words import Language, Words
 
 _FREE_GB_WANTED = 5
-
-
-class Health(StrEnum):
-    """How a part is; `absent` parts are optional."""
-
-    GOOD = "good"
-    ABSENT = "absent"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part: its name, how it is, what was seen, and what to do where something is to be done."""
-
-    part: Words
-    health: Health
-    seen: Words
-    advice: Words | None = None
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -49,6 +33,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _openvino()
     yield _cpu_reader(settings)
     yield _gpu()
+    yield from examine_model(settings, TaskBook.load(ASSETS / "tasks"))
 
 
 def run(settings: Settings, language: Language, say: Callable[[str], None] = print) -> int:

@@ -44,7 +44,7 @@ class Conversation(BaseHTTPRequestHandler):
     @property
     def is_probe(self) -> bool:
         """Whether this is the client finding out what the server can do."""
-        return self.body["messages"][1]["content"][1]["text"] == "OCR"
+        return bool(self.body["messages"][1]["content"][1]["text"] == "OCR")
 
     def answer(self, status: int, content: object, headers: dict[str, str] | None = None) -> None:
         """One whole answer."""
