@@ -17,7 +17,6 @@ ORDERS: tuple[tuple[str, str], ...] = (
     ("invoice_date", "due_date"),
     ("effective_date", "expiration_date"),
 )
-_CARD_YEARS = (5, 10, 20)
 _OPEN_ENDED = frozenset({"perpetual", "长期"})
 _PARTIAL = re.compile(r"(?:\d{2}/)?\d{4}")
 

@@ -1,4 +1,4 @@
-"""Checks of a person's card: birth and sex printed on it are those inside the number (GB 11643)."""
+"""Checks of a person's card: birth and sex are those inside the number (GB 11643); its years of validity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.checks.identifiers import birth_of, is_resident_id, sex_of
 from engine.document import Check, Field, Row
-from engine.extract.values.dates import parse_date
+from engine.extract.values.dates import find_dates, parse_date
 from engine.words import Words
 
 
@@ -31,3 +31,27 @@ def birth_and_sex_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> 
         en = f"The sex is {'' if ok else 'not '}the one inside the number, {inside}."
         verdicts["sex"] = Check("birth_and_sex_agree", ok, Words(zh, en), None if ok else inside)
     return verdicts
+
+
+def validity_years(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """A resident identity card is valid for 5, 10 or 20 years to the day, or for good (Resident Identity Card Law)."""
+    period = fields.get("valid_period")
+    if period is None or period.value is None:
+        return {}
+    dates = find_dates(period.value)
+    if len(dates) < 2:
+        return {}
+    start, end = dates[0].value, dates[1].value
+    years = end.year - start.year
+    is_leap_day = (start.month, start.day) == (2, 29)
+    same_day = (start.month, start.day) == (end.month, end.day) or (is_leap_day and (end.month, end.day) in _AFTER_LEAP)
+    ok = years in _CARD_YEARS and same_day
+    words = Words(
+        f"有效期限为 {years} 年。" if ok else "身份证的有效期限应为 5、10、20 年整或长期，请核对。",
+        f"Valid for {years} years." if ok else "A card is valid for 5, 10 or 20 years to the day; please look.",
+    )
+    return {"valid_period": Check("validity_years", ok, words)}
+
+
+_CARD_YEARS = (5, 10, 20)
+_AFTER_LEAP = ((2, 28), (3, 1))

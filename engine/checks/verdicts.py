@@ -8,7 +8,9 @@ from dataclasses import replace
 from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
 from engine.checks.dates import check_date, check_range, dates_in_order
 from engine.checks.identifiers import check_credit_code, check_resident_id
-from engine.checks.people import birth_and_sex_agree
+from engine.checks.items import items_agree, row_verdicts
+from engine.checks.passports import mrz_agrees
+from engine.checks.people import birth_and_sex_agree, validity_years
 from engine.document import Check, Field, Row
 from engine.presets import FieldSpec, ValueType
 
@@ -30,6 +32,9 @@ RULES: Mapping[str, Rule] = {
     "words_agree": words_agree,
     "birth_and_sex_agree": birth_and_sex_agree,
     "dates_in_order": dates_in_order,
+    "items_agree": items_agree,
+    "mrz_agrees": mrz_agrees,
+    "validity_years": validity_years,
 }
 
 
@@ -49,6 +54,20 @@ def check(
     return tuple(_weighed(checked[field.name]) for field in fields)
 
 
+def check_rows(items: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of items with the verdicts of each row on the cells that carry them."""
+    checked: list[Row] = []
+    for row in items:
+        verdicts = row_verdicts(row)
+        checked.append(
+            tuple(
+                _weighed(replace(cell, checks=(verdicts[cell.name],))) if cell.name in verdicts else cell
+                for cell in row
+            )
+        )
+    return tuple(checked)
+
+
 def _by_type(field: Field, kind: ValueType | None) -> Field:
     if field.value is None or kind is None or kind not in BY_TYPE:
         return field
@@ -63,4 +82,4 @@ def _weighed(field: Field) -> Field:
     return field
 
 
-_PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree"})
+_PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree"})

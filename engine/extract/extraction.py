@@ -53,7 +53,7 @@ def extract(
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
-    """A field by its own finder; where that finds nothing, by its label; a tick box where the words beside it say so."""
+    """A field by its own finder; else by its label; a tick box where the words beside it say so."""
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
     candidate = candidate or sight.search.best(spec)
     if spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:

@@ -10,7 +10,10 @@ from engine.extract.vocabulary import guess_type, terms_named
 from engine.presets import FieldSpec, Label, PresetBook
 from engine.words import Words
 
-_PAPER = r"(?:图片?|照片|扫描件|文档|文件|合同|协议|发票|票据|单据|小票|收据|回单|证件|身份证|护照|执照|表格|表单|页面|文中|其)"
+_PAPER = (
+    r"(?:图片?|照片|扫描件|文档|文件|合同|协议|发票|票据|单据|小票|收据|回单|证件|身份证|护照|执照|表格|"
+    r"表单|页面|文中|其)"
+)
 _OPENERS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -29,8 +32,10 @@ _HEAD = re.compile(
 )
 _OPENING_EN = re.compile(
     r"^\s*(?:(?:please|kindly|could you|can you|would you|i (?:need|want)(?: to know)?|help me)\s+)*"
-    r"(?:(?:extract|find(?: out)?|get|give me|list|read|return|output|show me|show|tell me|identify|locate|pull out|fetch|"
-    r"what (?:is|are)|what's|who (?:is|are)|when (?:is|was))\s+)?(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
+    r"(?:(?:extract|find(?: out)?|get|give me|list|read|return|output|show me|show|tell me|identify"
+    r"|locate|pull out|fetch|"
+    r"what (?:is|are)|what's|who (?:is|are)|when (?:is"
+    r"|was))\s+)?(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
     re.I,
 )
 _CLOSERS = tuple(
@@ -50,12 +55,15 @@ _CLOSING_EN = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[、,，;；\n/|]|(?<=[\u4e00-\u9fff“”])(?:以及|还有|和|与|及)(?=[\u4e00-\u9fff“])|\s+(?:and|as well as|plus)\s+|\s&\s",
+    r"[、,，;；\n/|]|(?<=[\u4e00-\u9fff“”])(?:以及|还有|和|与|及)(?=[\u4e00-\u9fff“])"
+    r"|\s+(?:and|as well as|plus)\s+|\s&\s",
     re.I,
 )
 _ARTICLE = re.compile(r"^(?:(?:the|a|an|its|their|and)\s+|(?:以及|还有|并且|和|及)(?=[\u4e00-\u9fff]))+", re.I)
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{1,40})[”\"’」』]")
-_SMALL_TALK = frozenset("hello hi hey thanks thank you test help 你好 您好 谢谢 测试 帮助 在吗".split())
+_SMALL_TALK = frozenset(
+    ["hello", "hi", "hey", "thanks", "thank", "you", "test", "help", "你好", "您好", "谢谢", "测试", "帮助", "在吗"]
+)
 
 
 def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple[FieldSpec, ...]:

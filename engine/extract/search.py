@@ -13,8 +13,8 @@ from engine.extract.labels import Label, LabelFinder
 from engine.extract.layout import Layout
 from engine.extract.places import Candidate, ValueFinder
 from engine.extract.values.dates import dates_are_month_first
-from engine.extract.wordlabels import word_label
 from engine.extract.vocabulary import barriers
+from engine.extract.wordlabels import word_label
 from engine.presets import FieldSpec
 from engine.words import Words
 

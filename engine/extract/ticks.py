@@ -53,9 +53,9 @@ class Ticks:
         self.found = tuple(found)
 
     def field(self, spec: FieldSpec, needed: float = 0.5, labels: frozenset[str] = frozenset()) -> Field | None:
-        """The field of the box whose words share most with the field's name; None where that is unclear.
+        """The field of the box whose words share most with its name; None where that is unclear.
 
-        `needed` (0..1) is the least share of the name's telling words; a quarter of them is enough for a box that stands
+        `needed` (0..1) is the least share of the name's telling words; a quarter of them is enough for a box
         beside one of `labels`, lines that were found to be this field's.
         """
         if not self.found:

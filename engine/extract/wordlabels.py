@@ -1,4 +1,4 @@
-"""Latin labels found word by word: a name such as `FederalIncomeTaxWithheld` on a form that prints `4 Federal income tax withheld`.
+"""Latin labels found word by word: `FederalIncomeTaxWithheld` on a form that prints `4 Federal income tax withheld`.
 
 Words may be misread by a letter, abbreviated, in another order, or stand in the heading above.
 """
@@ -40,8 +40,12 @@ _SPELLED: Mapping[str, tuple[str, ...]] = {
     "scorp": ("corporation", "s"),
     "llc": ("limited", "liability", "company"),
 }
-_IDLE = frozenset("of the and or a an in to for is by as on at with from s your".split())
-_VAGUE = frozenset("name number date address code amount total state no line box payment type".split())
+_IDLE = frozenset(
+    ["of", "the", "and", "or", "a", "an", "in", "to", "for", "is", "by", "as", "on", "at", "with", "from", "s", "your"]
+)
+_VAGUE = frozenset(
+    ["name", "number", "date", "address", "code", "amount", "total", "state", "no", "line", "box", "payment", "type"]
+)
 _MOST_WORDS = 20
 _LEAST_COVERAGE = 0.62
 

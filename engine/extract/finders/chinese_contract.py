@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from engine.extract.finders.english_contract import english_signing_date
 from engine.extract.finders.sight import Sight
@@ -143,7 +144,7 @@ def _period(sight: Sight) -> tuple[FoundDate, FoundDate] | None:
     text = sight.flow.text
     dates = find_dates(text)
     best: tuple[float, tuple[FoundDate, FoundDate]] | None = None
-    for first, second in zip(dates, dates[1:], strict=False):
+    for first, second in pairwise(dates):
         between = text[first.end : second.start]
         if len(between) > 40 or _SENTENCE_END.search(between) or second.value < first.value:
             continue

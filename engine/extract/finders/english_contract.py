@@ -14,56 +14,70 @@ from engine.presets import FieldSpec
 _PREAMBLE = 6000
 _PREAMBLE_END = re.compile(
     r"\b(?:WHEREAS|RECITALS?|W ?I ?T ?N ?E ?S ?S ?E ?T ?H|NOW,? THEREFORE|BACKGROUND)\b"
-    r"|\b(?i:this agreement sets|the following terms|agrees? as\s+follows|in consideration of|each shall be referred|capitalized terms|hereby agree)\b"
+    r"|\b(?i:this agreement sets|the following terms|agrees? as\s+follows|in consideration of|each "
+    r"shall be referred|capitalized terms|hereby agree)\b"
 )
 _BETWEEN = re.compile(r"\b(?:by\s+and\s+between|by\s+and\s+among(?:st)?|between|among(?:st)?)\b\s*:?", re.IGNORECASE)
 _QUOTE = "[\"“”„'‘’]{1,2}"
 _ALIAS = re.compile(
-    rf"\(\s*(?:[^()\"“”]{{0,60}}?{_QUOTE}(?P<quoted>[A-Z][^\"“”()]{{0,40}}?){_QUOTE}[^()]{{0,60}}|(?P<bare>[A-Z][A-Z&. -]{{1,14}}))\)"
+    rf"\(\s*(?:[^()\"“”]{{0,60}}?{_QUOTE}(?P<quoted>[A-Z][^\"“”()]{{0,40}}?){_QUOTE}[^()]{{0,60}}"
+    rf"|(?P<bare>[A-Z][A-Z&. -]{{1,14}}))\)"
 )
 _NOT_A_PARTY = re.compile(
-    r"(?:this |the )?(?:.*agreement|.*date|joint venture|part(?:y|ies)|contract|.*services|products?|software|term|territory)",
+    r"(?:this |the )?(?:.*agreement|.*date|joint venture|part(?:y|ies)|contract|.*services|products?"
+    r"|software|term|territory)",
     re.IGNORECASE,
 )
 _SUFFIX = (
-    r"(?:Inc|Incorporated|INC|L\.?L\.?C|L\.?L\.?P|L\.?P|Ltd|LTD|Limited|LIMITED|Corp|CORP|Corporation|CORPORATION|Co|Company|COMPANY|"
-    r"PLC|plc|GmbH|AG|S\.?A|A/S|N\.?V|B\.?V|Pte|Pty|Trust|Bank|Partnership|N\.A|S\.p\.A|Foundation|University|Association)"
+    r"(?:Inc|Incorporated|INC|L\.?L\.?C|L\.?L\.?P|L\.?P|Ltd|LTD|Limited|LIMITED|Corp|CORP|Corporation"
+    r"|CORPORATION|Co|Company|COMPANY|"
+    r"PLC|plc|GmbH|AG|S\.?A|A/S|N\.?V|B\.?V|Pte|Pty|Trust|Bank|Partnership|N\.A|S\.p\.A|Foundation"
+    r"|University|Association)"
 )
 _NAME_END = re.compile(
-    r",?\s+(?:an?\s+(?!and\b)[A-Za-z]|(?:of|at)\s+[A-Z]?[a-z]*\s?[\d]|of\s+(?=[A-Z][a-z]+ (?:House|Street|Road|Way|Avenue))|of\s+Industrie|with\s|"
-    r"having\s|organi[sz]ed|whose\s|located\s|incorporated\s+(?:in|under)|doing business|d/b/a|f/k/a|acting\s|on behalf|by its|existing|"
+    r",?\s+(?:an?\s+(?!and\b)[A-Za-z]|(?:of|at)\s+[A-Z]?[a-z]*\s?[\d]|of\s+(?=[A-Z][a-z]+ (?:House"
+    r"|Street|Road|Way|Avenue))|of\s+Industrie|with\s|"
+    r"having\s|organi[sz]ed|whose\s|located\s|incorporated\s+(?:in|under)|doing business|d/b/a|f/k/a"
+    r"|acting\s|on behalf|by its|existing|"
     r"duly|and\s+its\s|or\s+its\s|agent\s+for|in\s+(?:his|her)|for\s+itself|hereinafter|herein|\()"
 )
 _STARTS = re.compile(r"(?:^|;|\band\b(?=\s+[A-Z_])|\bagent\s+for\b|-{2,}|\)\s*,)\s*(?:,|and\b|-+|\s)*")
 _LAW = re.compile(
-    r"\b(?:govern|constru|interpret|GOVERN|CONSTRU)\w*\b[^.;]{0,170}?\b(?:laws?|LAWS?)\s+(?:(?:and regulations|then in force)\s+)?"
+    r"\b(?:govern|constru|interpret|GOVERN|CONSTRU)\w*\b[^.;]{0,170}?\b(?:laws?|LAWS?)\s+(?:(?:and "
+    r"regulations|then in force)\s+)?"
     r"(?:in\s+(?:effect|force)\s+in|of|OF|prevailing in)\s+(?:the\s+|THE\s+)?"
 )
 _LAW_ALONE = re.compile(r"\b[Tt]he\s+laws?\s+of\s+(?:the\s+)?(?=[^.;]{3,80}\b(?:shall|will)\s+(?:govern|apply))")
 _PLACE_LEAD = re.compile(
-    r"(?:(?:State|Commonwealth|Province|Republic|District|Territory|STATE|COMMONWEALTH|PROVINCE)\s+(?:of|OF)\s+)(?:the\s+)?"
+    r"(?:(?:State|Commonwealth|Province|Republic|District|Territory|STATE|COMMONWEALTH"
+    r"|PROVINCE)\s+(?:of|OF)\s+)(?:the\s+)?"
 )
 _PLACE = re.compile(
-    r"People[’']s\s+Republic\s+of\s+China|[A-Z][a-z]+(?:\s+of\s+[A-Z][a-z]+)?(?:\s+(?:and\s+)?[A-Z][a-z]+){0,3}|[A-Z]{2,}(?:\s+[A-Z]{2,})?"
+    r"People[’']s\s+Republic\s+of\s+China"
+    r"|[A-Z][a-z]+(?:\s+of\s+[A-Z][a-z]+)?(?:\s+(?:and\s+)?[A-Z][a-z]+){0,3}|[A-Z]{2,}(?:\s+[A-Z]{2,})?"
 )
 _SHOUTED = re.compile(r"\s+(?:APPLICABLE|WITHOUT|AND|AS|REGARDLESS|EXCLUDING|EXCEPT|IN|WITH)\b.*", re.DOTALL)
 _SIGNED = re.compile(
-    r"\b(?:made|entered\s+into|dated|executed|signed|effective)\b[^.;]{0,40}?(?=\b(?:\d{1,2}(?:st|nd|rd|th)?\b|[A-Z][a-z]{2,8}\.?\s+\d|[A-Z]{3,9}\s+\d))",
+    r"\b(?:made|entered\s+into|dated|executed|signed|effective)\b[^.;]{0,40}?(?=\b(?:\d{1,2}(?:st|nd"
+    r"|rd|th)?\b|[A-Z][a-z]{2,8}\.?\s+\d|[A-Z]{3,9}\s+\d))",
     re.IGNORECASE,
 )
 _OTHER_DEED = re.compile(r"(?:agreement|contract|letter|intent|patent|lease)[^.;]{0,40}$", re.IGNORECASE)
 _NEVER_ENDS = re.compile(
     r"\bperpetual(?:ly)?\b(?!\s+(?:licen|right|non))|\b(?:in|for)\s+perpetuity\b"
-    r"|\b(?:continue|remain|effective|force|effect)\b[^.;]{0,60}?\b(?:indefinitely|until\s+(?:it\s+is\s+)?(?:otherwise\s+)?terminated)",
+    r"|\b(?:continue|remain|effective|force|effect)\b[^.;]{0,60}?\b(?:indefinitely"
+    r"|until\s+(?:it\s+is\s+)?(?:otherwise\s+)?terminated)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"\b(?:expir\w+|terminat\w+|until|through|ending|ends?\s+on|up\s+to|and\s+end\w*)\b[^.;]{0,30}?(?=\b(?:[A-Z][a-z]+\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]))"
+    r"\b(?:expir\w+|terminat\w+|until|through|ending|ends?\s+on|up\s+to"
+    r"|and\s+end\w*)\b[^.;]{0,30}?(?=\b(?:[A-Z][a-z]+\s+\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]))"
 )
 _EFFECTIVE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_QUOTE}?(?:Effective|Commencement)\s+Date{_QUOTE}?\s+(?:means|shall\s+mean|is|shall\s+be|of\s+this\s+agreement\s+is)\b[^.;]{{0,60}}",
+        rf"{_QUOTE}?(?:Effective|Commencement)\s+Date{_QUOTE}?\s+(?:means|shall\s+mean|is|shall\s+be"
+        rf"|of\s+this\s+agreement\s+is)\b[^.;]{{0,60}}",
         rf"[^.;]{{0,90}}\(\s*(?:the\s+)?{_QUOTE}\s*(?:Effective|Commencement)\s+Date\s*{_QUOTE}\s*\)",
         r"(?<!the )(?<!its )\beffective\s+(?:as\s+of\s+|on\s+|from\s+)?(?:the\s+)?[^.;(]{0,40}",
         r"\bcommenc\w+\s+(?:on|as\s+of|from)\s+[^.;]{0,40}",
@@ -204,7 +218,8 @@ def _labelled_parties(sight: Sight) -> list[Party]:
     found: list[Party] = []
     for letter in "ABC":
         match = re.search(
-            rf"\bParty\s+{letter}\s*[:：]\s*([^:：]{{3,90}}?)(?=\s+(?:Legal|Address|Registered|Party|Represent|Tel|[A-Z][a-z]+\s*[:：]))",
+            rf"\bParty\s+{letter}\s*[:：]\s*([^:：]{{3,90}}?)(?=\s+(?:Legal|Address|Registered|Party"
+            rf"|Represent|Tel|[A-Z][a-z]+\s*[:：]))",
             sight.flow.text[:_PREAMBLE],
         )
         if match:

@@ -18,49 +18,65 @@ _LEGAL = re.compile(
     r"\b(?:sdn|bhd|s/b|ltd|limited|inc|llc|llp|plt|pte|corp|gmbh|plc|co)\b\.?|公司|商行|集团", re.IGNORECASE
 )
 _TRADE = re.compile(
-    r"\b(?:enterprise|trading|shop|store|stores|mart|market|supermarket|hypermarket|minimarket|restoran|restaurant|cafe|kafe|kopitiam|"
-    r"bakery|hardware|pharmacy|farmasi|clinic|klinik|stationery|station|hotel|house|kitchen|noodle|cuisine|bistro|grill|"
-    r"food|foods|catering|electrical|marketing|services?|group|holdings|motors?|books?|bookstore|cash & carry|handicraft|niaga|"
+    r"\b(?:enterprise|trading|shop|store|stores|mart|market|supermarket|hypermarket|minimarket"
+    r"|restoran|restaurant|cafe|kafe|kopitiam|"
+    r"bakery|hardware|pharmacy|farmasi|clinic|klinik|stationery|station|hotel|house|kitchen|noodle"
+    r"|cuisine|bistro|grill|"
+    r"food|foods|catering|electrical|marketing|services?|group|holdings|motors?|books?|bookstore|cash "
+    r"& carry|handicraft|niaga|"
     r"perniagaan|syarikat|kedai|pasaraya|coffee|deli|salon|garden|fresh|express|centre|center)\b"
     r"|店|超市|百货|便利|餐厅|饭店|酒店|酒楼|生鲜|药房|书店|商场|广场|食品|餐饮|咖啡|烘焙|面馆|火锅|商店",
     re.IGNORECASE,
 )
 _GLUED_TRADE = re.compile(
-    r"enterprise|trading|supermarket|restoran|restaurant|bakery|hardware|pharmacy|farmasi|stationery|electrical|marketing|shop$|store$|mart$",
+    r"enterprise|trading|supermarket|restoran|restaurant|bakery|hardware|pharmacy|farmasi|stationery"
+    r"|electrical|marketing|shop$|store$|mart$",
     re.IGNORECASE,
 )
 _ROAD = re.compile(
-    r"\b(?:jalan|jln|jl|lorong|lebuh|lebuhraya|persiaran|road|rd|street|st|avenue|ave|lane|drive|blvd|boulevard|highway|lot|"
+    r"\b(?:jalan|jln|jl|lorong|lebuh|lebuhraya|persiaran|road|rd|street|st|avenue|ave|lane|drive|blvd"
+    r"|boulevard|highway|lot|"
     r"taman|tmn|bandar|kampung|kg|kawasan|seksyen|section|batu|bt|wisma|plaza|menara|mall|floor|flr|unit|block|blk|no|"
-    r"p\.?o\.? ?box|suite|ste|selangor|johor|penang|pulau pinang|perak|kedah|melaka|pahang|sabah|sarawak|kelantan|terengganu|"
+    r"p\.?o\.? ?box|suite|ste|selangor|johor|penang|pulau pinang|perak|kedah|melaka|pahang|sabah"
+    r"|sarawak|kelantan|terengganu|"
     r"perlis|negeri sembilan|kuala lumpur|wilayah|malaysia|singapore)\b\.?|[省市区县镇乡村路街道巷号楼幢室]",
     re.IGNORECASE,
 )
 _STRONG_ROAD = re.compile(
-    r"\b(?:jalan|jln|lorong|lebuh|persiaran|road|street|avenue|lane|drive|blvd|boulevard|taman|tmn|bandar|seksyen|kawasan|"
-    r"selangor|johor|kuala lumpur|wilayah)\b|(?<!\d)\d{5}(?![\d-])\s*[A-Za-z,]|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|[省市区县].*[路街道巷号]",
+    r"\b(?:jalan|jln|lorong|lebuh|persiaran|road|street|avenue|lane|drive|blvd|boulevard|taman|tmn"
+    r"|bandar|seksyen|kawasan|"
+    r"selangor|johor|kuala lumpur|wilayah)\b|(?<!\d)\d{5}(?![\d-])\s*[A-Za-z,]"
+    r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|[省市区县].*[路街道巷号]",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"\b(?:tel|telephone|phone|fax|hp|h/p|mobile|email|e-mail|www|http|gst|sst|tax|invoice|receipt|bill|date|time|cashier|table|"
-    r"reg\.? ?no|roc|co\.? ?(?:reg|no)|company (?:reg|no)|reg(?:istration)? (?:no|id)|customer|order|member|welcome|id no|"
-    r"site|document|doc|pos|pax|no\. ?:|slip|trans|operator|staff|server|sales)\b|[电话单日收机小订]\s*[话号期银票单][员]?\s*[:：号]",
+    r"\b(?:tel|telephone|phone|fax|hp|h/p|mobile|email|e-mail|www|http|gst|sst|tax|invoice|receipt"
+    r"|bill|date|time|cashier|table|"
+    r"reg\.? ?no|roc|co\.? ?(?:reg|no)|company (?:reg|no)|reg(?:istration)? (?:no|id)|customer|order"
+    r"|member|welcome|id no|"
+    r"site|document|doc|pos|pax|no\. ?:|slip|trans|operator|staff|server|sales)\b"
+    r"|[电话单日收机小订]\s*[话号期银票单][员]?\s*[:：号]",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
-    r"\b(?:invoice|receipt|welcome|thank|cash bill|cash sales?|bill|reg(?:istration)?|gst|tel|fax|date|no|id|www|http\S*|"
+    r"\b(?:invoice|receipt|welcome|thank|cash bill|cash sales?|bill|reg(?:istration)?|gst|tel|fax|date"
+    r"|no|id|www|http\S*|"
     r"customer copy|merchant copy|copy|original|duplicate|tax)\b|欢迎|小票|收据|凭证|样本\)?$|[:：]",
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
-    r"\s*[(（][A-Z0-9]*\d[A-Z0-9\s]{3,}-\s?[A-Z][)）]\s*$|\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
+    r"\s*[(（][A-Z0-9]*\d[A-Z0-9\s]{3,}-\s?[A-Z][)）]\s*$"
+    r"|\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
     r"\b(?:owned|managed|operated|run|powered|distributed)\s*by\b|\bformerly\b|\bmember of\b|\bsubsidiary\b",
     re.IGNORECASE,
 )
-_GENERIC = r"(?:&\s*)?(?:enterprise|trading|marketing|holdings?|hardware|electrical|services?|group|restaurant|industries|international|m)\W*"
+_GENERIC = (
+    r"(?:&\s*)?(?:enterprise|trading|marketing|holdings?|hardware|electrical|services?|group"
+    r"|restaurant|industries|international|m)\W*"
+)
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
 _HEAD_ROWS = 14
 

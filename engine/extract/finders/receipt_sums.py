@@ -21,7 +21,8 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), weight)
     for pattern, weight in (
         (
-            r"grand\s*total|final\s*total|total\s*(?:amount\s*)?(?:payable|poyable|due)|amount\s*(?:due|payable)|balance\s*due|to\s*pay",
+            r"grand\s*total|final\s*total|total\s*(?:amount\s*)?(?:payable|poyable|due)"
+            r"|amount\s*(?:due|payable)|balance\s*due|to\s*pay",
             3.2,
         ),
         (
@@ -29,7 +30,8 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             3.2,
         ),
         (
-            r"total\s*(?:sales?\s*)?\(?\s*(?:amt|amount)?\s*(?:incl|inc)\w*|total\s*(?:with|w/)\s*(?:gst|tax)|total\s*sales?",
+            r"total\s*(?:sales?\s*)?\(?\s*(?:amt|amount)?\s*(?:incl|inc)\w*|total\s*(?:with"
+            r"|w/)\s*(?:gst|tax)|total\s*sales?",
             2.6,
         ),
         (r"^\W*total\W*(?:rm|amt|amount|myr|usd|\$|\(rm\))?\W*[:：]?\W*", 2.6),
@@ -44,8 +46,10 @@ _MISREAD = (
     (re.compile(r"\bp[aeo]y[ae]b[l1]e\b", re.IGNORECASE), "payable"),
 )
 _NOT_TOTAL = re.compile(
-    r"total\s*(?:qty|oty|quantity|item|discount|disc|saving|gst|tax|point|pcs|no\b|unit|redeem|excl|ex\b|excluding|before|change|tender)"
-    r"|(?:excl|excluding|before)\w*\W+(?:gst|tax)|qty|gst\s*total|tax\s*total|total\s*:?\s*gst|item\s*count|change|summary",
+    r"total\s*(?:qty|oty|quantity|item|discount|disc|saving|gst|tax|point|pcs|no\b|unit|redeem|excl"
+    r"|ex\b|excluding|before|change|tender)"
+    r"|(?:excl|excluding|before)\w*\W+(?:gst|tax)|qty|gst\s*total|tax\s*total|total\s*:?\s*gst"
+    r"|item\s*count|change|summary",
     re.IGNORECASE,
 )
 _CASH = re.compile(
@@ -70,7 +74,7 @@ class _Sum:
 
 
 def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The amount that most speaks for: its words, the rounding before it, cash minus change, how often it stands there."""
+    """The amount that most speaks for: its words, rounding before it, cash minus change, how often it is there."""
     if not sight.may_be("receipt"):
         return None
     if any(label.name in {"合计", "总计", "总额", "合计金额"} for label in sight.search.labels):

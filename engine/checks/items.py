@@ -1,0 +1,86 @@
+"""Checks of the table of items: rows add up to the sums, quantity times price is the row, tax is amount times rate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from engine.document import Check, Field, Row
+from engine.extract.values.amounts import parse_amount
+from engine.words import Words
+
+_CENT = Decimal("0.01")
+_TAX_TOLERANCE = Decimal("0.06")
+_WHOLES = ("amount_without_tax", "total", "subtotal", "total_amount")
+
+
+def items_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """The amounts of all rows make one of the document's sums; the field of that sum carries the verdict.
+
+    Silent where a row has no amount, which says that the table was not read whole.
+    """
+    amounts = [_of(row, "amount") for row in items]
+    if not amounts or any(amount is None for amount in amounts):
+        return {}
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    sums = {name: _value(fields.get(name)) for name in _WHOLES}
+    for name, whole in sums.items():
+        if whole is not None and abs(whole - total) <= _CENT:
+            label = fields[name].label
+            words = Words(f"各行金额之和等于{label.zh}。", f"The rows add up to {label.en}.")
+            return {name: Check("items_agree", True, words)}
+    stated = next((name for name in _WHOLES if sums[name] is not None), None)
+    if stated is None or any(_is_negative(row) for row in items):
+        return {}
+    whole = sums[stated] or Decimal(0)
+    label = fields[stated].label
+    words = Words(
+        f"各行金额之和为 {total:f}，与{label.zh} {whole:f} 相差 {abs(whole - total):f}，请核对明细。",
+        f"The rows add up to {total:f}, {abs(whole - total):f} off {label.en} {whole:f}; please look at the rows.",
+    )
+    return {stated: Check("items_agree", False, words)} if len(items) > 1 else {}
+
+
+def row_verdicts(row: Row) -> Mapping[str, Check]:
+    """Quantity x price = amount, and amount x rate = tax (within 0.06), by the name of the cell that carries them."""
+    verdicts: dict[str, Check] = {}
+    quantity, price, amount = _of(row, "quantity"), _of(row, "unit_price"), _of(row, "amount")
+    if quantity is not None and price is not None and amount is not None:
+        product = quantity * price
+        ok = abs(product - amount) <= max(_CENT, abs(quantity) * Decimal("0.005"))
+        words = Words(
+            f"数量 × 单价 = {product.quantize(_CENT):f}，金额为 {amount:f}{'，一致' if ok else '，不一致'}。",
+            f"Quantity x price is {product.quantize(_CENT):f}, the amount {amount:f}.",
+        )
+        verdicts["amount"] = Check("row_product", ok, words)
+    tax, rate = _of(row, "tax"), _rate(row)
+    if amount is not None and tax is not None and rate is not None:
+        expected = (amount * rate).quantize(_CENT)
+        ok = abs(expected - tax) <= _TAX_TOLERANCE
+        words = Words(
+            f"金额 × 税率 = {expected:f}，税额为 {tax:f}{'，一致' if ok else '，不一致'}。",
+            f"Amount x rate is {expected:f}, the tax {tax:f}.",
+        )
+        verdicts["tax"] = Check("row_tax", ok, words)
+    return verdicts
+
+
+def _of(row: Sequence[Field], name: str) -> Decimal | None:
+    return next((_value(cell) for cell in row if cell.name == name), None)
+
+
+def _value(field: Field | None) -> Decimal | None:
+    return parse_amount(field.value) if field is not None and field.value is not None else None
+
+
+def _rate(row: Sequence[Field]) -> Decimal | None:
+    text = next((cell.value for cell in row if cell.name == "tax_rate" and cell.value), None)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[%％]", text) if text else None
+    return Decimal(match[1]) / 100 if match else None
+
+
+def _is_negative(row: Sequence[Field]) -> bool:
+    """A discount row: the sum printed may be before or after it."""
+    amount = _of(row, "amount")
+    return amount is not None and amount < 0
