@@ -13,7 +13,7 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
-from engine.readers.orientation import upright
+from engine.readers.orientation import turn_needed, turned
 from engine.readers.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.tiles import Tile, join, tiles
 from engine.words import Words
@@ -34,6 +34,7 @@ class CpuReader:
         self._threads = threads
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
+        self._last_turn: tuple[bytes, float] = (b"", 0.0)
 
     @property
     def name(self) -> str:
@@ -70,7 +71,12 @@ class CpuReader:
         """The page turned the right way up and straightened, as far as its text tells. Raises `ReaderUnavailable`."""
         if _is_empty(image.pixels):
             return image
-        return upright(image, self._models())
+        digest = _digest(image.pixels)
+        known, degrees = self._last_turn
+        if digest != known:
+            degrees = turn_needed(image.pixels, self._models())
+            self._last_turn = digest, degrees
+        return turned(image, degrees)
 
     def warm_up(self) -> None:
         """Loads the models now. Raises `ReaderUnavailable`."""

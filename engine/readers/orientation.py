@@ -32,16 +32,11 @@ class _Strip:
     length: float
 
 
-def upright(image: PageImage, ocr: PpOcr) -> PageImage:
-    """The page with its text reading left to right; the page itself where nothing speaks for turning it."""
-    strips = _strips(image.pixels, ocr)
-    if len(strips) < _FEWEST_LINES:
-        return image
-    axis = _axis(strips)
-    if axis is None:
-        return image
-    direction = _direction(image.pixels, strips, axis, ocr)
-    return _turned(image, -direction)
+def turn_needed(pixels: np.ndarray, ocr: PpOcr) -> float:
+    """Degrees clockwise that make the text read left to right; 0 where nothing speaks for a turn."""
+    strips = _strips(pixels, ocr)
+    axis = _axis(strips) if len(strips) >= _FEWEST_LINES else None
+    return 0.0 if axis is None else -_direction(pixels, strips, axis, ocr)
 
 
 def _strips(pixels: np.ndarray, ocr: PpOcr) -> list[_Strip]:
@@ -106,7 +101,7 @@ def _beginning(line: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(line[:, : _SAMPLE_HEIGHTS * line.shape[0]])
 
 
-def _turned(image: PageImage, degrees: float) -> PageImage:
+def turned(image: PageImage, degrees: float) -> PageImage:
     """Turned clockwise by `degrees`: by the quarter without loss, by the rest only when it is worth the blur."""
     quarters = round(degrees / 90) % 4
     skew = (degrees + 45) % 90 - 45
