@@ -46,8 +46,8 @@ WORDS: Mapping[str, Words] = {
     "intake.clear": Words("清空", "Clear"),
     "intake.remove": Words("移除", "Remove"),
     "intake.preset": Words("这是什么文档？", "What is it?"),
-    "intake.preset_hint": Words("不确定就用“自动判断”", "Leave it on automatic when in doubt"),
-    "intake.auto": Words("自动判断", "Automatic"),
+    "intake.preset_hint": Words("不确定就用“自动识别”", "Leave it on automatic when in doubt"),
+    "intake.auto": Words("自动识别", "Automatic"),
     "intake.wish": Words("想提取什么？（可不填）", "What do you want from it? (optional)"),
     "intake.wish_example": Words(
         "例如：甲方,乙方,签订日期　或：请提取租金金额和付款方式",
@@ -224,7 +224,7 @@ WORDS: Mapping[str, Words] = {
         """## 五步上手
 
 1. **放入文件**：把图片、PDF 拖进“工作台”，可一次很多份；截图按 **Ctrl+V** 直接粘贴。
-2. **选类型**：不确定就用“自动判断”。想要别的内容，就在输入框里写字段名（用逗号分开）或一句话。
+2. **选类型**：不确定就用“自动识别”。想要别的内容，就在输入框里写字段名（用逗号分开）或一句话。
 3. **开始识别**：不用等，可以离开页面；做完的文档都在“最近的文档”和“历史”里。
 4. **核对**：鼠标移到字段上，左边的图上会亮出它的位置；点图上的框也会选中字段。橙色“请核对”和红色“校验未通过”
    的先看：改好按**回车**，自动到下一处；没错就点“确认无误”。先选字段，再点图上任意一行文字，就能把那行填进去。

@@ -87,8 +87,13 @@ def invoice_html() -> str:
 
 def receipt_html() -> str:
     """A supermarket's till receipt."""
-    goods = [("纯牛奶 250ml*12", "1", "49.90"), ("东北大米 5kg", "1", "36.80"), ("抽纸 3层*6包", "2", "39.80"),
-             ("红富士苹果 1.284kg", "1", "15.38"), ("洗洁精 1.5kg", "1", "18.90")]
+    goods = [
+        ("纯牛奶 250ml*12", "1", "49.90"),
+        ("东北大米 5kg", "1", "36.80"),
+        ("抽纸 3层*6包", "2", "39.80"),
+        ("红富士苹果 1.284kg", "1", "15.38"),
+        ("洗洁精 1.5kg", "1", "18.90"),
+    ]
     rows = "".join(f"<tr><td>{name}</td><td>{count}</td><td>{price}</td></tr>" for name, count, price in goods)
     return f"""<!doctype html><meta charset="utf-8"><style>{_STYLE}
     body {{ width: 620px; padding: 44px 46px 60px; font-size: 25px; line-height: 1.55; background: #fdfcf8; }}
@@ -97,8 +102,10 @@ def receipt_html() -> str:
     table {{ width: 100%; border-collapse: collapse; }} td:nth-child(n+2), th:nth-child(n+2) {{ text-align: right; }}
     th {{ font-weight: 400; text-align: left; }} .row {{ display: flex; justify-content: space-between; }}
     .big {{ font-size: 31px; font-weight: 700; }}
-    </style><body><h1>邻里鲜生活超市</h1><p class=c>云杉市滨河路店</p><p class=c>地址：云杉市滨河路126号</p>
-    <p class=c>电话：0571-88001234</p><hr><p>小票号：20261018-0327</p><p>日期：2026-10-18　18:42:09</p><p>收银员：03</p><hr>
+    </style><body><h1>邻里鲜生活超市</h1>
+    <p class=c>云杉市滨河路店</p><p class=c>地址：云杉市滨河路126号</p>
+    <p class=c>电话：0571-88001234</p><hr><p>小票号：20261018-0327</p><p>日期：2026-10-18　18:42:09</p>
+    <p>收银员：03</p><hr>
     <table><tr><th>商品名称</th><th>数量</th><th>金额</th></tr>{rows}</table><hr>
     <div class=row><span>件数：6</span><span>小计：160.78</span></div>
     <div class=row><span>会员优惠</span><span>-5.00</span></div>
@@ -113,7 +120,9 @@ def contract_html() -> list[str]:
     style = f"""<!doctype html><meta charset="utf-8"><style>{_STYLE}
     body {{ width: 1240px; height: 1754px; padding: 130px 150px; font: 27px/1.95 "Noto Serif CJK SC"; }}
     h1 {{ font-size: 46px; text-align: center; margin-bottom: 50px; letter-spacing: 6px; }} p {{ margin-bottom: 14px; }}
-    .in {{ text-indent: 2em; }} .no {{ text-align: center; position: absolute; left: 0; right: 0; top: 1670px; font-size: 22px; }}
+    .in {{ text-indent: 2em; }} 
+    .no {{ text-align: center; position: absolute; left: 0; right: 0; top: 1670px; font-size: 22px; }}
+    
     .two {{ display: flex; gap: 60px; margin-top: 70px; }} .two div {{ flex: 1; }}</style><body>"""
     first = """<h1>房屋租赁合同</h1>
     <p>合同编号：QH-ZL-2026-0089</p>
@@ -131,8 +140,10 @@ def contract_html() -> list[str]:
     <p class=in>任何一方违反本合同约定的，应向对方支付相当于一个月租金的违约金，并赔偿由此造成的损失。</p>
     <p><b>第六条　争议解决</b></p><p class=in>因本合同发生的争议，由双方协商解决；协商不成的，提交房屋所在地人民法院处理。</p>
     <p class=in>本合同一式两份，甲乙双方各执一份，自双方签字盖章之日起生效。</p>
-    <div class=two><div><p>甲方（盖章）：云杉市青禾置业有限公司</p><p>法定代表人：沈若川</p><p>联系电话：0571-88005678</p></div>
-    <div><p>乙方（盖章）：云杉市远帆物流有限公司</p><p>法定代表人：江予安</p><p>联系电话：0571-88009876</p></div></div>
+    <div class=two><div><p>甲方（盖章）：云杉市青禾置业有限公司</p>
+    <p>法定代表人：沈若川</p><p>联系电话：0571-88005678</p>
+    </div><div><p>乙方（盖章）：云杉市远帆物流有限公司</p>
+    <p>法定代表人：江予安</p><p>联系电话：0571-88009876</p></div></div>
     <p style="margin-top:60px">签订日期：2026年10月20日</p><p class=no>第 2 页，共 2 页</p>"""
     return [style + first, style + second]
 

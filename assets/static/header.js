@@ -21,7 +21,7 @@ class Header extends Part {
         el(
           "details",
           { class: "menu" },
-          el("summary", { class: "quiet", "aria-label": say("app.account") }, icon("person"), account, icon("down", 14)),
+          el("summary", { class: "quiet", title: say("app.account") }, icon("person"), account, icon("down", 14)),
           el(
             "div",
             { class: "menu-list" },

@@ -111,13 +111,14 @@ function noteSubmission(event) {
 function relabel() {
   const area = box();
   if (!area) return;
-  name(area.querySelector(".upload-container:not(.icon-mode)"), say("intake.drop"));
-  area.querySelectorAll('[aria-label="common.upload"], [title="common.upload"]').forEach((node) => name(node, say("intake.add")));
-  area.querySelectorAll(".icon-mode").forEach((node) => name(node, say("intake.add")));
+  area.querySelector(".upload-container:not(.icon-mode)")?.setAttribute("aria-label", `${say("intake.drop")} ${say("intake.formats")}`);
+  offerMore(area);
+  area.querySelectorAll(".download-link").forEach(plainSize);
   name(area.querySelector('input[type="file"]'), say("intake.files"));
   const wrap = area.querySelector('[data-testid="upload-text"]');
   if (wrap && !wrap.dataset.ours) {
     wrap.dataset.ours = "yes";
+    texts(wrap).forEach((node) => { node.data = ""; });
     wrap.append(
       el("strong", { class: "desk-drop" }, say("intake.drop")),
       el("span", { class: "desk-drop-formats" }, say("intake.formats")),
@@ -126,6 +127,36 @@ function relabel() {
   const samples = document.querySelector("#desk-samples");
   if (samples) samples.dataset.label = say("intake.samples");
   document.querySelectorAll('[aria-label="More tabs"]').forEach((node) => name(node, say("tab.more")));
+}
+
+/** Gradio puts one button into another to add more files; ours take the place of its corner buttons. */
+function offerMore(area) {
+  const isFilled = area.querySelector(".file-preview") !== null;
+  const ours = area.querySelector(".desk-more");
+  if (isFilled === (ours !== null)) return;
+  if (ours) return ours.remove();
+  const button = (text, run) => el("button", { type: "button", on: { click: run } }, text);
+  area.append(
+    el(
+      "div",
+      { class: "desk-more" },
+      button(`＋ ${say("intake.add")}`, () => area.querySelector('input[type="file"]').click()),
+      button(say("intake.clear"), () => area.querySelector(".icon-button-wrapper > button:last-of-type")?.click()),
+    ),
+  );
+}
+
+/** The size of a chosen file is only that: what was not submitted yet need not be fetched back. */
+function plainSize(link) {
+  link.tabIndex = -1;
+  texts(link).filter((node) => node.data.includes("⇣")).forEach((node) => { node.data = node.data.replace("⇣", ""); });
+}
+
+function texts(node) {
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) found.push(walker.currentNode);
+  return found;
 }
 
 function name(node, label) {

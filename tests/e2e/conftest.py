@@ -131,6 +131,8 @@ def page(desk: RunningDesk, chromium: Browser, requests_seen: list[str]) -> Iter
     page.set_default_timeout(30_000)
     log_in(page, desk)
     page.wait_for_selector("#desk-files input[type=file]", state="attached")
+    page.wait_for_selector("#desk-files .desk-drop")
+    page.wait_for_selector("desk-queue .empty")
     yield page
     context.close()
 

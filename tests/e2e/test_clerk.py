@@ -129,7 +129,10 @@ def test_a_power_cut_loses_nothing(page: Page, desk: RunningDesk) -> None:
 def test_hostile_text_is_only_text(page: Page, desk: RunningDesk, tmp_path: Path) -> None:
     """Markup in the text of a page, in a value and in a file's name is shown as it is and does nothing."""
     page.click("desk-queue button.new")
-    submit(page, draw_lines(tmp_path / "b.png", ("<img src=x onerror=alert(1)>", "合计：¥8.00", "<script>alert(2)</script>")))
+    submit(
+        page,
+        draw_lines(tmp_path / "b.png", ("<img src=x onerror=alert(1)>", "合计：¥8.00", "<script>alert(2)</script>")),
+    )
     expect(page.locator("desk-review .title")).to_have_text("b.png")
     expect(page.locator("desk-review .split")).to_be_visible(timeout=READING_MS)
     with sqlite3.connect(desk.data / "ocr-desk.sqlite3", timeout=30) as database:
@@ -142,7 +145,8 @@ def test_hostile_text_is_only_text(page: Page, desk: RunningDesk, tmp_path: Path
             line["text"] = CANARY
         body["warnings"] = [{"code": "x", "message": {"zh": CANARY, "en": CANARY}}]
         database.execute(
-            "update documents set body = ?, name = ?, headline = ? where name = 'b.png'", (json.dumps(body), CANARY, CANARY)
+            "update documents set body = ?, name = ?, headline = ? where name = 'b.png'",
+            (json.dumps(body), CANARY, CANARY),
         )
     page.reload()
     expect(page.locator("desk-review .title")).to_have_text(CANARY)

@@ -1,4 +1,4 @@
-"""A desk over a reader that sees the same small receipt on every page, and the API in front of it, for the tests here."""
+"""A desk over a reader that sees the same small receipt on every page, and the API in front of it, for tests."""
 
 from __future__ import annotations
 

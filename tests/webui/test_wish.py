@@ -24,7 +24,9 @@ def test_a_list_of_names_is_fields(wish: str, names: tuple[str, ...]) -> None:
     assert order_of("contract", wish).fields == names
 
 
-@pytest.mark.parametrize("wish", ["请提取甲方名称、乙方名称、租金金额和签约日期", "租金是多少？", "find the rent and the deposit"])
+@pytest.mark.parametrize(
+    "wish", ["请提取甲方名称、乙方名称、租金金额和签约日期", "租金是多少？", "find the rent and the deposit"]
+)
 def test_a_sentence_is_an_instruction(wish: str) -> None:
     """It goes to the reader as it was typed."""
     order = order_of(None, f" {wish}\n")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from auth.errors import NotLoggedIn
@@ -19,6 +19,7 @@ from engine.document import Box
 from engine.export import Form
 from engine.words import Words
 from webui.api.errors import success
+from webui.api.etag import with_etag
 from webui.api.shapes import document_form
 from webui.language import language_of
 from webui.wish import order_of
@@ -117,9 +118,9 @@ def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selectio
 
 
 @router.get("/{document_id}")
-def open_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
+def open_document(request: Request, desk: TheDesk, user: TheUser, document_id: str) -> Response:
     """A document with its content as last corrected; `document` is null until it was read."""
-    return success(_opened(desk.open(user, document_id)))
+    return with_etag(request, JSONResponse(success(_opened(desk.open(user, document_id)))))
 
 
 @router.patch("/{document_id}")

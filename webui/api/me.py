@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
+from auth.roles import User
 from desk.service import Desk
 from engine.presets import Preset
 from webui.api.documents import TheDesk, TheUser
@@ -18,6 +19,9 @@ from webui.words import CHINESE_LOCALES, table
 router = APIRouter(prefix="/v1", tags=["me"])
 
 _YEAR_SECONDS = 365 * 24 * 3600
+
+_COMMON = ("auto", "invoice", "receipt", "contract", "id_card", "business_licence", "train_ticket", "taxi_ticket")
+_PLACES = {**{preset_id: place for place, preset_id in enumerate(_COMMON)}, "text": 1000}
 
 _SCRIPT = """\
 (() => {
@@ -72,10 +76,9 @@ def list_presets(desk: TheDesk, user: TheUser) -> dict[str, Any]:
     return success({"presets": [_preset(preset) for preset in ordered_presets(desk, user)]})
 
 
-def ordered_presets(desk: Desk, user: TheUser) -> list[Preset]:
-    """As people look for them: `auto` first, `text` last, the others as in the book."""
-    places = {"auto": 0, "text": 2}
-    return sorted(desk.presets(user), key=lambda preset: places.get(preset.id, 1))
+def ordered_presets(desk: Desk, user: User) -> list[Preset]:
+    """As people look for them: `auto` first, then the most common papers, `text` last."""
+    return sorted(desk.presets(user), key=lambda preset: _PLACES.get(preset.id, len(_COMMON)))
 
 
 def _preset(preset: Preset) -> dict[str, Any]:

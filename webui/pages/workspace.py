@@ -101,18 +101,18 @@ class _Intake:
         except EngineError as error:
             return gr.update(), gr.update(), _outcome([" ".join(explain(error, request))])
         uploads = [_uploaded(Path(path)) for path in paths]
-        return None, "", _outcome(self._take_in(uploads, order, request))
+        return None, "", self._take_in(uploads, order, request)
 
     def sample(self, name: str) -> Callable[[gr.Request], Any]:
         """The handler that puts one of our own documents in line."""
 
         def submit_sample(request: gr.Request) -> Any:
-            return _outcome(self._take_in([Upload(name, (SAMPLES / name).read_bytes())], Order(), request))
+            return self._take_in([Upload(name, (SAMPLES / name).read_bytes())], Order(), request)
 
         return submit_sample
 
-    def _take_in(self, uploads: list[Upload], order: Order, request: gr.Request) -> list[str]:
-        """A line for people on what became of the uploads."""
+    def _take_in(self, uploads: list[Upload], order: Order, request: gr.Request) -> Any:
+        """Puts the uploads in line; what to show is a line for people on what became of them."""
         language = speech_of(request)
         user = user_of(request)
         taken, refused = 0, []
@@ -123,7 +123,8 @@ class _Intake:
             except Exception as error:  # noqa: BLE001 - the boundary of the page: one bad file must not stop the others
                 message, hint = explain(error, request)
                 refused.append(words("intake.refused", language, name=upload.name, message=message, hint=hint))
-        return [*([words("intake.taken", language, count=taken)] if taken else []), *refused]
+        lines = [words("intake.taken", language, count=taken)] if taken else []
+        return _outcome([*lines, *refused], is_bad=bool(refused))
 
 
 def _uploaded(path: Path) -> Upload:
@@ -140,5 +141,10 @@ def _uploaded(path: Path) -> Upload:
     return Upload(resolved.name, content)
 
 
-def _outcome(lines: list[str]) -> Any:
-    return gr.update(value="\n".join(lines), visible=bool(lines), lines=max(1, len(lines)))
+def _outcome(lines: list[str], *, is_bad: bool = True) -> Any:
+    return gr.update(
+        value="\n".join(lines),
+        visible=bool(lines),
+        lines=max(1, len(lines)),
+        elem_classes="desk-refused" if is_bad else "desk-taken",
+    )

@@ -9,8 +9,8 @@ from engine.words import Words
 from webui.viewer.verdict import Verdict, verdict_on
 
 LABEL = Words("合计", "Total")
-PASSED = Check("sum", True, Words("对", "right"))  # noqa: FBT003
-FAILED = Check("sum", False, Words("错", "wrong"), "9.00")  # noqa: FBT003
+PASSED = Check("sum", True, Words("对", "right"))
+FAILED = Check("sum", False, Words("错", "wrong"), "9.00")
 
 
 @pytest.mark.parametrize(
