@@ -28,7 +28,7 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field]) -> tuple[F
     boxes = {(field.page, field.raw) for field in taken if field.value is not None}
     pairs: list[Field] = []
     for label in _labels(search):
-        name = _NOTE.sub(" ", label.line.text[: label.end]).strip(" :：.*#")
+        name = label.name if label.also else _NOTE.sub(" ", label.line.text[: label.end]).strip(" :：.*#")
         key = fold(name)
         if not key or key in names:
             continue

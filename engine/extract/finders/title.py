@@ -26,6 +26,7 @@ _SPOKEN = re.compile(
     r"\bthis\s+((?:(?:[A-Z][\w&/-]*|and|of|for|to|the)\s+){1,8}?(?:Agreement|Contract|Lease|Deed))\b"
     r"(?=\s*(?:\(|is\b|dated|made|entered|,))"
 )
+_PIECE = re.compile(r"发票|客票|增值税|专用|普通|电子|[（）()]")
 _INVOICE = re.compile(r".{0,24}(?:发票|客票|行程单)")
 
 
@@ -58,7 +59,7 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for row in rows:
         anchor = next((line for line in row if _INVOICE.match(simplify(line.text)) and _is_heading(line)), None)
         if anchor is not None:
-            lines = [line for line in row if _is_heading(line) and _is_beside(line, anchor)]
+            lines = [line for line in row if line is anchor or (_is_heading(line) and _is_beside(line, anchor))]
             text = simplify("".join(line.text.strip() for line in lines))
             return whole_lines(lines, 0.95, _closed(text))
     return None
@@ -79,6 +80,8 @@ def form_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def _is_beside(line: Placed, anchor: Placed) -> bool:
     gap = max(line.rect.left - anchor.rect.right, anchor.rect.left - line.rect.right)
+    if not _PIECE.search(simplify(line.text)):
+        return False
     return gap < 1.2 * anchor.rect.height and line.rect.height > 0.75 * anchor.rect.height
 
 
