@@ -203,9 +203,9 @@ def load_settings(**overrides: Any) -> Settings:
         ) from error
 
 
-def _secrets_from_files(environment: Mapping[str, str]) -> dict[str, str]:
+def _secrets_from_files(environment: Mapping[str, str]) -> dict[str, Any]:
     """`OCR_X_FILE=/path` gives the content of the file for every known `OCR_X` that is not itself set."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in Settings.model_fields:
         variable = f"{PREFIX}{name.upper()}"
         path = environment.get(f"{variable}_FILE")
