@@ -1,4 +1,6 @@
-"""The log: a JSON object a line. Names, numbers and stable codes; never a text, a value, a file name or a password.
+"""The log: a JSON object a line (on a terminal, a line to read).
+
+Names, numbers and stable codes; never a text, a value, a file name or a password.
 
 Own modules log with fixed words and put what varies into `extra`. A library's message is written without what it
 would fill in, and an exception as its type and the places it passed, without its message and without local variables:
@@ -15,21 +17,25 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 ROOMS = ("auth", "desk", "engine", "webui")
 _REVEALING = ("exc_value", "exc_notes", "syntax_error")
 
 
 def set_up_logs(level: str, file: Path | None = None) -> logging.Handler:
-    """Sends every log record of the process to `file`, or to standard error; libraries only from WARNING on."""
+    """Sends every log record of the process to `file`, or to standard error; libraries only from WARNING on.
+
+    On a terminal a record is a line to read instead of an object.
+    """
     handler: logging.Handler
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = WatchedFileHandler(file, encoding="utf-8")
     else:
         handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(json_lines())
+    for_people = file is None and sys.stderr.isatty()
+    handler.setFormatter(formatter(_one_line if for_people else _JSON))
     handler.addFilter(_without_fillings)
     root = logging.getLogger()
     root.handlers = [handler]
@@ -40,7 +46,17 @@ def set_up_logs(level: str, file: Path | None = None) -> logging.Handler:
     return handler
 
 
-def json_lines() -> logging.Formatter:
+def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    """A record for eyes: when, how grave, what, and what belongs to it."""
+    when, level, what = (str(event.pop(key, "")) for key in ("time", "level", "event"))
+    details = " ".join(f"{key}={value!r}" for key, value in event.items() if value not in ("", None))
+    return f"{when[11:19]} {level:<7} {what}  {details}".rstrip()
+
+
+_JSON = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+
+
+def formatter(renderer: Processor = _JSON) -> logging.Formatter:
     """One JSON object a record: time, level, logger, event, the request's id, and what came as `extra`."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
@@ -54,7 +70,7 @@ def json_lines() -> logging.Formatter:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             _without_messages,
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            renderer,
         ],
     )
 
