@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
@@ -14,6 +14,7 @@ from desk.audit import Audit, AuditEvent, Entry, Question
 from engine.words import Language
 
 FAULT = 1
+HEADINGS = tuple(field.name for field in fields(Entry))
 
 
 def run(arguments: list[str], audit: Audit, keep_days: int, language: Language) -> int:
@@ -85,16 +86,16 @@ def write_entries(audit: Audit, question: Question, form: str, file: TextIO) -> 
             file.write(json.dumps(_record(entry), ensure_ascii=False) + "\n")
         return
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["number", "at", "event", "actor_id", "address", "target", "ok", "reason"])
+    writer.writerow(HEADINGS)
     for entry in audit.all(question):
-        writer.writerow([_safe(value) for value in _record(entry).values()])
+        writer.writerow([safe_cell(value) for value in _record(entry).values()])
 
 
 def _record(entry: Entry) -> dict[str, object]:
     return asdict(entry) | {"at": entry.at.isoformat()}
 
 
-def _safe(value: object) -> object:
+def safe_cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 

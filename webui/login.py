@@ -16,6 +16,7 @@ from auth.errors import AuthError, LoginError, NotLoggedIn, Text, TooManyAttempt
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.gate import Admission
+from auth.roles import Permission, User
 from auth.sessions import csrf_token, is_csrf_token
 from webui.account import account_routes
 from webui.cookies import FORM_COOKIE
@@ -130,6 +131,12 @@ class _Pages(DoorPages):
         return self._let_in(request, admission, wanted)
 
     def _let_in(self, request: Request, admission: Admission, wanted: str) -> Response:
+        if (
+            wanted in {"", "/"}
+            and not admission.user.may(Permission.SUBMIT)
+            and admission.user.may(Permission.READ_AUDIT)
+        ):
+            wanted = "/admin/audit"
         must_change = admission.user.must_change_password and not admission.second_factor_due
         response = redirect(self.target(request, "/password" if must_change else wanted))
         self.cookies.set_session(request, response, admission.secret)
@@ -233,3 +240,8 @@ class _Pages(DoorPages):
         beat = self.config.failure_seconds
         if beat > 0:
             await anyio.sleep(beat - (time.monotonic() - started) % beat)
+
+
+def _is_auditor_only(user: User) -> bool:
+    """Whether the record is all that there is to see for this user."""
+    return user.may(Permission.READ_AUDIT) and not user.may(Permission.SUBMIT)
