@@ -95,6 +95,7 @@ class Preset(_Closed):
 
     id: Identifier
     version: int = Field(default=1, ge=1)
+    position: int = Field(default=1000, ge=0)
     label: Label
     description: Label
     kind: Identifier | None = None
@@ -134,7 +135,7 @@ class PresetBook(Mapping[str, Preset]):
         for path in sorted(folder.glob("*.yaml")):
             preset = read_preset(path.read_text("utf-8"), path.name)
             presets[preset.id] = preset
-        return cls(presets)
+        return cls(dict(sorted(presets.items(), key=lambda entry: (entry[1].position, entry[0]))))
 
     def choose(self, preset_id: str) -> Preset:
         """The preset a person named. Raises `UnknownPreset`, which lists those there are."""
