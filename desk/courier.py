@@ -192,7 +192,7 @@ class Courier:
 def _pause(attempt: int) -> timedelta:
     """Ever longer, and a little different each time, so that many do not come back at the same moment."""
     seconds = _PAUSES_SECONDS[min(attempt, len(_PAUSES_SECONDS)) - 1]
-    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311 - spreading load, no secret
+    return timedelta(seconds=seconds * random.SystemRandom().uniform(0.9, 1.1))
 
 
 def _content(session: Session, row: DeliveryRow) -> dict[str, Any] | None:

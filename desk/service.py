@@ -66,6 +66,11 @@ class Desk:
             if not preset.audience or not user.roles.isdisjoint(preset.audience)
         ]
 
+    def readers(self, user: User) -> tuple[str, ...]:
+        """The readers this user may ask for by name, the default one first."""
+        self._require(user, Permission.SUBMIT)
+        return self._engine.reader_names
+
     def submit(self, user: User, upload: Upload, order: Order) -> Summary:
         """Takes a file in and puts it in line.
 

@@ -222,6 +222,11 @@ class Engine:
         wanted = preset.fields if fields is None else fields
         return Plan(preset, reader, fields, Request(task, wanted, order.instruction))
 
+    @property
+    def reader_names(self) -> tuple[str, ...]:
+        """The readers that may be asked for, the default one first."""
+        return tuple(sorted(self._readers, key=lambda name: name != self._default_reader))
+
     def warm_up(self) -> None:
         """Loads the default reader and the second one now. Raises `ReaderUnavailable`."""
         self._choose_reader(self._default_reader).warm_up()

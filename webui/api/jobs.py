@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from engine.document import Document
 from engine.export import Form
 from webui.api.documents import TheUser, as_file, form_named
 from webui.api.errors import success
+from webui.api.etag import with_etag
 from webui.api.shapes import document_form
 from webui.api.uploads import Porter
 from webui.api.waiting import wait_until
@@ -111,16 +111,6 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
         return success(jobs.cancel(user, job_id).to_dict())
 
     return router
-
-
-def with_etag(request: Request, response: Response) -> Response:
-    """The response with a tag of its content, or 304 where the caller has it already (RFC 9110, 8.8.3 and 13.1.2)."""
-    tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
-    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(status_code=304, headers={"ETag": tag})
-    response.headers["ETag"] = tag
-    return response
 
 
 def _result(summary: Summary, document: Document | None) -> dict[str, Any]:

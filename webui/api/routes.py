@@ -10,7 +10,8 @@ from desk.assembly import Office
 from desk.fetch import Fetcher
 from desk.health import Health
 from desk.settings import Settings
-from webui.api import documents, errors, me, webhooks
+from webui.api import documents, errors, me, openapi, webhooks
+from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
 from webui.api.ocr import OcrConfig, ocr_router
@@ -32,9 +33,11 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     app.include_router(documents.router)
     app.include_router(me.router)
     app.include_router(webhooks.router)
+    app.include_router(described_router(settings))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     guard = MetricsGuard(token, AllowList.parse(settings.metrics_allow))
     app.include_router(health_router(health, office.metrics, office.queue, guard))
+    openapi.install(app)
 
 
 def porter_of(settings: Settings) -> Porter:

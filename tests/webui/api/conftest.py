@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from PIL import Image
@@ -100,3 +103,16 @@ def picture(shade: int = 255, size: tuple[int, int] = (90, 60)) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(np.full((height, width, 3), shade, np.uint8)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """The application on a port of this machine, as a real server; gives its address. Its lifespan is not run."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -1,0 +1,76 @@
+"""`/v1/options` says what may be asked for; `/docs` shows the whole interface, without a network."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from desk.settings import Settings
+from webui.api.documents import TheDesk, TheUser
+from webui.api.errors import success
+from webui.api.options import OcrOptions
+from webui.wall import public_prefix
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>接口说明 · OCR Desk API</title>
+<link rel="stylesheet" href="{prefix}/assets/vendor/swagger-ui/swagger-ui.css">
+</head>
+<body>
+<main id="swagger-ui" data-openapi="{prefix}/openapi.json"></main>
+<script src="{prefix}/assets/vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="{prefix}/assets/docs.js"></script>
+</body>
+</html>
+"""
+
+
+def described_router(settings: Settings) -> APIRouter:
+    """The routes, with the limits that are set."""
+    router = APIRouter(tags=["about"])
+    limits = {
+        "max_upload_bytes": settings.max_upload_bytes,
+        "max_pages": settings.max_pages,
+        "max_megapixels": settings.max_megapixels,
+        "max_job_files": settings.max_job_files,
+        "max_job_bytes": settings.max_job_bytes,
+        "sync_seconds": settings.sync_seconds,
+    }
+
+    @router.get("/v1/options", summary="可用的选项 (what may be asked for)")
+    def show_options(desk: TheDesk, user: TheUser) -> dict[str, Any]:
+        """Every option of `/v1/ocr` and `/v1/jobs` with its type, default and choices, and the limits that hold."""
+        choices = {"preset": [preset.id for preset in desk.presets(user)], "reader": list(desk.readers(user))}
+        return success({"options": _options(choices), "limits": limits})
+
+    @router.get("/docs", include_in_schema=False)
+    def show_docs(request: Request) -> HTMLResponse:
+        """Swagger UI, from files of our own."""
+        return HTMLResponse(_PAGE.format(prefix=html.escape(public_prefix(request.scope, settings.root_path))))
+
+    return router
+
+
+def _options(choices: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "type": _type_of(field),
+            "default": field.get("default"),
+            "choices": choices.get(name),
+            "description": field.get("description", ""),
+        }
+        for name, field in OcrOptions.model_json_schema()["properties"].items()
+    ]
+
+
+def _type_of(field: dict[str, Any]) -> str:
+    """As JSON Schema names it; an option that may be null is named by what else it may be."""
+    types = [field, *field.get("anyOf", ())]
+    return next(str(each["type"]) for each in types if each.get("type") not in {None, "null"})

@@ -1,0 +1,335 @@
+"""The shapes of answers, for the OpenAPI document. The routes answer with records; tests hold the two together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Data = TypeVar("Data")
+Quad = Annotated[
+    list[Annotated[list[float], Field(min_length=2, max_length=2)]],
+    Field(min_length=4, max_length=4, description="四个角点，相对页面 0..1。 Four corners, 0..1 of the page."),
+]
+QuadPixels = Annotated[
+    list[Annotated[list[int], Field(min_length=2, max_length=2)]],
+    Field(min_length=4, max_length=4, description="四个角点，像素。 Four corners in pixels of the upright page."),
+]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Success(_Shape, Generic[Data]):
+    """The shape of every success."""
+
+    code: Literal[0]
+    message: Literal["success"]
+    data: Data
+
+
+class ErrorAnswer(_Shape):
+    """The shape of every error. `code` equals the HTTP status and is never 0; `error` is stable."""
+
+    code: int = Field(ge=200, examples=[422])
+    error: str = Field(examples=["unknown_preset"])
+    message: str = Field(examples=["没有名为“nope”的模板。"])
+    hint: str = Field(examples=["可用的模板：auto, invoice, receipt。"])
+    reference: str = Field(
+        description="告诉管理员这个编号。 Tell an administrator this reference.", examples=["3f9c0a12"]
+    )
+
+
+class WordsShape(_Shape):
+    """The same in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class NoticeShape(_Shape):
+    """A doubt that a person should know of."""
+
+    code: str
+    message: WordsShape
+
+
+class CheckShape(_Shape):
+    """A validator's verdict."""
+
+    rule: str
+    ok: bool
+    message: WordsShape
+    suggestion: str | None
+
+
+class LineShape(_Shape):
+    """One line of text."""
+
+    text: str
+    box: Quad
+    box_pixels: QuadPixels
+    score: float
+    source: str
+
+
+class PageShape(_Shape):
+    """One page; `number` counts from 1, `width` and `height` are pixels of the upright page."""
+
+    number: int
+    width: int
+    height: int
+    turned_degrees: int
+    lines: list[LineShape]
+    warnings: list[NoticeShape]
+
+
+class FieldShape(_Shape):
+    """One value: `raw` as printed, `value` normalised, null where nothing was found."""
+
+    name: str
+    label: str
+    label_en: str
+    value: str | None
+    raw: str | None
+    page: int | None
+    box: Quad | None
+    box_pixels: QuadPixels | None
+    confidence: float = Field(ge=0, le=1)
+    source: Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "rule", "human"] | None
+    state: Literal["sure", "doubtful", "wrong", "missing", "human"]
+    checks: list[CheckShape]
+    note: WordsShape | None
+
+
+class ProvenanceShape(_Shape):
+    """How it was read."""
+
+    preset: str
+    preset_version: int
+    reader: str
+    revision: str
+    sha256: str
+    read_at: str
+    seconds: float
+    degraded: bool
+
+
+class DocumentShape(_Shape):
+    """A read document."""
+
+    kind: str | None
+    kind_probability: float
+    preset: str
+    pages: list[PageShape]
+    fields: list[FieldShape]
+    items: list[dict[str, FieldShape]]
+    text: str | None
+    raw_text: str
+    warnings: list[NoticeShape]
+    provenance: ProvenanceShape
+    seconds: float
+
+
+class OcrResult(DocumentShape):
+    """A read document and its id."""
+
+    id: str
+
+
+class StoredError(_Shape):
+    """Why a document could not be read."""
+
+    code: str
+    message: WordsShape
+    hint: WordsShape
+
+
+class SummaryShape(_Shape):
+    """A document in a list; `step`, `page` and `pages` are its progress."""
+
+    id: str
+    name: str
+    size: int
+    state: Literal["queued", "reading", "done", "failed", "cancelled"]
+    preset: str
+    kind: str | None
+    headline: str
+    doubtful: int
+    created_at: str
+    finished_at: str | None
+    reviewed_at: str | None
+    step: str | None
+    page: int
+    pages: int
+    error: StoredError | None
+    version: int
+    degraded: bool
+
+
+class OpenedShape(SummaryShape):
+    """A document with its content, null until it was read."""
+
+    document: DocumentShape | None
+
+
+class DocumentList(_Shape):
+    """One page of a list; `total` counts all that match."""
+
+    total: int
+    documents: list[SummaryShape]
+
+
+class ProgressList(_Shape):
+    """How far some documents are."""
+
+    documents: list[SummaryShape]
+
+
+class JobShape(_Shape):
+    """A job; `position` is how many documents come before its next one, `eta_seconds` null: nothing to go by."""
+
+    id: str
+    label: str
+    state: Literal["queued", "running", "done", "cancelled"]
+    created_at: str
+    finished_at: str | None
+    total: int
+    counts: dict[str, int]
+    position: int
+    eta_seconds: float | None
+    documents: list[SummaryShape]
+
+
+class JobList(_Shape):
+    """One page of jobs, without their files."""
+
+    total: int
+    jobs: list[JobShape]
+
+
+class JobResults(_Shape):
+    """Every file of a job with its content or its error."""
+
+    results: list[OpenedShape]
+
+
+class HookShape(_Shape):
+    """A webhook; `secret` signs what is sent."""
+
+    id: str
+    label: str
+    url: str
+    events: list[str]
+    kinds: list[str]
+    everyone: bool
+    created_at: str
+    secret: str
+
+
+class HookList(_Shape):
+    """All of the user's webhooks."""
+
+    webhooks: list[HookShape]
+
+
+class DeliveryShape(_Shape):
+    """One event on its way to one webhook."""
+
+    id: str
+    hook_id: str
+    event: str
+    document_id: str | None
+    job_id: str | None
+    state: Literal["due", "sending", "delivered", "dead"]
+    attempts: int
+    due_at: str
+    status: int | None
+    error: str | None
+    created_at: str
+    finished_at: str | None
+
+
+class DeliveryList(_Shape):
+    """Deliveries, newest first."""
+
+    deliveries: list[DeliveryShape]
+
+
+class OptionShape(_Shape):
+    """One option: what it is called, what it takes, what it is by default, what may be chosen."""
+
+    name: str
+    type: str
+    default: Any
+    choices: list[str] | None
+    description: str
+
+
+class OptionList(_Shape):
+    """The options of `/v1/ocr` and `/v1/jobs`, and the limits that hold."""
+
+    options: list[OptionShape]
+    limits: dict[str, float]
+
+
+class FieldOfPreset(_Shape):
+    """A field that a preset asks for."""
+
+    name: str
+    label: str
+    label_en: str
+
+
+class PresetShape(_Shape):
+    """What is looked for on a kind of document."""
+
+    id: str
+    version: int
+    kind: str | None
+    label: WordsShape
+    description: WordsShape
+    fields: list[FieldOfPreset]
+
+
+class PresetList(_Shape):
+    """The presets the user may choose."""
+
+    presets: list[PresetShape]
+
+
+class MeShape(_Shape):
+    """Who is logged in."""
+
+    login: str
+    display_name: str
+    roles: list[str]
+    language: Literal["zh", "en"]
+    csrf: str
+
+
+class LanguageShape(_Shape):
+    """The language chosen."""
+
+    language: Literal["zh", "en"]
+
+
+class VersionShape(_Shape):
+    """Which release this is."""
+
+    name: str
+    version: str
+
+
+class ReadyShape(_Shape):
+    """How the parts are."""
+
+    status: Literal["ready", "degraded", "not_ready"]
+    parts: dict[str, Any]
+
+
+class AliveShape(_Shape):
+    """It lives."""
+
+    status: Literal["ok"]
