@@ -16,7 +16,10 @@ WORDS: Mapping[str, Words] = {
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),
     "app.switch_language": Words("English", "中文"),
-    "app.account": Words("账号", "Account"),
+    "app.account": Words("我的账号", "My account"),
+    "app.people": Words("人员管理", "People"),
+    "app.directory": Words("目录服务", "Directory"),
+    "app.audit": Words("审计日志", "Audit trail"),
     "app.password": Words("修改密码", "Change password"),
     "app.logout": Words("退出登录", "Log out"),
     "app.close": Words("关闭", "Close"),
@@ -173,7 +176,7 @@ WORDS: Mapping[str, Words] = {
     "review.conflict": Words("已载入最新内容，请再改一次。", "The latest content was loaded; please change it again."),
     "verdict.sure": Words("确定", "Sure"),
     "verdict.human": Words("人工确认", "Confirmed"),
-    "verdict.doubtful": Words("请核对", "Please check"),
+    "verdict.doubtful": Words("请核对", "To check"),
     "verdict.wrong": Words("校验未通过", "Check failed"),
     "verdict.missing": Words("未找到", "Not found"),
     "verdict.meter": Words("把握 {percent}%", "{percent}% confident"),
@@ -262,7 +265,7 @@ WORDS: Mapping[str, Words] = {
 | Mark | Meaning |
 |---|---|
 | ✓ Sure | Clearly read, and all checks passed |
-| ! Please check | The print or its place is not reliable enough: have a look |
+| ! To check | The print or its place is not reliable enough: have a look |
 | ✗ Check failed | For example, the total is not amount plus tax; the reason stands beside it |
 | ○ Not found | It is not on the page; type it if you know it |
 | ✓ Confirmed | You or a colleague corrected or confirmed it |

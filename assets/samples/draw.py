@@ -81,7 +81,8 @@ def invoice_html() -> str:
       <tr class=total><td>价税合计（大写）</td><td colspan=4><b>⊗贰仟肆佰叁拾圆整</b></td>
       <td colspan=3 style="border-right:0">（小写）<b>¥2430.00</b></td></tr></table>
     <table style="margin:0;border-top:0"><tr><td class=side>备<br>注</td>
-      <td style="height:16mm;vertical-align:top"><p>订单号：YF-2026-1016-07　收货地址：云杉市滨河路18号</p></td></tr></table>
+      <td style="height:16mm;vertical-align:top">
+      <p>订单号：YF-2026-1016-07　收货地址：云杉市滨河路18号</p></td></tr></table>
     <p class=foot>开票人：林知夏</p></body>"""
 
 
@@ -97,7 +98,8 @@ def receipt_html() -> str:
     rows = "".join(f"<tr><td>{name}</td><td>{count}</td><td>{price}</td></tr>" for name, count, price in goods)
     return f"""<!doctype html><meta charset="utf-8"><style>{_STYLE}
     body {{ width: 620px; padding: 44px 46px 60px; font-size: 25px; line-height: 1.55; background: #fdfcf8; }}
-    h1 {{ font-size: 36px; text-align: center; }} .c {{ text-align: center; }}
+    h1 {{ font-size: 36px; text-align: center; }}
+    .c {{ text-align: center; }}
     hr {{ border: 0; border-top: 2px dashed #555; margin: 14px 0; }}
     table {{ width: 100%; border-collapse: collapse; }} td:nth-child(n+2), th:nth-child(n+2) {{ text-align: right; }}
     th {{ font-weight: 400; text-align: left; }} .row {{ display: flex; justify-content: space-between; }}
@@ -120,9 +122,9 @@ def contract_html() -> list[str]:
     style = f"""<!doctype html><meta charset="utf-8"><style>{_STYLE}
     body {{ width: 1240px; height: 1754px; padding: 130px 150px; font: 27px/1.95 "Noto Serif CJK SC"; }}
     h1 {{ font-size: 46px; text-align: center; margin-bottom: 50px; letter-spacing: 6px; }} p {{ margin-bottom: 14px; }}
-    .in {{ text-indent: 2em; }} 
+    .in {{ text-indent: 2em; }}
     .no {{ text-align: center; position: absolute; left: 0; right: 0; top: 1670px; font-size: 22px; }}
-    
+
     .two {{ display: flex; gap: 60px; margin-top: 70px; }} .two div {{ flex: 1; }}</style><body>"""
     first = """<h1>房屋租赁合同</h1>
     <p>合同编号：QH-ZL-2026-0089</p>
@@ -137,8 +139,10 @@ def contract_html() -> list[str]:
     second = """<p><b>第四条　双方义务</b></p>
     <p class=in>甲方应保证房屋符合约定用途并负责主体结构的维修；乙方应合理使用房屋，未经甲方书面同意不得转租。</p>
     <p><b>第五条　违约责任</b></p>
-    <p class=in>任何一方违反本合同约定的，应向对方支付相当于一个月租金的违约金，并赔偿由此造成的损失。</p>
-    <p><b>第六条　争议解决</b></p><p class=in>因本合同发生的争议，由双方协商解决；协商不成的，提交房屋所在地人民法院处理。</p>
+    <p class=in>任何一方违反本合同约定的，\
+应向对方支付相当于一个月租金的违约金，并赔偿由此造成的损失。</p>
+    <p><b>第六条　争议解决</b></p><p class=in>因本合同发生的争议，\
+由双方协商解决；协商不成的，提交房屋所在地人民法院处理。</p>
     <p class=in>本合同一式两份，甲乙双方各执一份，自双方签字盖章之日起生效。</p>
     <div class=two><div><p>甲方（盖章）：云杉市青禾置业有限公司</p>
     <p>法定代表人：沈若川</p><p>联系电话：0571-88005678</p>

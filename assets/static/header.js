@@ -10,6 +10,8 @@ class Header extends Part {
   async build(root) {
     const account = el("span", { class: "account-name" });
     this.csrf = "";
+    this.menu = el("div", { class: "menu-list" });
+    this.drawMenu([]);
     root.append(
       el(
         "header",
@@ -22,12 +24,7 @@ class Header extends Part {
           "details",
           { class: "menu" },
           el("summary", { class: "quiet", title: say("app.account") }, icon("person"), account, icon("down", 14)),
-          el(
-            "div",
-            { class: "menu-list" },
-            el("a", { href: address("password") }, say("app.password")),
-            el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),
-          ),
+          this.menu,
         ),
       ),
     );
@@ -36,9 +33,26 @@ class Header extends Part {
       const me = await call("GET", "v1/me");
       account.textContent = me.display_name || me.login;
       this.csrf = me.csrf;
+      this.drawMenu(me.roles);
     } catch (error) {
       complain(error);
     }
+  }
+
+  /** The pages of one's own account, and those that some roles have besides. */
+  drawMenu(roles) {
+    const isAdmin = roles.includes("admin");
+    const link = (path, key) => el("a", { href: address(path) }, say(key));
+    this.menu.replaceChildren(
+      ...[
+        link("account", "app.account"),
+        link("password", "app.password"),
+        isAdmin ? link("admin/people", "app.people") : null,
+        isAdmin ? link("admin/directory", "app.directory") : null,
+        isAdmin || roles.includes("auditor") ? link("admin/audit", "app.audit") : null,
+        el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),
+      ].filter(Boolean),
+    );
   }
 
   logOut() {

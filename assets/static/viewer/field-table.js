@@ -226,8 +226,9 @@ function isChanged(row) {
   return row.input.value.trim() !== (row.field.value ?? "");
 }
 
+/** Without what changes nothing for a reader: blanks, signs of currency, commas between thousands. */
 function squeezed(text) {
-  return text.replace(/\s+/g, "");
+  return text.replace(/[\s¥￥$元,，]+/g, "");
 }
 
 function grow(input) {
