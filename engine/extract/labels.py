@@ -14,6 +14,8 @@ from engine.extract.layout import Layout, Placed, Rect
 
 _COLON = re.compile(r"[\s.]*[:：;；]\s*|\s*[-—–]{1,2}\s*(?=\S)")
 _COLON_ONLY = re.compile(r"[\s.]*[:：]\s*")
+_ROLE = re.compile(r"\s*[（(][^（）()]{1,14}[）)]\s*(?=[:：])")
+"""What stands in brackets between a label and its colon: 甲方（盖章）：."""
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
@@ -149,6 +151,10 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     before, after = text[:start], text[end:]
     if after[:1] in {")", "）", "]", "】"} and any(c in "(（[【" for c in text[start:end]):
         end += 1
+        after = text[end:]
+    role = _ROLE.match(after)
+    if role:
+        end += role.end()
         after = text[end:]
     colon = _COLON_ONLY.match(after)
     lead = _LEAD.match(text)

@@ -14,6 +14,7 @@ from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
+_COMPANY_END = re.compile(r"(?:公司|集团|商行|合作社|事务所|委员会|分行|支行|[）)])\s*$")
 _SIGNS = frozenset({"$", "¥", "￥", "€", "£", "RM"})
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
@@ -196,7 +197,9 @@ class ValueFinder:
         while len(parts) < limit:
             last = parts[-1]
             following = self._continuation(last, first, label)
-            if following is None:
+            if following is None or (
+                spec.type is not ValueType.LONG_TEXT and _is_whole(parts[-1].text, following.text)
+            ):
                 break
             parts.append(following)
         return tuple(parts)
@@ -260,6 +263,11 @@ def _beneath(label: Label, part: Part) -> float:
     gap = part.line.rect.top - label.rect.bottom
     heights = gap / max(label.rect.height, 1e-6)
     return 0.88 if heights < 1.2 else 0.78 if heights < 2.2 else 0.58
+
+
+def _is_whole(text: str, following: str) -> bool:
+    """Whether a value is complete although print goes on below it: a company's name ends, or a sentence begins."""
+    return bool(_COMPANY_END.search(text) or (len(following) > 12 and re.search(r"[，。；：《]", following)))
 
 
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:

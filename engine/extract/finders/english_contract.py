@@ -36,10 +36,10 @@ _SUFFIX = (
 )
 _NAME_END = re.compile(
     r",?\s+(?:an?\s+(?!and\b)[A-Za-z]|(?:of|at)\s+[A-Z]?[a-z]*\s?[\d]|of\s+(?=[A-Z][a-z]+ (?:House"
-    r"|Street|Road|Way|Avenue))|of\s+Industrie|with\s|"
+    r"|Street|Road|Way|Avenue))|with\s|"
     r"having\s|organi[sz]ed|whose\s|located\s|incorporated\s+(?:in|under)|doing business|d/b/a|f/k/a"
     r"|acting\s|on behalf|by its|existing|"
-    r"duly|and\s+its\s|or\s+its\s|agent\s+for|in\s+(?:his|her)|for\s+itself|hereinafter|herein|\()"
+    r"duly|and\s+its\s|or\s+its\s|agent\s+for|in\s+(?:his|her)|for\s+itself|hereinafter|herein|\((?=[^)]*[:\"“]))"
 )
 _STARTS = re.compile(r"(?:^|;|\band\b(?=\s+[A-Z_])|\bagent\s+for\b|-{2,}|\)\s*,)\s*(?:,|and\b|-+|\s)*")
 _LAW = re.compile(

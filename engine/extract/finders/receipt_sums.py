@@ -137,10 +137,17 @@ def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
         row = sight.layout.row_of(dated.parts[0].line)
         lines = [*row, *lines]
     for line in lines:
-        value = take(line.text, ValueType.TIME)
+        value = take(_without_dates(line.text), ValueType.TIME)
         if value is not None:
             return part_of(line, value.start, value.end, 0.85, value.text)
     return None
+
+
+def _without_dates(text: str) -> str:
+    """The text with its dates blanked: a reader runs 2026 and 18:22 together."""
+    for found in find_dates(text):
+        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+    return text
 
 
 def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:

@@ -1,0 +1,62 @@
+"""Identity cards, licences and passports."""
+
+from __future__ import annotations
+
+from tests.engine.extract.sheets import column, page, read, values
+
+
+def test_the_front_of_an_identity_card() -> None:
+    """Labels that touch their values, a cut birth date, an address over two lines, no specimen mark in it."""
+    sheet = page(
+        (60, 70, "姓名"), (150, 70, "周子样"),
+        (60, 140, "性别"), (150, 140, "女"), (260, 140, "民族维吾尔"),
+        (60, 210, "出生"), (150, 210, "1980"), (210, 210, "年4月27日"),
+        (60, 290, "住址"), (150, 290, "示例省样本市测试区样例路"), (150, 330, "11号6幢18单元"),
+        (420, 310, "样本"),
+        (60, 520, "公民身份号码"), (320, 520, "11010519491231002X"),
+    )  # fmt: skip
+    found = values(read("id_card", sheet))
+    assert found["name"] == "周子样"
+    assert (found["sex"], found["ethnicity"]) == ("女", "维吾尔")
+    assert found["date_of_birth"] == "1980-04-27"
+    assert found["address"] == "示例省样本市测试区样例路11号6幢18单元"
+    assert found["id_number"] == "11010519491231002X"
+
+
+def test_the_back_of_an_identity_card() -> None:
+    """Authority and period."""
+    sheet = column("中华人民共和国\n居民身份证\n签发机关  示例市公安局样本分局\n有效期限  2021.12.24-长期")
+    found = values(read("id_card", sheet))
+    assert found["authority"] == "示例市公安局样本分局"
+    assert found["valid_period"] == "2021.12.24-长期"
+
+
+def test_a_driving_licence_by_its_element_numbers() -> None:
+    """The numbers that licences print before each value tell what it is."""
+    sheet = page(
+        (300, 40, "DRIVER LICENSE"), (150, 100, "4d LIC#WDLABCD456DG"), (500, 100, "9 CLASS B"),
+        (150, 140, "1 TALBOT"), (150, 180, "2 LIAM R."),
+        (150, 220, "3 DOB 01/16/1958"), (500, 220, "4a ISS 01/06/2015"),
+        (150, 260, "8 123 STREET ADDRESS"), (165, 290, "YOUR CITY WA 99999-1234"), (500, 330, "4b EXP 08/12/2020"),
+    )  # fmt: skip
+    found = values(read("id_card", sheet))
+    assert (found["surname"], found["given_names"]) == ("TALBOT", "LIAM R.")
+    assert found["document_number"] == "WDLABCD456DG"
+    assert found["licence_class"] == "B"
+    assert found["date_of_birth"] == "1958-01-16"
+    assert found["date_of_expiry"] == "2020-08-12"
+    assert found["address"] == "123 STREET ADDRESS YOUR CITY WA 99999-1234"
+
+
+def test_a_passport_by_its_zone() -> None:
+    """The ICAO specimen: names, number and dates out of the two lines, fillers mended to 44 characters."""
+    sheet = page(
+        (60, 40, "PASSPORT"), (60, 100, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<"),
+        (60, 140, "L898902C36UTO7408122F1204159ZE184226B<<<<<10"),
+    )  # fmt: skip
+    found = values(read("passport", sheet))
+    assert (found["surname"], found["given_names"]) == ("ERIKSSON", "ANNA MARIA")
+    assert found["document_number"] == "L898902C3"
+    assert (found["date_of_birth"], found["date_of_expiry"]) == ("1974-08-12", "2012-04-15")
+    assert (found["sex"], found["issuing_country"]) == ("F", "UTO")
+    assert found["mrz1"] == "P<UTOERIKSSON<<ANNA<MARIA".ljust(44, "<")

@@ -1,0 +1,84 @@
+"""Invoices and tickets: two parties with the same labels, sums at the foot, values known by their shape."""
+
+from __future__ import annotations
+
+from tests.engine.extract.sheets import Word, page, read, values
+
+HEADING: tuple[Word, ...] = (
+    (380, 40, "电子发票（普通发票）"),
+    (700, 60, "发票号码："), (810, 60, "26568582157078798692"),
+    (700, 100, "开票日期："), (810, 100, "2026年01月24日"),
+)  # fmt: skip
+TABLE: tuple[Word, ...] = (
+    (80, 320, "项目名称"), (300, 320, "数量"), (400, 320, "单价"), (540, 320, "金额"),
+    (660, 320, "税率/征收率"), (860, 320, "税额"),
+    (80, 360, "*餐饮服务*餐饮服务"), (310, 360, "1"), (400, 360, "433.96"), (540, 360, "433.96"),
+    (690, 360, "6%"), (870, 360, "26.04"),
+    (100, 600, "合 计"), (530, 600, "¥433.96"), (860, 600, "V26.04"),
+    (80, 650, "价税合计（大写）"), (300, 650, "肆佰陆拾圆整"), (620, 650, "(小写)"), (720, 650, "¥460.00"),
+    (80, 760, "开票人："), (180, 760, "程子样"),
+)  # fmt: skip
+
+
+def check_digital(found: dict[str, str | None]) -> None:
+    """What both layouts below say."""
+    assert found["invoice_type"] == "电子发票（普通发票）"
+    assert found["invoice_number"] == "26568582157078798692"
+    assert found["issue_date"] == "2026-01-24"
+    assert found["buyer_name"] == "凌霄样例供应链有限公司"
+    assert found["buyer_tax_id"] == "91330100799655058B"
+    assert found["seller_name"] == "禾木样例器械有限公司"
+    assert found["seller_tax_id"] == "9144030071526726XG"
+    assert found["amount_without_tax"] == "433.96"
+    assert found["tax_amount"] == "26.04"
+    assert found["total_amount"] == "460.00"
+    assert found["total_amount_words"] == "肆佰陆拾圆整"
+    assert found["issuer"] == "程子样"
+
+
+def test_parties_side_by_side() -> None:
+    """The new form: buyer left, seller right."""
+    parties: tuple[Word, ...] = (
+        (60, 180, "名称：凌霄样例供应链有限公司"), (540, 180, "名称：禾木样例器械有限公司"),
+        (60, 230, "统一社会信用代码/纳税人识别号：91330100799655058B"),
+        (540, 230, "统一社会信用代码/纳税人识别号："), (860, 230, "9144030071526726XG"),
+    )  # fmt: skip
+    found = read("invoice", page(*HEADING, *parties, *TABLE))
+    check_digital(values(found))
+    (row,) = found.items
+    assert [cell.value for cell in row if cell.value] == ["*餐饮服务*餐饮服务", "1", "433.96", "433.96", "6%", "26.04"]
+
+
+def test_parties_one_under_the_other() -> None:
+    """The old form: buyer above the table, seller below it, labels with wide gaps."""
+    buyer: tuple[Word, ...] = (
+        (60, 180, "名"), (150, 180, "称："), (200, 180, "凌霄样例供应链有限公司"),
+        (60, 230, "纳税人识别号："), (220, 230, "91330100799655058B"),
+    )  # fmt: skip
+    seller: tuple[Word, ...] = (
+        (60, 690, "名  称：禾木样例器械有限公司"),
+        (60, 725, "纳税人识别号：9144030071526726XG"),
+    )
+    check_digital(values(read("invoice", page(*HEADING, *buyer, *TABLE, *seller))))
+
+
+def test_a_railway_invoice() -> None:
+    """Train, stations, time, seat and passenger have no labels."""
+    sheet = page(
+        (300, 40, "电子发票（铁路电子客票）"),
+        (50, 90, "发票号码:26875110291950854372"), (700, 90, "开票日期:2026年01月20日"),
+        (150, 160, "杭州东站"), (450, 170, "G1655"), (680, 160, "延平站"),
+        (50, 240, "2026年01月19日"), (250, 240, "10:23开"), (400, 240, "13车01C号"), (600, 240, "二等座"),
+        (50, 300, "票价:¥263.99"),
+        (50, 380, "110000********0001"), (400, 380, "顾示例"),
+        (50, 450, "电子客票号:321365112353317745275"),
+        (50, 500, "购买方名称：柏舟样例科技有限公司"), (600, 500, "统一社会信用代码:91330100799655058B"),
+    )  # fmt: skip
+    found = values(read("train_ticket", sheet))
+    assert found["train_no"] == "G1655"
+    assert (found["from_station"], found["to_station"]) == ("杭州东站", "延平站")
+    assert (found["travel_date"], found["depart_time"]) == ("2026-01-19", "10:23")
+    assert (found["seat"], found["seat_class"]) == ("13车01C号", "二等座")
+    assert found["total_amount"] == "263.99"
+    assert (found["id_masked"], found["passenger_name"]) == ("110000********0001", "顾示例")
+    assert found["buyer_name"] == "柏舟样例科技有限公司"

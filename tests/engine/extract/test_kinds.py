@@ -1,0 +1,43 @@
+"""What a document is."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.extract import classify
+from tests.engine.extract.sheets import BOOK, column
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("星河生鲜\n单号:2436\n收银员:1022  机号:01\n应付:  9.00\n微信支付:  9.00\n谢谢惠顾", "receipt"),
+        (
+            "SUNNY MART SDN BHD\nTAX INVOICE\nCashier: MANIS\nTotal  9.00\nCash  10.00\nChange  1.00\nThank you",
+            "receipt",
+        ),
+        ("电子发票（普通发票）\n发票号码：26568582157078798692\n开票日期：2026年1月24日\n价税合计（大写）", "invoice"),
+        ("姓名 周一样\n性别 男  民族 汉\n住址 示例省\n公民身份号码 110105", "id_card"),
+        ("采购合同\n甲方：云杉有限公司\n乙方：星河有限公司\n第一条 标的物\n本合同一式两份", "contract"),
+        ("SERVICES AGREEMENT\nThis Agreement is made by and between A Ltd and B Inc\nWHEREAS the parties", "contract"),
+        ("示例市出租汽车\n上车  11:01\n下车  11:45\n里程  2.5km", "taxi_ticket"),
+        ("电子发票（铁路电子客票）\nG1655\n二等座\n买票请到12306", "train_ticket"),
+        ("样本农商银行电子回单\n付款人户名  甲\n收款人户名  乙", "bank_slip"),
+        ("PASSPORT\nNationality\nP<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "passport"),
+        ("营业执照\n经营范围\n登记机关", "business_licence"),
+        ("差旅费报销单\n报销部门\n领导审批", "form"),
+    ],
+)
+def test_the_kind_is_named(text: str, kind: str) -> None:
+    """Each shipped kind by words that such papers print."""
+    found = classify([column(text)], BOOK)
+    assert found.kind == kind
+    assert found.probability > 0.5
+
+
+@pytest.mark.parametrize("text", ["", "春眠不觉晓\n处处闻啼鸟", "Dear Ann,\nit rains here.\nYours, Bob"])
+def test_unknown_stays_unknown(text: str) -> None:
+    """A page that is none of these is not forced into one."""
+    found = classify([column(text)] if text else [], BOOK)
+    assert found.preset_id is None
+    assert found.probability == 0.0
