@@ -79,7 +79,6 @@ def _without_fillings(record: logging.LogRecord) -> bool:
     """Leaves a library's message as it stands in its source."""
     if record.name.partition(".")[0] not in ROOMS and record.args:
         record.args = ()
-        record.msg = str(record.msg).replace("%", "%%")
     return True
 
 
