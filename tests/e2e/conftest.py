@@ -56,8 +56,8 @@ class RunningDesk:
         (folder / "telltale" / "sitecustomize.py").write_text(_TELLTALE.format(log=str(self.network_log)), "utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Starts it and waits for its first answer."""
+    def start(self, **changes: str) -> None:
+        """Starts it, with other settings if wanted, and waits for its first answer."""
         settings = {
             "OCR_HOST": "127.0.0.1",
             "OCR_PORT": str(self.port),
@@ -65,6 +65,7 @@ class RunningDesk:
             "OCR_ADMIN_PASSWORD": PASSWORD,
             "OCR_READER": "cpu",
             "PYTHONPATH": str(self.folder / "telltale"),
+            **changes,
         }
         with (self.folder / "app.log").open("ab") as log:
             self._process = subprocess.Popen(
