@@ -22,6 +22,7 @@ from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.sessions import Session, csrf_token
 from auth.tokens import Scope as TokenScope
+from desk.audit import caller_address
 from webui.guard import GradioGuard
 from webui.origin import SAFE_METHODS, is_same_origin
 from webui.refusal import bounce, redirect, refuse, wants_page
@@ -81,6 +82,7 @@ class Wall:
             await self._app(scope, receive, send)
             return
         path = inner_path(scope, self._config.root_path)
+        caller_address.set(address_of(scope))
         state = {"reference": secrets.token_hex(6), **scope.get("state", {}), "user": None}
         scope = {**scope, "state": state}
         send = self._with_headers(send, path)
