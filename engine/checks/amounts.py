@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from engine.document import Check, Field, Row
 from engine.extract.values.amounts import parse_amount, parse_words
-from engine.words import Words
+from engine.words import Language, Words
 
 _CENT = Decimal("0.01")
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("total_amount", ("amount_without_tax", "tax_amount")),
@@ -37,27 +38,31 @@ def check_words(value: str) -> tuple[Check, ...]:
 
 
 def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
-    """Amount and tax make the total, within a cent."""
+    """Amount and tax make the total, within a cent.
+
+    Where the total is proven by its words, the tax carries the blame and the difference is suggested. On receipts only
+    a sum that holds is said: prices there may hold the tax already.
+    """
     verdicts: dict[str, Check] = {}
     for whole_name, part_names in SUMS:
         whole = _amount(fields, whole_name)
-        parts = [_amount(fields, name) for name in part_names]
-        given = [part for part in parts if part is not None]
-        if whole is None or len(given) < 2 or (len(part_names) == 2 and len(given) != 2):
+        parts = {name: amount for name in part_names if (amount := _amount(fields, name)) is not None}
+        if whole is None or len(parts) < 2:
             continue
-        total = sum(given, Decimal(0))
-        labels_zh = " + ".join(fields[n].label.zh for n, p in zip(part_names, parts, strict=True) if p is not None)
-        labels_en = " + ".join(fields[n].label.en for n, p in zip(part_names, parts, strict=True) if p is not None)
-        whole_label = fields[whole_name].label
-        difference = abs(whole - total)
+        difference = abs(whole - sum(parts.values(), Decimal(0)))
+        label = fields[whole_name].label
+        zh, en = (" + ".join(fields[name].label.in_language(language) for name in parts) for language in _LANGUAGES)
         if difference <= _CENT:
-            words = Words(f"{whole_label.zh} = {labels_zh}", f"{whole_label.en} = {labels_en}")
+            verdicts[whole_name] = Check("sums_agree", True, Words(f"{label.zh} = {zh}", f"{label.en} = {en}"))
+            continue
+        if whole_name == "total":
+            continue
+        words = Words(f"{label.zh} ≠ {zh}，差 {difference:f}", f"{label.en} is not {en}; they differ by {difference:f}")
+        if any(one.ok and one.rule == "words_agree" for one in fields[whole_name].checks) and "tax_amount" in parts:
+            rest = whole - parts["amount_without_tax"]
+            verdicts["tax_amount"] = Check("sums_agree", False, words, f"{rest:f}" if rest >= 0 else None)
         else:
-            words = Words(
-                f"{whole_label.zh} ≠ {labels_zh}，差 {difference:f}",
-                f"{whole_label.en} is not {labels_en}; they differ by {difference:f}",
-            )
-        verdicts[whole_name] = Check("sums_agree", difference <= _CENT, words)
+            verdicts[whole_name] = Check("sums_agree", False, words)
     return verdicts
 
 

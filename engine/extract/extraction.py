@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
+from engine.extract.codes import with_codes
 from engine.extract.finders import FINDERS, Sight
 from engine.extract.flow import Flow
 from engine.extract.items import read_items
@@ -47,7 +48,7 @@ def extract(
     layout = Layout(pages)
     sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
-    wanted = tuple(_field(sight, ticks, spec) for spec in fields)
+    wanted = with_codes([_field(sight, ticks, spec) for spec in fields], evidence)
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     return Extraction(wanted, read_items(layout, items) if items is not None else (), others=others)
 
@@ -57,7 +58,7 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
     candidate = candidate or sight.search.best(spec)
     if spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
-        needed = 0.3 if candidate is None else 0.55 if candidate.quality < 0.75 else 0.8
+        needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8
         ticked = ticks.field(spec, needed, frozenset(label.line.text for label in sight.search.labels_of(spec)))
         if ticked is not None:
             return ticked

@@ -72,7 +72,7 @@ class Ticks:
             raw=tick.text,
             page=tick.page,
             box=tick.box,
-            confidence=round(_CONFIDENCE * min(1.0, 0.6 + best), 4),
+            confidence=round(_CONFIDENCE * (0.55 + 0.45 * min(best, 1.0)), 4),
             source=Source.RULE,
         )
 
@@ -88,7 +88,7 @@ class Ticks:
         for word, weight in weights.items():
             holders = sum(any(same_word(word, other) for other in one.words) for one in self.found)
             if holders and any(same_word(word, other) for other in tick.words):
-                gained += weight / holders
+                gained += weight / holders**0.5
         matched = sum(any(same_word(word, other) for word in wanted) for other in tick.words)
         return gained / sum(weights.values()) * (0.85 + 0.15 * matched / max(len(tick.words), 1))
 
@@ -99,7 +99,7 @@ def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
         if line.rect.shares_row(rect) < 0.6 or line.rect.shares_column(rect) < 0.3 or _is_the_box(line, rect):
             continue
         at_end = min(rect.left - line.rect.left, line.rect.right - rect.right) < 0.9 * line.rect.height
-        if rect.height < 0.66 * line.rect.height or not at_end:
+        if rect.height < 0.58 * line.rect.height or not at_end:
             return True
     return False
 

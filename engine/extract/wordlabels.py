@@ -76,6 +76,8 @@ def word_label(layout: Layout, names: Sequence[str]) -> Label | None:
             continue
         for words in wanted:
             weight = _agreement(words, present, _context(layout, line))
+            if line.text.rstrip().endswith(".") and len(present) > 6:
+                weight *= 0.7
             if weight and (best is None or weight > best[0] + 1e-9):
                 best = weight, line, words
     if best is None:
@@ -130,7 +132,7 @@ def same_word(first: str, second: str) -> bool:
     if first == second:
         return True
     shorter = min(len(first), len(second))
-    if shorter < 4:
+    if shorter < 4 or (first[0] != second[0] and shorter < 6):
         return False
     allowed = 1 if shorter < 8 else 2
     return Levenshtein.distance(first, second, score_cutoff=allowed) <= allowed

@@ -192,3 +192,12 @@ def test_a_missing_value_is_checked_by_nothing() -> None:
     """No value, no verdict."""
     (checked,) = check((field("code", None, 0.0),), (), (spec("code", ValueType.TAX_ID),), ("sums_agree", "mrz_agrees"))
     assert checked.checks == ()
+
+
+def test_a_proven_total_blames_the_tax() -> None:
+    """Where the words prove the total, the tax is what was misread, and the difference is suggested."""
+    words = field("total_amount_words", format_words(Decimal("113.00")))
+    fields = (*sums("113.00")[:1], field("tax_amount", "43.00"), field("total_amount", "113.00"), words)
+    checked = {one.name: one for one in check(fields, (), (), ("words_agree", "sums_agree"))}
+    assert checked["tax_amount"].checks[0].suggestion == "13.00"
+    assert not checked["total_amount"].has_failed_check

@@ -29,7 +29,7 @@ def given_names(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def number(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Element 4d, or what stands behind LIC#, DL or DLN."""
-    found = _numbered(sight, r"4\s?d\.?\s?(?:LIC#?|DLN?|NO\.?|ID)?[\s#:.]*([A-Z0-9*-]{5,})")
+    found = _numbered(sight, r"(?:^|.*\s)4\s?d\.?\s?(?:LIC#?|DLN?|NO\.?|ID)?[\s#:.]*([A-Z0-9*-]{5,})(?:\s.*)?")
     return found or _numbered(sight, r"(?:LIC\s*#|DLN?|DL\s*NO\.?)[\s:.#]*([A-Z0-9*-]{5,})")
 
 
@@ -45,7 +45,7 @@ def expires(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def licence_class(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Element 9, or what stands behind CLASS."""
-    return _numbered(sight, r"(?:9\.?\s?)?CLASS\s*:?\s*([A-Z0-9]{1,3})\b.*")
+    return _numbered(sight, r"(?:.*\s)?(?:9\s?[.:]?\s?)?CLASS\s*:?\s*([A-Z0-9]{1,3})\b.*")
 
 
 def card_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -111,7 +111,7 @@ def _dated(sight: Sight, lead: str) -> Candidate | None:
         return None
     for line in sight.layout.lines:
         match = re.match(rf"\s*{lead}", line.text, re.IGNORECASE)
-        dates = find_dates(line.text[match.end() :], month_first=True) if match else ()
+        dates = find_dates(line.text[match.end() :], month_first=sight.search.month_first) if match else ()
         if match and dates:
             start = match.end() + dates[0].start
             return part_of(line, start, match.end() + dates[0].end, 0.88, dates[0].value.isoformat())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.document import Box, Source
+from engine.evidence import Code, Evidence
 from tests.engine.extract.sheets import Word, page, read, values
 
 HEADING: tuple[Word, ...] = (
@@ -82,3 +84,17 @@ def test_a_railway_invoice() -> None:
     assert found["total_amount"] == "263.99"
     assert (found["id_masked"], found["passenger_name"]) == ("110000********0001", "顾示例")
     assert found["buyer_name"] == "柏舟样例科技有限公司"
+
+
+def test_the_code_comes_before_the_print() -> None:
+    """A QR code confirms what was read, corrects what was misread and says so, and fills what is missing."""
+    sheet = page(
+        (380, 40, "电子发票（普通发票）"), (60, 60, "发票号码：26568582157078798692"), (60, 100, "(小写) ¥480.00")
+    )
+    code = Code("01,32,,26568582157078798692,460.00,20260124,,A1B2,", "QRCode", Box.from_rect(0, 0, 0.1, 0.1))
+    found = {field.name: field for field in read("invoice", sheet, evidence=(Evidence(1, (code,), ()),)).fields}
+    assert found["invoice_number"].checks[0].ok
+    assert found["total_amount"].value == "460.00"
+    assert found["total_amount"].source is Source.QR
+    assert "480.00" in found["total_amount"].checks[0].message.zh
+    assert found["issue_date"].value == "2026-01-24"
