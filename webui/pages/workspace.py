@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from gradio.utils import get_upload_folder
 
 from desk.errors import DeskError
 from desk.service import Desk
-from engine.errors import EngineError
+from engine.errors import EngineError, PasswordNeeded
 from engine.pipeline import Order, Upload
 from webui.api.me import ordered_presets
 from webui.pages.visitor import explain, speech_of, user_of
@@ -44,6 +45,9 @@ def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
                 max_length=2000,
                 elem_id="desk-wish",
             )
+            password = gr.Textbox(
+                label=say("intake.password"), type="password", max_length=200, visible=False, elem_id="desk-password"
+            )
             start = gr.Button(say("intake.start"), variant="primary", size="lg", elem_id="desk-start")
             outcome = gr.Textbox(
                 visible=False, interactive=False, show_label=False, container=False, lines=1, elem_id="desk-outcome"
@@ -60,7 +64,13 @@ def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     pages.load(handlers.show_presets, outputs=[preset, outcome], queue=False, **quiet)
     preset.change(handlers.describe, preset, preset, queue=False, **quiet)
-    start.click(handlers.submit, [files, preset, wish], [files, wish, outcome], trigger_mode="once", **quiet)
+    start.click(
+        handlers.submit,
+        [files, preset, wish, password],
+        [files, wish, password, outcome],
+        trigger_mode="once",
+        **quiet,
+    )
     for name, button in buttons.items():
         button.click(handlers.sample(_SAMPLE_FILES[name]), None, outcome, trigger_mode="once", **quiet)
 
@@ -90,55 +100,85 @@ class _Intake:
         return gr.update(info=words("intake.preset_hint", language))
 
     def submit(
-        self, paths: list[str] | None, preset: str | None, wish: str | None, request: gr.Request
-    ) -> tuple[Any, Any, Any]:
-        """Puts every file in line; those that are refused are named with the reason, the others go on."""
+        self,
+        paths: list[str] | None,
+        preset: str | None,
+        wish: str | None,
+        password: str | None,
+        request: gr.Request,
+    ) -> tuple[Any, Any, Any, Any]:
+        """Puts every file in line; those that are refused are named with the reason, the others go on.
+
+        Files that want a password stay where they are, and the box for it opens.
+        """
         language = speech_of(request)
+        nothing = gr.update()
         if not paths:
-            return gr.update(), gr.update(), _outcome([words("intake.choose_first", language)])
+            return nothing, nothing, nothing, _outcome([words("intake.choose_first", language)])
         try:
-            order = order_of(preset, wish)
+            order = replace(order_of(preset, wish), password=password or None)
         except EngineError as error:
-            return gr.update(), gr.update(), _outcome([" ".join(explain(error, request))])
-        uploads = [_uploaded(Path(path)) for path in paths]
-        return None, "", self._take_in(uploads, order, request)
+            return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))])
+        files = [_uploaded_file(path) for path in paths]
+        taking = self._take_in([Upload(file.name, file.read_bytes()) for file in files], order, request)
+        locked = [file for file, error in zip(files, taking.errors, strict=True) if isinstance(error, PasswordNeeded)]
+        for file in files:
+            if file not in locked:
+                file.unlink(missing_ok=True)
+        box = gr.update(visible=bool(locked), value="")
+        kept = [str(file) for file in locked] or None
+        return kept, wish if locked else "", box, taking.outcome()
 
     def sample(self, name: str) -> Callable[[gr.Request], Any]:
         """The handler that puts one of our own documents in line."""
 
         def submit_sample(request: gr.Request) -> Any:
-            return self._take_in([Upload(name, (SAMPLES / name).read_bytes())], Order(), request)
+            upload = Upload(name, (SAMPLES / name).read_bytes())
+            return self._take_in([upload], Order(), request).outcome()
 
         return submit_sample
 
-    def _take_in(self, uploads: list[Upload], order: Order, request: gr.Request) -> Any:
-        """Puts the uploads in line; what to show is a line for people on what became of them."""
+    def _take_in(self, uploads: list[Upload], order: Order, request: gr.Request) -> _Taking:
+        """Puts the uploads in line, each on its own."""
         language = speech_of(request)
         user = user_of(request)
-        taken, refused = 0, []
+        errors: list[Exception | None] = []
+        refused = []
         for upload in uploads:
             try:
                 self._desk.submit(user, upload, order)
-                taken += 1
+                errors.append(None)
             except Exception as error:  # noqa: BLE001 - the boundary of the page: one bad file must not stop the others
+                errors.append(error)
                 message, hint = explain(error, request)
                 refused.append(words("intake.refused", language, name=upload.name, message=message, hint=hint))
-        lines = [words("intake.taken", language, count=taken)] if taken else []
-        return _outcome([*lines, *refused], is_bad=bool(refused))
+        taken = errors.count(None)
+        said = [words("intake.taken", language, count=taken)] if taken else []
+        return _Taking(errors, [*said, *refused])
 
 
-def _uploaded(path: Path) -> Upload:
-    """A file that was uploaded through the page, and is then no longer needed in the page's own folder.
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What became of some uploads: None or an error for each, and the same in words."""
+
+    errors: list[Exception | None]
+    lines: list[str]
+
+    def outcome(self) -> Any:
+        """What the page shows."""
+        return _outcome(self.lines, is_bad=any(self.errors))
+
+
+def _uploaded_file(path: str) -> Path:
+    """A file that was uploaded through the page.
 
     Gradio's folder for uploads is the only place that a path may name: whoever sends another one wants to read the
-    server's files.
+    server's files. Raises `PermissionError`.
     """
-    resolved = path.resolve()
+    resolved = Path(path).resolve()
     if not resolved.is_relative_to(Path(get_upload_folder()).resolve()):
         raise PermissionError("a path outside the folder of uploads")
-    content = resolved.read_bytes()
-    resolved.unlink(missing_ok=True)
-    return Upload(resolved.name, content)
+    return resolved
 
 
 def _outcome(lines: list[str], *, is_bad: bool = True) -> Any:

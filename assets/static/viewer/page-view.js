@@ -34,7 +34,7 @@ export class PageView extends EventTarget {
       el("button", { class: "icon-button", type: "button", title: say(key), "aria-label": say(key), on: { click: run } }, icon(sign));
     this.previous = button("left", "page.previous", () => this.turn(-1));
     this.next = button("right", "page.next", () => this.turn(1));
-    this.where = el("span", { class: "where" });
+    this.where = el("select", { class: "where", "aria-label": say("page.choose"), on: { change: () => this.send("turn", Number(this.where.value)) } });
     this.percent = el("span", { class: "percent" });
     this.pager = el("span", { class: "tool-group" }, this.previous, this.where, this.next);
     return el(
@@ -118,7 +118,11 @@ export class PageView extends EventTarget {
     }
     this.image.alt = say("page.image", { page: page.number });
     this.overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    this.where.textContent = say("page.of", { page: page.number, pages });
+    if (this.where.options.length !== pages) {
+      const options = Array.from({ length: pages }, (_, index) => el("option", { value: index + 1 }, say("page.of", { page: index + 1, pages })));
+      this.where.replaceChildren(...options);
+    }
+    this.where.value = page.number;
     this.pager.hidden = pages < 2;
     this.previous.disabled = page.number <= 1;
     this.next.disabled = page.number >= pages;

@@ -11,10 +11,11 @@ export class Reading extends EventTarget {
     this.element = el("div", { class: "reading", role: "status", hidden: true });
   }
 
-  /** Shows the state of a document that has no content yet. */
-  show(entry) {
+  /** Shows the state of a document that has no content yet; `picture` is the address of its first page, if there. */
+  show(entry, picture) {
     this.element.hidden = false;
-    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.error]);
+    this.picture = picture;
+    const signature = JSON.stringify([entry.id, entry.state, entry.step, entry.page, entry.error]);
     if (this.signature === signature) return;
     this.signature = signature;
     this.element.replaceChildren(...(entry.state === "queued" || entry.state === "reading" ? this.progress(entry) : this.ending(entry)));
@@ -28,12 +29,23 @@ export class Reading extends EventTarget {
   progress(entry) {
     const words = entry.state === "queued" ? say("step.wait") : stepWords(entry);
     return [
-      el("div", { class: "spinner", "aria-hidden": "true" }),
+      this.preview() ?? el("div", { class: "spinner", "aria-hidden": "true" }),
       el("strong", {}, say(`state.${entry.state}`)),
       el("p", { class: "muted" }, words),
       el("progress", { max: 1, value: progressOf(entry), "aria-label": words }),
       el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")),
     ];
+  }
+
+  /** The page that is being read, with a light moving over it; the same element while it stays the same page. */
+  preview() {
+    if (!this.picture) return null;
+    if (this.sheet?.dataset.source !== this.picture) {
+      const image = el("img", { src: this.picture, alt: "" });
+      this.sheet = el("div", { class: "sheet", "data-source": this.picture, "aria-hidden": "true" }, image);
+      image.addEventListener("error", () => this.sheet.replaceChildren(el("div", { class: "spinner" })));
+    }
+    return this.sheet;
   }
 
   ending(entry) {

@@ -150,7 +150,7 @@ class Review extends Part {
     this.drawNotices();
     this.split.hidden = !hasContent;
     if (!hasContent) {
-      this.reading.show(entry);
+      this.reading.show(entry, hasPicture(entry) ? address(documentPath(entry.id, "/pages/1")) : null);
       if (!isOver(entry)) this.timer = setTimeout(() => this.load(), POLL_MS);
       return;
     }
@@ -266,7 +266,7 @@ class Review extends Part {
         tell(say("review.saved", { label: labelOf(field) }), isUndo || before === value ? undefined : undo);
         then?.();
       } catch (error) {
-        complain(error);
+        complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
         if (this.documentId === id) await this.load();
       }
       window.dispatchEvent(new Event("desk-changed"));
@@ -349,6 +349,11 @@ class Review extends Part {
     this.tabs.choose("fields");
     this.table.goToNext(event.key === "ArrowDown" ? 1 : -1);
   }
+}
+
+/** Whether the first page was prepared, so that there is something to look at. */
+function hasPicture(entry) {
+  return entry.state === "reading" && Boolean(entry.step) && (entry.step !== "intake" || entry.page > 1);
 }
 
 customElements.define("desk-review", Review);

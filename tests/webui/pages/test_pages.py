@@ -13,10 +13,15 @@ from starlette.requests import Request
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
+from desk.records import Summary
+from engine.errors import PasswordNeeded
+from engine.pipeline import Order, Upload
+from engine.words import Words
 from tests.conftest import Clock
 from tests.webui.desk_at_work import AtWork, desk_at_work, picture
 
 STATIC = Path(__file__).resolve().parents[3] / "assets" / "static"
+OURS = [path for path in sorted(STATIC.rglob("*.*")) if "swagger" not in str(path)]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +65,7 @@ def test_good_files_go_on_and_bad_ones_are_named_with_the_reason(gradio: Any, at
     from webui.pages.workspace import _Intake
 
     paths = [uploaded("good.png", picture()), uploaded("empty.png", b"")]
-    files, wish, outcome = _Intake(at_work.desk).submit(paths, "auto", "", request_of(gradio, alice))
+    files, wish, _, outcome = _Intake(at_work.desk).submit(paths, "auto", "", "", request_of(gradio, alice))
     taken, refused = outcome["value"].splitlines()
     assert (files, wish, outcome["visible"]) == (None, "", True)
     assert "1" in taken
@@ -73,7 +78,7 @@ def test_words_of_the_outcome_follow_the_visitor(gradio: Any, at_work: AtWork, a
     """An English browser is answered in English."""
     from webui.pages.workspace import _Intake
 
-    *_, outcome = _Intake(at_work.desk).submit([], "auto", "", request_of(gradio, alice, "en-GB"))
+    *_, outcome = _Intake(at_work.desk).submit([], "auto", "", "", request_of(gradio, alice, "en-GB"))
     assert outcome["value"] == "Put some files in first."
 
 
@@ -82,10 +87,33 @@ def test_a_wish_that_names_nothing_keeps_the_files(gradio: Any, at_work: AtWork,
     from webui.pages.workspace import _Intake
 
     path = uploaded("page.png", picture())
-    _, _, outcome = _Intake(at_work.desk).submit([path], "auto", "，", request_of(gradio, alice))
+    *_, outcome = _Intake(at_work.desk).submit([path], "auto", "，", "", request_of(gradio, alice))
     assert "字段" in outcome["value"]
     assert Path(path).exists()
     assert at_work.desk.list(alice).total == 0
+
+
+def test_a_locked_file_stays_and_its_password_is_asked_for(
+    gradio: Any, at_work: AtWork, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person types the password and presses start again, without choosing the file anew."""
+    from webui.pages.workspace import _Intake
+
+    submit = at_work.desk.submit
+
+    def submit_if_open(user: User, upload: Upload, order: Order) -> Summary:
+        if upload.name == "locked.png" and order.password != "sesame":
+            raise PasswordNeeded(Words("要密码", "locked"), Words("请填写", "type it"))
+        return submit(user, upload, order)
+
+    monkeypatch.setattr(at_work.desk, "submit", submit_if_open)
+    paths = [uploaded("open.png", picture()), uploaded("locked.png", picture())]
+    intake, request = _Intake(at_work.desk), request_of(gradio, alice)
+    kept, wish, box, _ = intake.submit(paths, "auto", "编号", "", request)
+    assert ([Path(path).name for path in kept], wish, box["visible"]) == (["locked.png"], "编号", True)
+    kept, _, box, _ = intake.submit(kept, "auto", wish, "sesame", request)
+    assert (kept, box["visible"]) == (None, False)
+    assert {entry.name for entry in at_work.desk.list(alice).entries} == {"open.png", "locked.png"}
 
 
 def test_a_path_outside_the_folder_of_uploads_is_never_read(
@@ -101,7 +129,7 @@ def test_a_path_outside_the_folder_of_uploads_is_never_read(
     link.symlink_to(secret)
     for path in (secret, link, inside.parent / ".." / ".." / ".." / secret.relative_to(tmp_path.anchor)):
         with pytest.raises((PermissionError, FileNotFoundError)):
-            _Intake(at_work.desk).submit([str(path)], "auto", "", request_of(gradio, alice))
+            _Intake(at_work.desk).submit([str(path)], "auto", "", "", request_of(gradio, alice))
     link.unlink()
     assert secret.exists()
     assert at_work.desk.list(alice).total == 0
@@ -112,7 +140,7 @@ def test_without_a_user_a_handler_does_nothing(gradio: Any, at_work: AtWork) -> 
     from webui.pages.workspace import _Intake
 
     with pytest.raises(NotLoggedIn):
-        _Intake(at_work.desk).submit([uploaded("x.png", picture())], "auto", "", request_of(gradio, None))
+        _Intake(at_work.desk).submit([uploaded("x.png", picture())], "auto", "", "", request_of(gradio, None))
 
 
 @pytest.mark.parametrize("name", ["数电发票.pdf", "购物小票.jpg", "租赁合同.pdf"])
@@ -144,7 +172,7 @@ def test_the_mount_switches_gradios_extras_off(gradio: Any) -> None:
     assert re.findall(r"(?:https?:)?//", options["head"]) == []
 
 
-@pytest.mark.parametrize("path", sorted(STATIC.rglob("*.*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_our_scripts_and_styles_ask_nobody_else_and_make_no_markup(path: Path) -> None:
     """No address of another machine, and no way from text to markup."""
     text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
