@@ -41,8 +41,6 @@ OPEN_FOLDER = "/login/assets/"
 WITH_FIRST_PASSWORD = frozenset({"/password", "/logout"})
 """All that is open to someone who has to change the first password."""
 
-_RECHECK_STREAM_SECONDS = 15.0
-
 _CSP = (
     "default-src 'self'; script-src {script}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self' blob: data:; worker-src 'self' blob:; media-src 'self' blob:; "
@@ -57,13 +55,15 @@ _UI_CSP = _CSP.format(script="'self' 'unsafe-inline' 'unsafe-eval'")
 class WallConfig:
     """`root_path` is the public prefix behind a proxy, `ui_path` where Gradio is mounted.
 
-    `secure_cookies` marks cookies Secure even when the app itself does not see HTTPS.
+    `secure_cookies` marks cookies Secure even when the app itself does not see HTTPS. A long answer is cut off
+    `recheck_stream_seconds` after its session has ended, at the latest.
     """
 
     root_path: str = ""
     ui_path: str = "/ui"
     secure_cookies: bool = False
     open_paths: frozenset[str] = OPEN_PATHS
+    recheck_stream_seconds: float = 15.0
 
 
 class Wall:
@@ -101,7 +101,7 @@ class Wall:
             await self._deny(scope, receive, send, error)
             return
         scope["state"] |= {"user": session.person.user, "session": session, "csrf": csrf_token(secret)}
-        await self._pass(scope, receive, self._while_logged_in(send, secret), path)
+        await self._pass(scope, receive, send, path, secret)
 
     def _is_open(self, path: str) -> bool:
         return path in self._config.open_paths or (path.startswith(OPEN_FOLDER) and ".." not in path)
@@ -135,17 +135,18 @@ class Wall:
         if session.person.user.must_change_password and path not in WITH_FIRST_PASSWORD:
             raise PasswordChangeDue
 
-    async def _pass(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, path: str, secret: str) -> None:
+        checked_send = self._while_logged_in(send, secret)
         if self._guard.covers(path) and scope["type"] == "http":
             user_id = scope["state"]["user"].id
             try:
-                receive, send = await self._guard.admit(scope, path, user_id, receive, send)
+                receive, checked_send = await self._guard.admit(scope, path, user_id, receive, checked_send)
             except Forbidden as error:
                 self._record_denial(scope, path, user_id)
                 await self._deny(scope, receive, send, error)
                 return
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, checked_send)
         except* _SessionEnded:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -195,10 +196,14 @@ class Wall:
     def _while_logged_in(self, send: Send, secret: str) -> Send:
         """Cut a long answer off soon after its session has ended."""
         checked = time.monotonic()
+        every = self._config.recheck_stream_seconds
 
         async def send_while_logged_in(message: Message) -> None:
             nonlocal checked
-            if message["type"] == "http.response.body" and time.monotonic() - checked > _RECHECK_STREAM_SECONDS:
+            if (
+                message["type"] == "http.response.body"
+                and time.monotonic() - checked >= self._config.recheck_stream_seconds
+            ):
                 checked = time.monotonic()
                 if await to_thread.run_sync(self._door.gate.current, secret, limiter=self._threads) is None:
                     raise _SessionEnded

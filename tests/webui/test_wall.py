@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from anyio import to_thread
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -213,3 +214,23 @@ def test_behind_a_proxy_with_a_prefix(door: FrontDoor, path: str) -> None:
         assert client.get("/ocr/login").status_code != 401
         assert client.get("/ocrlogin").status_code == 401
         assert client.get("/ocr/ocr/login").status_code == 401
+
+
+def test_a_stream_ends_soon_after_its_session(door: FrontDoor) -> None:
+    """Events stop when the account is disabled, though the connection was opened before."""
+
+    async def events() -> AsyncIterator[str]:
+        yield "first "
+        yield "second "
+        await to_thread.run_sync(door.accounts.disable, "bob")
+        yield "third "
+
+    async def stream(_request: Request) -> StreamingResponse:
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    app = Starlette(routes=[Route("/stream", stream)])
+    wall = Wall(app, door, WallConfig(recheck_stream_seconds=0), GradioGuard("/ui"))
+    with TestClient(wall) as client:
+        client.cookies.set(SESSION_COOKIE, door.sessions.open("local:bob", "", ""))
+        answer = client.get("/stream")
+    assert answer.text == "first second "
