@@ -13,7 +13,7 @@ from engine.document import Field, Page, Source
 from engine.extract.folding import fold
 from engine.extract.values.shapes import take
 from engine.ground import Grounder
-from engine.presets import FieldSpec
+from engine.presets import FieldSpec, ValueType
 from engine.readers import Answer
 from engine.words import Words
 
@@ -21,6 +21,22 @@ DOUBTFUL = 0.5
 """The most confidence a value has on which the two readers differ."""
 NOT_ON_PAGE = 0.3
 """The most confidence a value has that stands nowhere on the pages."""
+_UNIFORM = frozenset(
+    {
+        ValueType.AMOUNT,
+        ValueType.PERCENT,
+        ValueType.NUMBER,
+        ValueType.DATE,
+        ValueType.DATE_RANGE,
+        ValueType.TIME,
+        ValueType.SEX,
+        ValueType.CHOICE,
+    }
+)
+"""Types with one way to write a value; text of any other type stays whole, as the model gave it."""
+_CERTAIN = frozenset({Source.QR, Source.OFD})
+"""Sources that no reader of pixels can contradict."""
+
 ONLY_SECOND = 0.75
 """The share of its confidence that a value keeps which the big model did not find."""
 
@@ -69,6 +85,8 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
         return _only_second(found) if given else found
     item, ground = max(candidates, key=lambda pair: pair[1].similarity if pair[1] else 0.0)
     field = _from_model(spec, item)
+    if found.source in _CERTAIN and found.value is not None:
+        return found if _is_same(found, field) else replace(found, note=_both(field, found.raw or found.value))
     if not grounder.has_lines:
         return replace(field, confidence=min(DOUBTFUL, item.answer.confidence))
     if ground is None:
@@ -86,7 +104,7 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
 
 def _from_model(spec: FieldSpec, item: Given) -> Field:
     raw = item.answer.value or ""
-    shaped = take(raw, spec.type, choices=spec.choices)
+    shaped = take(raw, spec.type, choices=spec.choices) if spec.type in _UNIFORM else None
     return Field(
         name=spec.name,
         label=spec.label.words(),
@@ -121,11 +139,14 @@ def _only_second(found: Field) -> Field:
 
 
 def _differs(field: Field, seen: str, confidence: float) -> Field:
-    note = Words(
+    return replace(field, confidence=min(DOUBTFUL, confidence), note=_both(field, seen))
+
+
+def _both(field: Field, seen: str) -> Words:
+    return Words(
         f"两个引擎的读法不同：大模型读作“{field.raw}”，CPU 引擎读作“{seen}”，请核对。",
         f"The two readers differ: the big model says “{field.raw}”, the CPU reader says “{seen}”. Please check.",
     )
-    return replace(field, confidence=min(DOUBTFUL, confidence), note=note)
 
 
 def _nowhere(field: Field, item: Given, found: Field) -> Field:

@@ -68,10 +68,10 @@ class HunyuanModel:
             with torch.inference_mode():
                 return self._generate(questions, max_new_tokens, repetition_penalty, cancelled)
         except (torch.OutOfMemoryError, MemoryError) as error:
-            failure: Exception = error
+            failure: Exception = error.with_traceback(None)
         except (RuntimeError, ValueError) as error:
-            failure = error
-        # Outside the except clause, where the traceback no longer holds the tensors.
+            failure = error.with_traceback(None)
+        # Outside the except clauses and without its traceback: either would hold on to the tensors.
         _free()
         if isinstance(failure, torch.OutOfMemoryError | MemoryError) or _is_memory(failure):
             raise out_of_memory() from failure
@@ -183,9 +183,9 @@ def load(folder: Path, device: str, precision: str) -> HunyuanModel:
         )
         return HunyuanModel(model.eval().to(where), processor)
     except (torch.OutOfMemoryError, MemoryError) as error:
-        failure: Exception = error
+        failure: Exception = error.with_traceback(None)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
-        failure = error
+        failure = error.with_traceback(None)
     _free()
     if isinstance(failure, torch.OutOfMemoryError | MemoryError) or _is_memory(failure):
         raise out_of_memory() from failure

@@ -97,7 +97,9 @@ class ModelServer:
             trust_env=False,
         )
         parsed = httpx.URL(base)
-        self.address = f"{parsed.scheme}://{parsed.host}" + (f":{parsed.port}" if parsed.port else "") + parsed.path
+        self.address = (
+            f"{parsed.scheme}://{parsed.host}" + (f":{parsed.port}" if parsed.port else "") + parsed.path.rstrip("/")
+        )
         """What people see: without name and password."""
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,7 +56,8 @@ class ServedReader:
         self._config = config
         self._dialogue = Dialogue(tasks, config.chosen_release, config.boxes, config.fields_wording)
         self._opening = threading.Lock()
-        self._open: tuple[ServerPool, ThreadPoolExecutor] | None = None
+        self._open: ServerPool | None = None
+        self._slots = threading.BoundedSemaphore(config.window)
 
     @property
     def name(self) -> str:
@@ -71,55 +72,67 @@ class ServedReader:
     def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
         """Answers and, where asked for, lines. Pages with a text layer are not spotted again."""
         asks = self._dialogue.asks(request)
-        pool, threads = self._opened()
+        pool = self._opened()
         give_up = threading.Event()
         waiting: deque[Future[Reading]] = deque()
         pages = iter(images)
         try:
             while True:
                 while len(waiting) < self._config.window and (image := next(pages, None)) is not None:
-                    waiting.append(threads.submit(self._read_page, pool, image, asks, give_up))
+                    waiting.append(self._start(pool, image, asks, give_up))
                 if not waiting:
                     return
                 yield _result(waiting.popleft(), cancelled)
         finally:
             give_up.set()
-            for future in waiting:
-                future.cancel()
 
     def warm_up(self) -> None:
         """Asks the servers what they can do. Raises `ReaderUnavailable` or `ReaderRefused`."""
-        pool, _ = self._opened()
-        pool.warm_up()
+        self._opened().warm_up()
 
     def close(self) -> None:
-        """Closes connections and threads; a later page opens them again."""
+        """Closes connections; a later page opens them again."""
         with self._opening:
-            opened, self._open = self._open, None
-        if opened is not None:
-            pool, threads = opened
-            threads.shutdown(wait=False, cancel_futures=True)
+            pool, self._open = self._open, None
+        if pool is not None:
             pool.close()
 
-    def _opened(self) -> tuple[ServerPool, ThreadPoolExecutor]:
+    def _opened(self) -> ServerPool:
         with self._opening:
             if self._open is None:
                 config = self._config
                 servers = [ModelServer(url, config.api_key, config.patience) for url in config.urls]
-                pool = ServerPool(
+                self._open = ServerPool(
                     servers,
                     model=config.model,
                     runtime=config.runtime,
                     release=config.chosen_release,
                     retries=config.retries,
                 )
-                self._open = pool, ThreadPoolExecutor(config.window, thread_name_prefix="served")
             return self._open
+
+    def _start(
+        self, pool: ServerPool, image: PageImage, asks: tuple[Ask, ...], give_up: threading.Event
+    ) -> Future[Reading]:
+        """One page in a thread of its own, a daemon: a hanging server must not keep this process from ending."""
+        future: Future[Reading] = Future()
+
+        def work() -> None:
+            with self._slots:
+                try:
+                    future.set_result(self._read_page(pool, image, asks, give_up))
+                except BaseException as error:  # noqa: BLE001 - handed on to the thread that waits for it
+                    future.set_exception(error)
+
+        threading.Thread(target=work, name="served", daemon=True).start()
+        return future
 
     def _read_page(
         self, pool: ServerPool, image: PageImage, asks: tuple[Ask, ...], give_up: threading.Event
     ) -> Reading:
-        """All questions about one page, in a thread of the window."""
+        """All questions about one page."""
+        if give_up.is_set():
+            raise Stopped
         if image.text_lines:
             asks = tuple(ask for ask in asks if ask.form is not AnswerForm.SPOTTING)
         if not asks:

@@ -96,3 +96,41 @@ def test_of_several_pages_the_one_where_the_value_stands_counts() -> None:
     given = [Given(1, Answer("total", "555", 0.9)), Given(2, Answer("total", "77.10", 0.9))]
     (field,) = agree([SPEC], given, [EMPTY], [PAGE, other])
     assert (field.value, field.page) == ("77.10", 2)
+
+
+def test_a_codes_word_is_not_overruled() -> None:
+    """What a QR code says was not read from pixels; the model's other value is told."""
+    field = joined("120.00", replace(CPU, source=Source.QR))
+    assert (field.value, field.source, field.confidence) == ("128.50", Source.QR, CPU.confidence)
+    assert field.note is not None
+    assert "120.00" in field.note.zh
+
+
+def test_a_text_stays_whole() -> None:
+    """Only types with one way to write a value are rewritten; an address in two lines keeps both."""
+    spec = FieldSpec(name="address", label=Label(zh="地址", en="Address"), type=ValueType.ADDRESS)
+    lines = tuple(
+        Line(text, Box.from_rect(0.1, top, 0.4, top + 0.03), 0.9)
+        for text, top in (("北京市海淀区", 0.1), ("中关村大街1号", 0.14))
+    )
+    answer = Answer("address", "北京市海淀区\n中关村大街1号", 0.9)
+    empty = Field("address", spec.label.words())
+    (field,) = agree([spec], [Given(1, answer)], [empty], [Page(1, 1000, 1000, lines)])
+    assert field.value == "北京市海淀区\n中关村大街1号"
+    assert field.note is None
+    assert field.box is not None
+
+
+def test_without_any_line_nothing_can_be_held_to_the_picture() -> None:
+    """A big reader alone, asked for fields: no place, and no certainty."""
+    (field,) = agree([SPEC], [Given(1, Answer("total", "8.00", 0.99))], [EMPTY], [Page(1, 10, 10)])
+    assert (field.value, field.box, field.note) == ("8.00", None, None)
+    assert field.confidence <= DOUBTFUL
+
+
+def test_boxes_follow_the_lines_that_are_shown() -> None:
+    """With `OCR_BOXES=model` the field's box lies on the model's line."""
+    shown = Page(1, 1000, 1000, (Line("合计128.50", Box.from_rect(0.5, 0.5, 0.9, 0.6), 0.9, Source.HUNYUAN),))
+    (field,) = agree([SPEC], [Given(1, Answer("total", "128.50", 0.9))], [CPU], [PAGE], shown=[shown])
+    assert field.box is not None
+    assert field.box.left > 0.5
