@@ -200,10 +200,7 @@ class Wall:
 
         async def send_while_logged_in(message: Message) -> None:
             nonlocal checked
-            if (
-                message["type"] == "http.response.body"
-                and time.monotonic() - checked >= self._config.recheck_stream_seconds
-            ):
+            if message["type"] == "http.response.body" and time.monotonic() - checked >= every:
                 checked = time.monotonic()
                 if await to_thread.run_sync(self._door.gate.current, secret, limiter=self._threads) is None:
                     raise _SessionEnded
