@@ -17,6 +17,7 @@ help() {
     cat <<'TEXT'
 ./launch.sh              安装所需、升级数据库并启动网页 (install what is missing, migrate, start the pages)
 ./launch.sh read FILE…   在命令行识别文件，每个文件输出一行 JSON (read files, a line of JSON each)
+./launch.sh watch 目录   看守扫描目录，新文件自动识别 (read every file that arrives in a folder)
 ./launch.sh doctor       检查本机有什么、缺什么、怎么办 (what is there, what is not, what to do)
 ./launch.sh check        代码检查与全部测试 (linters, types and all tests)
 ./launch.sh users        本地账号：add | passwd | disable | enable | list (local accounts)

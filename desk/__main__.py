@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | doctor | migrate | users | audit`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit`."""
 
 from __future__ import annotations
 
@@ -55,10 +55,20 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
     return 0
 
 
+def _watch(settings: Settings, arguments: list[str]) -> int:
+    from desk.assembly import engine_of
+    from desk.logs import set_up_logs
+    from desk.watch_command import run
+
+    set_up_logs(settings.log_level, settings.log_file)
+    return run(arguments, lambda: engine_of(settings), shell_language())
+
+
 COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "read": _read,
     "doctor": _doctor,
     "migrate": _migrate,
+    "watch": _watch,
 }
 
 
