@@ -160,6 +160,8 @@ class Gate:
         account = canonical_login(login)
         if not account or not password or len(login) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
             raise BadCredentials
+        if "\x00" in login:
+            raise BadCredentials
         self._throttle.check_account(account)
 
         def admit(person_id: str) -> None:

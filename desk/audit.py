@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, 
 
 from auth.events import Happening
 from auth.roles import Permission, User
+from auth.tables import insert_if_missing
 from desk.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
 from desk.permission import require
 
@@ -81,9 +82,9 @@ class Audit:
             event=event.value,
             actor_id=actor_id,
             address=(caller_address.get() if address is None else address)[:_TEXT_LENGTH],
-            target=target[:_TEXT_LENGTH],
+            target=_plain(target),
             ok=ok,
-            reason=reason[:_TEXT_LENGTH],
+            reason=_plain(reason),
         )
         new_seal = self._seal(entry, seal)
         connection.execute(insert(AuditRow).values(**_columns(entry), seal=new_seal))
@@ -173,11 +174,9 @@ class Audit:
 
     def _newest(self, connection: Connection) -> tuple[int, str]:
         """Number and seal to go on from; the mark's row is locked until the transaction ends."""
+        insert_if_missing(connection, _MARKS, {"name": "newest", "number": 0, "seal": _FIRST, "proof": ""})
         mark = self._mark(connection, "newest", locked=True)
-        if mark is None:
-            connection.execute(insert(AuditMark).values(name="newest", number=0, seal=_FIRST, proof=""))
-            return 0, _FIRST
-        return mark.number, mark.seal
+        return (mark.number, mark.seal) if mark is not None else (0, _FIRST)
 
     @staticmethod
     def _mark(connection: Connection, name: str, *, locked: bool = False) -> Row[int, str, str] | None:
@@ -201,6 +200,7 @@ class Audit:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
 
+_MARKS = AuditMark.metadata.tables[AuditMark.__tablename__]
 _COLUMNS = tuple(column for column in AuditRow.__table__.c)
 _NARROW_NOTHING = select(*_COLUMNS)
 
@@ -224,6 +224,11 @@ def _narrowed(question: Question) -> Select[Any]:
 
 def _entry(row: Row[Any]) -> Entry:
     return Entry(row.number, row.at, row.event, row.actor_id, row.address, row.target, row.ok, row.reason)
+
+
+def _plain(text: str) -> str:
+    """Short, and without the one character that PostgreSQL refuses; a path may carry anything."""
+    return text[:_TEXT_LENGTH].replace("\x00", "\ufffd")
 
 
 def _rows(first: int, last: int) -> str:

@@ -20,6 +20,8 @@ async def read_form(request: Request) -> dict[str, str]:
         if size > _LIMIT:
             return {}
     try:
-        return dict(parse_qsl(b"".join(parts).decode(), keep_blank_values=True, max_num_fields=50))
+        form = dict(parse_qsl(b"".join(parts).decode(), keep_blank_values=True, max_num_fields=50))
     except ValueError:
         return {}
+    # A NUL is nothing that anyone types, and no text column of PostgreSQL takes one.
+    return {} if any("\x00" in value for value in form.values()) else form

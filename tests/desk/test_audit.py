@@ -51,6 +51,13 @@ def test_what_is_recorded(audit: Audit, clock: Clock) -> None:
     assert (entry.ok, entry.reason) == (False, "not_ready")
 
 
+def test_a_strange_path_is_no_obstacle(audit: Audit) -> None:
+    """Whatever a visitor asks for can be recorded, shortened."""
+    audit.record(None, AuditEvent.ACCESS_DENIED, target="/\x00" + "a" * 5000, ok=False)
+    assert audit.entries(ADA, Question())[0].target.startswith("/\ufffdaaa")
+    assert audit.verify().is_whole
+
+
 def test_every_event_of_the_front_door_is_known() -> None:
     """Nothing that happens there is lost on the way."""
     assert {event.value for event in Event} <= {event.value for event in AuditEvent}
@@ -77,7 +84,7 @@ def test_an_untouched_record_is_whole(audit: Audit, clock: Clock) -> None:
     [
         ("UPDATE audit SET target = 'other' WHERE number = 3", "row 3 was changed, added or moved"),
         ("UPDATE audit SET actor_id = 'local:eve' WHERE number = 1", "row 1 was changed, added or moved"),
-        ("UPDATE audit SET ok = 0 WHERE number = 6", "row 6 was changed, added or moved"),
+        ("UPDATE audit SET ok = NOT ok WHERE number = 6", "row 6 was changed, added or moved"),
         ("UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE number = 2", "row 2 was changed, added or moved"),
         ("UPDATE audit SET seal = (SELECT seal FROM audit WHERE number = 1) WHERE number = 2", "row 2 was changed"),
         ("DELETE FROM audit WHERE number = 3", "row 3 was removed"),
