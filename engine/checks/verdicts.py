@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
 from engine.checks.dates import check_date, check_range, dates_in_order
 from engine.checks.identifiers import check_credit_code, check_resident_id
+from engine.checks.invoices import invoice_number_form
 from engine.checks.items import items_agree, row_verdicts
 from engine.checks.passports import mrz_agrees
 from engine.checks.people import birth_and_sex_agree, validity_years
@@ -32,6 +33,7 @@ RULES: Mapping[str, Rule] = {
     "words_agree": words_agree,
     "birth_and_sex_agree": birth_and_sex_agree,
     "dates_in_order": dates_in_order,
+    "invoice_number_form": invoice_number_form,
     "items_agree": items_agree,
     "mrz_agrees": mrz_agrees,
     "validity_years": validity_years,

@@ -201,3 +201,18 @@ def test_a_proven_total_blames_the_tax() -> None:
     checked = {one.name: one for one in check(fields, (), (), ("words_agree", "sums_agree"))}
     assert checked["tax_amount"].checks[0].suggestion == "13.00"
     assert not checked["total_amount"].has_failed_check
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "ok"),
+    [
+        ("26568582157078798692", "电子发票（普通发票）", True),
+        ("50761428", "浙江增值税电子普通发票", True),
+        ("2656858215707879869", "电子发票（普通发票）", False),
+        ("INV-77", None, True),
+    ],
+)
+def test_the_form_of_an_invoice_number(number: str, kind: str | None, ok: bool) -> None:
+    """8 or 20 digits on a VAT invoice; anything elsewhere."""
+    fields = field("invoice_number", number), field("invoice_type", kind)
+    assert check(fields, (), (), ("invoice_number_form",))[0].has_failed_check is not ok

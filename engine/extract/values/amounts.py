@@ -44,6 +44,8 @@ def find_amounts(text: str) -> tuple[FoundAmount, ...]:
     for match in _NUMBER.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         before, after = text[:start], text[match.end() :]
+        if re.match(r"\s*[%％]", after):
+            continue
         if re.search(r"[A-Za-z\d]$", before) and not (match["currency"] or match["currency2"]):
             continue
         if re.match(r"[A-Za-z]{2,}|\d", after) and not re.match(r"(?i)(cr|dr|sr|zr|rm|usd|cny|yuan)\b", after):
