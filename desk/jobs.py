@@ -15,13 +15,13 @@ from uuid import uuid4
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.bell import Bell, Listener
 from desk.endings import UNFINISHED, close_job_if_over, note_end
-from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
+from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, StorageFull, TooManyFiles
 from desk.files import FileStore
 from desk.forecast import Forecast, forecast
 from desk.intake import Intake
@@ -235,6 +235,8 @@ class Jobs:
             if known is None:
                 raise
             return known, False
+        except OperationalError as error:
+            raise StorageFull from error
         return job_id, True
 
     def _known(self, user: User, key: str | None, digest: str) -> str | None:

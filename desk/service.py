@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.bell import Listener
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
-from desk.errors import BadExport, Conflict, NotFound, NotReady, UnknownField
+from desk.errors import BadExport, Conflict, NotFound, NotReady, StorageFull, UnknownField
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.metrics import Metrics
@@ -83,6 +84,9 @@ class Desk:
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(row)
+        except OperationalError as error:
+            self._files.delete(row.id)
+            raise StorageFull from error
         except BaseException:
             self._files.delete(row.id)
             raise
