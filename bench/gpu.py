@@ -238,7 +238,7 @@ def _model(tokenizer: PreTrainedTokenizerFast, device: str, *, is_small: bool) -
     }
     vision = {"hidden_size": 1152, "num_hidden_layers": 27}
     if is_small:
-        text |= {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2}
+        text |= {"vocab_size": 1024, "hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2}
         vision = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4}
     config = HunYuanVLConfig(
         text_config=text,

@@ -46,19 +46,17 @@ def shown(record: dict[str, Any]) -> list[tuple[str, str, bool, bool]]:
 def test_the_process_and_the_server_give_the_same_fields_with_boxes(tmp_path: Path) -> None:
     """Agreed values, one the model has wrong by a digit, and the reader each document was read by."""
     here = {"OCR_READER": "hunyuan", "OCR_HUNYUAN_WEIGHTS": str(CHECKPOINT)}
-    receipt = [("No", "R-2031", True, False), ("Date", "2026-03-14", True, False), ("Total", "128.50", True, False)]
     card = [("Name", "Li Wei", True, False), ("ID", "440301199007", True, True), ("Born", "1990-01-02", True, False)]
     with serving(tmp_path) as server:
         there = {"OCR_READER": "served", "OCR_SERVED_URL": server.url}
         for settings, reader in ((here, "hunyuan"), (there, "served")):
-            first = read(tmp_path, "No,Date,Total", "receipt", **settings)
-            second = read(tmp_path, "Name,ID,Born", "card", **settings)
-            assert (shown(first), shown(second)) == (receipt, card)
-            assert first["provenance"]["reader"] == reader
-            assert not first["provenance"]["degraded"]
-            assert "440301199001" in second["fields"][1]["note"]["zh"]
+            document = read(tmp_path, "Name,ID,Born", "card", **settings)
+            assert shown(document) == card
+            assert document["provenance"]["reader"] == reader
+            assert not document["provenance"]["degraded"]
+            assert "440301199001" in document["fields"][1]["note"]["zh"]
         server.kill()
-        degraded = read(tmp_path, "No,Date,Total", "receipt", OCR_SERVED_RETRIES="0", **there)
-    assert shown(degraded) == receipt
+        degraded = read(tmp_path, "Name,ID,Born", "card", OCR_SERVED_RETRIES="0", **there)
+    assert [field["value"] for field in degraded["fields"]] == ["Li Wei", "440301199001", "1990-01-02"]
     assert degraded["provenance"]["degraded"]
     assert degraded["warnings"][0]["code"] == "reader_away"
