@@ -29,7 +29,7 @@ from auth.throttle import Throttle
 from auth.tokens import Token, Tokens
 
 _STRIPES = 256
-_LONGEST_TURN_SECONDS = 30
+_LONGEST_TURN_SECONDS = 60
 _LONGEST_LOGIN = 128
 _LONGEST_PASSWORD = 512
 
