@@ -42,11 +42,15 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     """Every setting goes through desk/settings.py; the two entry points may look at the shell's language."""
     readers = {ROOT / "desk" / "settings.py", ROOT / "desk" / "__main__.py"}
     assert path in readers or not any(
-        (isinstance(node, ast.Attribute)
-        and ast.unparse(node) in {"os.environ.get", "os.getenv", "os.environ.items", "os.environ.copy"})
-        or (isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and ast.unparse(node.value) == "os.environ")
+        (
+            isinstance(node, ast.Attribute)
+            and ast.unparse(node) in {"os.environ.get", "os.getenv", "os.environ.items", "os.environ.copy"}
+        )
+        or (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.ctx, ast.Load)
+            and ast.unparse(node.value) == "os.environ"
+        )
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
     )
 
