@@ -18,6 +18,10 @@ from webui.words import i18n
 
 __all__ = ["build", "mount_options"]
 
+_CLEAN_EVERY_SECONDS = 3600
+_KEEP_UPLOADS_SECONDS = 24 * 3600
+"""What was dropped but never submitted goes after a day; what was submitted goes at once."""
+
 HEADER = "desk-header"
 """The column that the header is put into."""
 
@@ -25,7 +29,12 @@ HEADER = "desk-header"
 def build(desk: Desk, _settings: Settings) -> gr.Blocks:
     """All tabs. Every handler finds its user in the request, never in the page's own state."""
     say = i18n()
-    with gr.Blocks(title="内网文档识别工作台 · OCR Desk", fill_width=True, analytics_enabled=False) as pages:
+    with gr.Blocks(
+        title="内网文档识别工作台 · OCR Desk",
+        fill_width=True,
+        analytics_enabled=False,
+        delete_cache=(_CLEAN_EVERY_SECONDS, _KEEP_UPLOADS_SECONDS),
+    ) as pages:
         gr.Column(elem_id=HEADER)
         with gr.Tabs(elem_id="desk-tabs", selected="work"):
             with gr.Tab(say("tab.work"), id="work"):
