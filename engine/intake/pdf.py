@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -137,8 +138,9 @@ def _open(content: bytes, password: str | None) -> pdfium.PdfDocument:
 
 def _load_forms(pdf: pdfium.PdfDocument) -> None:
     """Lets filled-in form fields be drawn. A form that PDFium cannot load is left out, the page is still drawn."""
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it complains of XFA, whose plain fields it does draw
     try:
-        if pdf.get_formtype() == pdfium_raw.FORMTYPE_ACRO_FORM:
+        if pdf.get_formtype() != pdfium_raw.FORMTYPE_NONE:
             pdf.init_forms()
     except pdfium.PdfiumError:
         pdf.close_forms()

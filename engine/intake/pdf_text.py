@@ -19,6 +19,15 @@ _MOST_INVISIBLE = 0.05
 _MOST_PICTURE = 0.3
 _WIDEST_GAP_HEIGHTS = 1.5
 _LEAST_OVERLAP = 0.4
+_FILLED_IN = frozenset(
+    (
+        pdfium_raw.FPDF_FORMFIELD_CHECKBOX,
+        pdfium_raw.FPDF_FORMFIELD_RADIOBUTTON,
+        pdfium_raw.FPDF_FORMFIELD_COMBOBOX,
+        pdfium_raw.FPDF_FORMFIELD_LISTBOX,
+        pdfium_raw.FPDF_FORMFIELD_TEXTFIELD,
+    )
+)
 _LINE_BREAKS = frozenset("\r\n\x02")
 
 
@@ -38,9 +47,12 @@ class _Glyph:
 def text_lines(page: pdfium.PdfPage, width: int, height: int) -> tuple[Line, ...]:
     """The page's own lines for a drawing of `width` x `height` pixels; empty unless the layer is sound.
 
-    Not sound: hardly any text, glyphs without a Unicode meaning, invisible text (a scanner's own recognition), or
-    pictures over a large part of the page, whose text the layer does not have. Call with PDFium's lock held.
+    Not sound: hardly any text, glyphs without a Unicode meaning, invisible text (a scanner's own recognition), form
+    fields, whose contents the layer does not have, or pictures over a large part of the page, whose text it does not
+    have either. Call with PDFium's lock held.
     """
+    if _has_form_fields(page):
+        return ()
     text_page = page.get_textpage()
     try:
         glyphs = list(_glyphs(page, text_page, width, height))
@@ -65,6 +77,21 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, hei
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
         yield _Glyph(character, x0, y0, x1, y1, _is_visible(text_page, index), _is_unreadable(text_page, index))
+
+
+def _has_form_fields(page: pdfium.PdfPage) -> bool:
+    """Whether the page has fields to fill in; a digital signature, which e-invoices carry, is none."""
+    for index in range(pdfium_raw.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_raw.FPDFPage_GetAnnot(page, index)
+        try:
+            is_widget = pdfium_raw.FPDFAnnot_GetSubtype(annotation) == pdfium_raw.FPDF_ANNOT_WIDGET
+            if is_widget and (
+                page.formenv is None or pdfium_raw.FPDFAnnot_GetFormFieldType(page.formenv, annotation) in _FILLED_IN
+            ):
+                return True
+        finally:
+            pdfium_raw.FPDFPage_CloseAnnot(annotation)
+    return False
 
 
 def _plain(character: str) -> str:

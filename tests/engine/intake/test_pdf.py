@@ -179,3 +179,38 @@ def test_threads_share_pdfium() -> None:
     for thread in threads:
         thread.join()
     assert len(results) == 8
+
+
+def filled_form(kind: str) -> bytes:
+    """A page of text with one form field: `Tx` (text, filled in) or `Sig` (a signature, as e-invoices carry)."""
+    content = b"BT /F1 14 Tf 40 240 Td (Name of the applicant as printed on the form) Tj ET"
+    drawn = b"BT /F1 14 Tf 2 5 Td (Maria Quill) Tj ET"
+    value = b"/V (Maria Quill) /DA (/F1 14 Tf 0 g) /AP << /N 7 0 R >>" if kind == "Tx" else b""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /DR << /Font << /F1 5 0 R >> >> >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 4 0 R /Annots [6 0 R] "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Annot /Subtype /Widget /FT /%b /T (name) /Rect [40 190 240 212] /F 4 /P 3 0 R %b >>"
+        % (kind.encode(), value),
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 200 22] /Resources << /Font << /F1 5 0 R >> >> "
+        b"/Length %d >>\nstream\n%b\nendstream" % (len(drawn), drawn),
+    ]
+    body, offsets = b"%PDF-1.7\n", []
+    for number, item in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, item)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer
+
+
+def test_a_filled_in_form_is_read_from_its_picture() -> None:
+    """What was typed into a form is drawn but not in the text layer; a signature field does no harm."""
+    (form,) = pages_of(filled_form("Tx"))
+    assert form.text_lines == ()
+    assert _ink_in(form, Box.from_rect(0.1, 1 - 212 / 300, 0.6, 1 - 190 / 300)) > 50
+    (signed,) = pages_of(filled_form("Sig"))
+    assert [line.text for line in signed.text_lines] == ["Name of the applicant as printed on the form"]
