@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Protocol, Self
 
 from engine.agreement import agree
-from engine.checks import check
+from engine.checks import check, check_rows
 from engine.dialogue import BoxSource
 from engine.document import Document, Page, Provenance
 from engine.errors import Cancelled, NoFields, UnknownReader
@@ -172,7 +172,7 @@ class Engine:
         return Document(
             pages=seen.pages,
             fields=(*checked, *found.others),
-            items=found.items,
+            items=check_rows(found.items),
             kind=kind.kind,
             kind_probability=kind.probability,
             provenance=Provenance(
