@@ -7,5 +7,8 @@
 set -euo pipefail
 weights=${1:?usage: transformers.sh FOLDER_WITH_WEIGHTS}
 export HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1
+# It lists what lies in this folder, and fails at its list where there is none.
+export HF_HUB_CACHE=${HF_HUB_CACHE:-${TMPDIR:-/tmp}/ocr-desk-no-models}
+mkdir -p "$HF_HUB_CACHE"
 exec "${TRANSFORMERS:-transformers}" serve "$weights" \
     --host 127.0.0.1 --port "${PORT:-8000}" --device "${DEVICE:-auto}"

@@ -197,7 +197,7 @@ def _batches(jobs: Sequence[_Job], most: int, most_tokens: int) -> Iterator[list
 def _unusable(checkpoint: Checkpoint) -> ReaderUnavailable:
     problem = checkpoint.problems[0]
     return ReaderUnavailable(
-        Words(f"HunyuanOCR 的权重不可用。{problem.zh}", f"The HunyuanOCR weights cannot be used. {problem.en}"),
+        Words(f"HunyuanOCR 的权重不可用（{problem.zh}）。", f"The HunyuanOCR weights cannot be used ({problem.en})."),
         Words(
             "请检查 OCR_HUNYUAN_WEIGHTS，并运行 ./launch.sh doctor；获取方法见 docs/hunyuan.md。",
             "Check OCR_HUNYUAN_WEIGHTS and run ./launch.sh doctor; docs/hunyuan.md says how to get the weights.",

@@ -191,7 +191,9 @@ def load(folder: Path, device: str, precision: str) -> HunyuanModel:
         raise out_of_memory() from failure
     reason = " ".join(str(failure).split())[:200]
     raise ReaderUnavailable(
-        Words(f"无法从 {folder} 加载 HunyuanOCR：{reason}", f"HunyuanOCR cannot be loaded from {folder}: {reason}"),
+        Words(
+            f"无法从 {folder} 加载 HunyuanOCR（{reason}）。", f"HunyuanOCR cannot be loaded from {folder} ({reason})."
+        ),
         Words(
             "请运行 ./launch.sh doctor 检查权重文件夹。",
             "Run ./launch.sh doctor, which checks the folder of weights.",
@@ -238,7 +240,7 @@ def out_of_memory() -> ReaderOutOfMemory:
 def _broken(failure: Exception) -> ReaderUnavailable:
     reason = " ".join(str(failure).split())[:200]
     return ReaderUnavailable(
-        Words(f"HunyuanOCR 运行出错：{reason}", f"HunyuanOCR failed while running: {reason}"),
+        Words(f"HunyuanOCR 运行出错（{reason}）。", f"HunyuanOCR failed while running ({reason})."),
         Words(
             "请重新识别；若一再发生，请管理员运行 ./launch.sh doctor。",
             "Read it again; if it goes on, ask an administrator to run ./launch.sh doctor.",

@@ -109,7 +109,10 @@ class ModelServer:
     def models(self) -> tuple[ListedModel, ...]:
         """What the server lists; nothing where it lists nothing or knows no list. Raises `ServerFailed`."""
         with self._wrapped():
-            response = self._client.get(_MODELS, timeout=self._patience.connect_seconds * 2)
+            # Not kept open: a server that fails at its list may drop the connection under the next question.
+            response = self._client.get(
+                _MODELS, timeout=self._patience.connect_seconds * 2, headers={"Connection": "close"}
+            )
             if response.status_code in (401, 403):
                 raise self._refusal(response.status_code, "", None)
             listed = _json(response.text) if response.is_success else None
@@ -237,11 +240,9 @@ class ModelServer:
         )
 
     def _broken(self, reason: str) -> ReaderUnavailable:
+        told = _short(reason) or "?"
         return ReaderUnavailable(
-            Words(
-                f"模型服务 {self.address} 出错：{_short(reason)}",
-                f"The model server {self.address} failed: {_short(reason)}",
-            ),
+            Words(f"模型服务 {self.address} 出错（{told}）。", f"The model server {self.address} failed ({told})."),
             Words("请稍后重试，并请管理员查看模型服务的日志。", "Try again later and look into the server's log."),
         )
 
@@ -266,8 +267,8 @@ class ModelServer:
     def _wrong_model(self, text: str) -> ReaderRefused:
         return ReaderRefused(
             Words(
-                f"模型服务 {self.address} 没有这个模型：{_short(text)}",
-                f"The model server {self.address} has no such model: {_short(text)}",
+                f"模型服务 {self.address} 没有这个模型（{_short(text)}）。",
+                f"The model server {self.address} has no such model ({_short(text)}).",
             ),
             Words(
                 "请修改或清空 OCR_SERVED_MODEL；./launch.sh doctor 会列出服务里的模型。",

@@ -168,7 +168,10 @@ def _nobody() -> ReaderUnavailable:
 
 def _refused(address: str, reason: str) -> ReaderUnavailable:
     return ReaderUnavailable(
-        Words(f"模型服务 {address} 拒绝了请求：{reason}", f"The model server {address} refused the request: {reason}"),
+        Words(
+            f"模型服务 {address} 拒绝了请求（{reason}）。",
+            f"The model server {address} refused the request ({reason}).",
+        ),
         Words(
             "请用 OCR_SERVED_RUNTIME 写明服务的种类，并运行 ./launch.sh doctor。",
             "Say with OCR_SERVED_RUNTIME which program it is, and run ./launch.sh doctor.",

@@ -25,6 +25,11 @@ class Conversation(BaseHTTPRequestHandler):
         if self.path != "/v1/models":
             self.answer(404, {"detail": "Not Found"})
             return
+        if self.server.list_breaks:
+            self.answer(500, "Internal Server Error")
+            time.sleep(0.05)
+            self.close_connection = True
+            return
         listed = [{"id": name, "owned_by": self.server.owner} for name in self.server.models]
         self.answer(200, {"object": "list", "data": listed})
 
@@ -106,6 +111,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.models = models
         self.owner = owner
         self.on_probe = on_probe
+        self.list_breaks = False
         self.asked: list[dict[str, Any]] = []
         self.probes: list[dict[str, Any]] = []
         self.counting = threading.Lock()

@@ -124,6 +124,13 @@ def test_an_option_that_is_accepted_but_ignored_is_not_relied_on() -> None:
     assert not {"response_format", "logprobs"} & set(server.asked[0])
 
 
+def test_a_broken_list_of_models_is_no_obstacle() -> None:
+    """`transformers serve` answers 500 where its cache folder is missing, and drops the connection a moment later."""
+    with running(say(GOOD)) as server:
+        server.list_breaks = True
+        assert read_one(reader_of(server, retries=0)).answers[0].value == "￥128.50"
+
+
 def test_llama_cpp_gets_its_own_names() -> None:
     """The same settings, called otherwise."""
     with running(say(GOOD), owner="llamacpp") as server:
