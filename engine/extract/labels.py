@@ -13,7 +13,7 @@ from engine.extract.folding import fold_with_origins, has_chinese
 from engine.extract.layout import Layout, Placed, Rect
 
 _COLON = re.compile(r"[\s.]*[:：;；]\s*|\s*[-—–]{1,2}\s*(?=\S)")
-_COLON_ONLY = re.compile(r"[\s.]*[:：]\s*")
+_COLON_ONLY = re.compile(r"[\s.#]*[:：]\s*")
 _ROLE = re.compile(r"\s*[（(][^（）()]{1,14}[）)]\s*(?=[:：])")
 """What stands in brackets between a label and its colon: 甲方（盖章）：."""
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")

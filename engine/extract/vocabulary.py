@@ -91,6 +91,7 @@ TERMS: tuple[Term, ...] = (
     _term(T.COMPANY, "收款人户名|收款人名称|收款方"),
     _term(T.BANK_ACCOUNT, "收款人账号|收款账号|收款方账号"),
     _term(T.COMPANY, "收款人开户行|收款人开户银行|收款开户行"),
+    _term(T.COMPANY, "全称|户名"),
     _term(T.AMOUNT, "金额小写|小写"),
     _term(T.DATE, "打印时间|打印日期"),
     _term(T.COMPANY, "甲方|委托方|出租方|买方|Party A"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from engine.extract.finders import (
+    bank,
     card,
     chinese_contract,
     english_contract,
@@ -48,6 +49,12 @@ FINDERS: Mapping[str, Finder] = {
     "tax_amount": invoice.tax_amount,
     "total_amount": invoice.total_amount,
     "total_amount_words": invoice.total_amount_words,
+    "payer_name": bank.payer_name,
+    "payer_account": bank.payer_account,
+    "payer_bank": bank.payer_bank,
+    "payee_name": bank.payee_name,
+    "payee_account": bank.payee_account,
+    "payee_bank": bank.payee_bank,
     "card_sex": card.card_sex,
     "card_ethnicity": card.card_ethnicity,
     "card_birth": card.card_birth,

@@ -13,6 +13,7 @@ from engine.extract.values.amounts import FoundAmount, find_amounts, find_words,
 from engine.extract.values.shapes import fit
 from engine.presets import FieldSpec, ValueType
 
+_BILLED = re.compile(r"\b(?:bill(?:ed)?\s*to|sold\s*to|ship\s*to|invoice\s*for|customer|invoice\s*to)\b", re.IGNORECASE)
 _NAME = ("名称",)
 _TAX = ("纳税人识别号", "统一社会信用代码纳税人识别号", "统一社会信用代码", "税号")
 _ADDRESS = ("地址电话",)
@@ -29,7 +30,7 @@ def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     party = _party(sight, spec, _NAME, 1)
     if party is not None or has_chinese(sight.flow.text[:400]) or sight.search.best(spec) is not None:
         return party
-    return business_name(sight)
+    return business_name(sight, above=_BILLED)
 
 
 def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -115,7 +116,7 @@ def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) ->
     labels = [label for label in sight.search.labels if label.name in names and _is_party_label(sight, label)]
     if not labels or not any(label.name in (*_TAX, *_NAME) for label in sight.search.labels):
         return None
-    sides = _sides(sight, labels)
+    sides = sides_of(sight, labels)
     for label in sides[which]:
         found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
         if found:
@@ -148,8 +149,8 @@ def _is_party_label(sight: Sight, label: Label) -> bool:
     return not ("金额" in row and ("税额" in row or "单价" in row))
 
 
-def _sides(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label]]:
-    """Buyer's and seller's labels. The words 购 and 销 on the page settle it; else the order does."""
+def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label]]:
+    """The labels of the first and of the second party: left and right, or above and below the table."""
     ordered = sorted(labels, key=lambda label: (label.line.page, label.line.index))
     first = ordered[0]
     beside = [

@@ -86,9 +86,11 @@ def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return business_name(sight) if sight.may_be("receipt") else None
 
 
-def business_name(sight: Sight) -> Candidate | None:
-    """Whose paper it is, by the head of the first page."""
+def business_name(sight: Sight, above: re.Pattern[str] | None = None) -> Candidate | None:
+    """Whose paper it is, by the head of the first page: only what stands above a line that matches `above`."""
     head = _head(sight)
+    if above is not None:
+        head = head[: next((rank for rank, row in enumerate(head) if above.search(_text(row))), len(head))]
     runs = [run for row in head for run in _runs(row)]
     owned = {
         line.index

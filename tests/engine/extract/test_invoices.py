@@ -98,3 +98,16 @@ def test_the_code_comes_before_the_print() -> None:
     assert found["total_amount"].source is Source.QR
     assert "480.00" in found["total_amount"].checks[0].message.zh
     assert found["issue_date"].value == "2026-01-24"
+
+
+def test_a_bank_slip_with_parties_over_their_accounts() -> None:
+    """付款人 and 收款人 stand once, 全称 and 账号 under each: left is the payer's, right the payee's."""
+    sheet = page(
+        (300, 30, "北渡银行 客户回单"),
+        (40, 100, "付款人"), (130, 100, "全 称"), (220, 100, "青石湾机电有限公司"),
+        (520, 100, "收款人"), (610, 100, "全 称"), (700, 100, "柳岸测绘有限公司"),
+        (130, 150, "账 号"), (220, 150, "6222001288990011"), (610, 150, "账 号"), (700, 150, "6217880034561209"),
+    )  # fmt: skip
+    found = values(read("bank_slip", sheet))
+    assert (found["payer_name"], found["payee_name"]) == ("青石湾机电有限公司", "柳岸测绘有限公司")
+    assert (found["payer_account"], found["payee_account"]) == ("6222001288990011", "6217880034561209")
