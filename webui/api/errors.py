@@ -86,6 +86,11 @@ def status_of(code: str) -> int:
     return _STATUS.get(code, 422)
 
 
+def known_codes() -> frozenset[str]:
+    """The codes that have a status of their own."""
+    return frozenset(_STATUS)
+
+
 def install(app: FastAPI) -> None:
     """Makes every error of the routes below `app` come out in the one shape."""
     app.add_exception_handler(DeskError, _show_known)
