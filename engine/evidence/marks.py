@@ -63,6 +63,8 @@ def _is_outline(ink: np.ndarray, x: int, y: int, w: int, h: int) -> bool:
     right = ink[y : y + h, x + w - band : x + w].max(axis=1).mean()
     if min(top, bottom, left, right) < _EDGE_INK * 255:
         return False
+    if _stands_in_ink(ink, x, y, w, h):
+        return False
     corner = max(2, band)
     corners = (
         ink[y : y + corner, x : x + corner],
@@ -71,6 +73,18 @@ def _is_outline(ink: np.ndarray, x: int, y: int, w: int, h: int) -> bool:
         ink[y + h - corner : y + h, x + w - corner : x + w],
     )
     return all(part.max() > 0 for part in corners)
+
+
+def _stands_in_ink(ink: np.ndarray, x: int, y: int, w: int, h: int) -> bool:
+    """Whether the square lies in a dark banner or a table's ruling: ink runs along just outside it."""
+    gap, band = 2, 3
+    strips = (
+        ink[max(y - gap - band, 0) : max(y - gap, 0), x : x + w],
+        ink[y + h + gap : y + h + gap + band, x : x + w],
+        ink[y : y + h, max(x - gap - band, 0) : max(x - gap, 0)],
+        ink[y : y + h, x + w + gap : x + w + gap + band],
+    )
+    return sum(bool(strip.size) and float(strip.mean()) > 0.45 * 255 for strip in strips) >= 2
 
 
 def _is_ticked(ink: np.ndarray, x: int, y: int, w: int, h: int) -> bool:

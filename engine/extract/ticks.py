@@ -60,7 +60,10 @@ class Ticks:
         """
         if not self.found:
             return None
-        ranked = sorted(((self._agreement(tick, spec), rank) for rank, tick in enumerate(self.found)), reverse=True)
+        ranked = sorted(
+            ((self._agreement(tick, spec) + 0.2 * (tick.text in labels), rank) for rank, tick in enumerate(self.found)),
+            reverse=True,
+        )
         best = ranked[0][0]
         tick = self.found[ranked[0][1]]
         if best < (0.25 if tick.text in labels else needed) or (len(ranked) > 1 and ranked[1][0] > best - 0.03):
@@ -120,7 +123,7 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
     right = [line for line in row if line.rect.left > rect.left - 0.5 * size and line.rect.left - rect.right < 3 * size]
     before = max(left, key=lambda line: line.rect.right, default=None)
     behind = min(right, key=lambda line: line.rect.left, default=None)
-    if before is not None and re.search(r"[:：?？]\W*$", before.text):
+    if before is not None and re.search(r"[:：?？]\s*\S?\s*$", before.text):
         return before.text
     if behind is not None and any(character.isalpha() for character in behind.text):
         return behind.text

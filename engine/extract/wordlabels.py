@@ -78,6 +78,7 @@ def word_label(layout: Layout, names: Sequence[str]) -> Label | None:
             weight = _agreement(words, present, _context(layout, line))
             if line.text.rstrip().endswith(".") and len(present) > 6:
                 weight *= 0.7
+            weight *= 1 - 0.03 * min(line.page - layout.lines[0].page, 4)
             if weight and (best is None or weight > best[0] + 1e-9):
                 best = weight, line, words
     if best is None:

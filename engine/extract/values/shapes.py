@@ -23,6 +23,7 @@ _ADDRESS = re.compile(
 )
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
+_MOST_WORDS = 10
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]|免税|不征税")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -136,6 +137,8 @@ def _words(text: str, kind: ValueType) -> Value | None:
         likely = 0.95 if _ADDRESS.search(stripped) else 0.5
     elif kind is ValueType.PERSON:
         likely = _person_fit(stripped)
+    if kind is ValueType.TEXT and not has_chinese(stripped) and len(stripped.split()) > _MOST_WORDS:
+        likely = 0.4
     if kind in {ValueType.PERSON, ValueType.COMPANY, ValueType.ADDRESS} and not any(c.isalpha() for c in stripped):
         likely = 0.1
     return Value(tidy(stripped), stripped, start, start + len(stripped), likely)

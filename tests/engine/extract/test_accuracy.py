@@ -1,7 +1,7 @@
 """The gate: fields of the shipped labelled pages, so that a change that costs accuracy is noticed at once.
 
 The pages are invented, were drawn and then read by the CPU reader once; `python -m bench.accuracy` prints the table.
-Tolerance: one field in fifty may be wrong (F1 at least 0.98), and confidences may be off by 0.08 on average.
+Tolerance: one field in fifty may be wrong (F1 at least 0.98), and confidences may be off by 0.1 on average.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.engine import drawing
 from tests.engine.extract.sheets import BOOK, read, values
 
 LEAST_F1 = 0.98
-MOST_CALIBRATION_ERROR = 0.08
+MOST_CALIBRATION_ERROR = 0.1
 
 
 def test_the_shipped_pages_keep_their_accuracy() -> None:
