@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 USAGE_ERROR = 2
 
@@ -19,11 +23,10 @@ def main(arguments: list[str]) -> int:
         print(f"没有这个命令 (no such command): {command}", file=sys.stderr)
         return USAGE_ERROR
     try:
-        settings = load_settings()
+        return COMMANDS[command](load_settings(), rest)
     except SettingsError as error:
         print(error.message.in_language(shell_language()), file=sys.stderr)
         return USAGE_ERROR
-    return COMMANDS[command](settings, rest)
 
 
 def shell_language() -> Language:
@@ -64,11 +67,42 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
     return run(arguments, lambda: engine_of(settings), shell_language())
 
 
+def _users(settings: Settings, arguments: list[str]) -> int:
+    from auth.front_door import utc_now
+    from desk.entrance import open_audit, open_entrance
+    from desk.users_command import run
+
+    database = _database(settings)
+    audit = open_audit(settings, database, utc_now)
+    return run(arguments, open_entrance(settings, database, audit.record_happening), shell_language())
+
+
+def _audit(settings: Settings, arguments: list[str]) -> int:
+    from auth.front_door import utc_now
+    from desk.audit_command import run
+    from desk.entrance import open_audit
+
+    audit = open_audit(settings, _database(settings), utc_now)
+    return run(arguments, audit, settings.audit_keep_days, shell_language())
+
+
+def _database(settings: Settings) -> Engine:
+    from desk.migrations import upgrade
+    from desk.store import open_database
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = open_database(settings.database)
+    upgrade(database)
+    return database
+
+
 COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "read": _read,
     "doctor": _doctor,
     "migrate": _migrate,
     "watch": _watch,
+    "users": _users,
+    "audit": _audit,
 }
 
 

@@ -221,7 +221,8 @@ class Field:
     """One value asked for.
 
     `raw` is what the reader printed, `value` its normalised form; both are None where nothing was found, and then
-    `note` says why. `page` counts from 1. `confidence` is 0..1.
+    `note` says why. `page` counts from 1. `confidence` is 0..1, after the checks; `reading_confidence` is what it was
+    before them (None: not checked yet), so that checking again starts from there.
     """
 
     name: str
@@ -234,6 +235,7 @@ class Field:
     source: Source | None = None
     checks: tuple[Check, ...] = ()
     note: Words | None = None
+    reading_confidence: float | None = None
 
     @property
     def is_found(self) -> bool:
@@ -254,7 +256,9 @@ class Field:
 
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: certain, by a human, its old checks gone."""
-        return replace(self, value=value, confidence=1.0, source=Source.HUMAN, checks=(), note=None)
+        return replace(
+            self, value=value, confidence=1.0, source=Source.HUMAN, checks=(), note=None, reading_confidence=None
+        )
 
     def placed(self, page: int, box: Box) -> Self:
         """The field with another place on the page: the line a person clicked."""
@@ -274,6 +278,7 @@ class Field:
             "source": str(self.source) if self.source else None,
             "checks": [check.to_dict() for check in self.checks],
             "note": self.note.to_dict() if self.note else None,
+            "reading_confidence": None if self.reading_confidence is None else round(self.reading_confidence, 4),
         }
 
     @classmethod
@@ -290,6 +295,7 @@ class Field:
             source=Source(record["source"]) if record["source"] else None,
             checks=tuple(Check.from_dict(check) for check in record["checks"]),
             note=Words.from_dict(record["note"]) if record["note"] else None,
+            reading_confidence=record["reading_confidence"],
         )
 
 

@@ -11,19 +11,17 @@ from engine.words import Words
 
 def main() -> int:
     """Serves until it is told to stop; 2 for a setting that cannot be used."""
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
-        return 2
-
-    set_up_logs(settings.log_level, settings.log_file)
-
     import uvicorn
 
     from webui.app import create_app
 
-    app = create_app(settings)
+    try:
+        settings = load_settings()
+        set_up_logs(settings.log_level, settings.log_file)
+        app = create_app(settings)
+    except SettingsError as error:
+        print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
+        return 2
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
     uvicorn.run(
         app,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
-from auth.sessions import SessionConfig
 from desk.assembly import ASSETS, engine_of, office_of
 from desk.health import Health
 from desk.limits import CallerLimits
@@ -24,8 +21,8 @@ from engine.pipeline import Engine
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
 from webui.body_limit import BodyLimit
+from webui.front_door import add_entrance
 from webui.guard import GradioGuard
-from webui.login import LoginConfig, login_routes
 from webui.telemetry import Telemetry, Witness
 from webui.wall import Wall, WallConfig
 
@@ -43,7 +40,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     upgrade(database)
     engine = engine or engine_of(settings)
     office = office_of(settings, engine, database)
-    door = open_front_door(database, _front_door_config(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -56,10 +52,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    door = add_entrance(app, settings, database).door
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
-    _add_routes(app, settings, door)
+    _add_routes(app, settings)
     add_routes(app, settings, office, Health(database, office.queue, engine, queue_size=settings.queue_size))
     if settings.ui_enabled:
         _mount_pages(app, settings, office.desk)
@@ -77,16 +74,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     return app
 
 
-def _front_door_config(settings: Settings) -> FrontDoorConfig:
-    return FrontDoorConfig(
-        sessions=SessionConfig(
-            idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
-        )
-    )
-
-
-def _add_routes(app: FastAPI, settings: Settings, door: FrontDoor) -> None:
-    app.router.routes.extend(login_routes(door, LoginConfig(ASSETS, settings.root_path, settings.secure_cookies)))
+def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.mount("/assets", StaticFiles(directory=ASSETS / "static"), name="assets")
 
     @app.get("/", include_in_schema=False)

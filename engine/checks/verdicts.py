@@ -43,12 +43,13 @@ RULES: Mapping[str, Rule] = {
 def check(
     fields: tuple[Field, ...], items: tuple[Row, ...], specs: Sequence[FieldSpec], rules: Sequence[str]
 ) -> tuple[Field, ...]:
-    """The fields with the verdicts of their types and of `rules` added; values stay as they are.
+    """The fields with the verdicts of their types and of `rules`; values stay as they are.
 
-    A failed check lowers the confidence to at most 0.3; a passed one with a check character raises it.
+    Verdicts of an earlier run are replaced, so a corrected document can be checked again. A failed check lowers the
+    confidence to at most 0.3; a passed one with a check character raises it.
     """
     types = {spec.name: spec.type for spec in specs}
-    checked = {field.name: _by_type(field, types.get(field.name)) for field in fields}
+    checked = {field.name: _by_type(_unchecked(field), types.get(field.name)) for field in fields}
     for rule in rules:
         verdicts = RULES[rule](checked, items) if rule in RULES else {}
         for name, verdict in verdicts.items():
@@ -70,6 +71,13 @@ def check_rows(items: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(checked)
 
 
+def _unchecked(field: Field) -> Field:
+    """The field as it was read: without verdicts but those on the reading itself, with its own confidence."""
+    before = field.confidence if field.reading_confidence is None else field.reading_confidence
+    kept = tuple(verdict for verdict in field.checks if verdict.rule in _ON_THE_READING)
+    return replace(field, checks=kept, confidence=before, reading_confidence=before)
+
+
 def _by_type(field: Field, kind: ValueType | None) -> Field:
     if field.value is None or kind is None or kind not in BY_TYPE:
         return field
@@ -83,5 +91,8 @@ def _weighed(field: Field) -> Field:
         return replace(field, confidence=max(field.confidence, 0.98))
     return field
 
+
+_ON_THE_READING = frozenset({"qr_agrees"})
+"""Verdicts that compare two readings; a validator can neither give nor take them."""
 
 _PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree"})
