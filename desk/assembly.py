@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine as Database
 
 from desk.addresses import AllowList
+from desk.audit import Audit
 from desk.courier import Courier
 from desk.files import FileStore
 from desk.intake import Intake
@@ -72,14 +73,27 @@ def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
     """A desk over an engine and a database that is up to date."""
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
+    audit = Audit(database, load_secret(settings.secret_path), now)
     queue = Queue(database, now)
     workers = Workers(engine, queue, files, settings.workers, metrics)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
-    desk = Desk(engine, database, files, queue, workers, queue_size=settings.queue_size, clock=now, metrics=metrics)
-    jobs = Jobs(intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files)
+    desk = Desk(
+        engine,
+        database,
+        files,
+        queue,
+        workers,
+        audit=audit,
+        queue_size=settings.queue_size,
+        clock=now,
+        metrics=metrics,
+    )
+    jobs = Jobs(
+        intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files, audit=audit
+    )
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
-    webhooks = Webhooks(database, signer, allow, now)
+    webhooks = Webhooks(database, signer, allow, now, audit)
     courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
     return Office(desk, jobs, webhooks, courier, queue, workers, metrics)
 

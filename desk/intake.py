@@ -15,6 +15,7 @@ from auth.roles import User
 from desk.errors import QueueFull
 from desk.files import FileStore
 from desk.metrics import Metrics
+from desk.permission import require_preset
 from desk.queue import Queue
 from desk.store import DocumentRow, State
 from desk.worker import error_record
@@ -42,11 +43,19 @@ class Intake:
             raise QueueFull(waiting)
 
     def take(self, user: User, upload: Upload, order: Order) -> DocumentRow:
-        """Keeps the file and makes its row. Raises `IntakeError`, `PresetError` or `StorageFull`, nothing kept."""
+        """Keeps the file and makes its row.
+
+        Raises `PresetError`, `Forbidden` for a preset of other roles, `IntakeError` or `StorageFull`, nothing kept.
+        """
+        self.accept_order(user, order)
         self.engine.accept(upload, order)
         row = self._row(user, upload, order)
         self.files.put_original(row.id, upload.content)
         return row
+
+    def accept_order(self, user: User, order: Order) -> None:
+        """Raises `PresetError`, or `Forbidden` for a preset of other roles."""
+        require_preset(user, self.engine.plan(order).preset)
 
     def take_one_of_many(self, user: User, upload: Upload, order: Order) -> DocumentRow:
         """As `take`, but a file that cannot be read becomes a failed document: the others are not held up by it."""

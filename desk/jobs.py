@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from desk.audit import Audit, AuditEvent
 from desk.bell import Bell, Listener
 from desk.endings import UNFINISHED, close_job_if_over, note_end
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, StorageFull, TooManyFiles
@@ -100,6 +101,7 @@ class Jobs:
         *,
         worker_count: int,
         max_files: int,
+        audit: Audit,
     ) -> None:
         self._intake = intake
         self._database = database
@@ -108,6 +110,7 @@ class Jobs:
         self._workers = workers
         self._worker_count = worker_count
         self._max_files = max_files
+        self._audit = audit
 
     def submit(
         self, user: User, uploads: Iterable[Upload], order: Order, *, key: str | None = None, label: str = ""
@@ -118,7 +121,7 @@ class Jobs:
         `EmptyJob`, `TooManyFiles`, `KeyReused`, `QueueFull`, `StorageFull`, and whatever `uploads` raises.
         """
         require(user, Permission.SUBMIT)
-        self._intake.engine.plan(order)
+        self._intake.accept_order(user, order)
         rows: list[DocumentRow] = []
         kept = False
         try:
@@ -180,6 +183,7 @@ class Jobs:
                 else:
                     row.cancel_asked = True
             close_job_if_over(session, job_id, now)
+            self._note(session, user, AuditEvent.JOB_CANCEL, job_id)
         self._intake.queue.bell.ring(job_id)
         return self.get(user, job_id)
 
@@ -192,6 +196,7 @@ class Jobs:
             named = [NamedDocument(row.name, Document.from_dict(row.body)) for row in rows if row.body]
         if not named:
             raise NotReady
+        self._audit.record(user, AuditEvent.DOCUMENT_EXPORT, target=job_id)
         return Download(f"job-{job_id[:8]}{file_suffix(form)}", media_type(form), export(named, form, language))
 
     def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
@@ -199,15 +204,22 @@ class Jobs:
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
             _one(session, user, job_id)
-            return [
+            found = [
                 (Summary.of(row), Document.from_dict(row.body) if row.body else None)
                 for row in session.scalars(_documents(job_id))
             ]
+        self._audit.record(user, AuditEvent.DOCUMENT_VIEW, target=job_id)
+        return found
 
     def listening(self, subject: str, listener: Listener) -> AbstractContextManager[None]:
         """Calls `listener`, from another thread, whenever a document or a job with the id `subject` moves on."""
         bell: Bell = self._intake.queue.bell
         return bell.listening(subject, listener)
+
+    def _note(self, session: Session, user: User, event: AuditEvent, job_id: str) -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, event, target=job_id)
 
     def _keep(
         self, user: User, rows: Sequence[DocumentRow], digest: str, key: str | None, label: str
@@ -226,6 +238,7 @@ class Jobs:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(job)
                 session.add_all(rows)
+                self._note(session, user, AuditEvent.JOB_SUBMIT, job_id)
                 session.flush()
                 for row in rows:
                     if row.state == State.FAILED:

@@ -13,13 +13,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from desk.audit import Audit, AuditEvent
 from desk.bell import Listener
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
 from desk.errors import BadExport, Conflict, NotFound, NotReady, StorageFull, UnknownField
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.metrics import Metrics
-from desk.permission import require
+from desk.permission import is_for, require
 from desk.queue import Queue
 from desk.records import Download, Listing, Opened, Summary, summaries
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
@@ -45,6 +46,7 @@ class Desk:
         queue: Queue,
         workers: Workers,
         *,
+        audit: Audit,
         queue_size: int,
         clock: Callable[[], datetime],
         metrics: Metrics | None = None,
@@ -55,17 +57,14 @@ class Desk:
         self._files = files
         self._queue = queue
         self._workers = workers
+        self._audit = audit
         self._intake = Intake(engine, files, queue, queue_size, clock, metrics or Metrics())
         self._clock = clock
 
     def presets(self, user: User) -> list[Preset]:
         """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
         self._require(user, Permission.SUBMIT)
-        return [
-            preset
-            for preset in self._engine.presets.values()
-            if not preset.audience or not user.roles.isdisjoint(preset.audience)
-        ]
+        return [preset for preset in self._engine.presets.values() if is_for(preset, user)]
 
     def readers(self, user: User) -> tuple[str, ...]:
         """The readers this user may ask for by name, the default one first."""
@@ -84,6 +83,7 @@ class Desk:
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(row)
+                self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
         except OperationalError as error:
             self._files.delete(row.id)
             raise StorageFull from error
@@ -117,9 +117,10 @@ class Desk:
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
-        with Session(self._reads) as session:
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
             row = _one(session, user, document_id)
-            return _opened(row)
+            self._note(session, user, AuditEvent.DOCUMENT_VIEW, row.id)
+        return _opened(row)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound`."""
@@ -131,8 +132,9 @@ class Desk:
     def original(self, user: User, document_id: str) -> Download:
         """The file as it came, never to be shown inline. Raises `NotFound`."""
         self._require(user, Permission.EXPORT)
-        with Session(self._reads) as session:
+        with Session(self._database) as session, session.begin():
             name = _one(session, user, document_id).name
+            self._note(session, user, AuditEvent.DOCUMENT_EXPORT, document_id)
         return Download(name, "application/octet-stream", self._files.original(document_id))
 
     def correct(
@@ -173,6 +175,7 @@ class Desk:
                     after=new_value,
                 )
             )
+            self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
         return _opened(row)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
@@ -206,9 +209,11 @@ class Desk:
                 ),
                 Words("在列表里勾选后再试。", "Tick them in the list and try again."),
             )
-        with Session(self._reads) as session:
+        with Session(self._database) as session, session.begin():
             rows = [_one(session, user, document_id) for document_id in document_ids]
             named = [NamedDocument(row.name, _content(row)) for row in rows]
+            for row in rows:
+                self._note(session, user, AuditEvent.DOCUMENT_EXPORT, row.id)
         stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"
         return Download(f"{stem}{file_suffix(form)}", media_type(form), export(named, form, language))
 
@@ -232,7 +237,7 @@ class Desk:
         """
         self._require(user, Permission.SUBMIT)
         if order is not None:
-            self._engine.plan(order)
+            self._intake.accept_order(user, order)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row = _one(session, user, document_id, for_change=True)
             if row.state not in {State.QUEUED, State.READING}:
@@ -252,6 +257,7 @@ class Desk:
         with Session(self._database) as session, session.begin():
             job_id = _one(session, user, document_id, for_change=True).job_id
             session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+            self._note(session, user, AuditEvent.DOCUMENT_DELETE, document_id)
             if job_id is not None:
                 close_job_if_over(session, job_id, self._clock())
         self._files.delete(document_id)
@@ -260,6 +266,11 @@ class Desk:
     def listening(self, document_id: str, listener: Listener) -> AbstractContextManager[None]:
         """Calls `listener`, from another thread, whenever the document moves on."""
         return self._queue.bell.listening(document_id, listener)
+
+    def _note(self, session: Session, user: User, event: AuditEvent, document_id: str) -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, event, target=document_id)
 
     _require = staticmethod(require)
 

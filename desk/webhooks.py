@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.addresses import AllowList, judge
+from desk.audit import Audit, AuditEvent
 from desk.endings import DeliveryState, Event
 from desk.errors import AddressRefused, HookNotFound, TooManyHooks
 from desk.permission import require
@@ -108,7 +109,15 @@ class Signer:
 class Webhooks:
     """The use cases, user first; everyone sees their own, administrators also all dead letters."""
 
-    def __init__(self, database: Database, signer: Signer, allow: AllowList, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        signer: Signer,
+        allow: AllowList,
+        clock: Callable[[], datetime],
+        audit: Audit,
+    ) -> None:
+        self._audit = audit
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._signer = signer
@@ -152,6 +161,7 @@ class Webhooks:
             if (session.scalar(select(func.count()).where(HookRow.owner_id == user.id)) or 0) >= MOST_HOOKS:
                 raise TooManyHooks(MOST_HOOKS)
             session.add(row)
+            self._note(session, user, row.id)
         return self._shown(row)
 
     def list(self, user: User) -> Sequence[Hook]:
@@ -167,6 +177,7 @@ class Webhooks:
         with Session(self._database) as session, session.begin():
             _one(session, user, hook_id)
             session.execute(delete(HookRow).where(HookRow.id == hook_id))
+            self._note(session, user, hook_id)
 
     def deliveries(self, user: User, hook_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[Delivery]:
         """What was or will be sent to a hook, newest first. Raises `HookNotFound`."""
@@ -198,6 +209,11 @@ class Webhooks:
             if row.state == DeliveryState.DEAD:
                 row.state, row.attempts, row.due_at, row.finished_at = DeliveryState.DUE, 0, self._clock(), None
             return Delivery.of(row)
+
+    def _note(self, session: Session, user: User, hook_id: str) -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, AuditEvent.HOOK_CHANGE, target=hook_id)
 
     def _shown(self, row: HookRow) -> Hook:
         return Hook(
