@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from auth.roles import User
 from desk.assembly import ASSETS
+from desk.audit import Audit
+from desk.audit_records import AuditRow
 from desk.errors import BadExport, Conflict, Forbidden, NotFound, NotReady, QueueFull, UnknownField
 from desk.files import FileStore
 from desk.queue import Queue
@@ -88,7 +90,9 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     files = FileStore(tmp_path / "documents")
     queue = Queue(database, clock)
     workers = Workers(engine, queue, files, 1)
-    desk = Desk(engine, database, files, queue, workers, queue_size=3, clock=clock)
+    desk = Desk(
+        engine, database, files, queue, workers, audit=Audit(database, b"key", clock), queue_size=3, clock=clock
+    )
     workers.start()
     yield Office(desk, reader, workers, files, queue)
     workers.stop()
@@ -333,3 +337,30 @@ def test_file_names_keep_no_path(office: Office, alice: User) -> None:
 def test_presets_for_one_role_are_not_offered_to_another(office: Office, alice: User) -> None:
     """Everyone is offered the presets without an audience, the automatic one among them."""
     assert "auto" in [preset.id for preset in office.desk.presets(alice)]
+
+
+def test_a_preset_for_other_roles_is_refused(office: Office, alice: User) -> None:
+    """A clerk is neither offered the contract preset nor served by naming it."""
+    assert "contract" not in [preset.id for preset in office.desk.presets(alice)]
+    with pytest.raises(Forbidden):
+        office.desk.submit(alice, FILE, Order(preset="contract"))
+    document_id = office.read(alice, FILE, NUMBER).id
+    with pytest.raises(Forbidden):
+        office.desk.read_again(alice, document_id, Order(preset="contract"))
+
+
+def test_who_did_what_is_recorded(office: Office, alice: User, bob: User, database: Database) -> None:
+    """Every use case on a document leaves its row in the record; what was refused leaves none of success."""
+    desk = office.desk
+    document_id = office.read(alice, FILE, NUMBER).id
+    desk.open(alice, document_id)
+    desk.correct(alice, document_id, "编号", "A-71")
+    desk.export(alice, [document_id], Form.JSON, "zh")
+    with pytest.raises(NotFound):
+        desk.delete(bob, document_id)
+    desk.delete(alice, document_id)
+    with Session(database) as session:
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.number)).all()
+        recorded = [(row.actor_id, row.event) for row in rows if row.target == document_id]
+    events = ["submit", "view", "correct", "export", "delete"]
+    assert recorded == [(alice.id, f"document:{event}") for event in events]

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.roles import User
 from desk.assembly import ASSETS
+from desk.audit import Audit
 from desk.files import FileStore
 from desk.queue import Queue
 from desk.records import Summary
@@ -81,7 +82,9 @@ def desk_at_work(database: Database, folder: Path, clock: Clock) -> AtWork:
     files = FileStore(folder / "documents")
     queue = Queue(database, clock)
     workers = Workers(engine, queue, files, 1)
-    desk = Desk(engine, database, files, queue, workers, queue_size=100, clock=clock)
+    desk = Desk(
+        engine, database, files, queue, workers, audit=Audit(database, b"key", clock), queue_size=100, clock=clock
+    )
     workers.start()
     return AtWork(desk, workers)
 
