@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.assembly import ASSETS
+from desk.doctor_directory import examine_directory
 from desk.doctor_model import examine_model
 from desk.finding import Finding, Health
 from desk.migrations import current_revision, newest_revision
@@ -33,6 +34,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _openvino()
     yield _cpu_reader(settings)
     yield _gpu()
+    yield from examine_directory(settings)
     yield from examine_model(settings, TaskBook.load(ASSETS / "tasks"))
 
 
