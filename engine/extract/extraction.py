@@ -10,6 +10,7 @@ from engine.evidence import Evidence
 from engine.extract.codes import with_codes
 from engine.extract.finders import FINDERS, Sight
 from engine.extract.flow import Flow
+from engine.extract.folding import has_chinese
 from engine.extract.items import read_items
 from engine.extract.layout import Layout
 from engine.extract.pairs import other_pairs
@@ -57,7 +58,8 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     """A field by its own finder; else by its label; a tick box where the words beside it say so."""
     candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
     candidate = candidate or sight.search.best(spec)
-    if spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
+    is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
+    if not is_read and spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
         needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8
         ticked = ticks.field(spec, needed, frozenset(label.line.text for label in sight.search.labels_of(spec)))
         if ticked is not None:
@@ -65,4 +67,5 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     return sight.search.field(spec, candidate)
 
 
+_WORDS = frozenset({ValueType.TEXT, ValueType.CHOICE})
 _TICKABLE = frozenset({ValueType.TEXT, ValueType.CHOICE, ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.NUMBER})

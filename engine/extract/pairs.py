@@ -28,15 +28,17 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field]) -> tuple[F
     boxes = {(field.page, field.raw) for field in taken if field.value is not None}
     pairs: list[Field] = []
     for label in _labels(search):
-        name = label.name if label.also else _NOTE.sub(" ", label.line.text[: label.end]).strip(" :：.*#")
+        name = _NOTE.sub(" ", label.line.text[: label.end]).strip(" :：.*#")
+        if has_chinese(label.name) and fold(name) != label.name:
+            name = label.name
         key = fold(name)
         if not key or key in names:
             continue
         spec = FieldSpec(name=name, label=SpecLabel(zh=name, en=name), type=guess_type(name))
-        ticked = ticks.field(spec)
-        candidates = [] if ticked is not None else list(search.values.candidates(label, spec))
-        best = max(candidates, key=lambda candidate: candidate.quality, default=None)
-        field = ticked or (found(spec, best) if best is not None and best.quality >= 0.5 else None)
+        best = max(search.values.candidates(label, spec), key=lambda candidate: candidate.quality, default=None)
+        read = found(spec, best) if best is not None and best.quality >= 0.5 else None
+        ticked = ticks.field(spec) if read is None or not has_chinese(name) else None
+        field = ticked or read
         if field is None or (field.page, field.raw) in boxes:
             continue
         names.add(key)

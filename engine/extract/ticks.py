@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.document import Box, Field, Source
 from engine.evidence import Evidence
-from engine.extract.folding import fold, has_chinese
+from engine.extract.folding import fold, has_chinese, is_chinese
 from engine.extract.layout import Layout, Placed, Rect
 from engine.extract.wordlabels import same_word, words_of
 from engine.presets import FieldSpec
@@ -102,6 +102,9 @@ def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
         if line.rect.shares_row(rect) < 0.6 or line.rect.shares_column(rect) < 0.3 or _is_the_box(line, rect):
             continue
         at_end = min(rect.left - line.rect.left, line.rect.right - rect.right) < 0.9 * line.rect.height
+        nearest = line.text.strip()[0 if rect.left - line.rect.left < line.rect.right - rect.right else -1]
+        if is_chinese(nearest):
+            return True
         if rect.height < 0.58 * line.rect.height or not at_end:
             return True
     return False

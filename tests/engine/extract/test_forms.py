@@ -62,3 +62,13 @@ def test_a_box_that_could_be_either_is_none() -> None:
     sheet = page((140, 100, "Delivery"), (440, 100, "Delivery"))
     evidence = (Evidence(1, (), (mark(105, 101, ticked=True), mark(405, 101, ticked=False))),)
     assert asked("Delivery option", sheet, evidence=evidence)["Delivery option"].value not in {"selected", "unselected"}
+
+
+def test_a_square_character_is_no_box() -> None:
+    """回, 日 and 总 have the outline of a box; standing at the end of a line they are still letters."""
+    sheet = page((100, 100, "回单编号：202512041228073460"), (100, 160, "登记日"), (300, 160, "2026年5月4日"))
+    marks = (mark(101, 101, ticked=True), mark(141, 161, ticked=True))
+    found = asked("回单编号,登记日", sheet, evidence=(Evidence(1, (), marks),))
+    assert found["回单编号"].value == "202512041228073460"
+    assert found["登记日"].value is not None
+    assert found["登记日"].value.startswith("2026")
