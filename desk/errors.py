@@ -50,6 +50,18 @@ class Forbidden(DeskError):
         )
 
 
+class NotInTeam(DeskError):
+    """Raised when a document is to be given to a team that the user does not belong to."""
+
+    code = "not_in_team"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("您不在这个团队里，不能把文档共享给它。", "You can share with teams you belong to only."),
+            Words("请从您所在的团队中选择。", "Choose one of your own teams."),
+        )
+
+
 class NotReady(DeskError):
     """Raised when a document is used before it was read."""
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, literal
 from sqlalchemy.orm import Session, defer
 
+from desk.sharing import Access
 from desk.store import DocumentRow, State
 from engine.document import Document
 
@@ -38,6 +39,7 @@ class Summary:
     error: dict[str, Any] | None
     version: int
     degraded: bool
+    access: Access = Access.OWNER
 
     @property
     def is_over(self) -> bool:
@@ -45,7 +47,7 @@ class Summary:
         return self.state in {State.DONE, State.FAILED, State.CANCELLED}
 
     @classmethod
-    def of(cls, row: DocumentRow, provenance: dict[str, Any] | None = None) -> Summary:
+    def of(cls, row: DocumentRow, provenance: dict[str, Any] | None = None, access: Access = Access.OWNER) -> Summary:
         """The entry for a row; `provenance` spares reading it out of the row's whole content."""
         if provenance is None:
             provenance = (row.body or {}).get("provenance", {})
@@ -67,6 +69,7 @@ class Summary:
             error=row.error,
             version=row.version,
             degraded=bool(provenance.get("degraded")),
+            access=access,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,15 +92,19 @@ class Summary:
             "error": self.error,
             "version": self.version,
             "degraded": self.degraded,
+            "access": str(self.access),
         }
 
 
-def summaries(session: Session, wanted: Select[DocumentRow]) -> list[Summary]:
-    """The entries for rows, without loading their contents."""
-    light = wanted.add_columns(DocumentRow.body["provenance"]).options(
+def summaries(
+    session: Session, wanted: Select[DocumentRow], access: ColumnElement[str | None] | None = None
+) -> list[Summary]:
+    """The entries for rows, without loading their contents. `access` is its column; without it, all are one's own."""
+    how_far = literal(Access.OWNER.value) if access is None else access
+    light = wanted.add_columns(DocumentRow.body["provenance"], how_far).options(
         defer(DocumentRow.body), defer(DocumentRow.search_text)
     )
-    return [Summary.of(row, provenance or {}) for row, provenance in session.execute(light)]
+    return [Summary.of(row, provenance or {}, Access(found)) for row, provenance, found in session.execute(light)]
 
 
 @dataclass(frozen=True, slots=True)

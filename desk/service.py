@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,26 @@ from auth.roles import Permission, User
 from desk.audit import Audit, AuditEvent
 from desk.bell import Listener
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
-from desk.errors import BadExport, Conflict, NotFound, NotReady, StorageFull, UnknownField
+from desk.errors import BadExport, Conflict, NotReady, StorageFull, UnknownField
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.metrics import Metrics
 from desk.permission import is_for, require
 from desk.queue import Queue
 from desk.records import Download, Listing, Opened, Summary, summaries
+from desk.sharing import (
+    Access,
+    Level,
+    Scope,
+    Share,
+    access_of,
+    give,
+    in_scope,
+    reach,
+    reachable,
+    shares_of,
+    take_away,
+)
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
@@ -36,7 +49,10 @@ MAX_VALUE_CHARACTERS = 20_000
 
 
 class Desk:
-    """The only door into documents. Every method names its user first and shows nobody another one's."""
+    """The only door into documents. Every method names its user first and shows nobody what is not theirs.
+
+    Theirs is what they own, and what its owner gave to one of their teams, as far as it was given.
+    """
 
     def __init__(
         self,
@@ -95,45 +111,50 @@ class Desk:
         return Summary.of(row)
 
     def progress(self, user: User, document_ids: Sequence[str]) -> list[Summary]:
-        """The user's documents of these ids as they are now, in the order asked; unknown ids are left out."""
+        """The documents of these ids as they are now, in the order asked; what the user may not see is left out."""
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            wanted = _owned(user).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
-            found = {summary.id: summary for summary in summaries(session, wanted)}
+            wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
+            found = {summary.id: summary for summary in summaries(session, wanted, access_of(user))}
         return [found[document_id] for document_id in document_ids if document_id in found]
 
-    def list(self, user: User, *, search: str = "", limit: int = 50, offset: int = 0) -> Listing:
-        """The user's documents, newest first; `search` looks into names, values and text, each word on its own."""
+    def list(
+        self, user: User, *, search: str = "", limit: int = 50, offset: int = 0, scope: Scope = Scope.MINE
+    ) -> Listing:
+        """The user's documents, or those shared with them, newest first.
+
+        `search` looks into names, values and text, each word on its own.
+        """
         self._require(user, Permission.VIEW)
-        wanted = _owned(user)
+        wanted = in_scope(user, scope)
         for word in search.casefold().split():
             wanted = wanted.where(DocumentRow.search_text.contains(word, autoescape=True))
         with Session(self._reads) as session:
             total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
             page = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id)
             page = page.limit(min(limit, MAX_LISTED)).offset(offset)
-            return Listing(tuple(summaries(session, page)), total)
+            return Listing(tuple(summaries(session, page, access_of(user))), total)
 
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row = _one(session, user, document_id)
+            row, access = reach(session, user, document_id, Access.READ)
             self._note(session, user, AuditEvent.DOCUMENT_VIEW, row.id)
-        return _opened(row)
+        return _opened(row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            _one(session, user, document_id)
+            reach(session, user, document_id, Access.READ)
         return self._files.page(document_id, number)
 
     def original(self, user: User, document_id: str) -> Download:
         """The file as it came, never to be shown inline. Raises `NotFound`."""
         self._require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
-            name = _one(session, user, document_id).name
+            name = reach(session, user, document_id, Access.READ)[0].name
             self._note(session, user, AuditEvent.DOCUMENT_EXPORT, document_id)
         return Download(name, "application/octet-stream", self._files.original(document_id))
 
@@ -155,7 +176,7 @@ class Desk:
         self._require(user, Permission.CORRECT)
         new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row = _one(session, user, document_id, for_change=True)
+            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             if version is not None and row.version != version:
                 raise Conflict
             document = _content(row)
@@ -176,13 +197,13 @@ class Desk:
                 )
             )
             self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
-        return _opened(row)
+        return _opened(row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
         """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`."""
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row = _one(session, user, document_id, for_change=True)
+            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             _content(row)
             row.reviewed_at = self._clock() if reviewed else None
             row.version += 1
@@ -190,13 +211,13 @@ class Desk:
                 tell_hooks(
                     session,
                     Event.DOCUMENT_REVIEWED,
-                    user.id,
+                    row.owner_id,
                     row.kind,
                     row.reviewed_at,
                     document_id=row.id,
                     job_id=row.job_id,
                 )
-        return _opened(row)
+        return _opened(row, access)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
         """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""
@@ -210,7 +231,7 @@ class Desk:
                 Words("在列表里勾选后再试。", "Tick them in the list and try again."),
             )
         with Session(self._database) as session, session.begin():
-            rows = [_one(session, user, document_id) for document_id in document_ids]
+            rows = [reach(session, user, document_id, Access.READ)[0] for document_id in document_ids]
             named = [NamedDocument(row.name, _content(row)) for row in rows]
             for row in rows:
                 self._note(session, user, AuditEvent.DOCUMENT_EXPORT, row.id)
@@ -221,7 +242,7 @@ class Desk:
         """Stops a document that waits or is being read; one that is over stays as it is. Raises `NotFound`."""
         self._require(user, Permission.SUBMIT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row = _one(session, user, document_id, for_change=True)
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             if row.state == State.QUEUED:
                 row.state, row.finished_at = State.CANCELLED, self._clock()
                 note_end(session, row, row.finished_at)
@@ -239,7 +260,7 @@ class Desk:
         if order is not None:
             self._intake.accept_order(user, order)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row = _one(session, user, document_id, for_change=True)
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             if row.state not in {State.QUEUED, State.READING}:
                 row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
                 row.finished_at = row.reviewed_at = None
@@ -255,7 +276,7 @@ class Desk:
         """Removes a document, its corrections and its files for ever. Raises `NotFound`."""
         self._require(user, Permission.DELETE)
         with Session(self._database) as session, session.begin():
-            job_id = _one(session, user, document_id, for_change=True).job_id
+            job_id = reach(session, user, document_id, Access.OWNER, for_change=True)[0].job_id
             session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
             self._note(session, user, AuditEvent.DOCUMENT_DELETE, document_id)
             if job_id is not None:
@@ -263,28 +284,43 @@ class Desk:
         self._files.delete(document_id)
         self._queue.bell.ring(document_id, job_id)
 
+    def share(self, user: User, document_id: str, team: str, level: Level) -> tuple[Share, ...]:
+        """Lets one of the owner's teams go as far as `level`; what it was given before is replaced.
+
+        Gives all shares as they are then. Raises `NotFound` for everyone but the owner, and `NotInTeam`.
+        """
+        self._require(user, Permission.EXPORT)
+        with Session(self._database) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            give(session, row, user, team, level, self._clock())
+            self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"{level} {team}")
+            return shares_of(session, row)
+
+    def unshare(self, user: User, document_id: str, team: str) -> tuple[Share, ...]:
+        """Takes a document away from a team; gives the shares that are left. Raises `NotFound`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._database) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            if take_away(session, row, team):
+                self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"none {team}")
+            return shares_of(session, row)
+
+    def shares(self, user: User, document_id: str) -> tuple[Share, ...]:
+        """The teams a document was given to, for its owner alone. Raises `NotFound`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            return shares_of(session, reach(session, user, document_id, Access.OWNER)[0])
+
     def listening(self, document_id: str, listener: Listener) -> AbstractContextManager[None]:
         """Calls `listener`, from another thread, whenever the document moves on."""
         return self._queue.bell.listening(document_id, listener)
 
-    def _note(self, session: Session, user: User, event: AuditEvent, document_id: str) -> None:
+    def _note(self, session: Session, user: User, event: AuditEvent, document_id: str, *, reason: str = "") -> None:
         """Into the record, in the transaction of the work: kept if and only if the work is."""
         session.flush()
-        self._audit.append(session.connection(), user.id, event, target=document_id)
+        self._audit.append(session.connection(), user.id, event, target=document_id, reason=reason)
 
     _require = staticmethod(require)
-
-
-def _owned(user: User) -> Select[DocumentRow]:
-    return select(DocumentRow).where(DocumentRow.owner_id == user.id)
-
-
-def _one(session: Session, user: User, document_id: str, *, for_change: bool = False) -> DocumentRow:
-    wanted = _owned(user).where(DocumentRow.id == document_id)
-    row = session.scalars(wanted.with_for_update() if for_change else wanted).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _content(row: DocumentRow) -> Document:
@@ -293,8 +329,8 @@ def _content(row: DocumentRow) -> Document:
     return Document.from_dict(row.body)
 
 
-def _opened(row: DocumentRow) -> Opened:
-    return Opened(Summary.of(row), Document.from_dict(row.body) if row.body else None)
+def _opened(row: DocumentRow, access: Access) -> Opened:
+    return Opened(Summary.of(row, access=access), Document.from_dict(row.body) if row.body else None)
 
 
 def _field(document: Document, name: str) -> Field:

@@ -101,6 +101,20 @@ class CorrectionRow(Base):
     __table_args__ = (Index("corrections_by_document", "document_id", "id"),)
 
 
+class ShareRow(Base):
+    """A document given to a team: `team` is the group's DN in its normal form, `level` is `read` or `review`."""
+
+    __tablename__ = "shares"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    team: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    given_by: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("shares_by_team", "team"),)
+
+
 class JobRow(Base):
     """A batch of documents that one request brought. Its state follows from its documents; only its end is noted.
 

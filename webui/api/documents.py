@@ -1,4 +1,4 @@
-"""`/v1/documents`: a user's own documents. Read the request, call the desk, show the answer."""
+"""`/v1/documents`: one's own documents and those shared with one. Read the request, call the desk, show the answer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from auth.roles import User
 from desk.errors import BadExport
 from desk.records import Download, Opened
 from desk.service import MAX_LISTED, Desk
+from desk.sharing import Scope
 from engine.document import Box
 from engine.export import Form
 from engine.words import Words
@@ -98,9 +99,10 @@ def list_documents(
     search: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    scope: Scope = Scope.MINE,
 ) -> dict[str, Any]:
-    """The user's documents, newest first."""
-    listing = desk.list(user, search=search, limit=limit, offset=offset)
+    """The user's documents, newest first; with `scope=shared` those that others shared with the user's teams."""
+    listing = desk.list(user, search=search, limit=limit, offset=offset, scope=scope)
     return success({"total": listing.total, "documents": [entry.to_dict() for entry in listing.entries]})
 
 

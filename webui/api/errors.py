@@ -40,6 +40,7 @@ _STATUS: dict[str, int] = {
     "image_too_large": 413,
     "internal_error": 500,
     "not_found": 404,
+    "not_in_team": 403,
     "not_ready": 409,
     "queue_full": 503,
     "reader_out_of_memory": 503,

@@ -12,6 +12,7 @@ from desk.service import Desk
 from engine.presets import Preset
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
+from webui.api.shares import team_form
 from webui.cookies import Cookies
 from webui.language import LANGUAGE_COOKIE, Language, language_of
 from webui.words import CHINESE_LOCALES, table
@@ -43,6 +44,7 @@ def show_me(request: Request, user: TheUser) -> dict[str, Any]:
             "display_name": user.display_name,
             "roles": sorted(user.roles),
             "language": language_of(request),
+            "teams": sorted((team_form(team) for team in user.teams), key=lambda team: (team["name"], team["team"])),
             "csrf": request.scope["state"].get("csrf", ""),
         }
     )

@@ -10,7 +10,7 @@ from desk.assembly import Office
 from desk.fetch import Fetcher
 from desk.health import Health
 from desk.settings import Settings
-from webui.api import documents, errors, me, openapi, webhooks
+from webui.api import documents, errors, me, openapi, shares, webhooks
 from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
@@ -31,6 +31,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(documents.router)
+    app.include_router(shares.router)
     app.include_router(me.router)
     app.include_router(webhooks.router)
     app.include_router(described_router(settings))

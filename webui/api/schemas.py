@@ -166,6 +166,7 @@ class SummaryShape(_Shape):
     error: StoredError | None
     version: int
     degraded: bool
+    access: Literal["owner", "review", "read"]
 
 
 class OpenedShape(SummaryShape):
@@ -185,6 +186,26 @@ class ProgressList(_Shape):
     """How far some documents are."""
 
     documents: list[SummaryShape]
+
+
+class TeamShape(_Shape):
+    """A group of the directory: its full name in one spelling, and the short one that people call it."""
+
+    team: str
+    name: str
+
+
+class ShareShape(TeamShape):
+    """What a team was given, and since when."""
+
+    level: Literal["read", "review"]
+    at: str
+
+
+class ShareList(_Shape):
+    """The teams a document was given to."""
+
+    shares: list[ShareShape]
 
 
 class JobShape(_Shape):
@@ -306,6 +327,7 @@ class MeShape(_Shape):
     display_name: str
     roles: list[str]
     language: Literal["zh", "en"]
+    teams: list[TeamShape]
     csrf: str
 
 
