@@ -3,6 +3,7 @@
 import { address, call } from "./api.js";
 import { Part, el, say } from "./elements.js";
 import { icon } from "./icons.js";
+import { loadMe } from "./me.js";
 import { closeMenusOutside } from "./menu.js";
 import { complain } from "./toast.js";
 
@@ -30,7 +31,7 @@ class Header extends Part {
     );
     closeMenusOutside(root);
     try {
-      const me = await call("GET", "v1/me");
+      const me = await loadMe();
       account.textContent = me.display_name || me.login;
       this.csrf = me.csrf;
       this.drawMenu(me.roles);

@@ -5,6 +5,7 @@ import { ask } from "./confirm.js";
 import { kindName, loadPresets, stateChip } from "./documents.js";
 import { Part, el, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
+import { loadMe } from "./me.js";
 import { goTo } from "./place.js";
 import { complain, tell } from "./toast.js";
 
@@ -16,6 +17,8 @@ class History extends Part {
     this.selected = new Map();
     this.presets = [];
     this.search = el("input", { type: "search", class: "input search", placeholder: say("history.search"), "aria-label": say("history.search"), on: { input: () => this.searchSoon() } });
+    this.scope = "mine";
+    this.scopes = el("div", { class: "scopes", role: "group", "aria-label": say("history.scope"), hidden: true }, ["mine", "shared"].map((scope) => this.scopeButton(scope)));
     this.body = el("tbody");
     this.all = el("input", { type: "checkbox", "aria-label": say("history.select_all"), on: { change: () => this.selectAll(this.all.checked) } });
     this.empty = el("div", { class: "empty", hidden: true }, icon("search", 34), el("strong"));
@@ -34,6 +37,7 @@ class History extends Part {
           "div",
           { class: "panel-head" },
           el("h2", {}, say("history.title")),
+          this.scopes,
           el("label", { class: "search-box" }, icon("search", 18), this.search),
           el("span", { class: "grow" }),
           this.chosen,
@@ -48,6 +52,7 @@ class History extends Part {
     window.addEventListener("desk-changed", () => this.refresh());
     window.addEventListener("desk-entries", (event) => this.notice(event.detail));
     this.showSelection();
+    loadMe().then((me) => { this.scopes.hidden = me.teams.length === 0; }).catch(complain);
     loadPresets().then((presets) => { this.presets = presets; this.refresh(); }).catch(complain);
   }
 
@@ -56,6 +61,20 @@ class History extends Part {
     const signature = JSON.stringify(entries.map((entry) => [entry.id, entry.state, entry.version]));
     if (this.seen !== undefined && this.seen !== signature) this.refresh();
     this.seen = signature;
+  }
+
+  scopeButton(scope) {
+    return el("button", { class: "button", type: "button", "data-scope": scope, "aria-pressed": scope === this.scope, on: { click: () => this.choose(scope) } }, say(`history.${scope}`));
+  }
+
+  /** One's own documents, or those that others shared. */
+  choose(scope) {
+    this.scope = scope;
+    this.offset = 0;
+    this.selected.clear();
+    this.scopes.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.scope === scope)));
+    this.deleting.hidden = scope === "shared";
+    this.refresh();
   }
 
   searchSoon() {
@@ -69,7 +88,7 @@ class History extends Part {
   }
 
   async refresh() {
-    const query = new URLSearchParams({ limit: PAGE, offset: this.offset, search: this.search.value.slice(0, 200) });
+    const query = new URLSearchParams({ limit: PAGE, offset: this.offset, search: this.search.value.slice(0, 200), scope: this.scope });
     const asked = (this.asked = Symbol("asked"));
     try {
       const answer = await call("GET", `v1/documents?${query}`);
@@ -84,7 +103,7 @@ class History extends Part {
     this.entries = documents;
     this.body.replaceChildren(...documents.map((entry) => this.row(entry)));
     this.empty.hidden = documents.length > 0;
-    this.empty.querySelector("strong").textContent = say(this.search.value ? "history.empty" : "history.none");
+    this.empty.querySelector("strong").textContent = say(this.search.value ? "history.empty" : this.scope === "shared" ? "history.none_shared" : "history.none");
     this.count.textContent = total ? say("history.count", { total, from: this.offset + 1, to: this.offset + documents.length }) : "";
     this.newer.disabled = this.offset === 0;
     this.older.disabled = this.offset + documents.length >= total;

@@ -34,9 +34,10 @@ export class FieldTable extends EventTarget {
     );
   }
 
-  /** Shows `fields`; what someone is typing at the moment is left alone. */
-  show(fields, { pages = 1 } = {}) {
+  /** Shows `fields`, to look at alone if read-only; what someone is typing at the moment is left alone. */
+  show(fields, { pages = 1, isReadOnly = false } = {}) {
     this.fields = fields;
+    this.isReadOnly = isReadOnly;
     this.severalPages = pages > 1;
     const names = fields.map((field) => field.name).join("\n");
     if (names !== this.names) {
@@ -101,6 +102,7 @@ export class FieldTable extends EventTarget {
     const isEdited = row.field !== undefined && isChanged(row) && this.isFocused(row.input);
     row.field = field;
     if (!isEdited) row.input.value = field.value ?? "";
+    row.input.readOnly = this.isReadOnly;
     grow(row.input);
     row.element.className = `field-row ${field.state}${this.active === field.name ? " active" : ""}`;
     row.input.placeholder = field.note ? inLanguage(field.note) : say("review.no_value");
@@ -116,7 +118,7 @@ export class FieldTable extends EventTarget {
     if (field.raw && field.value && squeezed(field.raw) !== squeezed(field.value) && field.source !== "human") {
       parts.push(el("div", { class: "note" }, say("review.raw", { raw: field.raw })));
     }
-    if (needsLook(field) && field.value !== null && field.source !== "human") {
+    if (!this.isReadOnly && needsLook(field) && field.value !== null && field.source !== "human") {
       parts.push(
         el("button", { class: "button small", type: "button", on: { click: () => this.save(row, row.input.value) } }, icon("check", 15), say("review.confirm")),
       );
@@ -130,7 +132,7 @@ export class FieldTable extends EventTarget {
       { class: "note failed" },
       icon("cross", 15),
       el("span", {}, inLanguage(check.message)),
-      check.suggestion === null
+      check.suggestion === null || this.isReadOnly
         ? null
         : el(
             "button",
@@ -157,7 +159,7 @@ export class FieldTable extends EventTarget {
   key(event, row) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (isChanged(row) || (needsLook(row.field) && row.field.source !== "human" && row.field.value !== null)) {
+      if (!this.isReadOnly && (isChanged(row) || (needsLook(row.field) && row.field.source !== "human" && row.field.value !== null))) {
         this.save(row, row.input.value, () => this.goOn(row.field.name));
       } else {
         this.goOn(row.field.name);

@@ -12,8 +12,8 @@ export class LineMenu extends EventTarget {
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
   }
 
-  /** Offers what can be done with `picked` (from the page view) for `field`, which may be null. */
-  offer(picked, field) {
+  /** Offers what can be done with `picked` (from the page view) for `field`, which may be null; else copying alone. */
+  offer(picked, field, { canFill }) {
     if (!picked) return this.hide();
     const { line, page } = picked;
     const button = (sign, text, run) =>
@@ -21,7 +21,7 @@ export class LineMenu extends EventTarget {
     const fill = (append) => this.dispatchEvent(new CustomEvent("fill", { detail: { line, page, append } }));
     this.element.replaceChildren(
       el("div", { class: "line-text" }, line.text),
-      ...(field
+      ...(!canFill ? [] : field
         ? [
             button("pen", say("page.fill", { label: labelOf(field) }), () => fill(false)),
             ...(field.value ? [button("plus", say("page.append", { label: labelOf(field) }), () => fill(true))] : []),

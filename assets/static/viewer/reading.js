@@ -33,8 +33,8 @@ export class Reading extends EventTarget {
       el("strong", {}, say(`state.${entry.state}`)),
       el("p", { class: "muted" }, words),
       el("progress", { max: 1, value: progressOf(entry), "aria-label": words }),
-      el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")),
-    ];
+      isOwn(entry) ? el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")) : null,
+    ].filter(Boolean);
   }
 
   /** The page that is being read, with a light moving over it; the same element while it stays the same page. */
@@ -53,7 +53,12 @@ export class Reading extends EventTarget {
       icon(entry.state === "failed" ? "warn" : "minus", 40),
       el("strong", {}, entry.error ? inLanguage(entry.error.message) : say(`state.${entry.state}`)),
       entry.error ? el("p", { class: "muted" }, inLanguage(entry.error.hint)) : null,
-      el("button", { class: "button primary", type: "button", on: { click: () => this.dispatchEvent(new Event("again")) } }, icon("again", 16), say("review.again")),
+      isOwn(entry) ? el("button", { class: "button primary", type: "button", on: { click: () => this.dispatchEvent(new Event("again")) } }, icon("again", 16), say("review.again")) : null,
     ].filter(Boolean);
   }
+}
+
+/** Whether it is for the visitor to stop it or to read it again. */
+function isOwn(entry) {
+  return entry.access === "owner";
 }

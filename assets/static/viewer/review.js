@@ -14,6 +14,7 @@ import { LineMenu } from "./line-menu.js";
 import { PageView } from "./page-view.js";
 import { readAgain } from "./read-again.js";
 import { Reading } from "./reading.js";
+import { ShareMenu } from "./share-menu.js";
 import { Tabs } from "./tabs.js";
 import { JsonView, TextView } from "./text-view.js";
 
@@ -68,6 +69,8 @@ class Review extends Part {
         item(say("review.original"), "file", () => this.download("/original")),
       ),
     );
+    this.sharing = new ShareMenu();
+    this.deleteButton = el("button", { class: "icon-button", type: "button", title: say("review.delete"), "aria-label": say("review.delete"), on: { click: () => this.remove() } }, icon("trash"));
     this.againButton = el("button", { class: "button", type: "button", on: { click: () => this.readAgain() } }, icon("again", 16), say("review.again"));
     return el(
       "header",
@@ -80,8 +83,9 @@ class Review extends Part {
         this.nextDocument,
         this.finishButton,
         this.downloads,
+        this.sharing.element,
         this.againButton,
-        el("button", { class: "icon-button", type: "button", title: say("review.delete"), "aria-label": say("review.delete"), on: { click: () => this.remove() } }, icon("trash")),
+        this.deleteButton,
       ),
     );
   }
@@ -90,7 +94,7 @@ class Review extends Part {
   join() {
     this.page.addEventListener("pick-field", ({ detail }) => this.select(detail));
     this.page.addEventListener("hover-field", ({ detail }) => this.table.hint(detail));
-    this.page.addEventListener("pick-line", ({ detail }) => this.menu.offer(detail, this.activeField()));
+    this.page.addEventListener("pick-line", ({ detail }) => this.menu.offer(detail, this.activeField(), { canFill: this.canCorrect() }));
     this.page.addEventListener("turn", ({ detail }) => this.turnTo(detail));
     this.table.addEventListener("activate", ({ detail }) => this.activate(detail));
     this.table.addEventListener("hover", ({ detail }) => this.page.hint(detail));
@@ -117,6 +121,7 @@ class Review extends Part {
     this.table.names = undefined;
     this.menu.hide();
     this.reading.hide();
+    this.sharing.show(null);
     this.split.hidden = true;
     this.heading.textContent = "";
     this.chips.replaceChildren();
@@ -156,7 +161,7 @@ class Review extends Part {
     }
     this.reading.hide();
     this.number = Math.min(this.number, this.content.pages.length);
-    this.table.show(this.content.fields, { pages: this.content.pages.length });
+    this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
     this.items.show(this.content.items);
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
@@ -175,6 +180,7 @@ class Review extends Part {
       ...[
         kind ? el("span", { class: "chip quiet" }, kind) : null,
         stateChip(entry),
+        entry.access === "owner" ? null : el("span", { class: "chip quiet" }, icon("person", 14), say(`share.with_me_${entry.access}`)),
         entry.degraded ? el("span", { class: "chip warn" }, icon("warn", 14), say("review.degraded")) : null,
         isDone ? el("span", { class: "muted" }, say("review.seconds", { seconds: this.content.seconds.toFixed(1) })) : null,
       ].filter(Boolean),
@@ -183,7 +189,12 @@ class Review extends Part {
     this.finishButton.className = isReviewed ? "button done" : "button primary";
     this.finishButton.replaceChildren(icon("check", 16), say(isReviewed ? "review.finished" : "review.finish"));
     this.finishButton.title = isReviewed ? say("review.unfinish") : "";
-    for (const part of [this.finishButton, this.downloads, this.againButton]) part.hidden = !isDone;
+    const isOwner = entry.access === "owner";
+    this.finishButton.hidden = !isDone || !this.canCorrect();
+    this.downloads.hidden = !isDone;
+    this.againButton.hidden = !isDone || !isOwner;
+    this.deleteButton.hidden = !isOwner;
+    this.sharing.show(entry);
     this.nextDocument.hidden = !(isReviewed && this.following);
   }
 
@@ -237,6 +248,11 @@ class Review extends Part {
     this.table.focus(name);
   }
 
+  /** Whether the visitor owns the document or was given it to review. */
+  canCorrect() {
+    return this.entry !== null && this.entry.access !== "read";
+  }
+
   activeField() {
     return this.content?.fields.find((field) => field.name === this.active) ?? null;
   }
@@ -274,6 +290,7 @@ class Review extends Part {
   }
 
   offerFinish() {
+    if (!this.canCorrect()) return;
     if (this.entry.reviewed_at === null) this.finishButton.focus();
     if (!this.content.fields.some(needsLook)) tell(say("review.all_checked"));
   }
