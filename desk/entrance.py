@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +16,7 @@ from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.gate import GateConfig
 from auth.ldap import Directory
 from auth.ldap_config import BadDirectorySettings, LdapConfig, parse_servers
+from auth.ldap_probe import check_directory
 from auth.people import Clock
 from auth.roles import Role
 from auth.sessions import SessionConfig
@@ -21,6 +25,8 @@ from desk.audit import Audit
 from desk.secret import load_secret
 from desk.settings import Settings, SettingsError
 from engine.words import Words
+
+_PROBE_SECONDS = 30.0
 
 
 def open_audit(settings: Settings, database: Engine, clock: Clock) -> Audit:
@@ -37,6 +43,25 @@ def open_entrance(settings: Settings, database: Engine, record: Record) -> Front
         directories=[Directory(config)] if config else [],
         record=record,
     )
+
+
+def directory_probe(settings: Settings) -> Callable[[], bool] | None:
+    """Whether a server of the directory answers, asked at most every half minute; None without a directory."""
+    config = ldap_config_of(settings)
+    if config is None:
+        return None
+    asked_at, answered = -_PROBE_SECONDS, False
+    asking = threading.Lock()
+
+    def answers() -> bool:
+        nonlocal asked_at, answered
+        with asking:
+            if time.monotonic() - asked_at >= _PROBE_SECONDS:
+                answered = any(report.is_ok for report in check_directory(config))
+                asked_at = time.monotonic()
+            return answered
+
+    return answers
 
 
 def front_door_config(settings: Settings) -> FrontDoorConfig:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,14 @@ from sqlalchemy import Engine
 
 from auth.roles import Role, User
 from auth.tables import metadata as auth_metadata
+from desk.logs import ROOMS, formatter
 from desk.store import Base, open_database
+
+SECRET = re.compile(
+    r"root-secret|service-secret|-secret-5tHc|three unrelated words|dc=ocr|ocr_[A-Za-z0-9_-]{30,}",
+    re.IGNORECASE,
+)
+"""What the tests use as passwords, directory names and tokens."""
 
 
 class Clock:
@@ -26,6 +35,33 @@ class Clock:
     def turn(self, **duration: float) -> None:
         """Goes forward by a `timedelta(**duration)`."""
         self.now += timedelta(**duration)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_secret_is_logged() -> Iterator[None]:
+    """No password, directory name or token stands in any line that the whole test run logs."""
+    ear = _Ear()
+    for name in (*ROOMS, "ldap3", "httpx", "uvicorn", "sqlalchemy"):
+        logging.getLogger(name).addHandler(ear)
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(logging.DEBUG)
+    yield
+    assert ear.leaks == []
+
+
+class _Ear(logging.Handler):
+    """Writes every record as the product would, and keeps the lines that give something away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(formatter())
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Looks at one record."""
+        line = self.format(record)
+        if SECRET.search(line):
+            self.leaks.append(line)
 
 
 @pytest.fixture

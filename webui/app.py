@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from desk.assembly import ASSETS, engine_of, office_of
+from desk.entrance import directory_probe
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.migrations import upgrade
@@ -57,7 +58,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
     _add_routes(app, settings)
-    add_routes(app, settings, office, Health(database, office.queue, engine, queue_size=settings.queue_size))
+    health = Health(
+        database,
+        office.queue,
+        engine,
+        queue_size=settings.queue_size,
+        directory=directory_probe(settings),
+    )
+    add_routes(app, settings, office, health)
     if settings.ui_enabled:
         _mount_pages(app, settings, office.desk)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)

@@ -30,11 +30,14 @@ def test_a_database_that_is_away_is_named_with_what_to_do(tmp_path: Path) -> Non
     assert "secret-4711" not in shown
 
 
+GROUPS = '{"cn=a,dc=x": "clerk"}'
+
+
 @pytest.mark.parametrize(
     ("settings", "health"),
     [
         ({}, Health.ABSENT),
-        ({"ldap_uris": "ldaps://127.0.0.1:1", "ldap_base_dn": "dc=x"}, Health.BAD),
+        ({"ldap_uris": "ldaps://127.0.0.1:1", "ldap_base_dn": "dc=x", "ldap_group_roles": GROUPS}, Health.BAD),
         ({"ldap_uris": "http://directory"}, Health.BAD),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from auth.ldap_config import DirectoryServer
 from auth.roles import Role
-from desk.entrance import front_door_config, ldap_config_of
+from desk.entrance import directory_probe, front_door_config, ldap_config_of
 from desk.settings import Settings, SettingsError, load_settings
 
 
@@ -74,3 +74,14 @@ def test_times_and_tries() -> None:
     assert config.gate.recheck == timedelta(minutes=2)
     assert config.throttle.account.wait_after(3) == timedelta()
     assert config.throttle.account.wait_after(4) == timedelta(seconds=5)
+
+
+def test_a_directory_that_is_away_shows_in_the_health() -> None:
+    """Without a directory there is nothing to ask; one that does not answer is told, from memory the second time."""
+    assert directory_probe(Settings()) is None
+    probe = directory_probe(
+        Settings(ldap_uris="ldaps://127.0.0.1:1", ldap_base_dn="dc=x", ldap_group_roles='{"cn=a,dc=x": "clerk"}')
+    )
+    assert probe is not None
+    assert not probe()
+    assert not probe()
