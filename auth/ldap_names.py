@@ -17,8 +17,16 @@ PLACEHOLDERS = re.compile(r"\{login\}|\{username\}|%s")
 
 
 def normal_dn(dn: str) -> str:
-    """A DN in one spelling: case, blanks around separators and escapes do not matter (RFC 4514, RFC 4518)."""
-    return ",".join(f"{name.strip().casefold()}={_fold(_unescaped(value))}" for name, value in _parts(dn))
+    """A DN in one spelling: case, blanks around separators and the way of escaping do not matter (RFC 4514, RFC 4518).
+
+    What has to be escaped stays so: a comma in a name is not the end of the name.
+    """
+    return ",".join(f"{name.strip().casefold()}={_escaped(_fold(_unescaped(value)))}" for name, value in _parts(dn))
+
+
+def _escaped(value: str) -> str:
+    """A value with the one spelling of what would end it."""
+    return re.sub(r"([\\,+])", r"\\\1", value)
 
 
 def first_name_of(dn: str) -> str:

@@ -109,7 +109,7 @@ class GradioGuard:
         raise Forbidden
 
     def _may_use_file(self, path: str, user_id: str) -> bool:
-        if self._files.holds(path, user_id):
+        if self._files.holds(path, user_id) or self._files.holds(_as_brought(path, user_id), user_id):
             return True
         resolved = Path(path).resolve() if path.startswith("/") else None
         return resolved is not None and any(resolved.is_relative_to(folder) for folder in self._shared)
@@ -133,7 +133,7 @@ class GradioGuard:
         paths = _parse(body)
         for path in paths if isinstance(paths, list) else ():
             if isinstance(path, str):
-                self._files.claim(path, user_id)
+                self._files.claim(_as_brought(path, user_id), user_id)
 
     def _learn_join(self, body: bytes, user_id: str) -> None:
         answer = _parse(body)
@@ -152,6 +152,11 @@ class GradioGuard:
     def _learn_files(self, answer: object, user_id: str) -> None:
         for path in _file_paths(answer):
             self._files.claim(path, user_id)
+
+
+def _as_brought(path: str, user_id: str) -> str:
+    """An uploaded file as one person's: Gradio keeps the same file of several people once, under one path."""
+    return f"{user_id}\n{path}"
 
 
 class _Listener:

@@ -49,3 +49,10 @@ def test_a_typed_name_stays_one_value(login: str) -> None:
 def test_the_place_of_the_name_has_three_spellings(template: str) -> None:
     """Filters brought along from other products work; a name is filled in once, whatever it looks like."""
     assert in_filter(template, "%s{login}") == "(uid=%s{login})"
+
+
+def test_a_comma_in_a_name_is_not_the_end_of_the_name() -> None:
+    """A group whose name looks like two parts is another group than the one with two parts, however it is escaped."""
+    assert normal_dn(r"cn=clerks\,ou=groups,dc=x") != normal_dn("cn=clerks,ou=groups,dc=x")
+    assert normal_dn(r"cn=clerks\2cou=groups,dc=x") == normal_dn(r"CN=Clerks\,ou=Groups, dc=x")
+    assert first_name_of(normal_dn(r"cn=a\,b,dc=x")) == "a,b"
