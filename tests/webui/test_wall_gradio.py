@@ -166,6 +166,15 @@ def test_no_other_file_is_named(bob: TestClient, path: str) -> None:
     assert bob.get(f"{API}/file={path}").status_code == 403
 
 
+def test_the_same_file_of_two_people_is_both_of_theirs(alice: TestClient, bob: TestClient) -> None:
+    """Gradio keeps one copy of it; who has the file may use it, whoever came first."""
+    path = upload(alice, b"the same receipt")
+    assert bob.get(f"/ui/gradio_api/file={path}").status_code == 403
+    assert upload(bob, b"the same receipt") == path
+    assert bob.get(f"/ui/gradio_api/file={path}").status_code == 200
+    assert alice.get(f"/ui/gradio_api/file={path}").status_code == 200
+
+
 def test_mounted_gradio_itself_checks_paths_too(running: Wall) -> None:
     """Were the guard to miss one: with `has_launched` Gradio refuses a path that was not uploaded."""
     with TestClient(running._app) as naked:
