@@ -75,7 +75,7 @@ def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
     metrics = Metrics()
     audit = Audit(database, load_secret(settings.secret_path), now)
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.workers, metrics)
+    workers = Workers(engine, queue, files, settings.workers, metrics, audit)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     desk = Desk(
         engine,

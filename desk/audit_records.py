@@ -31,6 +31,7 @@ class AuditEvent(StrEnum):
     ACCESS_DENIED = "access:denied"
 
     DOCUMENT_SUBMIT = "document:submit"
+    DOCUMENT_READ = "document:read"
     DOCUMENT_VIEW = "document:view"
     DOCUMENT_CORRECT = "document:correct"
     DOCUMENT_EXPORT = "document:export"

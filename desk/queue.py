@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Update, func, or_, select, update
+from sqlalchemy import Connection, Engine, Update, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from desk.bell import Bell
@@ -111,8 +111,11 @@ class Queue:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
         return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
 
-    def finish(self, claim: Claim, **values: Any) -> bool:
-        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was."""
+    def finish(self, claim: Claim, *, then: Callable[[Connection], None] | None = None, **values: Any) -> bool:
+        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was.
+
+        `then` is called in the same transaction.
+        """
         now = self._clock()
         with Session(self._database) as session, session.begin():
             row = session.scalars(
@@ -124,6 +127,9 @@ class Queue:
             if row is None:
                 return False
             note_end(session, row, now)
+            if then is not None:
+                session.flush()
+                then(session.connection())
         self.bell.ring(claim.document_id, claim.job_id)
         return True
 

@@ -14,6 +14,7 @@ from PIL import Image
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
+from desk.audit import Audit, AuditEvent
 from desk.errors import DeskError
 from desk.files import FileStore
 from desk.headline import headline_of, search_text_of
@@ -48,12 +49,19 @@ class Workers:
     """`count` threads over one queue and one engine. `start`, then `stop` once."""
 
     def __init__(
-        self, engine: Engine, queue: Queue, files: FileStore, count: int, metrics: Metrics | None = None
+        self,
+        engine: Engine,
+        queue: Queue,
+        files: FileStore,
+        count: int,
+        metrics: Metrics | None = None,
+        audit: Audit | None = None,
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._files = files
         self._metrics = metrics or Metrics()
+        self._audit = audit
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
         self._threads = [
@@ -140,19 +148,28 @@ class Workers:
             "document checked",
             extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
         )
-        if self._write_end(claim, state=State.DONE, **columns):
+        trouble = "reader_away" if document.provenance.degraded else None
+        if self._write_end(claim, trouble, state=State.DONE, **columns):
             self._metrics.done(document, seconds_by_step)
             logger.info("document done", extra={"pages": len(document.pages), "seconds": document.provenance.seconds})
 
     def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:
         """An end without a result."""
         code = error["code"] if error else None
-        if self._write_end(claim, state=state, error=error):
+        if self._write_end(claim, code, state=state, error=error):
             self._metrics.not_done(state, code)
             logger.info("document %s", state, extra={"code": code} if code else {})
 
-    def _write_end(self, claim: Claim, **values: Any) -> bool:
-        """Writes the end of the work; tries again for a while where the database is busy or its disk is full."""
+    def _write_end(self, claim: Claim, trouble: str | None, **values: Any) -> bool:
+        """Writes the end of the work; tries again for a while where the database is busy or its disk is full.
+
+        `trouble` is the stable code of what went wrong, for the record of who did what.
+        """
+        audit = self._audit
+        if audit is not None and trouble is not None:
+            values["then"] = lambda connection: audit.append(
+                connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
+            )
         for _ in range(_WRITE_ATTEMPTS - 1):
             try:
                 return self._queue.finish(claim, **values) or self._forget(claim)

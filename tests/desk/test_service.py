@@ -89,7 +89,7 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     engine = Engine({"oneline": reader}, "oneline", PresetBook.load(ASSETS / "presets"))
     files = FileStore(tmp_path / "documents")
     queue = Queue(database, clock)
-    workers = Workers(engine, queue, files, 1)
+    workers = Workers(engine, queue, files, 1, audit=Audit(database, b"key", clock))
     desk = Desk(
         engine, database, files, queue, workers, audit=Audit(database, b"key", clock), queue_size=3, clock=clock
     )
@@ -364,3 +364,16 @@ def test_who_did_what_is_recorded(office: Office, alice: User, bob: User, databa
         recorded = [(row.actor_id, row.event) for row in rows if row.target == document_id]
     events = ["submit", "view", "correct", "export", "delete"]
     assert recorded == [(alice.id, f"document:{event}") for event in events]
+
+
+def test_a_reading_that_failed_is_recorded(office: Office, alice: User, database: Database) -> None:
+    """With the stable code of what went wrong, in the transaction that ends the document."""
+
+    def fail(_cancelled: Cancelled) -> None:
+        raise ReaderTimeout(Words("没有应答。", "No answer."), Words("请稍后再试。", "Try later."))
+
+    office.reader.before_page = fail
+    document_id = office.read(alice, FILE, NUMBER).id
+    with Session(database) as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.event == "document:read")).all()
+        assert [(row.target, row.ok, row.reason) for row in rows] == [(document_id, False, "reader_timeout")]
