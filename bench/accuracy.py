@@ -1,12 +1,17 @@
-"""Fields right, by set: labelled pages through the extractor, or labelled files through the whole engine.
+"""Fields right, by set and by reader, in one table.
 
-    python -m bench.accuracy                                  the shipped set, as text lines: seconds
-    python -m bench.accuracy --set FOLDER [--preset ID | --fields] [--reader cpu]
-                                                              a folder with labels.jsonl and its files: minutes
+    python -m bench.accuracy                    the shipped pages, as text lines: seconds
+    python -m bench.accuracy FOLDER ...         folders with labels.jsonl and their files (or folders of such folders),
+                                                every file through the whole engine with every reader: minutes
+        --reader NAME      only this reader (may be repeated); default: every reader that the OCR_ settings set up
+        --questions FILE   which preset a set is read with and how its labels are called here (bench/questions.toml)
+        --by-field         a line a field as well
+        --wrong            every value that is not right, as it was wanted and as it was given
 
-A field is right if its value is the label's after normalisation (amounts as numbers, dates as dates, the rest without
-blanks and marks). Prints precision, recall and F1 a field and over all, the expected calibration error of the
-confidences, and how many values need no look if one in 200 may be wrong.
+A label is a line `{"image" | "pdf": file, "kind": word, "fields": {name: text}, "lines": [{"text"}]}`. A field is right
+if its value is the label's after normalisation (amounts as numbers, dates as dates, the rest without blanks and marks).
+The columns: precision, recall and F1 over all fields; labelled lines found and characters wrong; the expected
+calibration error of the confidences; the share of values that need no look if one in 200 may be wrong; seconds a file.
 """
 
 from __future__ import annotations
@@ -14,97 +19,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine.document import Field, Page
+from bench.labelled import LABELS, LineTally, Outcome, Question, load_labels, load_questions, read_set
+from bench.scoring import Case, calibration_error, cases, f1, review_free
+from desk.assembly import engine_of
+from desk.settings import load_settings
+from engine.document import Page
 from engine.extract import classify, extract, field_named
-from engine.extract.folding import fold
-from engine.extract.values.amounts import parse_amount
-from engine.extract.values.dates import parse_date
-from engine.pipeline import Engine, Order, Upload
 from engine.presets import PresetBook
-from engine.readers.cpu import CpuReader
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "tests" / "engine" / "extract" / "samples"
-_BINS = 10
-_ERRORS_ALLOWED = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One labelled field: what was wanted, what was given (None: nothing), and how sure."""
-
-    name: str
-    wanted: str
-    given: str | None
-    confidence: float
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the value says what the label says."""
-        return self.given is not None and same(self.wanted, self.given)
-
-
-def same(wanted: str, given: str) -> bool:
-    """Equal as amounts, as dates, or as text without blanks and marks."""
-    if fold(wanted) == fold(given):
-        return True
-    days = parse_date(wanted), parse_date(given)
-    if None not in days:
-        return days[0] == days[1]
-    amounts = parse_amount(wanted), parse_amount(given)
-    return None not in amounts and amounts[0] == amounts[1]
-
-
-def cases(labels: Mapping[str, str | None], fields: Iterable[Field]) -> list[Case]:
-    """A case a label; the field is found by its name or either label."""
-    by_name: dict[str, Field] = {}
-    for field in fields:
-        for name in (field.name, field.label.zh, field.label.en):
-            if field.value is not None:
-                by_name.setdefault(fold(name), field)
-    found = []
-    for name, wanted in labels.items():
-        if wanted:
-            got = by_name.get(fold(name))
-            found.append(Case(name, wanted, got.value if got else None, got.confidence if got else 0.0))
-    return found
-
-
-def f1(found: Sequence[Case]) -> tuple[float, float, float]:
-    """Precision, recall, F1."""
-    right = sum(case.is_right for case in found)
-    given = sum(case.given is not None for case in found)
-    precision, recall = right / max(given, 1), right / max(len(found), 1)
-    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
-
-
-def calibration_error(found: Sequence[Case]) -> float:
-    """Expected calibration error over ten equal bins of confidence."""
-    given = [case for case in found if case.given is not None]
-    bins: dict[int, list[Case]] = {}
-    for case in given:
-        bins.setdefault(min(int(case.confidence * _BINS), _BINS - 1), []).append(case)
-    gaps = (
-        abs(sum(case.is_right for case in members) - sum(case.confidence for case in members))
-        for members in bins.values()
-    )
-    return sum(gaps) / max(len(given), 1)
-
-
-def review_free(found: Sequence[Case]) -> float:
-    """The largest share of values, the surest first, of which at most one in 200 is wrong."""
-    ranked = sorted((case for case in found if case.given is not None), key=lambda case: -case.confidence)
-    wrong = best = 0
-    for number, case in enumerate(ranked, start=1):
-        wrong += not case.is_right
-        if wrong <= _ERRORS_ALLOWED * number:
-            best = number
-    return best / max(len(ranked), 1)
+QUESTIONS = Path(__file__).with_name("questions.toml")
 
 
 def shipped_cases(book: PresetBook, folder: Path = SHIPPED) -> list[Case]:
@@ -124,53 +52,87 @@ def shipped_cases(book: PresetBook, folder: Path = SHIPPED) -> list[Case]:
     return found
 
 
-def read_cases(folder: Path, book: PresetBook, *, preset: str, ask_names: bool) -> list[Case]:
-    """The cases of a folder of files, read by the real CPU reader."""
-    reader = CpuReader()
-    engine = Engine({"cpu": reader}, "cpu", book)
-    found: list[Case] = []
+def sets_in(folders: Iterable[Path]) -> Iterator[Path]:
+    """The folders that hold labels: those named, or those right inside them."""
+    for folder in folders:
+        if (folder / LABELS).is_file():
+            yield folder
+        else:
+            yield from sorted(path.parent for path in folder.glob(f"*/{LABELS}"))
+
+
+def heading() -> str:
+    """The table's first two lines, as Markdown."""
+    columns = "set", "reader", "files", "fields", "P", "R", "F1", "lines found", "CER", "ECE", "no look", "s/file"
+    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+
+
+def row(name: str, reader: str, outcomes: Sequence[Outcome]) -> str:
+    """One set with one reader."""
+    found = [case for outcome in outcomes for case in outcome.cases]
+    lines = sum((outcome.lines for outcome in outcomes), LineTally())
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+    precision, recall, score = f1(found)
+    cells = [name, reader, str(len(outcomes)), str(len(found))]
+    cells += [f"{figure:.3f}" for figure in (precision, recall, score)] if found else ["", "", ""]
+    cells += [f"{lines.found / lines.lines:.3f}", f"{lines.errors / lines.characters:.4f}"] if lines.lines else ["", ""]
+    cells += [f"{calibration_error(found):.3f}", f"{review_free(found):.2f}"] if found else ["", ""]
+    cells.append(f"{seconds[len(seconds) // 2]:.2f}" if seconds else "")
+    return f"| {' | '.join(cells)} |"
+
+
+def by_field(found: Sequence[Case]) -> Iterator[str]:
+    """A line a field name, the whole last."""
+    yield f"{'field':<28}{'P':>7}{'R':>7}{'F1':>7}{'n':>6}"
+    for name in [*sorted({case.name for case in found}), "ALL"]:
+        members = [case for case in found if name in (case.name, "ALL")]
+        precision, recall, score = f1(members)
+        yield f"{name:<28}{precision:7.3f}{recall:7.3f}{score:7.3f}{len(members):6d}"
+
+
+def measure(folders: Iterable[Path], readers: Sequence[str], questions: Path, asked: argparse.Namespace) -> int:
+    """Prints the table as it grows; how many sets there were."""
+    known = load_questions(questions)
+    engine = engine_of(load_settings())
+    count = 0
     try:
-        for line in (folder / "labels.jsonl").read_text("utf-8").splitlines():
-            label = json.loads(line)
-            labels = label.get("fields") or {}
-            path = folder / (label.get("image") or label["pdf"])
-            order = Order(preset=preset, fields=tuple(labels) if ask_names else ())
-            found += cases(labels, engine.read(Upload(path.name, path.read_bytes()), order).fields)
+        print(heading())
+        for folder in sets_in(folders):
+            count += 1
+            labels, question = load_labels(folder), known.get(folder.name, Question())
+            for reader in readers or engine.reader_names:
+                outcomes = list(read_set(labels, question, engine, reader))
+                print(row(folder.name, reader, outcomes), flush=True)
+                _details(outcomes, asked)
     finally:
         engine.close()
-    return found
+    return count
 
 
-def report(found: Sequence[Case]) -> str:
-    """A table for people."""
-    rows = [f"{'field':<28}{'P':>7}{'R':>7}{'F1':>7}{'n':>6}"]
-    counts = Counter(case.name for case in found)
-    for name in sorted(counts):
-        rows.append(_row(name, [case for case in found if case.name == name]))
-    rows.append(_row("ALL", found))
-    rows.append(f"expected calibration error {calibration_error(found):.3f}, without a look {review_free(found):.3f}")
-    return "\n".join(rows)
-
-
-def _row(name: str, found: Sequence[Case]) -> str:
-    precision, recall, score = f1(found)
-    return f"{name:<28}{precision:7.3f}{recall:7.3f}{score:7.3f}{len(found):6d}"
+def _details(outcomes: Sequence[Outcome], asked: argparse.Namespace) -> None:
+    if asked.by_field:
+        print("\n".join(by_field([case for outcome in outcomes for case in outcome.cases])))
+    if asked.wrong:
+        for outcome in outcomes:
+            for case in outcome.cases:
+                if not case.is_right:
+                    print(f"{outcome.path.name} {case.name}: {case.wanted!r} != {case.given!r} ({case.confidence:.2f})")
 
 
 def main() -> int:
-    """Prints the table; the exit status is 1 where nothing was labelled."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--set", type=Path, help="a folder with labels.jsonl; without it, the shipped pages")
-    parser.add_argument("--preset", default="auto")
-    parser.add_argument("--fields", action="store_true", help="ask for the labels' own names")
-    args = parser.parse_args()
-    book = PresetBook.load(ROOT / "assets" / "presets")
-    found = (
-        shipped_cases(book)
-        if args.set is None
-        else read_cases(args.set, book, preset=args.preset, ask_names=args.fields)
-    )
-    sys.stdout.write(report(found) + "\n")
+    """Prints the tables; the exit status is 1 where nothing was labelled."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--reader", action="append", default=[])
+    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--by-field", action="store_true")
+    parser.add_argument("--wrong", action="store_true")
+    asked = parser.parse_args()
+    if asked.folders:
+        return 0 if measure(asked.folders, asked.reader, asked.questions, asked) else 1
+    found = shipped_cases(PresetBook.load(ROOT / "assets" / "presets"))
+    print("\n".join(by_field(found)))
+    print(f"expected calibration error {calibration_error(found):.3f}, without a look {review_free(found):.3f}")
     return 0 if found else 1
 
 

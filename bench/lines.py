@@ -13,19 +13,16 @@ import argparse
 import importlib.util
 import json
 import time
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
+from bench.labelled import LineTally, tally_lines
 from engine.intake import Limits, open_file
 from engine.readers import PageImage, Request
 from engine.readers.cpu import CpuReader
-
-_FOUND_FROM = 0.9
 
 ReadPage = Callable[[PageImage], list[str]]
 
@@ -37,44 +34,26 @@ class Tally:
     name: str
     read: ReadPage
     pages: int = 0
-    lines: int = 0
-    found: int = 0
-    characters: int = 0
-    errors: int = 0
+    lines: LineTally = field(default_factory=LineTally)
     cpu_seconds: float = 0.0
 
     def add(self, image: PageImage, wanted: Sequence[str]) -> None:
         """Reads one picture and scores it."""
         started = time.process_time()
-        texts = [plain(text) for text in self.read(image)]
+        texts = self.read(image)
         self.cpu_seconds += time.process_time() - started
         self.pages += 1
-        for want in filter(None, map(plain, wanted)):
-            best = max((similarity(want, text) for text in texts), default=0.0)
-            self.lines += 1
-            self.found += best >= _FOUND_FROM
-            self.characters += len(want)
-            self.errors += round((1 - best) * len(want))
+        self.lines += tally_lines(wanted, texts)
 
     @property
     def recall(self) -> float:
         """Labelled lines that were found, 0..1."""
-        return self.found / max(self.lines, 1)
+        return self.lines.found / max(self.lines.lines, 1)
 
     @property
     def error_rate(self) -> float:
         """Wrong characters a labelled character."""
-        return self.errors / max(self.characters, 1)
-
-
-def plain(text: str) -> str:
-    """NFKC, case-folded, letters and digits only."""
-    return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
-
-
-def similarity(want: str, text: str) -> float:
-    """1 for a line that holds `want`, else 1 - edit distance / longer length."""
-    return 1.0 if len(want) > 1 and want in text else float(Levenshtein.normalized_similarity(want, text))
+        return self.lines.errors / max(self.lines.characters, 1)
 
 
 def our_reader(precision: str) -> ReadPage:

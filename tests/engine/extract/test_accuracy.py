@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.accuracy import Case, calibration_error, cases, f1, review_free, same, shipped_cases
+from bench.accuracy import shipped_cases
+from bench.scoring import Case, calibration_error, cases, f1, review_free, same
 from engine.document import Page
 from engine.readers import PageImage, Request
 from engine.readers.cpu import CpuReader
