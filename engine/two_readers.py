@@ -16,9 +16,10 @@ from enum import StrEnum
 
 from engine.agreement import Given
 from engine.dialogue import BoxSource
-from engine.document import Notice, Page
+from engine.document import Notice, Page, Source
 from engine.errors import Cancelled, ReaderError
 from engine.readers import PageImage, Reader, Reading, Request
+from engine.reading_order import in_reading_order
 from engine.words import Words
 
 _LOOK_AHEAD = 8
@@ -223,8 +224,8 @@ def _texts(answers: Sequence[Reading], boxes: BoxSource = BoxSource.MODEL) -> tu
 
 
 def page_of(image: PageImage, reading: Reading) -> Page:
-    """A page with what one reader saw on it."""
-    return Page(
+    """A page with what one reader saw on it, in reading order; a big model's lines stay in the order it gave."""
+    page = Page(
         number=image.number,
         width=image.width,
         height=image.height,
@@ -232,6 +233,9 @@ def page_of(image: PageImage, reading: Reading) -> Page:
         warnings=(*image.warnings, *reading.warnings),
         turned_degrees=image.turned_degrees,
     )
+    if any(line.source is Source.HUNYUAN for line in page.lines):
+        return page
+    return replace(page, lines=in_reading_order(page))
 
 
 def _wait_for(work: Future[None]) -> None:

@@ -11,21 +11,26 @@ from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate, Part
 from engine.extract.values.shapes import Value, tidy
 
-_PAGE_MARK = re.compile(
-    r"\s*(?:第\s*\d+\s*页.*|-?\s*\d{1,3}\s*-?|page\s+\d+(?:\s+of\s+\d+)?|source:.*)\s*", re.IGNORECASE
-)
+_PAGE_MARK = re.compile(r"\s*(?:第\s*\d+\s*页.*|page\s+\d+(?:\s+of\s+\d+)?|source:.*)\s*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,3}(?:\s*/\s*\d{1,3})?\W{0,3}")
+_EDGE = 0.1
+_SAME_PLACE = 0.02
 
 
 class Flow:
-    """Lines joined in reading order: Latin words with a blank between, Chinese without; page marks left out."""
+    """Lines joined in reading order: Latin words with a blank between, Chinese without.
+
+    Page numbers are left out, and so are headings and footings that pages share, but for the first time.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._starts: list[int] = []
         self._lines: list[Placed] = []
         pieces: list[str] = []
         size = 0
+        running = _running(layout)
         for line in layout.lines:
-            if _PAGE_MARK.fullmatch(line.text):
+            if line.index in running or _is_page_mark(line):
                 continue
             if pieces and not _joins_tightly(pieces[-1], line.text):
                 pieces.append(" ")
@@ -60,6 +65,30 @@ class Flow:
             low, high = max(start - begin, 0), min(end - begin, len(line.text))
             if low < high:
                 yield Part(line, low, high)
+
+
+def _is_page_mark(line: Placed) -> bool:
+    return bool(_PAGE_MARK.fullmatch(line.text) or (_is_at_edge(line) and _PAGE_NUMBER.fullmatch(line.text.strip())))
+
+
+def _is_at_edge(line: Placed) -> bool:
+    """Whether a line stands in the margin above or below the text."""
+    return line.line.box.bottom < _EDGE or line.line.box.top > 1 - _EDGE
+
+
+def _running(layout: Layout) -> set[int]:
+    """The lines in the margins that say the same, but for numbers, at the same place of an earlier page."""
+    seen: dict[str, list[Placed]] = {}
+    repeated: set[int] = set()
+    for line in layout.lines:
+        if not _is_at_edge(line):
+            continue
+        earlier = seen.setdefault(re.sub(r"[\d\s]+", "", line.text), [])
+        top = line.line.box.top
+        if any(old.page < line.page and abs(old.line.box.top - top) < _SAME_PLACE for old in earlier):
+            repeated.add(line.index)
+        earlier.append(line)
+    return repeated
 
 
 def _joins_tightly(before: str, after: str) -> bool:

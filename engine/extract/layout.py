@@ -1,48 +1,17 @@
-"""Where lines stand: pages made straight, rows, neighbours to the right and below, lines in reading order."""
+"""Where lines stand: rows, columns, neighbours to the right and below, lines in reading order."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.document import Box, Line, Page
+from engine.geometry import Rect, measure_slant, rows_of, straightened
+from engine.reading_order import blocks
 
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """An upright rectangle in straightened pixels of one page."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """Pixels across."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Pixels down."""
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        """The y of the middle."""
-        return (self.top + self.bottom) / 2
-
-    def shares_row(self, other: Rect) -> float:
-        """Overlap in y as a share of the lower of the two heights, 0..1."""
-        overlap = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, overlap) / max(min(self.height, other.height), 1e-6)
-
-    def shares_column(self, other: Rect) -> float:
-        """Overlap in x as a share of the narrower of the two widths, 0..1."""
-        overlap = min(self.right, other.right) - max(self.left, other.left)
-        return max(0.0, overlap) / max(min(self.width, other.width), 1e-6)
+__all__ = ["Layout", "Placed", "Rect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +56,18 @@ class Layout:
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = tuple(pages)
         lines: list[Placed] = []
+        rows: list[tuple[Placed, ...]] = []
+        self._columns: dict[int, list[Rect]] = {}
         for page in pages:
-            lines.extend(_place(page, len(lines)))
+            placed = _comb_joined(_placed(page))
+            found = blocks([line.rect for line in placed], [line.text for line in placed])
+            for row in (row for block in found for row in block.rows):
+                rows.append(tuple(replace(placed[at], index=len(lines) + rank) for rank, at in enumerate(row)))
+                lines.extend(rows[-1])
+            self._columns[page.number] = [block.area for block in found if block.is_column]
         self.lines = tuple(lines)
+        self.rows = tuple(rows)
+        """Lines that stand side by side in one column, in reading order over all pages."""
         self._slants = {page.number: (page, measure_slant(page)) for page in pages}
         self._by_page = {page.number: [line for line in lines if line.page == page.number] for page in pages}
 
@@ -98,19 +76,19 @@ class Layout:
         if number not in self._slants:
             return None
         page, slant = self._slants[number]
-        return _straightened(box, page, slant)
+        return straightened(box, page, slant)
 
     def on_page(self, number: int) -> Sequence[Placed]:
         """The lines of a page in reading order."""
         return self._by_page.get(number, [])
 
-    @cached_property
-    def rows(self) -> tuple[tuple[Placed, ...], ...]:
-        """Lines that stand side by side, row after row over all pages."""
-        rows: list[tuple[Placed, ...]] = []
-        for page in self.pages:
-            rows.extend(_rows(self.on_page(page.number)))
-        return tuple(rows)
+    def around(self, rect: Rect, number: int) -> Sequence[Placed]:
+        """The lines of the column in which `rect` stands; of the whole page where that has no columns."""
+        lines = self.on_page(number)
+        column = next((area for area in self._columns.get(number, ()) if area.holds(rect.center, rect.middle)), None)
+        if column is None:
+            return lines
+        return [line for line in lines if column.holds(line.rect.center, line.rect.middle)]
 
     @cached_property
     def row_texts(self) -> tuple[str, ...]:
@@ -125,7 +103,7 @@ class Layout:
         """Lines on the same row that begin right of `rect`, nearest first."""
         found = [
             other
-            for other in self.on_page(page)
+            for other in self.around(rect, page)
             if other.rect.shares_row(rect) >= 0.5 and other.rect.left >= rect.right - 0.7 * rect.height
         ]
         return sorted(found, key=lambda other: other.rect.left)
@@ -134,7 +112,7 @@ class Layout:
         """Lines under `rect` that share its column, nearest first; `reach` is in heights of `rect`."""
         found = [
             other
-            for other in self.on_page(page)
+            for other in self.around(rect, page)
             if other.rect.middle > rect.bottom - 0.1 * rect.height
             and other.rect.top - rect.bottom < reach * rect.height
             and other.rect.shares_column(rect) > 0.2
@@ -148,96 +126,14 @@ class Layout:
         return statistics.median(heights) if heights else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Slant:
-    """How text runs down to the right: the slope at the middle of the page and how it changes with height.
-
-    A photographed page is not slanted alike everywhere; to first order the slope changes evenly down the page.
-    """
-
-    slope: float = 0.0
-    change: float = 0.0
-    middle: float = 0.0
-
-    def at(self, y: float) -> float:
-        """The slope (down over across) at `y` pixels."""
-        return self.slope + self.change * (y - self.middle)
-
-
-def measure_slant(page: Page) -> Slant:
-    """The slant of a page's text from its long lines, by least squares; lines far off the rest are left out."""
-    samples: list[tuple[float, float, float]] = []
-    for line in page.lines:
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((x * page.width, y * page.height) for x, y in line.box.points)
-        across, down = (x1 - x0 + x2 - x3) / 2, (y1 - y0 + y2 - y3) / 2
-        tall = (y3 - y0 + y2 - y1) / 2
-        if across > 3 * max(tall, 1.0) and abs(down) < 0.36 * across:
-            samples.append(((y0 + y1 + y2 + y3) / 4, down / across, across))
-    if len(samples) < 3:
-        return Slant()
-    usual = _weighted_median([(slope, weight) for _, slope, weight in samples])
-    fit = Slant(usual, 0.0, page.height / 2)
-    for tolerance in (0.12, 0.05, 0.03):
-        near = [sample for sample in samples if abs(sample[1] - fit.at(sample[0])) < tolerance]
-        if len(near) >= 3:
-            fit = _fitted(near, page.height)
-    return fit
-
-
-def _fitted(samples: list[tuple[float, float, float]], height: int) -> Slant:
-    """Weighted least squares, a little drawn towards no change so that few lines cannot tilt a page."""
-    total = sum(weight for _, _, weight in samples)
-    middle = sum(y * weight for y, _, weight in samples) / total
-    mean = sum(slope * weight for _, slope, weight in samples) / total
-    spread = sum(weight * (y - middle) ** 2 for y, _, weight in samples) / total
-    together = sum(weight * (y - middle) * (slope - mean) for y, slope, weight in samples) / total
-    return Slant(mean, together / (spread + (0.05 * height) ** 2), middle)
-
-
-def _weighted_median(values: list[tuple[float, float]]) -> float:
-    """The value at half of the weight; 0 for none."""
-    half, total = sum(weight for _, weight in values) / 2, 0.0
-    for value, weight in sorted(values):
-        total += weight
-        if total >= half:
-            return value
-    return 0.0
-
-
-def _place(page: Page, first_index: int) -> list[Placed]:
+def _placed(page: Page) -> list[Placed]:
     slant = measure_slant(page)
-    rects = [(line, _straightened(line.box, page, slant)) for line in page.lines]
-    placed = _comb_joined([Placed(line, page.number, 0, rect) for line, rect in rects])
-    ordered = [line for row in _rows(placed) for line in row]
-    return [Placed(old.line, old.page, first_index + rank, old.rect) for rank, old in enumerate(ordered)]
+    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in page.lines]
 
 
-def _rows(lines: Sequence[Placed]) -> list[tuple[Placed, ...]]:
-    """Groups lines whose middles lie in one another's height, from top to bottom; each row from left to right."""
-    rows: list[list[Placed]] = []
-    for line in sorted(lines, key=lambda item: item.rect.middle):
-        best: list[Placed] | None = None
-        for row in reversed(rows[-6:]):
-            nearest = min(row, key=lambda item: _gap(item.rect, line.rect))
-            if nearest.rect.shares_row(line.rect) >= 0.5 and all(
-                other.rect.shares_column(line.rect) < 0.3 for other in row
-            ):
-                best = row
-                break
-        if best is None:
-            rows.append([line])
-        else:
-            best.append(line)
-    rows.sort(key=lambda row: statistics.fmean(item.rect.middle for item in row))
-    return [tuple(sorted(row, key=lambda item: item.rect.left)) for row in rows]
-
-
-def _straightened(box: Box, page: Page, slant: Slant) -> Rect:
-    corners = [(x * page.width, y * page.height) for x, y in box.points]
-    slope = slant.at(sum(y for _, y in corners) / 4)
-    turned = [(x + slope * (y - page.height / 2), y - slope * (x - page.width / 2)) for x, y in corners]
-    xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
-    return Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)
+def _rows(lines: Sequence[Placed]) -> list[list[Placed]]:
+    """Lines side by side, from the top, each row from left to right."""
+    return [[lines[at] for at in row] for row in rows_of([line.rect for line in lines])]
 
 
 def _comb_joined(lines: list[Placed]) -> list[Placed]:
@@ -269,17 +165,7 @@ def _comb(run: list[Placed]) -> list[Placed]:
     text = "".join("-" if line.text.strip() in "-—一_" else line.text.strip() for line in run)
     box = Box.around(line.line.box for line in run)
     whole = Line(text, box, min(line.line.score for line in run), run[0].line.source)
-    rect = Rect(
-        min(line.rect.left for line in run),
-        min(line.rect.top for line in run),
-        max(line.rect.right for line in run),
-        max(line.rect.bottom for line in run),
-    )
-    return [Placed(whole, run[0].page, 0, rect)]
-
-
-def _gap(first: Rect, second: Rect) -> float:
-    return max(first.left - second.right, second.left - first.right, 0.0)
+    return [Placed(whole, run[0].page, 0, Rect.around(line.rect for line in run))]
 
 
 def _advance(text: str) -> float:

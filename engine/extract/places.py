@@ -147,7 +147,7 @@ class ValueFinder:
         ]
         right = min((left for left in beside if left > label.rect.right), default=float("inf"))
         sign: Placed | None = None
-        for line in self._layout.on_page(label.line.page):
+        for line in self._layout.around(label.rect, label.line.page):
             rect = line.rect
             if line is label.line or line in label.also:
                 continue
@@ -173,7 +173,7 @@ class ValueFinder:
     def _above(self, label: Label) -> Iterable[Part]:
         """The line written on the rule over a label, as forms have it at the signature."""
         height = label.rect.height
-        for line in self._layout.on_page(label.line.page):
+        for line in self._layout.around(label.rect, label.line.page):
             gap = label.rect.top - line.rect.bottom
             over = -0.4 * height < gap < 1.0 * height and line.rect.middle < label.rect.top
             if over and line.rect.left < label.rect.right and line.rect.right > label.rect.left - height:
@@ -243,7 +243,7 @@ class ValueFinder:
             other.rect.right <= line.rect.left + 0.4 * line.rect.height
             and other.rect.shares_row(line.rect) >= 0.5
             and any(found.line is other for found in self._by_line.get(other.index, ()))
-            for other in self._layout.on_page(line.page)
+            for other in self._layout.around(line.rect, line.page)
             if other is not line
         )
 

@@ -1,0 +1,142 @@
+"""Pages made straight: rectangles in pixels, the slant of a page's text, and lines that stand side by side."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.document import Box, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An upright rectangle in straightened pixels of one page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, rects: Iterable[Rect]) -> Rect:
+        """The smallest rectangle that holds all of `rects`; ValueError if there is none."""
+        lefts, tops, rights, bottoms = zip(*((r.left, r.top, r.right, r.bottom) for r in rects), strict=True)
+        return cls(min(lefts), min(tops), max(rights), max(bottoms))
+
+    @property
+    def width(self) -> float:
+        """Pixels across."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Pixels down."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The y of the middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def center(self) -> float:
+        """The x of the middle."""
+        return (self.left + self.right) / 2
+
+    def shares_row(self, other: Rect) -> float:
+        """Overlap in y as a share of the lower of the two heights, 0..1."""
+        overlap = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, overlap) / max(min(self.height, other.height), 1e-6)
+
+    def shares_column(self, other: Rect) -> float:
+        """Overlap in x as a share of the narrower of the two widths, 0..1."""
+        overlap = min(self.right, other.right) - max(self.left, other.left)
+        return max(0.0, overlap) / max(min(self.width, other.width), 1e-6)
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Slant:
+    """How text runs down to the right: the slope at the middle of the page and how it changes with height.
+
+    A photographed page is not slanted alike everywhere; to first order the slope changes evenly down the page.
+    """
+
+    slope: float = 0.0
+    change: float = 0.0
+    middle: float = 0.0
+
+    def at(self, y: float) -> float:
+        """The slope (down over across) at `y` pixels."""
+        return self.slope + self.change * (y - self.middle)
+
+
+def measure_slant(page: Page) -> Slant:
+    """The slant of a page's text from its long lines, by least squares; lines far off the rest are left out."""
+    samples: list[tuple[float, float, float]] = []
+    for line in page.lines:
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = ((x * page.width, y * page.height) for x, y in line.box.points)
+        across, down = (x1 - x0 + x2 - x3) / 2, (y1 - y0 + y2 - y3) / 2
+        tall = (y3 - y0 + y2 - y1) / 2
+        if across > 3 * max(tall, 1.0) and abs(down) < 0.36 * across:
+            samples.append(((y0 + y1 + y2 + y3) / 4, down / across, across))
+    if len(samples) < 3:
+        return Slant()
+    usual = _weighted_median([(slope, weight) for _, slope, weight in samples])
+    fit = Slant(usual, 0.0, page.height / 2)
+    for tolerance in (0.12, 0.05, 0.03):
+        near = [sample for sample in samples if abs(sample[1] - fit.at(sample[0])) < tolerance]
+        if len(near) >= 3:
+            fit = _fitted(near, page.height)
+    return fit
+
+
+def straightened(box: Box, page: Page, slant: Slant) -> Rect:
+    """Where a box of the page lies once the page's slant is taken out."""
+    corners = [(x * page.width, y * page.height) for x, y in box.points]
+    slope = slant.at(sum(y for _, y in corners) / 4)
+    turned = [(x + slope * (y - page.height / 2), y - slope * (x - page.width / 2)) for x, y in corners]
+    xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
+    return Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)
+
+
+def rows_of(rects: Sequence[Rect]) -> list[list[int]]:
+    """Indexes of rectangles whose middles lie in one another's height, from the top; each row from left to right."""
+    rows: list[list[int]] = []
+    for index in sorted(range(len(rects)), key=lambda at: rects[at].middle):
+        best = next((row for row in reversed(rows[-6:]) if _belongs(rects[index], [rects[at] for at in row])), None)
+        if best is None:
+            rows.append([index])
+        else:
+            best.append(index)
+    rows.sort(key=lambda row: statistics.fmean(rects[at].middle for at in row))
+    return [sorted(row, key=lambda at: rects[at].left) for row in rows]
+
+
+def _belongs(rect: Rect, row: Sequence[Rect]) -> bool:
+    nearest = min(row, key=lambda other: max(other.left - rect.right, rect.left - other.right, 0.0))
+    return nearest.shares_row(rect) >= 0.5 and all(other.shares_column(rect) < 0.3 for other in row)
+
+
+def _fitted(samples: list[tuple[float, float, float]], height: int) -> Slant:
+    """Weighted least squares, a little drawn towards no change so that few lines cannot tilt a page."""
+    total = sum(weight for _, _, weight in samples)
+    middle = sum(y * weight for y, _, weight in samples) / total
+    mean = sum(slope * weight for _, slope, weight in samples) / total
+    spread = sum(weight * (y - middle) ** 2 for y, _, weight in samples) / total
+    together = sum(weight * (y - middle) * (slope - mean) for y, slope, weight in samples) / total
+    return Slant(mean, together / (spread + (0.05 * height) ** 2), middle)
+
+
+def _weighted_median(values: list[tuple[float, float]]) -> float:
+    """The value at half of the weight; 0 for none."""
+    half, total = sum(weight for _, weight in values) / 2, 0.0
+    for value, weight in sorted(values):
+        total += weight
+        if total >= half:
+            return value
+    return 0.0
