@@ -11,6 +11,7 @@ from engine.extract.finders import (
     licence,
     mrz,
     parties,
+    receipt_address,
     receipt_head,
     receipt_sums,
     title,
@@ -20,8 +21,8 @@ from engine.extract.finders.sight import Finder, Sight
 
 FINDERS: Mapping[str, Finder] = {
     "merchant_name": receipt_head.merchant_name,
-    "merchant_address": receipt_head.merchant_address,
-    "merchant_phone": receipt_head.merchant_phone,
+    "merchant_address": receipt_address.merchant_address,
+    "merchant_phone": receipt_address.merchant_phone,
     "licence_surname": licence.surname,
     "licence_given_names": licence.given_names,
     "licence_number": licence.number,

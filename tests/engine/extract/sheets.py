@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.document import Box, Field, Line, Page
@@ -28,6 +29,12 @@ def line(left: float, top: float, text: str, score: float = 0.99, tall: float = 
 def page(*words: Word, number: int = 1) -> Page:
     """A page of 1000 x 1400 pixels with 24-pixel print."""
     return Page(number, WIDTH, HEIGHT, tuple(line(*word) for word in words))
+
+
+def doubted(sheet: Page, words: str, score: float) -> Page:
+    """The page with the line that reads `words` read with another score."""
+    lines = tuple(replace(one, score=score) if one.text == words else one for one in sheet.lines)
+    return replace(sheet, lines=lines)
 
 
 def column(text: str, left: float = 100, top: float = 60, pitch: float = 40, number: int = 1) -> Page:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.extract.sheets import column, read, values
+import pytest
+
+from tests.engine.extract.sheets import column, doubted, read, values
 
 MALAY = """
 BRIGHT LANTERN
@@ -51,6 +53,58 @@ def test_the_owner_is_not_the_shop() -> None:
         "SILVERPINE STATIONERY SHOP\nNO 3, JALAN INDAH\nOwned By :\nPINE SUPPLY SDN BHD (99887-A)\nTotal  5.00"
     )
     assert values(read("receipt", sheet))["merchant_name"] == "SILVERPINE STATIONERY SHOP"
+
+
+def test_the_customer_is_not_the_shop() -> None:
+    """A company below the heading of the bill is whom it was sold to, however large its legal form."""
+    sheet = column(
+        "PERNIAGAAN SERI MELUR\nNO 3, JALAN INDAH\n81300 SKUDAI\nTAX INVOICE\n"
+        "SILVER ARROW ENGINEERING (M) SDN BHD\nTotal  5.00"
+    )
+    assert values(read("receipt", sheet))["merchant_name"] == "PERNIAGAAN SERI MELUR"
+
+
+def test_a_name_of_two_lines_with_an_and_between() -> None:
+    """A second line that begins with & makes one name with the first."""
+    sheet = column("THE AMBER CUP\n& LEAF HOUSE (M) SDN. BHD.\n8 HIGH STREET\nTotal  5.00")
+    assert values(read("receipt", sheet))["merchant_name"] == "THE AMBER CUP & LEAF HOUSE (M) SDN. BHD"
+
+
+def test_a_misread_name_is_mended_by_its_other_prints() -> None:
+    """The spelling that the page has twice wins over the one it has once; the legal form is known."""
+    sheet = column(
+        "GREENFLELD BAKERY S0N BHD\n8 HIGH STREET\nTotal  5.00\n"
+        "Thank you for shopping at\nGreenfield Bakery\ngreenfield.example"
+    )
+    assert values(read("receipt", sheet))["merchant_name"] == "GREENFIELD BAKERY SDN BHD"
+
+
+@pytest.mark.parametrize(
+    ("printed", "address"),
+    [
+        (
+            "Level 6, Bangunan Cempaka,\nNo.3,J1n SS21/39,4730O Petaling Jaya\nSelangor Te1 No.: 03-7788 9900",
+            "Level 6, Bangunan Cempaka, No.3, Jln SS21/39, 47300 Petaling Jaya Selangor",
+        ),
+        ("12 Alder Street\nPortland, OR 97205\n(503) 555-0148", "12 Alder Street Portland, OR 97205"),
+        ("14 Mill Lane\nHebden Bridge\nHX7 8AD\nVAT Reg No: GB 284 5512 09", "14 Mill Lane Hebden Bridge HX7 8AD"),
+        ("BLK 318 ANG MO KIO AVE 6\n#01-22 SINGAPORE 560318", "BLK 318 ANG MO KIO AVE 6 #01-22 SINGAPORE 560318"),
+        ("Müllerstraße 27\n50672 Köln\nTel. 0221 555 0133", "Müllerstraße 27 50672 Köln"),
+    ],
+)
+def test_addresses_of_several_countries(printed: str, address: str) -> None:
+    """From the house or the floor to the postcode and the town, without the phone; lookalikes put right."""
+    sheet = column(f"AMBER CUP LTD\n{printed}\nTotal  5.00")
+    assert values(read("receipt", sheet))["merchant_address"] == address
+
+
+def test_a_doubtful_word_of_an_address_is_spelled() -> None:
+    """One letter off a known word, and read with doubt: the known word; read surely, it stays as printed."""
+    printed = "2, JALAN TAMAN NAHKOTA, 81300 SKUDAI"
+    sure = column(f"AMBER CUP LTD\n{printed}\nTotal  5.00")
+    doubtful = doubted(sure, printed, 0.8)
+    assert values(read("receipt", sure))["merchant_address"] == printed
+    assert values(read("receipt", doubtful))["merchant_address"] == printed.replace("NAHKOTA", "MAHKOTA")
 
 
 CHINESE = """
