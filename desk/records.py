@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 
 from desk.sharing import Access
 from desk.store import DocumentRow, State
-from engine.document import Document
+from engine.document import Document, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,14 @@ def summaries(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document with its content; `document` is None until it was read."""
+    """A document with its content; `document` is None until it was read.
+
+    `columns` are empty cells, one for each column that its rows of items have or may have.
+    """
 
     summary: Summary
     document: Document | None
+    columns: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

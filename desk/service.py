@@ -23,6 +23,7 @@ from desk.metrics import Metrics
 from desk.permission import is_for, require
 from desk.queue import Queue
 from desk.records import Download, Listing, Opened, Summary, summaries
+from desk.rows import WantedRow, columns_of, with_rows
 from desk.sharing import (
     Access,
     Level,
@@ -142,7 +143,7 @@ class Desk:
             row, access = reach(session, user, document_id, Access.READ)
             if row.body is not None:  # a page that waits for the reading asks every second
                 self._note(session, user, AuditEvent.DOCUMENT_VIEW, row.id)
-        return _opened(row, access)
+        return self._opened(row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound`."""
@@ -198,7 +199,38 @@ class Desk:
                 )
             )
             self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
-        return _opened(row, access)
+        return self._opened(row, access)
+
+    def correct_items(
+        self, user: User, document_id: str, rows: Sequence[WantedRow], *, version: int | None = None
+    ) -> Opened:
+        """Makes the rows of items what a person wants, and runs the checks again.
+
+        With `version`, raises `Conflict` when the document changed since. Raises `NotFound`, `NotReady` or, for a row
+        or a column that is not there, `UnknownField`.
+        """
+        self._require(user, Permission.CORRECT)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+            if version is not None and row.version != version:
+                raise Conflict
+            document, order = _content(row), Order.from_dict(row.order)
+            changed, changes = with_rows(document, rows, self._columns(document, order))
+            _write(row, self._engine.check_again(changed, order))
+            at = self._clock()
+            for change in changes:
+                session.add(
+                    CorrectionRow(
+                        document_id=row.id,
+                        user_id=user.id,
+                        at=at,
+                        field=change.field,
+                        before=change.before,
+                        after=change.after,
+                    )
+                )
+            self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
+        return self._opened(row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
         """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`."""
@@ -218,7 +250,7 @@ class Desk:
                     document_id=row.id,
                     job_id=row.job_id,
                 )
-        return _opened(row, access)
+        return self._opened(row, access)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
         """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""
@@ -316,6 +348,14 @@ class Desk:
         """Calls `listener`, from another thread, whenever the document moves on."""
         return self._queue.bell.listening(document_id, listener)
 
+    def _opened(self, row: DocumentRow, access: Access) -> Opened:
+        document = Document.from_dict(row.body) if row.body else None
+        columns = self._columns(document, Order.from_dict(row.order)) if document is not None else ()
+        return Opened(Summary.of(row, access=access), document, columns)
+
+    def _columns(self, document: Document, order: Order) -> tuple[Field, ...]:
+        return columns_of(document, self._engine.item_columns(document, order))
+
     def _note(self, session: Session, user: User, event: AuditEvent, document_id: str, *, reason: str = "") -> None:
         """Into the record, in the transaction of the work: kept if and only if the work is."""
         session.flush()
@@ -328,10 +368,6 @@ def _content(row: DocumentRow) -> Document:
     if row.body is None:
         raise NotReady
     return Document.from_dict(row.body)
-
-
-def _opened(row: DocumentRow, access: Access) -> Opened:
-    return Opened(Summary.of(row, access=access), Document.from_dict(row.body) if row.body else None)
 
 
 def _field(document: Document, name: str) -> Field:

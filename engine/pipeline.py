@@ -203,7 +203,15 @@ class Engine:
         plan = self.plan(replace(order, preset=document.provenance.preset))
         fields, _ = _wanted(plan, plan.preset)
         rules = plan.preset.checks if plan.fields is None else ()
-        return replace(document, fields=check(document.fields, document.items, fields, rules))
+        checked = check(document.fields, document.items, fields, rules)
+        return replace(document, fields=checked, items=check_rows(document.items))
+
+    def item_columns(self, document: Document, order: Order) -> tuple[FieldSpec, ...]:
+        """The columns of items that a document read with this order may have; none where its preset has no items."""
+        preset = self.presets.get(document.provenance.preset)
+        if order.fields or order.instruction is not None or preset is None or preset.items is None:
+            return ()
+        return preset.items.columns
 
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense, before any file is opened.

@@ -136,6 +136,14 @@ WORDS: Mapping[str, Words] = {
     "review.text": Words("全文", "Full text"),
     "review.json": Words("JSON", "JSON"),
     "review.items": Words("明细", "Items"),
+    "items.add": Words("添加一行", "Add a row"),
+    "items.remove": Words("删除第 {row} 行", "Remove row {row}"),
+    "items.cell": Words("第 {row} 行，{column}", "Row {row}, {column}"),
+    "items.saved": Words("明细已保存", "Items saved"),
+    "items.removed": Words("已删除第 {row} 行", "Row {row} removed"),
+    "items.hint": Words(
+        "点单元格可直接修改；回车保存，Esc 恢复", "Click a cell to correct it; Enter saves, Esc restores"
+    ),
     "review.row": Words("第 {row} 行", "Row {row}"),
     "review.to_check": Words("待核对 {count}", "{count} to check"),
     "review.missing": Words("未找到 {count}", "{count} not found"),

@@ -58,17 +58,16 @@ def check(
 
 
 def check_rows(items: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows of items with the verdicts of each row on the cells that carry them."""
-    checked: list[Row] = []
-    for row in items:
-        verdicts = row_verdicts(row)
-        checked.append(
-            tuple(
-                _weighed(replace(cell, checks=(verdicts[cell.name],))) if cell.name in verdicts else cell
-                for cell in row
-            )
-        )
-    return tuple(checked)
+    """The rows of items with the verdicts of each row on the cells that carry them; those of an earlier run go."""
+    return tuple(_checked_row(tuple(map(_unchecked, row))) for row in items)
+
+
+def _checked_row(row: Row) -> Row:
+    verdicts = row_verdicts(row)
+    return tuple(
+        _weighed(replace(cell, checks=(*cell.checks, verdicts[cell.name]))) if cell.name in verdicts else cell
+        for cell in row
+    )
 
 
 def _unchecked(field: Field) -> Field:

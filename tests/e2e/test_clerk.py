@@ -91,6 +91,29 @@ def test_a_correction_is_saved_and_marked_as_a_persons(page: Page) -> None:
     expect(row(page, "商户地址").locator(".verdict-words")).to_have_text("人工确认")
 
 
+def test_rows_of_items_are_typed_in_place(page: Page) -> None:
+    """A cell is typed and saved with Enter, a row comes and goes, undo brings it back; hostile text stays text."""
+    items = page.locator("desk-review .items")
+    rows = items.locator("tbody tr")
+    before = rows.count()
+    items.get_by_role("button", name="添加一行").click()
+    expect(rows).to_have_count(before + 1)
+    cell = rows.last.locator("td[contenteditable]").first
+    expect(cell).to_be_focused()
+    page.keyboard.type(CANARY)
+    page.keyboard.press("Enter")
+    expect(cell).to_have_text(CANARY)
+    expect(cell).to_have_class(re.compile("human"))
+    snap(page, "4-items")
+    rows.last.hover()
+    rows.last.get_by_role("button").click()
+    expect(rows).to_have_count(before)
+    page.locator("desk-toasts button", has_text="撤销").click()
+    expect(rows.last.locator("td[contenteditable]").first).to_have_text(CANARY)
+    rows.last.get_by_role("button").click()
+    expect(rows).to_have_count(before)
+
+
 def test_the_workbook_holds_the_correction_as_text(page: Page, tmp_path: Path) -> None:
     """The downloaded workbook opens and holds the corrected value, not a formula."""
     page.locator("desk-review summary", has_text="下载").click()

@@ -14,6 +14,7 @@ from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.errors import BadExport
 from desk.records import Download, Opened
+from desk.rows import MAX_ROWS, WantedRow
 from desk.service import MAX_LISTED, Desk
 from desk.sharing import Scope
 from engine.document import Box
@@ -46,6 +47,8 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 TheUser = Annotated[User, Depends(user_of)]
 Relative = Annotated[float, Field(ge=0, le=1)]
 Corner = tuple[Relative, Relative]
+ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
+CellText = Annotated[str | None, Field(max_length=20_000)]
 
 
 class _Closed(BaseModel):
@@ -66,6 +69,23 @@ class Correction(_Closed):
     value: str | None = Field(default=None, max_length=20_000)
     version: int | None = None
     place: Place | None = None
+
+
+class ItemRow(_Closed):
+    """A row of items as a person wants it. `source` is its place among the rows as they are, from 0; null is a new one.
+
+    `cells` are texts by column; a column that is not named stays as it is, and is empty in a new row.
+    """
+
+    source: int | None = Field(default=None, ge=0, lt=MAX_ROWS)
+    cells: dict[ColumnName, CellText] = Field(default_factory=dict, max_length=100)
+
+
+class ItemRows(_Closed):
+    """All rows, in order; a row as it was that is not among them is taken away."""
+
+    rows: list[ItemRow] = Field(max_length=MAX_ROWS)
+    version: int | None = None
 
 
 class Review(_Closed):
@@ -135,6 +155,13 @@ def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Co
     return success(_opened(opened))
 
 
+@router.put("/{document_id}/items")
+def correct_items(desk: TheDesk, user: TheUser, document_id: str, wanted: ItemRows) -> dict[str, Any]:
+    """Makes the rows of items what a person wants and runs the checks again; what stays the same keeps its place."""
+    rows = [WantedRow(row.source, row.cells) for row in wanted.rows]
+    return success(_opened(desk.correct_items(user, document_id, rows, version=wanted.version)))
+
+
 @router.delete("/{document_id}")
 def delete_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
     """Removes a document and its files for ever."""
@@ -185,8 +212,9 @@ _PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def _opened(opened: Opened) -> dict[str, Any]:
-    document = opened.document
-    return {**opened.summary.to_dict(), "document": document and document_form(document)}
+    columns = [{"name": cell.name, "label": cell.label.zh, "label_en": cell.label.en} for cell in opened.columns]
+    form = document_form(opened.document) if opened.document is not None else None
+    return {**opened.summary.to_dict(), "item_columns": columns, "document": form}
 
 
 def form_named(name: str) -> Form:

@@ -102,6 +102,7 @@ class Review extends Part {
     this.table.addEventListener("done", () => this.offerFinish());
     this.items.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
     this.items.addEventListener("pick-box", ({ detail }) => detail && this.goToBox(detail));
+    this.items.addEventListener("save", ({ detail }) => this.saveItems(detail));
     this.text.addEventListener("hover-line", ({ detail }) => this.page.hintLine(detail?.page === this.number ? detail.index : null));
     this.tabs.addEventListener("change", () => this.showTab());
     this.menu.addEventListener("fill", ({ detail }) => this.fillFromLine(detail));
@@ -162,7 +163,7 @@ class Review extends Part {
     this.reading.hide();
     this.number = Math.min(this.number, this.content.pages.length);
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
-    this.items.show(this.content.items);
+    this.items.show(this.content.items, { columns: entry.item_columns, isReadOnly: !this.canCorrect() });
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
     if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
@@ -280,6 +281,24 @@ class Review extends Part {
         const field = entry.document.fields.find((one) => one.name === name);
         const undo = { text: say("review.undo"), run: () => this.save({ name, value: before, before: value, isUndo: true }) };
         tell(say("review.saved", { label: labelOf(field) }), isUndo || before === value ? undefined : undo);
+        then?.();
+      } catch (error) {
+        complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
+        if (this.documentId === id) await this.load();
+      }
+      window.dispatchEvent(new Event("desk-changed"));
+    });
+  }
+
+  /** Saves the rows of items as they should be; `undo` are the rows that bring the present ones back. */
+  saveItems({ rows, undo, words, then }) {
+    this.saving = this.saving.then(async () => {
+      const id = this.documentId;
+      try {
+        const entry = await call("PUT", documentPath(id, "/items"), { rows, version: this.entry.version });
+        if (this.documentId !== id) return;
+        this.show(entry);
+        tell(words, undo && { text: say("review.undo"), run: () => this.saveItems({ rows: undo, words: say("items.saved") }) });
         then?.();
       } catch (error) {
         complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);

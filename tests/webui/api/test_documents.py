@@ -10,6 +10,7 @@ from sqlalchemy import Engine as Database
 from starlette.testclient import TestClient
 
 from auth.roles import User
+from engine.pipeline import Order
 from tests.conftest import Clock
 from tests.webui.desk_at_work import LINES, AtWork, api_for, desk_at_work
 
@@ -188,6 +189,7 @@ def test_a_deleted_document_is_gone(api: TestClient, document: str) -> None:
         ("GET", "/original"),
         ("GET", "/export"),
         ("PATCH", ""),
+        ("PUT", "/items"),
         ("POST", "/finish"),
         ("POST", "/cancel"),
         ("POST", "/read"),
@@ -197,11 +199,31 @@ def test_a_deleted_document_is_gone(api: TestClient, document: str) -> None:
 def test_nobody_reaches_another_ones_document(at_work: AtWork, alice: User, bob: User, method: str, rest: str) -> None:
     """For bob, alice's document does not exist, on any route, and it is unharmed."""
     own = at_work.read(alice).id
-    body = {"field": "编号", "value": "x"} if method == "PATCH" else {}
+    body = {"PATCH": {"field": "编号", "value": "x"}, "PUT": {"rows": []}}.get(method, {})
     with api_for(at_work.desk, bob) as api:
-        answer = api.request(method, f"/v1/documents/{own}{rest}", json=body if method in {"POST", "PATCH"} else None)
+        answer = api.request(
+            method, f"/v1/documents/{own}{rest}", json=body if method in {"POST", "PATCH", "PUT"} else None
+        )
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
     assert at_work.desk.open(alice, own).document is not None
+
+
+def test_rows_of_items_are_typed_and_checked(api: TestClient, at_work: AtWork, alice: User) -> None:
+    """A receipt without rows takes one from a person; the row is checked, and an old version is refused."""
+    own = f"/v1/documents/{at_work.read(alice, order=Order(preset='receipt')).id}"
+    opened = api.get(own).json()["data"]
+    assert [column["name"] for column in opened["item_columns"]][:1] == ["description"]
+    row = {"cells": {"description": "=1+1", "quantity": "2", "unit_price": "3.00", "amount": "7.00"}}
+    answer = api.put(f"{own}/items", json={"rows": [row], "version": opened["version"]})
+    cells = answer.json()["data"]["document"]["items"][0]
+    assert (cells["description"]["value"], cells["description"]["source"]) == ("=1+1", "human")
+    assert (cells["amount"]["state"], cells["amount"]["checks"][0]["rule"]) == ("wrong", "row_product")
+    right = api.put(f"{own}/items", json={"rows": [{"source": 0, "cells": {"amount": "6.00"}}]})
+    assert right.json()["data"]["document"]["items"][0]["amount"]["state"] == "human"
+    late = api.put(f"{own}/items", json={"rows": [], "version": opened["version"]})
+    assert (late.status_code, late.json()["error"]) == (409, "conflict")
+    strange = api.put(f"{own}/items", json={"rows": [{"source": 0, "cells": {"colour": "red"}}]})
+    assert (strange.status_code, strange.json()["error"]) == (422, "unknown_field")
 
 
 def test_without_a_wall_nobody_gets_in(at_work: AtWork) -> None:
