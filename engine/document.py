@@ -97,6 +97,10 @@ class Box:
         """The middle of the upright extent."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def contains(self, point: Point) -> bool:
+        """Whether a point lies within the upright extent."""
+        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
+
     def to_pixels(self, width: int, height: int) -> tuple[Point, ...]:
         """The corners in pixels of a page of `width` x `height`."""
         return tuple((x * width, y * height) for x, y in self.points)

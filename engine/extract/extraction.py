@@ -50,8 +50,15 @@ def extract(
     sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
     wanted = with_codes([_field(sight, ticks, spec) for spec in fields], evidence)
+    rows = read_items(layout, items) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
-    return Extraction(wanted, read_items(layout, items) if items is not None else (), others=others)
+    return Extraction(wanted, rows, others=tuple(field for field in others if not _is_in_table(field, rows)))
+
+
+def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
+    """Whether a value is a cell of the items: a heading of theirs is no label of the document."""
+    boxes = [cell.box for row in rows for cell in row if cell.box is not None and cell.page == field.page]
+    return field.box is not None and any(box.contains(field.box.center) for box in boxes)
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:

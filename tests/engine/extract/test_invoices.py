@@ -111,3 +111,11 @@ def test_a_bank_slip_with_parties_over_their_accounts() -> None:
     found = values(read("bank_slip", sheet))
     assert (found["payer_name"], found["payee_name"]) == ("青石湾机电有限公司", "柳岸测绘有限公司")
     assert (found["payer_account"], found["payee_account"]) == ("6222001288990011", "6217880034561209")
+
+
+def test_headings_of_the_items_are_no_fields_of_the_invoice() -> None:
+    """What stands in the table of items is not shown a second time as a labelled value."""
+    found = read("invoice", page(*HEADING, *TABLE))
+    cells = {cell.raw for row in found.items for cell in row if cell.raw}
+    assert "433.96" in cells
+    assert not cells & {field.raw for field in found.others}
