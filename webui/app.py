@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from desk.assembly import ASSETS, engine_of, office_of
@@ -88,6 +88,11 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
         return RedirectResponse(f"{settings.root_path}{PAGES_PATH}/")
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    def favicon() -> FileResponse:
+        """What browsers ask for by themselves before they have read a page."""
+        return FileResponse(ASSETS / "login" / "mark.svg", media_type="image/svg+xml")
 
 
 def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:

@@ -29,7 +29,7 @@ from webui.refusal import bounce, redirect, refuse, wants_page
 
 SESSION_COOKIE = "ocr_session"
 
-OPEN_PATHS = frozenset({"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify"})
+OPEN_PATHS = frozenset({"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify", "/favicon.ico"})
 """What anyone may open. `/auth/verify` answers yes or no itself; `/metrics` has a guard of its own."""
 
 TOKEN_FOLDERS = ("/v1/", "/openapi.json")
@@ -47,7 +47,7 @@ _CSP = (
     "object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 _PAGE_CSP = _CSP.format(script="'self'")
-_UI_CSP = _CSP.format(script="'self' 'unsafe-inline' 'unsafe-eval'")
+_UI_CSP = _CSP.format(script="'self' 'unsafe-inline'")
 """Gradio writes inline scripts and compiles its HTML templates in the browser; only its own pages may."""
 
 
