@@ -1,4 +1,4 @@
-"""VAT invoices: two parties with the same labels, a table with sums at its foot."""
+"""VAT invoices: two parties whose labels are the same."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 
 from engine.extract.finders.receipt_head import business_name
 from engine.extract.finders.sight import Sight, part_of
-from engine.extract.folding import fold, has_chinese, simplify
+from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
 from engine.extract.places import Candidate
-from engine.extract.values.amounts import FoundAmount, find_amounts, find_words, format_amount
 from engine.extract.values.shapes import fit
 from engine.presets import FieldSpec, ValueType
 
@@ -63,56 +62,13 @@ def seller_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _party(sight, spec, _BANK, 1)
 
 
-def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Digits behind 发票号码: 8 of the old form, 20 of the new."""
-    for label in sight.search.labels:
-        if label.name == "发票号码":
-            for candidate in sight.search.values.candidates(label, spec.model_copy(update={"pattern": None})):
-                digits = re.sub(r"\D", "", candidate.value.text)
-                if len(digits) in {8, 20}:
-                    return candidate
-    return None
-
-
-def amount_without_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The first amount at the foot of the table."""
-    return _foot(sight, 0)
-
-
-def tax_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The last amount at the foot of the table."""
-    return _foot(sight, 1)
-
-
-def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The amount behind (小写), or the last on the row of 价税合计."""
-    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        plain = simplify(text)
-        if "小写" not in plain and "价税合计" not in plain:
-            continue
-        found = [(line, amount) for line in row for amount in find_amounts(line.text) if amount.has_cents]
-        if found:
-            line, amount = found[-1]
-            return part_of(line, amount.start, amount.end, 0.95, format_amount(abs(amount.value)))
-    return None
-
-
-def total_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The amount in words on the row of 价税合计, else anywhere."""
-    lines = list(sight.layout.lines)
-    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        if "价税合计" in simplify(text) or "大写" in text:
-            lines = [*row, *lines]
-    for line in lines:
-        words = find_words(line.text)
-        if words is not None and len(words[0]) >= 3:
-            start = simplify(line.text).find(words[0][:2])
-            return part_of(line, max(start, 0), len(line.text), 0.92, re.sub(r"\s", "", words[0]))
-    return None
-
-
 def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) -> Candidate | None:
-    """The value of the first or second of two equal labels: left before right, above before below."""
+    """The value of the first or second of two equal labels: left before right, above before below.
+
+    A label that names the party itself (购买方名称) comes first.
+    """
+    if any(label.name not in names and any(name in label.name for name in names) for label in _own(sight, spec)):
+        return sight.search.best(spec)
     labels = [label for label in sight.search.labels if label.name in names and _is_party_label(sight, label)]
     if not labels or not any(label.name in (*_TAX, *_NAME) for label in sight.search.labels):
         return None
@@ -121,7 +77,31 @@ def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) ->
         found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
         if found:
             return max(found, key=lambda candidate: candidate.quality)
-    return _unlabelled(sight, sides[1 - which], which) if names == _NAME else None
+    if names != _NAME:
+        return None
+    return _unlabelled(sight, sides[1 - which], which) or _over_tax_id(sight, which)
+
+
+def _own(sight: Sight, spec: FieldSpec) -> list[Label]:
+    return [label for label in sight.search.labels_of(spec) if label.quality >= 0.8]
+
+
+def _over_tax_id(sight: Sight, which: int) -> Candidate | None:
+    """A company on the row over a party's tax id, where the reader missed or broke 名称."""
+    labels = [label for label in sight.search.labels if label.name in _TAX and _is_party_label(sight, label)]
+    if len(labels) < 2:
+        return None
+    for label in sides_of(sight, labels)[which]:
+        for line in sight.layout.on_page(label.line.page):
+            over = 0 < label.rect.middle - line.rect.middle < 2.2 * label.rect.height
+            name = line.text.rstrip(" :：")
+            if over and line.rect.left >= label.rect.left and _is_company(name):
+                return part_of(line, 0, len(name), 0.6)
+    return None
+
+
+def _is_company(text: str) -> bool:
+    return has_chinese(text) and fit(text, ValueType.COMPANY) > 0.9 and len(fold(text)) >= 6
 
 
 def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | None:
@@ -133,12 +113,7 @@ def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | No
                 if which
                 else line.rect.right < label.rect.left
             )
-            if (
-                beside
-                and has_chinese(line.text)
-                and fit(line.text, ValueType.COMPANY) > 0.9
-                and len(fold(line.text)) >= 6
-            ):
+            if beside and _is_company(line.text):
                 return part_of(line, 0, len(line.text), 0.6)
     return None
 
@@ -176,23 +151,3 @@ def _table_top(sight: Sight) -> float | None:
         if "金额" in plain and ("税额" in plain or "单价" in plain):
             return row[0].rect.middle
     return None
-
-
-def _foot(sight: Sight, which: int) -> Candidate | None:
-    for row in sight.layout.rows:
-        text = fold("".join(line.text for line in row))
-        if not text.startswith("合计") and "合计" not in text[:4]:
-            continue
-        found = [(line, amount) for line in row for amount in _sums(line.text)]
-        if len(found) >= 2:
-            line, amount = found[0 if which == 0 else -1]
-            return part_of(line, amount.start, amount.end, 0.95, format_amount(amount.value))
-        if len(found) == 1 and which == 0:
-            line, amount = found[0]
-            return part_of(line, amount.start, amount.end, 0.8, format_amount(amount.value))
-    return None
-
-
-def _sums(text: str) -> list[FoundAmount]:
-    """Amounts with cents; the currency sign may have been read as a letter."""
-    return [amount for amount in find_amounts(re.sub(r"(?<![A-Za-z])[VYv羊半](?=\d)", "¥", text)) if amount.has_cents]

@@ -91,8 +91,9 @@ def _is_heading(line: Placed) -> bool:
 
 
 def _closed(text: str) -> str:
-    """The heading with its brackets in pairs; the reader drops one now and then."""
+    """The heading with its brackets in pairs; the reader drops one now and then, or reads a seal into the gap."""
     text = text.replace("(", "（").replace(")", "）").replace(" ", "")
+    text = re.sub(r"(?<=发票)[^（）]{1,2}(?=（)", "", text)
     if text.endswith("）") and "（" not in text and "发票" in text[:-1]:
         cut = text.find("发票") + 2
         if cut < len(text) - 1:

@@ -18,9 +18,10 @@ _SEAT = re.compile(r"\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号?(?:[上中下]铺
 _CLASS = re.compile(
     r"(?:新空调|动卧|高级)?(?:商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧|硬座|软座|硬卧(?:代硬座|代二等座)?|软卧|高级软卧|无座)"
 )
-_MASKED = re.compile(r"\d{6,10}\*{2,8}\d{2,4}[\dXx]")
+_MASKED = re.compile(r"(?<!\d)(\d{4,10})\*{1,12}(\d{2,4}[\dXx])(?!\d)")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*开?")
-_NUMBER = re.compile(r"^[A-Z]\d{6,9}$|^[A-Z0-9]\d{6}[A-Z]\d{6}$")
+_NUMBER = re.compile(r"(?=.*[A-Z])[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
 
 def train_no(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -85,8 +86,13 @@ def fare(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 def id_masked(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The passenger's number with stars inside."""
-    return _first(sight, lambda line: _matched(line, _MASKED))
+    """The passenger's number with stars inside, as many as make it 18 long: a reader loses some."""
+    for line in sight.layout.lines:
+        match = _MASKED.search(line.text)
+        if match:
+            text = match[1].ljust(18 - len(match[2]), "*") + match[2]
+            return part_of(line, match.start(), match.end(), 0.92, text)
+    return None
 
 
 def passenger_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -111,7 +117,7 @@ def ticket_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
         return None
     for line in sight.layout.lines[:8]:
         text = line.text.strip().replace(" ", "")
-        if _NUMBER.fullmatch(text):
+        if _NUMBER.fullmatch(text) and len(text) >= 7:
             return part_of(line, 0, len(line.text), 0.8, text)
     return None
 
@@ -132,10 +138,29 @@ def _station(sight: Sight, which: int) -> Candidate | None:
             continue
         found += [(line, match) for match in _STATION.finditer(line.text)]
     if len(found) < 2:
-        return None
+        return _beside_train(sight, which)
     first, second = sorted(found[:2], key=lambda pair: (pair[0].rect.left, pair[1].start()))
     line, match = (first, second)[which]
     return part_of(line, match.start(), match.end(), 0.9, match.group().replace(" ", ""))
+
+
+def _beside_train(sight: Sight, which: int) -> Candidate | None:
+    """The name left or right of the train's number, where 站 stands apart from it or was not read."""
+    train = _first(sight, lambda line: _matched(line, _TRAIN))
+    if train is None:
+        return None
+    number = train.parts[0]
+    names = [
+        line
+        for line in sight.layout.row_of(number.line)
+        if _NAME.fullmatch(line.text.strip())
+        and (line.rect.right <= number.rect.left if which == 0 else line.rect.left >= number.rect.right)
+    ]
+    if not names:
+        return None
+    name = max(names, key=lambda line: line.rect.right) if which == 0 else names[0]
+    text = name.text.strip()
+    return part_of(name, 0, len(name.text), 0.8, text if text.endswith("站") else text + "站")
 
 
 def _first(sight: Sight, look: Callable[[Placed], Candidate | None]) -> Candidate | None:

@@ -12,7 +12,7 @@ from engine.extract.folding import simplify
 _CURRENCY = r"(?:CNY|RMB|USD|EUR|GBP|MYR|HKD|JPY|SGD|AUD|CAD|RM|US\$|HK\$|[¥￥$€£]|人民币)"
 _NUMBER = re.compile(
     rf"(?P<currency>{_CURRENCY})?\s*(?P<sign>[-−–]?)\s*(?P<currency2>[¥￥$€£]|RM)?\s*"
-    r"(?P<digits>\d{1,3}(?:[,，]\s?\d{3})+(?:\s?\.\s?\d{1,4})?|\d+(?:\s?\.\s?\d{1,4}|\.)?|\.\d{2})(?P<minus>-(?!\d))?",
+    r"(?P<digits>\d{1,3}(?:[,，]\s?\d{3})+(?:\s?\.\s?\d{1,15})?|\d+(?:\s?\.\s?\d{1,15}|\.)?|\.\d{2})(?P<minus>-(?!\d))?",
     re.IGNORECASE,
 )
 _DIGITS = {
