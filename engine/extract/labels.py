@@ -16,6 +16,10 @@ _COLON = re.compile(r"[\s.]*[:：;；]\s*|\s*[-—–]{1,2}\s*(?=\S)")
 _COLON_ONLY = re.compile(r"[\s.#]*[:：]\s*")
 _ROLE = re.compile(r"\s*[（(][^（）()]{1,14}[）)]\s*(?=[:：])")
 """What stands in brackets between a label and its colon: 甲方（盖章）：."""
+_TRANSLATED = re.compile(r"\s*[/／]\s*[A-Z][A-Za-z .'’/]{1,40}?(?=\s*[:：]|\s*$)")
+"""A label's other language behind a stroke: 护照号/Passport No."""
+_NUMBER_SIGN = re.compile(r"\.?\s*(?=[A-Z]{0,4}\d)")
+"""What joins No to its number: No.344018."""
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
@@ -156,7 +160,13 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     if role:
         end += role.end()
         after = text[end:]
+    translated = _TRANSLATED.match(after) if has_chinese(name) else None
+    if translated:
+        end += translated.end()
+        after = text[end:]
     colon = _COLON_ONLY.match(after)
+    if colon is None and name == "no":
+        colon = _NUMBER_SIGN.match(after)
     lead = _LEAD.match(text)
     at_start = start <= (lead.end() if lead else 0)
     apart = at_start or bool(re.search(r"[\s,，;；。、|/()（）*]$", before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from engine.document import Box
 from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
 from engine.extract.layout import Layout, Placed, Rect
+from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
 _COMPANY_END = re.compile(r"(?:公司|集团|商行|合作社|事务所|委员会|分行|支行|[）)])\s*$")
 _SIGNS = frozenset({"$", "¥", "￥", "€", "£", "RM"})
+_RULES = frozenset("1lI|!丨")
+"""What the reader makes of the ruled line behind a label."""
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
@@ -84,9 +88,23 @@ class ValueFinder:
             yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
             if rank == 2:
                 break
+        if spec.type is ValueType.AMOUNT and has_chinese(label.name):
+            yield from self._figures(label)
         if inline is None and not label.has_colon and not has_chinese(label.name):
             for over in self._above(label):
                 yield from self._typed((over,), spec, label, 0.62)
+
+    def _figures(self, label: Label) -> Iterable[Candidate]:
+        """The figures on a label's row where the words come first: 金额 | 人民币（大写）叁万元整 ¥30,000.00."""
+        row = [line for line in self._layout.on_page(label.line.page) if line.rect.shares_row(label.rect) >= 0.5]
+        if not any(find_words(line.text) for line in row if line.rect.left >= label.rect.left):
+            return
+        for line in row:
+            for amount in find_amounts(line.text) if line.rect.left >= label.rect.left else ():
+                if amount.has_currency and amount.has_cents:
+                    raw = line.text[amount.start : amount.end].strip()
+                    value = Value(format_amount(amount.value), raw, amount.start, amount.end, 1.0)
+                    yield Candidate(value, (Part(line, amount.start, amount.end),), 0.8 * label.quality)
 
     def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
         text = join([part.text for part in parts])
@@ -96,7 +114,7 @@ class ValueFinder:
             value = take(parts[0].text, spec.type, month_first=self._month_first, choices=spec.choices)
         if value is None and spec.type in _CUT:
             parts = self._with_neighbours(parts[0])
-            text = join([part.text for part in parts])
+            text = join(_without_seams(parts))
             value = take(text, spec.type, month_first=self._month_first) if len(parts) > 1 else None
         if value is None:
             return
@@ -125,7 +143,8 @@ class ValueFinder:
             and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end])
         ):
             return None
-        return _trimmed(line, label.end, end)
+        part = _trimmed(line, label.end, end)
+        return None if part is not None and not label.has_colon and part.text in _RULES else part
 
     def _right(self, label: Label) -> Iterable[Part]:
         for line in self._layout.right_of(label.rect, label.line.page):
@@ -241,6 +260,7 @@ class ValueFinder:
         """Whether a label stands left of a line on its row, so that the line is that label's value."""
         return any(
             other.rect.right <= line.rect.left + 0.4 * line.rect.height
+            and other.rect.height < 2 * line.rect.height
             and other.rect.shares_row(line.rect) >= 0.5
             and any(found.line is other for found in self._by_line.get(other.index, ()))
             for other in self._layout.around(line.rect, line.page)
@@ -263,6 +283,16 @@ def _beneath(label: Label, part: Part) -> float:
     gap = part.line.rect.top - label.rect.bottom
     heights = gap / max(label.rect.height, 1e-6)
     return 0.88 if heights < 1.2 else 0.78 if heights < 2.2 else 0.58
+
+
+def _without_seams(parts: Sequence[Part]) -> list[str]:
+    """The texts of neighbours; a character read twice because their boxes overlap there is kept once."""
+    texts = [parts[0].text]
+    for left, right in itertools.pairwise(parts):
+        overlap = left.rect.right - right.rect.left > 0.25 * right.rect.height
+        is_twice = overlap and left.text[-1:] == right.text[:1] and len(right.text) > 1
+        texts.append(right.text[1:] if is_twice else right.text)
+    return texts
 
 
 def _is_whole(text: str, following: str) -> bool:

@@ -114,6 +114,7 @@ TERMS: tuple[Term, ...] = (
 _SUFFIXES: tuple[tuple[str, T], ...] = tuple(
     (suffix, kind)
     for kind, suffixes in (
+        (T.TEXT, "号牌号码 车牌号码 车牌号 车牌照号 号牌 车牌 车号"),
         (T.DATE_RANGE, "起止日期 起止时间 有效期限 有效期 period"),
         (T.AMOUNT_WORDS, "大写"),
         (T.PERCENT, "利率 税率 费率 比例"),

@@ -6,6 +6,7 @@ import re
 
 from engine.extract.finders.licence import licence_address
 from engine.extract.finders.sight import Sight, part_of, whole_lines
+from engine.extract.layout import Placed
 from engine.extract.places import Candidate, Part
 from engine.extract.values.dates import find_dates
 from engine.extract.values.shapes import Value, tidy
@@ -128,8 +129,8 @@ def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     parts: list[Part] = []
     if behind:
         parts.append(Part(label, len(label.text) - len(behind), len(label.text)))
-    parts += [
-        Part(line, 0, len(line.text))
+    beside = [
+        line
         for line in lines
         if line is not label
         and line.page == label.page
@@ -138,10 +139,22 @@ def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
         and not _is_foreign(line.text)
         and not _is_mark(line.text, line.rect.height, label.rect.height)
     ]
+    parts += [Part(line, 0, len(line.text)) for line in _block(beside, label.rect.bottom)]
     if not parts:
         return None
     raw = "".join(part.text.strip() for part in parts)
     return Candidate(Value(tidy(raw), raw, 0, len(raw), 1.0), tuple(parts), 0.9)
+
+
+def _block(lines: list[Placed], bottom: float) -> list[Placed]:
+    """Lines that follow one another without a gap of a line between them."""
+    block: list[Placed] = []
+    for line in lines:
+        if line.rect.top - bottom > 0.95 * line.rect.height:
+            break
+        block.append(line)
+        bottom = max(bottom, line.rect.bottom)
+    return block
 
 
 def _is_foreign(text: str) -> bool:

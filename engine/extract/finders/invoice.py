@@ -139,6 +139,8 @@ def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label
         right = [label for label in ordered if label.rect.left > middle]
         return left, right
     table = _table_top(sight)
+    if table is None and len(ordered) == 1:
+        table = _total_row(sight)
     if table is not None:
         return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
     return ordered[:1], ordered[1:]
@@ -149,5 +151,13 @@ def _table_top(sight: Sight) -> float | None:
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         plain = fold(text)
         if "金额" in plain and ("税额" in plain or "单价" in plain):
+            return row[0].rect.middle
+    return None
+
+
+def _total_row(sight: Sight) -> float | None:
+    """The y of the row of 价税合计: the seller stands under it."""
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        if "价税合计" in fold(text):
             return row[0].rect.middle
     return None

@@ -12,6 +12,7 @@ from engine.extract.places import Candidate
 from engine.presets import FieldSpec
 
 _LENGTH = 44
+_LETTER_FOR = str.maketrans("01258", "OIZSB")
 _DIGIT_FOR = str.maketrans("OQDIZSGB", "00012568")
 
 
@@ -61,7 +62,7 @@ def read_zone(layout: Layout) -> Zone | None:
     tops = [
         line
         for line in lines
-        if re.match(r"\s*[PI][A-Z<]?[A-Z<]{3}", _compact(line.text)) and len(_compact(line.text)) >= 30
+        if re.match(r"P[A-Z<01][A-Z<]{3}", _compact(line.text)) and len(_compact(line.text)) >= 30
     ]
     for top in tops:
         first = _compact(top.text)
@@ -155,7 +156,8 @@ def _compact(text: str) -> str:
 
 
 def _filled(first: str) -> str:
-    """Exactly 44 characters: fillers are what a reader loses or makes up."""
+    """Exactly 44 characters: fillers are what a reader loses or makes up. No digit stands in this line."""
+    first = first.translate(_LETTER_FOR)
     if len(first) >= _LENGTH:
         return first[:_LENGTH]
     return first.ljust(_LENGTH, "<")

@@ -23,6 +23,8 @@ _ADDRESS = re.compile(
 )
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
+_SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
+"""A Chinese service number: 96822, 12345, 110."""
 _MOST_WORDS = 10
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]|免税|不征税")
@@ -112,7 +114,12 @@ def _sex(text: str) -> Value | None:
 
 
 def _time(text: str) -> Value | None:
-    match = _TIME.search(text)
+    days = find_dates(text)
+    behind = days[0].end if days else 0
+    match = _TIME.search(text[behind:])
+    if not match:
+        behind = 0
+        match = _TIME.search(text)
     if not match:
         return None
     hour = int(match[1])
@@ -122,7 +129,7 @@ def _time(text: str) -> Value | None:
     if half == "am" and hour == 12:
         hour = 0
     uniform = f"{hour:02d}:{match[2]}" + (f":{match[3]}" if match[3] else "")
-    return _value(text, match.start(), match.end(), uniform)
+    return _value(text, behind + match.start(), behind + match.end(), uniform)
 
 
 def _words(text: str, kind: ValueType) -> Value | None:
@@ -169,6 +176,8 @@ def _pattern(text: str, kind: ValueType) -> Value | None:
     if kind in {ValueType.RESIDENT_ID, ValueType.TAX_ID}:
         return _long_identifier(text, plain, patterns[kind], kind)
     match = patterns[kind].search(plain)
+    if match is None and kind is ValueType.PHONE:
+        match = _SHORT_PHONE.fullmatch(plain.strip())
     if match is None and kind is ValueType.BANK_ACCOUNT:
         other = _pattern(text, ValueType.IDENTIFIER)
         return Value(other.text, other.raw, other.start, other.end, other.fit * 0.7) if other else None

@@ -60,3 +60,28 @@ def test_a_passport_by_its_zone() -> None:
     assert (found["date_of_birth"], found["date_of_expiry"]) == ("1974-08-12", "2012-04-15")
     assert (found["sex"], found["issuing_country"]) == ("F", "UTO")
     assert found["mrz1"] == "P<UTOERIKSSON<<ANNA<MARIA".ljust(44, "<")
+
+
+def test_a_passport_whose_labels_are_in_two_languages() -> None:
+    """护照号/Passport No. is one label; 09 12月/DEC 1990 is one date; a zero in the first line is a letter."""
+    sheet = page(
+        (60, 40, "护照/PASSPORT"), (600, 40, "护照号/Passport No."), (600, 70, "EJ7730215"),
+        (300, 140, "出生日期/Date of birth"), (300, 170, "09 12月/DEC 1990"),
+        (600, 140, "签发日期/Date of issue"), (600, 170, "21 3月/MAR 2022"),
+        (300, 240, "签发地点/Place of issue"), (300, 270, "陕西/SHAANXI"),
+        (60, 500, "P0CHNHELIAN<<MINGYUE".ljust(44, "<")),
+        (60, 540, "EJ77302152CHN9012097F3203204MH<<<<<<<<<<<<58"),
+    )  # fmt: skip
+    found = values(read("passport", sheet))
+    assert found["document_number"] == "EJ7730215"
+    assert (found["date_of_birth"], found["date_of_issue"]) == ("1990-12-09", "2022-03-21")
+    assert found["place_of_issue"] == "陕西/SHAANXI"
+    assert (found["surname"], found["issuing_country"]) == ("HELIAN", "CHN")
+
+
+def test_an_address_ends_where_its_block_ends() -> None:
+    """What stands a line further down belongs to something else."""
+    sheet = page(
+        (60, 100, "姓名 周子样"), (60, 160, "住址"), (150, 160, "示例省样本市测试区样例路11号"), (150, 230, "非营运")
+    )
+    assert values(read("id_card", sheet))["address"] == "示例省样本市测试区样例路11号"

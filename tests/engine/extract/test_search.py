@@ -134,3 +134,53 @@ def test_a_weak_line_makes_a_weak_value() -> None:
 
     doubtful = asked("姓名", Page(1, WIDTH, HEIGHT, (line(100, 100, "姓名：周一样", score=0.5),)))["姓名"]
     assert doubtful.confidence < 0.6 < sure.confidence
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("人民币（大写）：叁万陆仟伍佰元整 ¥36,500.00元",),
+        ("人民币（大写）叁万陆仟伍佰元整", "¥36,500.00"),
+    ],
+)
+def test_figures_behind_the_words_of_an_amount(cells: tuple[str, ...]) -> None:
+    """A cell of 金额 that prints the words first still gives the figures."""
+    row = tuple((200.0 + 450 * place, 100.0, cell) for place, cell in enumerate(cells))
+    assert asked("出票金额", page((60, 100, "出票金额"), *row))["出票金额"].value == "36500.00"
+
+
+def test_a_character_read_twice_at_a_seam_counts_once() -> None:
+    """Two boxes that overlap by a character give one date."""
+    sheet = page((60, 100, "开票日期：2023年0"), (220, 100, "02月"), (262, 100, "09日"))
+    assert asked("开票日期", sheet)["开票日期"].value == "2023-02-09"
+
+
+def test_the_rule_of_a_cell_is_no_value() -> None:
+    """A ruled line read as 1 behind a label gives way to the cell beside it."""
+    assert asked("注册资本", page((60, 100, "注册资本1"), (220, 100, "伍佰万元整")))["注册资本"].value == "伍佰万元整"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "value"),
+    [
+        ("No.", "No.344018250300117722", "344018250300117722"),
+        ("电话", "电话：96822", "96822"),
+        ("号牌号码", "号牌号码 浙A·7Q2P8", "浙A·7Q2P8"),
+        ("上车时间", "上车时间2022-11-0821:14", "21:14"),
+        ("姓名", "姓名/Name：欧阳样", "欧阳样"),
+    ],
+)
+def test_labels_and_values_that_touch(label: str, text: str, value: str) -> None:
+    """Numbers behind No., service numbers, plates, a time behind a date, labels in two languages."""
+    assert asked(label, page((60, 100, text)))[label].value == value
+
+
+def test_a_tall_cell_beside_a_wrapped_name_does_not_end_it() -> None:
+    """购买方信息 written downwards labels the block, not the second line of the name."""
+    from engine.document import Box, Line, Page
+    from tests.engine.extract.sheets import HEIGHT, WIDTH, line
+
+    tall = Line("购买方信息", Box.from_pixels(((20, 70), (44, 70), (44, 200), (20, 200)), WIDTH, HEIGHT), 0.99)
+    name = line(120, 100, "名称："), line(200, 100, "金桥样例草原生态环境"), line(203, 126, "建设投资集团有限责任公司")
+    found = asked("名称", Page(1, WIDTH, HEIGHT, (tall, *name)))["名称"]
+    assert found.value == "金桥样例草原生态环境建设投资集团有限责任公司"
