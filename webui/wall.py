@@ -48,7 +48,7 @@ _CSP = (
 )
 _PAGE_CSP = _CSP.format(script="'self'")
 _UI_CSP = _CSP.format(script="'self' 'unsafe-inline'")
-"""Gradio writes inline scripts and compiles its HTML templates in the browser; only its own pages may."""
+"""Gradio writes inline scripts; only its own pages may have them, and none may make code out of text."""
 
 
 @dataclass(frozen=True, slots=True)

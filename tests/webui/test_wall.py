@@ -180,7 +180,7 @@ def test_the_password_alone_is_not_enough_where_a_code_is_due(anonymous: TestCli
 
 
 def test_every_answer_carries_the_careful_headers(bob: TestClient) -> None:
-    """Nothing is sniffed, framed, kept in caches, or told to other sites; only Gradio's pages may use eval."""
+    """Nothing is sniffed, framed, kept in caches, or told to other sites, and no text becomes code."""
     for path in ("/private", "/nowhere", "/login", "/ui/nowhere"):
         headers = bob.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
