@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from engine.words import Language, Words
+from engine.words import Language, WordedError, Words
 
 
-class DeskError(Exception):
+class DeskError(WordedError):
     """Base of all; never raised itself."""
 
-    code: ClassVar[str] = "desk_error"
-
-    def __init__(self, message: Words, hint: Words) -> None:
-        super().__init__(message.en)
-        self.message = message
-        self.hint = hint
-
-    def to_dict(self, language: Language = "zh") -> dict[str, str]:
-        """The JSON form of an error: code, message and hint in one language."""
-        return {
-            "code": self.code,
-            "message": self.message.in_language(language),
-            "hint": self.hint.in_language(language),
-        }
+    code = "desk_error"
 
 
 class NotFound(DeskError):

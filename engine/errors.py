@@ -15,28 +15,13 @@ Each class has a stable `code`; each instance a message and a hint in both langu
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from engine.words import Language, Words
+from engine.words import WordedError
 
 
-class EngineError(Exception):
+class EngineError(WordedError):
     """Base of all deliberate errors; never raised itself."""
 
-    code: ClassVar[str] = "engine_error"
-
-    def __init__(self, message: Words, hint: Words) -> None:
-        super().__init__(message.en)
-        self.message = message
-        self.hint = hint
-
-    def to_dict(self, language: Language = "zh") -> dict[str, str]:
-        """The JSON form of an error: code, message and hint in one language."""
-        return {
-            "code": self.code,
-            "message": self.message.in_language(language),
-            "hint": self.hint.in_language(language),
-        }
+    code = "engine_error"
 
 
 class IntakeError(EngineError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 Language = Literal["zh", "en"]
 
@@ -27,3 +27,22 @@ class Words:
     def from_dict(cls, record: dict[str, str]) -> Words:
         """The inverse of `to_dict`."""
         return cls(record["zh"], record["en"])
+
+
+class WordedError(Exception):
+    """An error for people: a stable `code`, what happened, and what to do about it, in both languages."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: Words, hint: Words) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.hint = hint
+
+    def to_dict(self, language: Language = "zh") -> dict[str, str]:
+        """The JSON form: code, message and hint in one language."""
+        return {
+            "code": self.code,
+            "message": self.message.in_language(language),
+            "hint": self.hint.in_language(language),
+        }

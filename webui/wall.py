@@ -29,7 +29,9 @@ from webui.refusal import bounce, redirect, refuse, wants_page
 
 SESSION_COOKIE = "ocr_session"
 
-OPEN_PATHS = frozenset({"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify", "/favicon.ico"})
+OPEN_PATHS = frozenset(
+    {"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify", "/favicon.ico"}
+)
 """What anyone may open. `/auth/verify` answers yes or no itself; `/metrics` has a guard of its own."""
 
 TOKEN_FOLDERS = ("/v1/", "/openapi.json")
