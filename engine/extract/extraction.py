@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
 from engine.extract.codes import with_codes
-from engine.extract.finders import FINDERS, Sight
+from engine.extract.finders import FINDERS, Absent, Sight
 from engine.extract.flow import Flow
 from engine.extract.folding import has_chinese
 from engine.extract.items import read_items
 from engine.extract.layout import Layout
 from engine.extract.pairs import other_pairs
-from engine.extract.search import Search
+from engine.extract.search import Search, missing
 from engine.extract.ticks import Ticks
 from engine.presets import FieldSpec, ItemsSpec, ValueType
 
@@ -63,8 +63,10 @@ def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     """A field by its own finder; else by its label; a tick box where the words beside it say so."""
-    candidate = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
-    candidate = candidate or sight.search.best(spec)
+    own = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
+    if isinstance(own, Absent):
+        return missing(spec, own.reason)
+    candidate = own or sight.search.best(spec)
     is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
     if not is_read and spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
         needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8

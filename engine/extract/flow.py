@@ -15,6 +15,8 @@ _PAGE_MARK = re.compile(r"\s*(?:第\s*\d+\s*页.*|page\s+\d+(?:\s+of\s+\d+)?|sou
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,3}(?:\s*/\s*\d{1,3})?\W{0,3}")
 _EDGE = 0.1
 _SAME_PLACE = 0.02
+_UNUSUAL = {0xA0: " ", 0x37E: ";"}
+"""No-break blanks and Greek question marks, which PDF files print for blanks and semicolons."""
 
 
 class Flow:
@@ -37,7 +39,7 @@ class Flow:
                 size += 1
             self._starts.append(size)
             self._lines.append(line)
-            pieces.append(line.text.replace("\xa0", " "))
+            pieces.append(line.text.translate(_UNUSUAL))
             size += len(line.text)
         self.text = "".join(pieces)
 

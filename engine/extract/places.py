@@ -14,6 +14,7 @@ from engine.extract.layout import Layout, Placed, Rect
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
+from engine.words import Words
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
 _COMPANY_END = re.compile(r"(?:公司|集团|商行|合作社|事务所|委员会|分行|支行|[）)])\s*$")
@@ -47,11 +48,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value for a field with its lines; `quality` 0..1 joins label, place and type."""
+    """A value for a field with its lines; `quality` 0..1 joins label, place and type.
+
+    `note` says how a value was come by that nobody printed; `is_derived` marks it as computed by a rule.
+    """
 
     value: Value
     parts: tuple[Part, ...]
     quality: float
+    note: Words | None = None
+    is_derived: bool = False
 
     @property
     def page(self) -> int:

@@ -96,7 +96,8 @@ def found(spec: FieldSpec, candidate: Candidate) -> Field:
         page=candidate.page,
         box=candidate.box,
         confidence=combine(reading_score(candidate.parts), candidate.quality),
-        source=_source(candidate),
+        source=Source.RULE if candidate.is_derived else _source(candidate),
+        note=candidate.note,
     )
 
 

@@ -6,7 +6,6 @@ from engine.extract.finders import (
     bank,
     card,
     chinese_contract,
-    english_contract,
     invoice,
     invoice_head,
     invoice_sums,
@@ -19,7 +18,9 @@ from engine.extract.finders import (
     title,
     train,
 )
-from engine.extract.finders.sight import Finder, Sight
+from engine.extract.finders.english import effective, expiry, law
+from engine.extract.finders.english import parties as english_parties
+from engine.extract.finders.sight import Absent, Finder, Sight
 
 FINDERS: Mapping[str, Finder] = {
     "merchant_name": receipt_head.merchant_name,
@@ -77,10 +78,10 @@ FINDERS: Mapping[str, Finder] = {
     "party_a": parties.party_a,
     "party_b": parties.party_b,
     "party_c": parties.party_c,
-    "parties": english_contract.parties,
-    "governing_law": english_contract.governing_law,
-    "effective_date": english_contract.effective_date,
-    "expiration_date": english_contract.expiration_date,
+    "parties": english_parties.parties,
+    "governing_law": law.governing_law,
+    "effective_date": effective.effective_date,
+    "expiration_date": expiry.expiration_date,
     "signing_date": chinese_contract.signing_date,
     "start_date": chinese_contract.start_date,
     "end_date": chinese_contract.end_date,
@@ -106,4 +107,4 @@ FINDERS: Mapping[str, Finder] = {
     "train_buyer_name": train.buyer_name,
 }
 
-__all__ = ["FINDERS", "Finder", "Sight"]
+__all__ = ["FINDERS", "Absent", "Finder", "Sight"]

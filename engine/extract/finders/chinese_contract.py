@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from engine.extract.finders.english_contract import english_signing_date
-from engine.extract.finders.sight import Sight
-from engine.extract.folding import has_chinese
+from engine.extract.finders.english.signing import english_signing_date
+from engine.extract.finders.sight import Absent, Sight
 from engine.extract.places import Candidate
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.dates import FoundDate, find_dates
@@ -122,13 +121,15 @@ def dispute_resolution(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
-def signing_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
+def signing_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """A date in a sentence about signing, where no label says it; else the last date of the text if it ends it."""
-    if sight.search.best(spec) is not None:
+    labelled = sight.search.best(spec)
+    if sight.is_english:
+        found = english_signing_date(sight)
+        return None if labelled is not None and isinstance(found, Absent) else found
+    if labelled is not None:
         return None
     text = sight.flow.text
-    if not has_chinese(text):
-        return english_signing_date(sight)
     for match in re.finditer(r"(?:于|在)?(?=.{0,20}(?:签订|签署|订立))", text):
         dates = find_dates(text[match.end() : match.end() + 24])
         if dates:

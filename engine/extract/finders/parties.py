@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from engine.extract.finders import english_contract
+from engine.extract.finders.english.parties import english_party
 from engine.extract.finders.sight import Sight
-from engine.extract.folding import has_chinese
 from engine.extract.places import Candidate
 from engine.presets import FieldSpec
 
@@ -32,9 +31,9 @@ def _party(sight: Sight, spec: FieldSpec, which: int) -> Candidate | None:
     labelled = sight.search.best(spec)
     if labelled is not None and labelled.quality >= 0.5:
         return labelled
-    if has_chinese(sight.flow.text[:2000]):
+    if not sight.is_english:
         return _defined(sight, "甲乙丙"[which]) or labelled
-    return english_contract.english_party(sight, which) or labelled
+    return english_party(sight, which) or labelled
 
 
 def _defined(sight: Sight, stem: str) -> Candidate | None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.extract.flow import Flow
+from engine.extract.folding import is_chinese
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate, Part
 from engine.extract.search import Search
 from engine.extract.values.shapes import Value, tidy
 from engine.presets import FieldSpec
+from engine.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,26 @@ class Sight:
     flow: Flow
     kind: str | None
 
+    @property
+    def is_english(self) -> bool:
+        """Whether the running text is English, with a few Chinese words at most."""
+        text = self.flow.text
+        letters = sum(c.isascii() and c.isalpha() for c in text)
+        return letters > 30 * sum(is_chinese(c) for c in text)
+
     def may_be(self, *kinds: str) -> bool:
         """Whether the document is of one of `kinds`, or of an unknown one."""
         return self.kind is None or self.kind in kinds
 
 
-Finder = Callable[[Sight, FieldSpec], Candidate | None]
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The finder knows that the document does not say it, and why: no label is looked for any more."""
+
+    reason: Words
+
+
+Finder = Callable[[Sight, FieldSpec], Candidate | Absent | None]
 """Looks for one field in its own way; None leaves it to the search by labels."""
 
 

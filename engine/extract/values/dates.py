@@ -9,7 +9,7 @@ from datetime import date
 
 from engine.extract.folding import simplify
 
-_MONTHS = {
+MONTH_NAMES = {
     name: number
     for number, names in enumerate(
         (
@@ -30,7 +30,8 @@ _MONTHS = {
     )
     for name in names
 }
-_MONTH = "(?P<word>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+"""Month names and their abbreviations in lower case."""
+_MONTH = "(?P<word>" + "|".join(sorted(MONTH_NAMES, key=len, reverse=True)) + r")(?![a-z])\.?"
 _CHINESE_DIGITS = {
     c: d
     for d, names in enumerate(("〇零○O", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
@@ -76,21 +77,6 @@ def find_dates(text: str, *, month_first: bool = False) -> tuple[FoundDate, ...]
     return tuple(sorted(found, key=lambda item: item.start))
 
 
-_MONTH_ONLY = re.compile(rf"(?<![a-z]){_MONTH}[\s_,.]*(?P<y>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
-_YEAR_ONLY = re.compile(r"_{2,}[\s,.]*(?P<y>(?:19|20)\d{2})(?!\d)|day\s+of\s+_+\s*,?\s*(?P<y2>(?:19|20)\d{2})")
-
-
-def find_partial_date(text: str) -> tuple[str, int, int] | None:
-    """A date whose day (or month) was left blank, as `07/2013` or `2013`, with its offsets; None for none."""
-    month = _MONTH_ONLY.search(text)
-    if month:
-        return f"{_MONTHS[month['word'].lower()]:02d}/{month['y']}", month.start(), month.end()
-    year = _YEAR_ONLY.search(text)
-    if year:
-        return year["y"] or year["y2"], year.start(), year.end()
-    return None
-
-
 def parse_date(text: str, *, month_first: bool = False) -> date | None:
     """The first date of `text`, or None."""
     return next((found.value for found in find_dates(text, month_first=month_first)), None)
@@ -115,7 +101,7 @@ def _parse(match: re.Match[str], *, month_first: bool) -> tuple[date, bool] | No
     else:
         year = _full_year(groups["y"])
         if groups.get("word"):
-            month, day = _MONTHS[groups["word"].lower()], int(groups["d"])
+            month, day = MONTH_NAMES[groups["word"].lower()], int(groups["d"])
         elif groups.get("m"):
             month, day = int(groups["m"]), int(groups["d"])
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.extract.finders.english_contract import read_parties
+from engine.extract.finders.english.preamble import read_parties
 from tests.engine.extract.sheets import asked, column, read, values
 
 PURCHASE = """

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from engine.extract.values.dates import (
     dates_are_month_first,
     find_dates,
-    find_partial_date,
     format_range,
     parse_date,
 )
@@ -86,12 +85,3 @@ def test_a_day_above_twelve_settles_the_order_for_the_document() -> None:
 def test_periods(text: str, expected: str | None) -> None:
     """A period has two ends, or lasts for good."""
     assert format_range(text) == expected
-
-
-def test_a_date_with_the_day_left_blank() -> None:
-    """Month and year, or the year, are kept; nothing is made up."""
-    assert find_partial_date("signed at Rockaway, April ____, 2003") == ("04/2003", 20, 36)
-    partial = find_partial_date("as of this ____ day of _____ 2013")
-    assert partial is not None
-    assert partial[0] == "2013"
-    assert find_partial_date("no date here") is None

@@ -1,0 +1,1 @@
+"""English contracts: parties, dates, term and law out of the preamble, the clauses and the signatures."""
