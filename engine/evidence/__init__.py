@@ -1,4 +1,4 @@
-"""What the picture itself says besides its text: bar codes read exactly, boxes ticked or left empty."""
+"""What the picture itself says besides its text: bar codes read exactly, boxes ticked or left empty, ruled lines."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 from engine.evidence.codes import Code, read_codes
 from engine.evidence.marks import Mark, find_marks
+from engine.evidence.rules import Rule, find_rules
 from engine.readers import PageImage
 
-__all__ = ["Code", "Evidence", "Mark", "gather"]
+__all__ = ["Code", "Evidence", "Mark", "Rule", "gather"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The codes and the tick boxes of one page; `page` counts from 1."""
+    """The codes, the tick boxes and the ruled lines of one page; `page` counts from 1."""
 
     page: int
     codes: tuple[Code, ...] = ()
     marks: tuple[Mark, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 def gather(image: PageImage) -> Evidence:
     """Everything that one page shows besides text; a fraction of a second a page, nothing is raised."""
-    return Evidence(image.number, read_codes(image), find_marks(image))
+    return Evidence(image.number, read_codes(image), find_marks(image), find_rules(image))

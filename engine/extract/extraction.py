@@ -47,7 +47,7 @@ def extract(
     other value that the page labels.
     """
     layout = Layout(pages)
-    sight = Sight(layout, Search(layout, fields), Flow(layout), kind)
+    sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
     wanted = with_codes([_field(sight, ticks, spec) for spec in fields], evidence)
     rows = read_items(layout, items) if items is not None else ()
@@ -70,7 +70,8 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
     if not is_read and spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
         needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8
-        ticked = ticks.field(spec, needed, frozenset(label.line.text for label in sight.search.labels_of(spec)))
+        labels = frozenset(label.line.text for label in sight.search.labels_of(spec))
+        ticked = ticks.field(spec, needed, labels, leading_only=candidate is not None and candidate.quality > 0.45)
         if ticked is not None:
             return ticked
     return sight.search.field(spec, candidate)

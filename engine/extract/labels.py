@@ -44,6 +44,11 @@ class Label:
         """What stands behind it on its line."""
         return self.line.text[self.end :]
 
+    @property
+    def name_printed(self) -> str:
+        """All it is made of, as printed."""
+        return " ".join((*(line.text for line in self.also), self.line.text[: self.end]))
+
 
 class LabelFinder:
     """Finds every occurrence of a set of folded names; the longest wins where two overlap."""
@@ -180,7 +185,8 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
         quality = 1.0 if at_start else 0.95 if apart else 0.85
         return Label(name, line, start, end + colon.end(), rect, quality, True)
     if latin and not at_start and not after.strip():
-        return Label(name, line, 0, len(text), line.rect, 0.7, False) if apart else None
+        is_value = any(c.isdigit() for c in before)
+        return Label(name, line, 0, len(text), line.rect, 0.7, False) if apart and not is_value else None
     if not after.strip():
         return Label(name, line, start, end, rect, 0.95 if at_start else 0.7, False) if apart or not latin else None
     if not apart:
@@ -188,7 +194,8 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     blank = re.match(r"\s+", after)
     if at_start and (blank or not latin):
         prose = (latin and after.strip()[:1].islower()) or (len(text) > 26 and not blank)
-        return Label(name, line, start, end, rect, 0.3 if prose else 0.8 if blank else 0.7, False)
+        remark = latin and bool(re.fullmatch(r"\s*\([^()]*\)?", after))
+        return Label(name, line, start, end, rect, 0.9 if remark else 0.3 if prose else 0.8 if blank else 0.7, False)
     if blank and not at_start and not latin:
         return Label(name, line, start, end, rect, 0.6, False)
     return None

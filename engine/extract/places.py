@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from engine.document import Box
+from engine.extract.candidates import Candidate, Part, join, trimmed
+from engine.extract.cells import Cells
 from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
-from engine.extract.layout import Layout, Placed, Rect
+from engine.extract.layout import Layout, Placed
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
-from engine.words import Words
+
+__all__ = ["Candidate", "Part", "ValueFinder", "join"]
 
 _WRAPS = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY, ValueType.AMOUNT_WORDS})
 _COMPANY_END = re.compile(r"(?:公司|集团|商行|合作社|事务所|委员会|分行|支行|[）)])\s*$")
@@ -23,63 +24,30 @@ _RULES = frozenset("1lI|!丨")
 """What the reader makes of the ruled line behind a label."""
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
+_LEAST_FIT_IN_A_BOX = 0.65
+_SENTENCE = 0.6
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
 """A numbered label of a form, or words that end in a colon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Characters `start:end` of a line that are (part of) a value."""
-
-    line: Placed
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The characters."""
-        return self.line.text[self.start : self.end]
-
-    @property
-    def rect(self) -> Rect:
-        """Where they are."""
-        return self.line.slice_rect(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A value for a field with its lines; `quality` 0..1 joins label, place and type.
-
-    `note` says how a value was come by that nobody printed; `is_derived` marks it as computed by a rule.
-    """
-
-    value: Value
-    parts: tuple[Part, ...]
-    quality: float
-    note: Words | None = None
-    is_derived: bool = False
-
-    @property
-    def page(self) -> int:
-        """The page of its first line."""
-        return self.parts[0].line.page
-
-    @property
-    def box(self) -> Box:
-        """Around all parts on the first part's page."""
-        return Box.around(p.line.slice_box(p.start, p.end) for p in self.parts if p.line.page == self.page)
 
 
 class ValueFinder:
     """Values by place, for one layout and all labels found on it."""
 
-    def __init__(self, layout: Layout, by_line: Mapping[int, Sequence[Label]], *, month_first: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, by_line: Mapping[int, Sequence[Label]], cells: Cells, *, month_first: bool = False
+    ) -> None:
         self._layout = layout
         self._by_line = by_line
+        self._cells = cells
         self._month_first = month_first
 
     def candidates(self, label: Label, spec: FieldSpec) -> Iterable[Candidate]:
-        """Every value that could belong to `label`, in no order."""
+        """Every value that could belong to `label`, in no order; where it stands in a ruled box, the box's own only."""
+        boxed = self._cells.content(label, spec)
+        if boxed is not None:
+            for parts, place in boxed:
+                yield from self._typed(parts, spec, label, place, least_fit=_LEAST_FIT_IN_A_BOX)
+            return
         inline = self._inline(label)
         if inline is not None:
             yield from self._typed(self._wrapped(inline, label, spec), spec, label, 1.0 if label.has_colon else 0.9)
@@ -112,7 +80,9 @@ class ValueFinder:
                     value = Value(format_amount(amount.value), raw, amount.start, amount.end, 1.0)
                     yield Candidate(value, (Part(line, amount.start, amount.end),), 0.8 * label.quality)
 
-    def _typed(self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float) -> Iterable[Candidate]:
+    def _typed(
+        self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float, least_fit: float = 0.0
+    ) -> Iterable[Candidate]:
         text = join([part.text for part in parts])
         value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
         if value is None and len(parts) > 1:
@@ -124,6 +94,8 @@ class ValueFinder:
             value = take(text, spec.type, month_first=self._month_first) if len(parts) > 1 else None
         if value is None:
             return
+        if not label.has_colon and not least_fit and _is_a_sentence(value.text):
+            place *= _SENTENCE
         if spec.pattern is not None:
             match = re.search(spec.pattern, value.text) or re.search(spec.pattern, text)
             if match is None:
@@ -131,7 +103,7 @@ class ValueFinder:
             value = Value(match.group(), match.group(), 0, len(text), 1.0)
         if len(parts) == 1 and value.end <= len(parts[0].text):
             parts = (Part(parts[0].line, parts[0].start + value.start, parts[0].start + value.end),)
-        yield Candidate(value, parts, label.quality * place * value.fit)
+        yield Candidate(value, parts, label.quality * place * max(value.fit, least_fit))
 
     def _inline(self, label: Label) -> Part | None:
         line = label.line
@@ -149,7 +121,7 @@ class ValueFinder:
             and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end])
         ):
             return None
-        part = _trimmed(line, label.end, end)
+        part = trimmed(line, label.end, end)
         return None if part is not None and not label.has_colon and part.text in _RULES else part
 
     def _right(self, label: Label) -> Iterable[Part]:
@@ -211,7 +183,7 @@ class ValueFinder:
         labels = [label for label in self._by_line.get(line.index, ()) if label.line is line or line in label.also]
         if any(label.start == 0 or line in label.also for label in labels) or _NUMBERED.match(line.text):
             return None
-        return _trimmed(line, 0, min((label.start for label in labels), default=len(line.text)))
+        return trimmed(line, 0, min((label.start for label in labels), default=len(line.text)))
 
     def _wrapped(self, first: Part, label: Label, spec: FieldSpec) -> tuple[Part, ...]:
         """The value and the lines it runs on to: directly below, in its column, free of labels."""
@@ -306,6 +278,11 @@ def _is_whole(text: str, following: str) -> bool:
     return bool(_COMPANY_END.search(text) or (len(following) > 12 and re.search(r"[，。；：《]", following)))
 
 
+def _is_a_sentence(text: str) -> bool:
+    """Whether Latin text is a sentence: what stands under a heading, seldom what is filled in."""
+    return len(text.split()) > 4 and bool(re.search(r"[a-z]{2}\.$", text)) and not has_chinese(text)
+
+
 def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
     """Whether a cell holds a name and then an address, and only the address is wanted."""
     words = label.line.text.lower()
@@ -316,28 +293,3 @@ def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
         and "address" in words
         and not re.match(r"\s*\d", first.text)
     )
-
-
-def join(texts: Sequence[str]) -> str:
-    """Wrapped text as one: a blank between Latin words, none between Chinese characters or inside a long number."""
-    joined = ""
-    for text in texts:
-        piece = text.strip()
-        if (
-            joined
-            and joined[-1].isascii()
-            and piece[:1].isascii()
-            and not (joined[-1].isdigit() and piece[:1].isdigit())
-        ):
-            joined += " "
-        joined += piece
-    return joined
-
-
-def _trimmed(line: Placed, start: int, end: int) -> Part | None:
-    text = line.text[start:end]
-    stripped = text.strip(" \t:：")
-    if not fold(stripped):
-        return None
-    begin = start + text.find(stripped)
-    return Part(line, begin, begin + len(stripped))

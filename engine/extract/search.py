@@ -7,39 +7,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.document import Field, Source
+from engine.evidence import Evidence
+from engine.extract.blanks import find_blanks, match_blanks, written
+from engine.extract.captions import Caption, captions
+from engine.extract.cells import Cells
 from engine.extract.confidence import combine, reading_score
-from engine.extract.folding import accents_are_noise, fold, without_accents
+from engine.extract.folding import accents_are_noise, fold, has_chinese, without_accents
 from engine.extract.labels import Label, LabelFinder
 from engine.extract.layout import Layout
 from engine.extract.places import Candidate, ValueFinder
+from engine.extract.ruling import Ruling
 from engine.extract.values.dates import dates_are_month_first
 from engine.extract.vocabulary import barriers
-from engine.extract.wordlabels import word_label
+from engine.extract.wordlabels import match_names
 from engine.presets import FieldSpec
 from engine.words import Words
 
 NO_LABEL = Words("页面上没有找到这个栏目。", "No label of this name was found on the pages.")
 NO_VALUE = Words("找到了栏目，但旁边没有合适的内容。", "The label was found, but nothing suitable stands beside it.")
 _LEAST_QUALITY = 0.3
+_IN_PROSE = 0.5
 
 
 class Search:
     """Looks for fields by their labels on one document."""
 
-    def __init__(self, layout: Layout, specs: Sequence[FieldSpec]) -> None:
+    def __init__(self, layout: Layout, specs: Sequence[FieldSpec], evidence: Sequence[Evidence] = ()) -> None:
         self.layout = layout
         names = {spec.name: printed_names(spec) for spec in specs}
         self._names = names
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
-        spoken = _spoken(layout, specs, finder.labels, names)
-        self._spoken = {name: label for name, label in spoken.items() if label.quality >= 0.5}
-        self.labels = finder.labels
+        lines = captions(layout)
+        ruling = Ruling(layout, evidence)
+        self.labels = _less_in_prose(finder.labels, lines)
+        wanted, strong = _unprinted(specs, self.labels, names)
+        self._blanks = match_blanks(find_blanks(layout, ruling), wanted)
+        rivals = {name: score for name, (_, score) in self._blanks.items()}
+        texts = {spec.name: (spec.name, spec.label.en) for spec in specs if spec.name in wanted}
+        owners = {name: spec.name for spec in specs for name in names[spec.name]}
+        printed = [(label.line.page, owners[label.name]) for label in self.labels if label.name in owners]
+        self._spoken, self._pages = match_names(
+            layout, lines, texts, strong=strong, rivals=rivals, printed=printed if wanted else ()
+        )
         self.month_first = dates_are_month_first(line.text for line in layout.lines)
         self._accents_are_noise = accents_are_noise("".join(line.text for line in layout.lines))
         by_line = dict(finder.by_line)
         for label in self._spoken.values():
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
-        self.values = ValueFinder(layout, by_line, month_first=self.month_first)
+        claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
+        cells = Cells(layout, ruling, by_line, claimed)
+        self.values = ValueFinder(layout, by_line, cells, month_first=self.month_first)
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
@@ -56,9 +73,12 @@ class Search:
             rank = order.index(label.name) if label.name in order else 4
             preference = 1.0 - 0.02 * min(rank, 10)
             for candidate in self.values.candidates(label, spec):
-                score = candidate.quality * preference
+                score = candidate.quality * preference * self._pages.get(label.line.page, 1.0)
                 if candidate.quality >= _LEAST_QUALITY and (best is None or score > best[0] + 1e-9):
                     best = score, candidate
+        blank = self._blanks.get(spec.name)
+        if blank is not None and (best is None or best[0] < blank[1]):
+            return written(*blank, spec, month_first=self.month_first)
         return best[1] if best else None
 
     def field(self, spec: FieldSpec, candidate: Candidate | None) -> Field:
@@ -71,19 +91,34 @@ class Search:
         return field
 
 
-def _spoken(
-    layout: Layout, specs: Sequence[FieldSpec], labels: Sequence[Label], names: Mapping[str, list[str]]
-) -> dict[str, Label]:
-    """Labels found word by word, for Latin names that are printed nowhere as they are."""
-    printed = {label.name for label in labels if label.quality >= 0.7 and (label.has_colon or label.rest.strip() == "")}
-    found: dict[str, Label] = {}
+def _less_in_prose(labels: Sequence[Label], lines: Sequence[Caption]) -> tuple[Label, ...]:
+    """Latin labels without a colon count for less where they are words of a running text."""
+    prose = {line.index for caption in lines if caption.is_prose for line in caption.lines}
+    return tuple(
+        replace(label, quality=label.quality * _IN_PROSE)
+        if label.line.index in prose and not label.has_colon and not has_chinese(label.name)
+        else label
+        for label in labels
+    )
+
+
+def _unprinted(
+    specs: Sequence[FieldSpec], labels: Sequence[Label], names: Mapping[str, list[str]]
+) -> tuple[dict[str, str], dict[int, str]]:
+    """The Latin names that are printed nowhere as they are, and the lines (by index) that are other names' labels."""
+    printed: dict[str, Label] = {}
+    for label in labels:
+        if label.quality >= 0.7 and (label.has_colon or re.match(r"\s*(?:[(（]|$)", label.rest)):
+            printed.setdefault(label.name, label)
+    wanted: dict[str, str] = {}
+    strong: dict[int, str] = {}
     for spec in specs:
-        is_typed = spec.name != spec.name.lower()
-        if (spec.rule is None or is_typed) and not printed.intersection(names[spec.name]):
-            label = word_label(layout, (spec.name, spec.label.en))
-            if label is not None:
-                found[spec.name] = label
-    return found
+        own = [printed[name] for name in names[spec.name] if name in printed]
+        if own:
+            strong |= {line.index: spec.name for label in own[:1] for line in (label.line, *label.also)}
+        elif (spec.rule is None or spec.name != spec.name.lower()) and not has_chinese(spec.name):
+            wanted[spec.name] = spec.name
+    return wanted, strong
 
 
 def found(spec: FieldSpec, candidate: Candidate) -> Field:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.document import Box, Field, Source
 from engine.evidence import Evidence
 from engine.extract.folding import fold, has_chinese, is_chinese
 from engine.extract.layout import Layout, Placed, Rect
-from engine.extract.wordlabels import same_word, words_of
+from engine.extract.words import same_word, words_of
 from engine.presets import FieldSpec
 
 TICKED, EMPTY = "selected", "unselected"
 _CONFIDENCE = 0.9
+_LEAST_OF_ITS_OWN = 0.35
+_OPEN, _CROSSED = "□☐▢◻", "☑☒✓✔■▣"
+_BOXES = re.compile(f"[{_OPEN}{_CROSSED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Tick:
     is_ticked: bool
     text: str
     words: frozenset[str]
+    leads: bool = False
+    """Whether it stands before its words, as the box of an option does."""
 
     @property
     def value(self) -> str:
@@ -49,23 +55,41 @@ class Ticks:
                     continue
                 text = _words_beside(rect, lines)
                 if text:
-                    found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text))))
-        self.found = tuple(found)
+                    leads = any(line.text == text and line.rect.left > rect.left - rect.height for line in lines)
+                    found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text)), leads))
+        self.found = (*found, *_printed_boxes(layout, found))
+        self._owners = self._best_owners(specs)
 
-    def field(self, spec: FieldSpec, needed: float = 0.5, labels: frozenset[str] = frozenset()) -> Field | None:
+    def field(
+        self,
+        spec: FieldSpec,
+        needed: float = 0.5,
+        labels: frozenset[str] = frozenset(),
+        *,
+        leading_only: bool = False,
+    ) -> Field | None:
         """The field of the box whose words share most with its name; None where that is unclear.
 
         `needed` (0..1) is the least share of the name's telling words; a quarter of them is enough for a box
-        beside one of `labels`, lines that were found to be this field's.
+        beside one of `labels`, lines that were found to be this field's. With `leading_only`, only boxes that stand
+        before their words count: what stands behind a caption may be a value that looks like a box.
         """
         if not self.found:
             return None
         ranked = sorted(
-            ((self._agreement(tick, spec) + 0.2 * (tick.text in labels), rank) for rank, tick in enumerate(self.found)),
+            (
+                (self._agreement(tick, spec) + 0.2 * (tick.text in labels), rank)
+                for rank, tick in enumerate(self.found)
+                if spec.name in self._owners.get(rank, (spec.name,)) and (tick.leads or not leading_only)
+            ),
             reverse=True,
         )
+        if not ranked:
+            return None
         best = ranked[0][0]
         tick = self.found[ranked[0][1]]
+        if tick.leads and self._owners.get(ranked[0][1], frozenset()) == frozenset([spec.name]):
+            needed = min(needed, _LEAST_OF_ITS_OWN)
         if best < (0.25 if tick.text in labels else needed) or (len(ranked) > 1 and ranked[1][0] > best - 0.03):
             return None
         return Field(
@@ -78,6 +102,16 @@ class Ticks:
             confidence=round(_CONFIDENCE * (0.55 + 0.45 * min(best, 1.0)), 4),
             source=Source.RULE,
         )
+
+    def _best_owners(self, specs: Sequence[FieldSpec]) -> dict[int, frozenset[str]]:
+        """For each box (by its rank) the fields whose names its words suit best: it is no other field's."""
+        owners: dict[int, frozenset[str]] = {}
+        for rank, tick in enumerate(self.found):
+            scores = {spec.name: self._agreement(tick, spec) for spec in specs}
+            best = max(scores.values(), default=0.0)
+            if best > 0.3:
+                owners[rank] = frozenset(name for name, score in scores.items() if score > best - 0.05)
+        return owners
 
     def _agreement(self, tick: Tick, spec: FieldSpec) -> float:
         """The share of the name's words that stand beside the box; a word counts less the more boxes have it."""
@@ -96,11 +130,34 @@ class Ticks:
         return gained / sum(weights.values()) * (0.85 + 0.15 * matched / max(len(tick.words), 1))
 
 
+def _printed_boxes(layout: Layout, drawn: Sequence[Tick]) -> Iterable[Tick]:
+    """Boxes that were read as characters, each with the words up to the next one, where no drawn box was seen."""
+    for line in layout.lines:
+        starts = [match.start() for match in _BOXES.finditer(line.text)]
+        for start, end in pairwise([*starts, len(line.text)]):
+            text = line.text[start + 1 : end].strip()
+            box = line.slice_box(start, start + 1)
+            if fold(text) and not any(tick.page == line.page and _touch(tick.box, line.line.box) for tick in drawn):
+                is_ticked = line.text[start] in _CROSSED
+                yield Tick(line.page, box, is_ticked, text, frozenset(words_of(text)), leads=True)
+
+
+def _touch(first: Box, second: Box) -> bool:
+    return (
+        first.left < second.right
+        and second.left < first.right
+        and first.top < second.bottom
+        and second.top < first.bottom
+    )
+
+
 def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
     """Whether the square is a character of a line: inside it, smaller than a box would be, or amid the text."""
     for line in lines:
         if line.rect.shares_row(rect) < 0.6 or line.rect.shares_column(rect) < 0.3 or _is_the_box(line, rect):
             continue
+        if _BOXES.match(line.text.strip()) and rect.right < line.rect.left + 1.6 * line.rect.height:
+            return False
         at_end = min(rect.left - line.rect.left, line.rect.right - rect.right) < 0.9 * line.rect.height
         nearest = line.text.strip()[0 if rect.left - line.rect.left < line.rect.right - rect.right else -1]
         if is_chinese(nearest):
@@ -123,7 +180,7 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
     left = [
         line for line in row if line.rect.right < rect.right + 0.5 * size and rect.left - line.rect.right < 5 * size
     ]
-    right = [line for line in row if line.rect.left > rect.left - 0.5 * size and line.rect.left - rect.right < 3 * size]
+    right = [line for line in row if line.rect.left > rect.left - size and line.rect.left - rect.right < 3 * size]
     before = max(left, key=lambda line: line.rect.right, default=None)
     behind = min(right, key=lambda line: line.rect.left, default=None)
     if before is not None and re.search(r"[:：?？]\s*\S?\s*$", before.text):

@@ -1,139 +1,158 @@
 """Latin labels found word by word: `FederalIncomeTaxWithheld` on a form that prints `4 Federal income tax withheld`.
 
-Words may be misread by a letter, abbreviated, in another order, or stand in the heading above.
+Words may be misread by a letter, abbreviated, in another order, or stand in the heading above. All names are
+matched together, the surest first, so that two fields do not take the same caption.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
-from engine.extract.folding import has_chinese, without_accents
+from engine.extract.captions import Caption, caption_head
+from engine.extract.folding import has_chinese
 from engine.extract.labels import Label
-from engine.extract.layout import Layout, Placed
+from engine.extract.layout import Layout
+from engine.extract.words import likeness, weight_of, words_of
 
-_SPELLED: Mapping[str, tuple[str, ...]] = {
-    "no": ("number",),
-    "nos": ("number",),
-    "num": ("number",),
-    "nbr": ("number",),
-    "addr": ("address",),
-    "tel": ("phone",),
-    "telephone": ("phone",),
-    "qty": ("quantity",),
-    "amt": ("amount",),
-    "acct": ("account",),
-    "soc": ("social",),
-    "sec": ("security",),
-    "ssn": ("social", "security", "number"),
-    "ein": ("employer", "identification", "number"),
-    "id": ("identification",),
-    "identifying": ("identification",),
-    "dob": ("date", "birth"),
-    "wages": ("wage",),
-    "signing": ("signature",),
-    "corp": ("corporation",),
-    "ccorp": ("corporation", "c"),
-    "scorp": ("corporation", "s"),
-    "llc": ("limited", "liability", "company"),
-}
-_IDLE = frozenset(
-    ["of", "the", "and", "or", "a", "an", "in", "to", "for", "is", "by", "as", "on", "at", "with", "from", "s", "your"]
-)
-_VAGUE = frozenset(
-    ["name", "number", "date", "address", "code", "amount", "total", "state", "no", "line", "box", "payment", "type"]
-)
-_MOST_WORDS = 20
-_LEAST_COVERAGE = 0.62
+_LEAST_COVERAGE = 0.59
+_LEAST_SCORE = 0.5
+_BEST_SCORE = 0.92
+_IN_HEADING, _BEHIND_HEAD = 0.55, 0.8
+_PROSE = 0.62
+_OTHER_PAGE = 0.8
+_OTHER_KIND = 0.75
+_KINDS = frozenset(["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"])
+"""What a caption holds: a name's own is not another's, however many words they share."""
 
 
-@lru_cache(maxsize=4096)
-def words_of(text: str) -> tuple[str, ...]:
-    """The telling words of a text: camel case and underscores split, plurals and abbreviations made one."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", without_accents(text))
-    words: list[str] = []
-    for word in re.findall(r"[A-Za-z]+|\d+", spaced.replace("'s", "").replace("’s", "").replace("'S", "")):
-        plain = word.lower()
-        for part in _SPELLED.get(plain, (plain,)):
-            if part not in _IDLE:
-                words.append(part[:-1] if len(part) > 4 and part.endswith("s") and not part.endswith("ss") else part)
-    return tuple(words)
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name found in a caption; `score` 0..1."""
+
+    name: str
+    caption: Caption
+    score: float
 
 
-def word_label(layout: Layout, names: Sequence[str]) -> Label | None:
-    """The line that shares most words with one of `names`, if they are enough to be sure of it."""
-    wanted = [words for name in names if not has_chinese(name) and (words := words_of(name))]
-    best: tuple[float, Placed, tuple[str, ...]] | None = None
-    for line in layout.lines:
-        if has_chinese(line.text):
+def match_names(
+    layout: Layout,
+    found: Sequence[Caption],
+    names: Mapping[str, Sequence[str]],
+    *,
+    strong: Mapping[int, str],
+    rivals: Mapping[str, float],
+    printed: Iterable[tuple[int, str]] = (),
+) -> tuple[dict[str, Label], Mapping[int, float]]:
+    """A label for each of `names` (a field's name and how else it is called) whose caption is on the page.
+
+    `strong` are lines, by index, that are known to be another name's label; `rivals` the scores that a caption must
+    surpass for a name, since it has been found in another way; `printed` the page and name of labels already found.
+    The second answer is a weight for each page: 1 for the one that has most of the names, less for pages that have
+    few, such as the instructions behind a form.
+    """
+    table = [match for name, texts in names.items() for match in _matches(layout, found, name, texts, strong)]
+    pages = _page_weights(table, printed)
+    ranked = sorted(table, key=lambda match: (-match.score * pages[match.caption.page], match.caption.lines[0].index))
+    labels: dict[str, Label] = {}
+    taken: set[tuple[int, str]] = set()
+    for match in ranked:
+        place = match.caption.lines[0].index, aspect(match.name, match.caption.text)
+        score = match.score * pages[match.caption.page]
+        if score < max(_LEAST_SCORE, rivals.get(match.name, 0.0)):
             continue
-        head = line.text.partition(":")[0] if ":" in line.text else line.text
-        present = words_of(head)
-        if not present or len(present) > _MOST_WORDS:
+        if match.name not in labels and place not in taken:
+            labels[match.name] = _label(match.caption, match.name, score)
+            taken.add(place)
+    return labels, pages
+
+
+def aspect(name: str, caption: str) -> str:
+    """Which part of a box for a name and an address a field wants: `name`, `address`, or all (empty)."""
+    wanted, printed = set(words_of(name)), set(words_of(caption))
+    if not {"name", "address"} <= printed or {"name", "address"} <= wanted:
+        return ""
+    return "name" if "name" in wanted else "address" if wanted & {"address", "street"} else ""
+
+
+def _matches(
+    layout: Layout, found: Sequence[Caption], name: str, texts: Sequence[str], strong: Mapping[int, str]
+) -> list[Match]:
+    wanted = [words for text in texts if not has_chinese(text) and (words := words_of(text))]
+    matches = []
+    for caption in found:
+        if any(strong.get(line.index, name) != name for line in caption.lines):
             continue
-        for words in wanted:
-            weight = _agreement(words, present, _context(layout, line))
-            if line.text.rstrip().endswith(".") and len(present) > 6:
-                weight *= 0.7
-            weight *= 1 - 0.03 * min(line.page - layout.lines[0].page, 4)
-            if weight and (best is None or weight > best[0] + 1e-9):
-                best = weight, line, words
-    if best is None:
-        return None
-    weight, line, words = best
-    colon = re.search(r"[:：]\s*", line.text)
-    end = colon.end() if colon else len(line.text)
-    return Label(" ".join(words), line, 0, end, line.slice_rect(0, end), weight, colon is not None)
+        score = max((_agreement(words, caption, layout) for words in wanted), default=0.0)
+        if score:
+            matches.append(Match(name, caption, score * (_PROSE if caption.is_prose else 1.0)))
+    return matches
 
 
-def _agreement(wanted: tuple[str, ...], present: tuple[str, ...], above: frozenset[str]) -> float:
-    """0..0.92: how many of the wanted words are there, in the line or (for less) in the headings above it."""
+def _page_weights(table: Sequence[Match], printed: Iterable[tuple[int, str]]) -> dict[int, float]:
+    best: dict[tuple[int, str], float] = defaultdict(float)
+    for match in table:
+        key = match.caption.page, match.name
+        best[key] = max(best[key], match.score)
+    for key in printed:
+        best[key] = 1.0
+    sums: dict[int, float] = defaultdict(float)
+    for (page, _), score in best.items():
+        sums[page] += score
+    most = max(sums.values(), default=1.0)
+    return {page: _OTHER_PAGE + (1 - _OTHER_PAGE) * total / most for page, total in sums.items()}
+
+
+def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> float:
+    """0..0.92: how many of the wanted words are there, in the caption or (for less) in the headings above it."""
+    text = caption.text
+    colon = re.search(r"[:：]", text[2:])
+    text = text[: colon.start() + 2] if colon else text
+    start = caption_head(text)
+    head, tail = words_of(start), words_of(text[len(start) :])
+    if not any(likeness(word, other) for word in wanted for other in (*head, *tail)):
+        return 0.0
+    above = _context(layout, caption)
     gained = 0.0
     telling = False
-    matched: set[str] = set()
     for word in wanted:
-        hit = next((other for other in present if same_word(word, other)), None)
-        if hit is not None:
-            gained += 1
-            matched.add(hit)
-            telling = telling or word not in _VAGUE
-        elif any(same_word(word, other) for other in above):
-            gained += 0.75
-            telling = telling or word not in _VAGUE
-    coverage = gained / len(wanted)
-    vague = all(word in _VAGUE for word in wanted)
-    if coverage < _LEAST_COVERAGE or not matched or not (telling or vague):
+        gain = max(_best(word, head), _BEHIND_HEAD * _best(word, tail), _IN_HEADING * _best(word, tuple(above)))
+        gained += gain * weight_of(word)
+        telling = telling or (gain > 0.0 and weight_of(word) == 1.0)
+    coverage = gained / sum(weight_of(word) for word in wanted)
+    vague = all(weight_of(word) < 1.0 for word in wanted)
+    leads = bool(head) and any(likeness(word, wanted[0]) for word in head[:2] if not word.isdigit())
+    if coverage < _LEAST_COVERAGE or not (telling or (vague and leads)):
         return 0.0
-    if (
-        vague
-        and not same_word(present[0], wanted[0])
-        and not (present[0].isdigit() and len(present) > 1 and same_word(present[1], wanted[0]))
-    ):
-        return 0.0
-    closeness = len(matched) / len(present)
-    return min(0.92, 0.3 + 0.45 * coverage + 0.2 * closeness)
+    printed = [word for word in head if not word.isdigit()]
+    matched = sum(weight_of(word) for word in printed if _best(word, wanted))
+    closeness = matched / max(sum(weight_of(word) for word in printed), 1e-6)
+    score = min(_BEST_SCORE, 0.25 + 0.55 * coverage + 0.12 * closeness)
+    kinds = _KINDS.intersection(wanted), _KINDS.intersection((*head, *tail))
+    return score * _OTHER_KIND if all(kinds) and not kinds[0] & kinds[1] else score
 
 
-def _context(layout: Layout, line: Placed) -> frozenset[str]:
+def _best(word: str, others: Sequence[str]) -> float:
+    return max((likeness(word, other) for other in others), default=0.0)
+
+
+def _context(layout: Layout, caption: Caption) -> frozenset[str]:
     """The words of the few lines above that begin near the same place or left of it."""
     words: set[str] = set()
-    height = line.rect.height
-    for other in layout.on_page(line.page):
-        over = line.rect.top - other.rect.bottom
-        if -0.3 * height < over < 3.2 * height and other.rect.left < line.rect.right and other is not line:
+    rect, height = caption.rect, caption.lines[0].rect.height
+    for other in layout.on_page(caption.page):
+        over = rect.top - other.rect.bottom
+        if -0.3 * height < over < 3.2 * height and other.rect.left < rect.right and other not in caption.lines:
             words.update(words_of(other.text)[:8])
     return frozenset(words)
 
 
-def same_word(first: str, second: str) -> bool:
-    """Whether two words are the same but for a misread letter (two in long words)."""
-    if first == second:
-        return True
-    shorter = min(len(first), len(second))
-    if shorter < 4 or (first[0] != second[0] and shorter < 6):
-        return False
-    allowed = 1 if shorter < 8 else 2
-    return Levenshtein.distance(first, second, score_cutoff=allowed) <= allowed
+def _label(caption: Caption, name: str, score: float) -> Label:
+    """The caption as a label: on its last line, up to the colon if it has one."""
+    line = caption.lines[-1]
+    colon = re.search(r"[:：]\s*", line.text)
+    end = colon.end() if colon else len(line.text)
+    rect = caption.rect if len(caption.lines) > 1 else line.slice_rect(0, end)
+    return Label(" ".join(words_of(name)), line, 0, end, rect, score, colon is not None, caption.lines[:-1])

@@ -13,6 +13,7 @@ from engine.extract.values.dates import find_dates
 from engine.presets import FieldSpec
 
 _LICENCE = re.compile(r"licen[cs]e|permis|führerschein|identification card", re.IGNORECASE)
+_MOST_LINES_OF_A_CARD = 80
 _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-?\d{4}|\d)?\b")
 _STREET = re.compile(r"\d+\s+\w+|\b(?:street|st|road|rd|avenue|ave|lane|drive|way|box)\b", re.IGNORECASE)
 
@@ -92,7 +93,8 @@ def address_lines(lines: Sequence[Placed]) -> list[Placed]:
 
 
 def _is_licence(sight: Sight) -> bool:
-    return bool(_LICENCE.search(sight.flow.text)) and not has_chinese(sight.flow.text)
+    is_card = len(sight.layout.lines) <= _MOST_LINES_OF_A_CARD
+    return is_card and bool(_LICENCE.search(sight.flow.text)) and not has_chinese(sight.flow.text)
 
 
 def _numbered(sight: Sight, pattern: str) -> Candidate | None:

@@ -72,3 +72,31 @@ def test_a_square_character_is_no_box() -> None:
     assert found["回单编号"].value == "202512041228073460"
     assert found["登记日"].value is not None
     assert found["登记日"].value.startswith("2026")
+
+
+def test_an_option_is_not_taken_by_a_longer_sentence() -> None:
+    """Each box goes to the field whose name its words suit best, also where one names all the others."""
+    sheet = page(
+        (140, 100, "C Corporation"), (440, 100, "S Corporation"), (740, 100, "Partnership"),
+        (140, 160, "Limited liability company (C=C corporation, S=S corporation, P=Partnership)"),
+    )  # fmt: skip
+    marks = (
+        mark(105, 101, ticked=False), mark(405, 101, ticked=False), mark(705, 101, ticked=False),
+        mark(105, 161, ticked=True),
+    )  # fmt: skip
+    names = "TaxCCorp,TaxSCorp,TaxPartnership,TaxLLC"
+    found = asked(names, sheet, evidence=(Evidence(1, (), marks),))
+    assert [found[name].value for name in names.split(",")] == ["unselected", "unselected", "unselected", "selected"]
+
+
+def test_boxes_read_as_characters() -> None:
+    """Where the text itself has the boxes, as in a PDF of a word processor, they are ticks all the same."""
+    sheet = page((100, 100, "☐ Hourly pay ☑ Monthly salary"), (100, 160, "☐ Seasonal work"))
+    found = asked("HourlyPay,MonthlySalary,SeasonalWork", sheet)
+    assert [field.value for field in found.values()] == ["unselected", "selected", "unselected"]
+
+
+def test_no_box_no_answer() -> None:
+    """An option whose box was not found is missing, not unselected."""
+    found = asked("HourlyPay", page((100, 100, "Hourly pay"), (100, 160, "Remarks")))["HourlyPay"]
+    assert found.value != "unselected"

@@ -1,0 +1,70 @@
+"""Ruled lines: the long straight strokes that make a form's boxes, its tables and the blanks to fill in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.document import Box
+from engine.readers import PageImage
+
+_LONG_SIDE = 1800
+_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.022, 0.016
+_THICKEST = 0.004
+_MOST = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight stroke from left to right (`is_across`) or downwards; `box` is flat, from one end to the other."""
+
+    box: Box
+    is_across: bool
+
+
+def find_rules(image: PageImage) -> tuple[Rule, ...]:
+    """The horizontal and the vertical rules of a page that stands (nearly) straight.
+
+    A dark banner counts as its upper and its lower edge.
+    """
+    grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
+    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    if scale < 1.0:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    return (*_strokes(ink, is_across=True), *_strokes(ink, is_across=False))
+
+
+def _strokes(ink: np.ndarray, *, is_across: bool) -> list[Rule]:
+    height, width = ink.shape
+    size = max(height, width)
+    shortest = max(12, round((_SHORTEST_ACROSS if is_across else _SHORTEST_DOWN) * size))
+    thickest = max(6.0, _THICKEST * size)
+    wide = cv2.dilate(ink, _kernel((1, 2) if is_across else (2, 1)))
+    long = cv2.morphologyEx(wide, cv2.MORPH_OPEN, _kernel((shortest, 1) if is_across else (1, shortest)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
+    rules: list[Rule] = []
+    for number in range(1, min(count, _MOST)):
+        x, y, w, h, area = (int(value) for value in stats[number])
+        length, across = (w, h) if is_across else (h, w)
+        if area / length <= thickest and across <= max(2 * thickest, 0.05 * length):
+            ends = _ends(labels[y : y + h, x : x + w] == number, is_across=is_across)
+            (x0, y0), (x1, y1) = ((x + dx, y + dy) for dx, dy in ends)
+            rules.append(Rule(Box.from_pixels(((x0, y0), (x1, y1), (x1, y1), (x0, y0)), width, height), is_across))
+    return rules
+
+
+def _ends(stroke: np.ndarray, *, is_across: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The middle of the first and of the last tenth of a stroke: where it begins and ends, slanted or not."""
+    along = stroke if is_across else stroke.T
+    tenth = max(1, along.shape[1] // 10)
+    first = float(np.nonzero(along[:, :tenth])[0].mean())
+    last = float(np.nonzero(along[:, -tenth:])[0].mean())
+    length = float(along.shape[1])
+    return ((0.0, first), (length, last)) if is_across else ((first, 0.0), (last, length))
+
+
+def _kernel(size: tuple[int, int]) -> np.ndarray:
+    return np.ones((size[1], size[0]), np.uint8)
