@@ -270,7 +270,16 @@ WORDS: Mapping[str, Words] = {
 
 **Alt+↓ / Alt+↑** 下一处、上一处待核对　·　**回车** 保存并前进　·　**Shift+回车** 换行　·　**Esc** 恢复原值
 
-文件只在本单位的服务器上处理，不会发往外网。""",
+## 明细与共享
+
+明细表里点一下单元格就能改，下面可以加行，鼠标移到行末可以删行。要让同事一起看，点“共享”，选一个您所在的团队：只看，或一起核对。
+
+文件只在本单位的服务器上处理，不会发往外网。
+
+## 谁在识别
+
+内置引擎用的是百度飞桨团队的 PP-OCR 模型（Apache-2.0 许可）。管理员接入大模型时，用的是腾讯的 HunyuanOCR
+（腾讯混元社区许可）；按这份许可，它的识别结果不得用来改进其他 AI 模型。每份文档用了哪个引擎，写在 JSON 的 provenance 里。""",
         """## Five steps
 
 1. **Put files in**: drag pictures or PDFs into the workspace, many at once; paste a screenshot with **Ctrl+V**.
@@ -297,7 +306,18 @@ WORDS: Mapping[str, Words] = {
 
 **Alt+↓ / Alt+↑** next or previous to check · **Enter** save and go on · **Shift+Enter** new line · **Esc** restore
 
-Files are handled on your organisation's own server and never leave it.""",
+## Items and sharing
+
+Click a cell of the items to correct it; add a row below, take one away at its end. To let colleagues see a document,
+press Share and choose one of your teams: to read it, or to review it with you.
+
+Files are handled on your organisation's own server and never leave it.
+
+## Who reads
+
+The built-in reader uses the PP-OCR models of Baidu's PaddlePaddle team (Apache-2.0). Where an administrator has set up
+a big model, it is Tencent's HunyuanOCR (Tencent Hunyuan Community Licence); under that licence what it reads may not be
+used to improve other AI models. Which reader read a document stands in its JSON, under provenance.""",
     ),
     # errors
     "error.unexpected": Words("出现意外错误，这一步没有完成。", "Something unexpected went wrong."),
