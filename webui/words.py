@@ -279,7 +279,8 @@ WORDS: Mapping[str, Words] = {
 ## 谁在识别
 
 内置引擎用的是百度飞桨团队的 PP-OCR 模型（Apache-2.0 许可）。管理员接入大模型时，用的是腾讯的 HunyuanOCR
-（腾讯混元社区许可）；按这份许可，它的识别结果不得用来改进其他 AI 模型。每份文档用了哪个引擎，写在 JSON 的 provenance 里。""",
+（腾讯混元社区许可）；按这份许可，它的识别结果不得用来改进其他 AI 模型。
+每份文档用了哪个引擎，写在 JSON 的 provenance 里。""",
         """## Five steps
 
 1. **Put files in**: drag pictures or PDFs into the workspace, many at once; paste a screenshot with **Ctrl+V**.
