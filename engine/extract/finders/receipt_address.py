@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.extract.finders.receipt_head import HEAD_ROWS, business_name, first_rows, row_text
 from engine.extract.finders.receipt_repair import repair_address
 from engine.extract.finders.receipt_words import COUNTRY, LEGAL, NOT_A_NAME, PHONE_WORD, ROAD, STRONG_ROAD
-from engine.extract.finders.sight import Sight
+from engine.extract.finders.sight import Sight, part_of
 from engine.extract.folding import fold, has_chinese
 from engine.extract.layout import Placed
 from engine.extract.places import Candidate, Part
@@ -23,6 +23,10 @@ _CONTACT = re.compile(
     r"\W*(?:t[e3][l1i|]|fax|phone|hp|h/p|email|www|http|mobile|hotline)(?![a-z])|\W*(?:电话|電話|訂座)", re.IGNORECASE
 )
 _NUMBER_ALONE = re.compile(r"[()\[\]\s]*[A-Z]{0,3}[\d\s+-]{5,}-?[A-Z]?[()\[\]\s]*", re.IGNORECASE)
+_GREETING = re.compile(r"\W*(?:欢迎|谢谢|多謝|感谢|thank|welcome)", re.IGNORECASE)
+_LABELLED_PHONE = re.compile(
+    r"(?:tel|t[eé]l|phone|fon|telefon|电话|電話)\W*([\d+(][\d\s()/.+-]{6,18}\d)", re.IGNORECASE
+)
 _HOUSE = re.compile(
     r"\W*(?:no|lot|unit|suite|blok?c?k?|level|lvl|tingkat|g|gf|shop|kiosk|ground|first|second|third|\d(?:st|nd|rd|th))?"
     r"\W*[A-Z]{0,3}[-.]?\d",
@@ -40,7 +44,7 @@ def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     taken = {part.line.index for part in name.parts} if name else set()
     core = next((i for i, text in enumerate(texts) if _is_core(text) and not _is_taken(rows[i], taken)), None)
     if core is None:
-        return None
+        return _without_greeting(sight.search.best(spec))
     first, last = core, core
     while first and _leads(texts[first - 1]) and not _is_taken(rows[first - 1], taken):
         first -= 1
@@ -59,12 +63,24 @@ def _address(parts: tuple[Part, ...]) -> Candidate:
     return Candidate(Value(joined, raw, 0, len(raw), 1.0), parts, 0.85)
 
 
+def _without_greeting(found: Candidate | None) -> Candidate | None:
+    """A labelled address at the foot, without the thanks printed below it."""
+    if found is None or len(found.parts) < 2 or not _GREETING.match(found.parts[-1].text):
+        return found
+    parts = found.parts[:-1]
+    raw = "".join(part.text.strip() for part in parts)
+    return Candidate(Value(tidy(raw), raw, 0, len(raw), found.value.fit), parts, found.quality)
+
+
 def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A phone number in the head, where no label says so."""
     if not sight.may_be("receipt") or sight.search.best(spec) is not None:
         return None
     for row in first_rows(sight)[:HEAD_ROWS]:
         for line in row:
+            labelled = _LABELLED_PHONE.search(line.text)
+            if labelled:
+                return part_of(line, labelled.start(1), labelled.end(1), 0.9)
             match = _PHONE.fullmatch(line.text.strip())
             if match and 7 <= sum(c.isdigit() for c in line.text) <= 13 and not find_dates(line.text):
                 value = Value(match.group(), match.group(), 0, len(line.text), 1.0)
@@ -114,7 +130,7 @@ def _leads(text: str) -> bool:
 
 def _follows(text: str) -> bool:
     """What stands below a road in an address: districts, a postcode and a town, a state."""
-    if _is_other(text) or (LEGAL.search(text) and not STRONG_ROAD.search(text)) or re.match(r"欢迎|谢谢|多謝", text):
+    if _is_other(text) or (LEGAL.search(text) and not STRONG_ROAD.search(text)) or _GREETING.match(text):
         return False
     letters = sum(c.isalpha() for c in text)
     if ROAD.search(text) or STRONG_ROAD.search(text) or (re.search(r"\b\d{5,6}\b", text) and letters > 3):

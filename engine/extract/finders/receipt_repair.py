@@ -92,7 +92,7 @@ def _word(word: str, score: float) -> str:
         return _in_case(swapped, word)
     if score >= (_SURE if len(word) > 4 else _DOUBTFUL):
         return word
-    near = [known for known in ADDRESS_WORDS if abs(len(known) - len(word)) <= (len(word) > 4)]
+    near = [known for known in ADDRESS_WORDS if 0 <= len(word) - len(known) <= (len(word) > 4)]
     best = [known for known in near if Levenshtein.distance(folded, known, score_cutoff=1) == 1]
     return _in_case(best[0], word) if len(best) == 1 else word
 

@@ -1,242 +1,229 @@
-"""The sums of a receipt: which of many amounts is the total, when it was paid, and how."""
+"""The sums of a receipt: which of many amounts is the total, proven where the others add up to it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
+from engine.extract.finders.receipt_ledger import Entry, Ledger, Money, Place, read_ledger
 from engine.extract.finders.sight import Sight, part_of
-from engine.extract.folding import fold, simplify
-from engine.extract.layout import Placed
+from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate
 from engine.extract.values.amounts import FoundAmount, find_amounts, format_amount
-from engine.extract.values.dates import find_dates
-from engine.extract.values.shapes import take
-from engine.presets import FieldSpec, ValueType
+from engine.presets import FieldSpec
 
-_TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), weight)
-    for pattern, weight in (
-        (
-            r"grand\s*total|final\s*total|total\s*(?:amount\s*)?(?:payable|poyable|due)"
-            r"|amount\s*(?:due|payable)|balance\s*due|to\s*pay",
-            3.2,
-        ),
-        (
-            r"nett?\s*(?:total|amt|amount)|total\s*(?:after|incl\w*\W*round)|round(?:ed|ing)\s*total|total\s*rounded",
-            3.2,
-        ),
-        (
-            r"total\s*(?:sales?\s*)?\(?\s*(?:amt|amount)?\s*(?:incl|inc)\w*|total\s*(?:with"
-            r"|w/)\s*(?:gst|tax)|total\s*sales?",
-            2.6,
-        ),
-        (r"^\W*total\W*(?:rm|amt|amount|myr|usd|\$|\(rm\))?\W*[:：]?\W*", 2.6),
-        (r"\btotal\b|\btota1\b|\bjumlah\b", 2.0),
-        (r"\bam(?:oun)?t\s*paid\s*in", 2.2),
-        (r"sub\s*-?\s*tota[l1]|subtotal", 0.9),
-        (r"^\W*(?:cash|visa|master(?:card)?|debit|credit card|amount paid|paid|payment|amount)\b", 0.6),
-    )
-)
-_MISREAD = (
-    (re.compile(r"\b[t7][o0]t[ae][l1i]\b", re.IGNORECASE), "total"),
-    (re.compile(r"\bp[aeo]y[ae]b[l1]e\b", re.IGNORECASE), "payable"),
-)
-_NOT_TOTAL = re.compile(
-    r"total\s*(?:qty|oty|quantity|item|discount|disc|saving|gst|tax|point|pcs|no\b|unit|redeem|excl"
-    r"|ex\b|excluding|before|change|tender)"
-    r"|(?:excl|excluding|before)\w*\W+(?:gst|tax)|qty|gst\s*total|tax\s*total|total\s*:?\s*gst"
-    r"|item\s*count|change|summary",
-    re.IGNORECASE,
-)
-_CASH = re.compile(
-    r"^\W*(?:cash|tunai|tender(?:ed)?|paid|amount\s*tendered|cash\s*received|paid\s*amount|现金|实收)\b", re.IGNORECASE
-)
-_CHANGE = re.compile(r"^\W*(?:change|baki|balance|找零)\b", re.IGNORECASE)
-_ROUNDING = re.compile(r"round", re.IGNORECASE)
-_SUMMARY = re.compile(r"(?:gst|tax|sst)\s*(?:summary|analysis|code|rate)", re.IGNORECASE)
-_PAYMENTS = (
-    "微信支付", "支付宝", "云闪付", "银联卡", "银行卡", "信用卡", "储值卡", "会员卡", "现金", "刷卡", "微信",
-    "Visa", "MasterCard", "Master Card", "American Express", "Credit Card", "Debit Card", "Cash",
-)  # fmt: skip
+_CENT = Decimal("0.01")
+_EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
+_CHINESE_TOTALS = frozenset({"合计", "总计", "总额", "合计金额"})
+_MOST_EXTRAS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
-    """An amount that could be the total, where it stands, and how much speaks for it."""
+class Proofs:
+    """Values that other amounts of the page add up to: what was paid less the change, parts that make a whole."""
 
-    line: Placed
-    amount: FoundAmount
-    weight: float
+    paid: frozenset[Decimal]
+    parts: frozenset[Decimal]
+    summary: frozenset[Decimal]
+
+    def of(self, value: Decimal) -> int:
+        """How many independent ways lead to a value."""
+        return sum(value in found for found in (self.paid, self.parts, self.summary))
+
+    def against(self, value: Decimal) -> bool:
+        """Whether two ways lead to another value and none to this one."""
+        every = self.paid | self.parts | self.summary
+        return not self.of(value) and any(self.of(other) > 1 for other in every)
 
 
 def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The amount that most speaks for: its words, rounding before it, cash minus change, how often it is there."""
-    if not sight.may_be("receipt"):
+    """The amount that most speaks for: its words, rounding before it, proofs by the others, how often it is there."""
+    if not sight.may_be("receipt") or any(label.name in _CHINESE_TOTALS for label in sight.search.labels):
         return None
-    if any(label.name in {"合计", "总计", "总额", "合计金额"} for label in sight.search.labels):
-        return None
-    rows = sight.layout.rows
-    sums = _sums(rows)
-    if not sums:
-        return None
-    paid = _cash_less_change(rows)
+    ledger = read_ledger(sight.layout)
+    best = best_total(sight.layout, ledger)
+    if best is None:
+        return _largest_print(sight.layout, ledger)
+    (line, amount), weight, proven = best
+    quality = min(0.97, 0.42 + 0.13 * weight + 0.03 * proven)
+    return part_of(line, amount.start, amount.end, quality, format_amount(amount.value))
+
+
+def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | None:
+    """The place of the total, how much speaks for it, and in how many ways it is proven."""
+    proofs = prove(ledger)
     counts = Counter(
-        amount.value for line in sight.layout.lines for amount in find_amounts(line.text) if amount.has_cents
+        amount.value
+        for line in layout.lines
+        for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma)
+        if amount.has_cents
+    )
+    weighed = [
+        (_weight(entry, ledger, proofs) + 0.12 * min(counts[entry.value] - 1, 4), entry.line.index, entry)
+        for entry in ledger.of(Money.TOTAL, Money.SUBTOTAL, Money.DUE, Money.PAID)
+    ]
+    if not weighed:
+        return None
+    weight, _, best = max(weighed, key=lambda item: item[:2])
+    cut_off = _printed_elsewhere(layout, ledger, proofs) if best.kind is Money.SUBTOTAL else None
+    if cut_off is not None:
+        return cut_off, 2.0, 1
+    return (best.line, best.amount), weight, proofs.of(best.value)
+
+
+def prove(ledger: Ledger) -> Proofs:
+    """Every value that the ledger's other entries lead to."""
+    paid = [entry.value for entry in ledger.of(Money.PAID) if not entry.in_summary and entry.value > 0]
+    change = [abs(entry.value) for entry in ledger.of(Money.CHANGE)]
+    settled = {one - back for one in [*paid, sum(paid, Decimal(0))] for back in change or [Decimal(0)]}
+    return Proofs(
+        frozenset(value for value in settled if value > 0),
+        frozenset(_wholes(ledger)),
+        frozenset(net + tax for net, tax in _summaries(ledger) if tax),
     )
 
-    def weight(item: _Sum) -> float:
-        extra = 1.2 if paid is not None and item.amount.value == paid else 0.0
-        return (
-            item.weight
-            + extra
-            + 0.12 * min(counts[item.amount.value] - 1, 4)
-            - (2.0 if item.amount.value <= 0 else 0.0)
-        )
 
-    best = max(sums, key=lambda item: (weight(item), item.line.index))
-    quality = min(0.97, 0.45 + 0.13 * weight(best))
-    return part_of(best.line, best.amount.start, best.amount.end, quality, format_amount(best.amount.value))
-
-
-def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The date beside a date's label or a time, else the first date."""
+def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The subtotal printed as one, else the total without tax."""
     if not sight.may_be("receipt"):
         return None
-    best: tuple[float, Candidate] | None = None
-    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        for line in row:
-            for found in find_dates(line.text, month_first=sight.search.month_first):
-                weight = 1.0
-                weight += 0.5 * bool(re.search(r"\bdate\b|日期|时间", simplify(text), re.IGNORECASE))
-                weight += 0.4 * bool(re.search(r"\d{1,2}:\d{2}", text))
-                weight -= 0.6 * bool(
-                    re.search(
-                        r"\b(?:exp|expiry|due|valid|print|until|before|member)\b|打印|有效",
-                        simplify(text),
-                        re.IGNORECASE,
-                    )
-                )
-                weight -= 0.002 * line.index
-                if best is None or weight > best[0]:
-                    quality = min(0.95, 0.45 + 0.25 * weight)
-                    best = weight, part_of(line, found.start, found.end, quality, found.value.isoformat())
-    return best[1] if best else None
+    ledger = read_ledger(sight.layout)
+    entries = [entry for entry in ledger.of(Money.SUBTOTAL) if not entry.in_summary]
+    if not entries:
+        return None
+    best = max(entries, key=lambda entry: (entry.weight, entry.row))
+    return _candidate(best, 0.95 if prove(ledger).parts else 0.85)
 
 
-def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The time on the row of the date, else the first time."""
+def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The tax that, with the subtotal, makes the total; else the tax of the summary; else the first that is said."""
     if not sight.may_be("receipt"):
         return None
-    dated = receipt_date(sight, spec)
-    lines = list(sight.layout.lines)
-    if dated is not None:
-        row = sight.layout.row_of(dated.parts[0].line)
-        lines = [*row, *lines]
-    for line in lines:
-        value = take(_without_dates(line.text), ValueType.TIME)
-        if value is not None:
-            return part_of(line, value.start, value.end, 0.85, value.text)
+    ledger = read_ledger(sight.layout)
+    said = [entry for entry in ledger.of(Money.TAX) if _is_money(entry, ledger)]
+    proven = {tax for net in ledger.of(Money.SUBTOTAL) for tax in _taxes(net.value, ledger)}
+    shown = [tax for _, tax in _summaries(ledger)]
+    for entry in said:
+        if entry.value and (entry.value in proven or entry.value in shown):
+            return _candidate(entry, 0.95)
+    places = [entry for entry in ledger.entries if entry.in_summary and len(entry.amounts) > 1 and entry.value in shown]
+    if places:
+        return _candidate(places[-1], 0.85)
+    middle = _tax_column(ledger)
+    if middle is not None:
+        line, amount = middle
+        return part_of(line, amount.start, amount.end, 0.85, format_amount(amount.value))
+    return _candidate(said[0], 0.75) if said else None
+
+
+def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The largest discount that is not an item's own: the one of the whole purchase."""
+    if not sight.may_be("receipt"):
+        return None
+    ledger = read_ledger(sight.layout)
+    sums = [entry.row for entry in ledger.of(Money.SUBTOTAL, Money.TOTAL)]
+    found = ledger.of(Money.DISCOUNT)
+    whole = [entry for entry in found if not sums or entry.row > min(sums) - 3] or found
+    return _candidate(max(whole, key=lambda entry: abs(entry.value)), 0.88) if whole else None
+
+
+def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The tip, where one was given."""
+    found = read_ledger(sight.layout).of(Money.TIP) if sight.may_be("receipt") else []
+    return _candidate(found[0], 0.9) if found else None
+
+
+def receipt_due(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """What was to be paid: the least of 应付, 实付 and 实收, as cash handed over may be more."""
+    found = read_ledger(sight.layout).of(Money.DUE) if sight.may_be("receipt") else []
+    return _candidate(min(found, key=lambda entry: entry.value), 0.95) if found else None
+
+
+def _candidate(entry: Entry, quality: float) -> Candidate:
+    return part_of(entry.line, entry.amount.start, entry.amount.end, quality, format_amount(entry.value))
+
+
+def _weight(entry: Entry, ledger: Ledger, proofs: Proofs) -> float:
+    proven = (1.0 * (entry.value in proofs.paid) + 0.9 * (entry.value in proofs.parts)) if entry.value > 0 else 0.0
+    weight = entry.weight + proven + 0.7 * (entry.value in proofs.summary)
+    weight += 1.0 if entry.value in proofs.paid and entry.value in proofs.parts else 0.0
+    weight -= 1.2 if proofs.against(entry.value) else 0.0
+    weight -= 1.5 if entry.in_summary else 0.0
+    weight -= 2.0 if entry.value <= 0 else 0.0
+    return weight + (0.3 if _is_money(entry, ledger) else -1.2)
+
+
+def _is_money(entry: Entry, ledger: Ledger) -> bool:
+    """Whether the amount is printed as money is here: with cents, unless nothing has cents."""
+    return entry.amount.has_cents or (ledger.whole_units and entry.value < 10**7)
+
+
+def _wholes(ledger: Ledger) -> Iterator[Decimal]:
+    """Every sum of a subtotal and some of the tax, service, rounding and discount, none of them nothing."""
+    added = [entry for entry in ledger.of(*_EXTRAS) if entry.value and not entry.in_summary]
+    extras = [value for _, value in dict.fromkeys((entry.kind, _signed(entry)) for entry in added)]
+    for net in {entry.value for entry in ledger.of(Money.SUBTOTAL) if entry.value > 0}:
+        for size in range(1, min(len(extras), 4) + 1):
+            for chosen in combinations(extras[:_MOST_EXTRAS], size):
+                yield net + sum(chosen, Decimal(0))
+
+
+def _signed(entry: Entry) -> Decimal:
+    return -abs(entry.value) if entry.kind is Money.DISCOUNT else entry.value
+
+
+def _summaries(ledger: Ledger) -> Iterable[tuple[Decimal, Decimal]]:
+    """Net and tax of the total row in the summary of taxes."""
+    for entry in ledger.entries:
+        if entry.in_summary and len(entry.amounts) == 2:
+            net, tax = (place[1].value for place in entry.amounts)
+            if 0 <= tax < net:
+                yield net, tax
+
+
+def _tax_column(ledger: Ledger) -> Place | None:
+    """The middle of net, tax and gross on one row."""
+    for entry in reversed(ledger.entries):
+        if len(entry.amounts) == 3:
+            net, tax, gross = (place[1].value for place in entry.amounts)
+            if abs(net + tax - gross) <= _CENT and tax < net:
+                return entry.amounts[1]
     return None
 
 
-def _without_dates(text: str) -> str:
-    """The text with its dates blanked: a reader runs 2026 and 18:22 together."""
-    for found in find_dates(text):
-        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
-    return text
+def _taxes(net: Decimal, ledger: Ledger) -> Iterator[Decimal]:
+    """Taxes with which `net`, and what else there is, makes one of the totals."""
+    totals = {entry.value for entry in ledger.of(Money.TOTAL, Money.DUE)}
+    others = [_signed(entry) for entry in ledger.of(Money.SERVICE, Money.ROUNDING, Money.DISCOUNT) if entry.value]
+    for entry in ledger.of(Money.TAX):
+        for size in range(min(len(others), 3) + 1):
+            for chosen in combinations(others[:_MOST_EXTRAS], size):
+                if net + entry.value + sum(chosen, Decimal(0)) in totals:
+                    yield entry.value
 
 
-def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """A way of paying that is printed with an amount, where no label says it."""
-    if not sight.may_be("receipt"):
-        return None
-    if any(label.name in {"支付方式", "付款方式", "支付类型"} for label in sight.search.labels):
-        return None
-    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        line = row[0]
-        head = fold(line.text)
-        for name in _PAYMENTS:
-            if head.startswith(fold(name)) and (find_amounts(text) or head == fold(name)):
-                start = line.text.lower().find(name.lower().split()[0])
-                return part_of(line, max(start, 0), max(start, 0) + len(name), 0.85, name)
+def _largest_print(layout: Layout, ledger: Ledger) -> Candidate | None:
+    """The one amount in large print of a payment's page, which has no word beside it."""
+    for line in layout.lines:
+        found = find_amounts(line.text, decimal_comma=ledger.decimal_comma)
+        alone = len(found) == 1 and re.fullmatch(r"[\W_]*(?:RM|元)?[\W_]*", line.text.replace(_of(line, found[0]), ""))
+        if alone and found[0].has_cents and line.rect.height > 1.3 * layout.line_height:
+            return part_of(line, found[0].start, found[0].end, 0.8, format_amount(abs(found[0].value)))
     return None
 
 
-def _sums(rows: Sequence[Sequence[Placed]]) -> list[_Sum]:
-    found: list[_Sum] = []
-    after_rounding = in_summary = False
-    for index, row in enumerate(rows):
-        text = _spelled("  ".join(line.text for line in row))
-        if _SUMMARY.search(text):
-            in_summary = True
-        if _NOT_TOTAL.search(text) and not re.search(r"nett?|grand|payable", text, re.IGNORECASE):
-            after_rounding = after_rounding or bool(_ROUNDING.search(text))
-            continue
-        weight = next((weight for pattern, weight in _TOTALS if pattern.search(text)), 0.0)
-        if not weight:
-            after_rounding = after_rounding or bool(_ROUNDING.search(text))
-            continue
-        if _ROUNDING.search(text) and not re.search(r"total", text, re.IGNORECASE):
-            after_rounding = True
-            continue
-        pairs = _amounts(row)
-        if not pairs and index + 1 < len(rows):
-            pairs = [
-                pair for pair in _amounts(rows[index + 1]) if not re.search(r"[A-Za-z]{3}", rows[index + 1][0].text)
-            ]
-            weight -= 0.4
-        if not pairs:
-            continue
-        line, amount = pairs[-1]
-        weight += 0.5 if after_rounding and weight >= 2 else 0.0
-        weight -= 1.5 if in_summary else 0.0
-        if not amount.has_cents:
-            amount = _with_misread_point(line, amount) or amount
-        weight += 0.3 if amount.has_cents else -1.2
-        found.append(_Sum(line, amount, weight))
-        after_rounding = after_rounding or bool(_ROUNDING.search(text))
-    return found
+def _of(line: Placed, amount: FoundAmount) -> str:
+    return line.text[amount.start : amount.end]
 
 
-def _spelled(text: str) -> str:
-    """The words that matter, where a letter of them was misread."""
-    for pattern, word in _MISREAD:
-        text = pattern.sub(word, text)
-    return text
-
-
-def _with_misread_point(line: Placed, amount: FoundAmount) -> FoundAmount | None:
-    """28-90 for 28.90, where the decimal point was misread; taken only if nothing else follows on the line."""
-    match = re.fullmatch(r"\D{0,5}(\d{1,6})\s*[-:_;,]\s*(\d{2})\s*\D{0,3}", line.text)
-    if match is None:
-        return None
-    return FoundAmount(Decimal(f"{match[1]}.{match[2]}"), match.start(1), match.end(2), amount.has_currency, True)
-
-
-def _amounts(row: Sequence[Placed]) -> list[tuple[Placed, FoundAmount]]:
-    pairs = [
-        (line, amount)
-        for line in row
-        for amount in find_amounts(line.text)
-        if "%" not in line.text[amount.end : amount.end + 2]
-    ]
-    with_cents = [pair for pair in pairs if pair[1].has_cents]
-    return with_cents or pairs
-
-
-def _cash_less_change(rows: Sequence[Sequence[Placed]]) -> Decimal | None:
-    cash = change = None
-    for row in rows:
-        text = "  ".join(line.text for line in row)
-        amounts = _amounts(row)
-        if not amounts:
-            continue
-        if cash is None and _CASH.search(text):
-            cash = amounts[-1][1].value
-        elif cash is not None and change is None and _CHANGE.search(text):
-            change = abs(amounts[-1][1].value)
-    return cash - change if cash is not None and change is not None else None
+def _printed_elsewhere(layout: Layout, ledger: Ledger, proofs: Proofs) -> Place | None:
+    """Subtotal and tax make a whole that is printed, though not behind a total: that amount was cut off."""
+    for line in layout.lines:
+        for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma):
+            if amount.has_cents and amount.value in proofs.parts:
+                return line, amount
+    return None

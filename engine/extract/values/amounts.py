@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,10 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:[,，]\s?\d{3})+(?:\s?\.\s?\d{1,15})?|\d+(?:\s?\.\s?\d{1,15}|\.)?|\.\d{2})(?P<minus>-(?!\d))?",
     re.IGNORECASE,
 )
+_GROUPED = re.compile(r"\d[\d.,]*\d")
+_SWAPPED = str.maketrans(",.", ".,")
+_COMMA_CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.?\d{3})*,\d{2}(?![\d,.]?\d|\s?%)")
+_POINT_CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:,?\d{3})*\.\d{2}(?![\d,.]?\d|\s?%)")
 _DIGITS = {
     character: digit
     for digit, characters in enumerate(
@@ -38,8 +43,10 @@ class FoundAmount:
     has_cents: bool
 
 
-def find_amounts(text: str) -> tuple[FoundAmount, ...]:
-    """All numbers of `text` that could be amounts, in order."""
+def find_amounts(text: str, *, decimal_comma: bool = False) -> tuple[FoundAmount, ...]:
+    """All numbers of `text` that could be amounts, in order; `decimal_comma` reads 1.234,56 as in most of Europe."""
+    if decimal_comma:
+        text = _GROUPED.sub(lambda match: match.group().translate(_SWAPPED), text)
     found = []
     for match in _NUMBER.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
@@ -64,6 +71,15 @@ def find_amounts(text: str) -> tuple[FoundAmount, ...]:
             )
         )
     return tuple(found)
+
+
+def uses_decimal_comma(texts: Iterable[str]) -> bool:
+    """Whether the amounts of a document are printed as 1.234,56: some are, and hardly any as 1,234.56."""
+    commas = points = 0
+    for text in texts:
+        commas += len(_COMMA_CENTS.findall(text))
+        points += len(_POINT_CENTS.findall(text))
+    return commas >= 2 and commas > 3 * points
 
 
 def parse_amount(text: str) -> Decimal | None:
