@@ -22,7 +22,7 @@ from engine.dialogue import BoxSource
 from engine.document import Document, Page, Provenance
 from engine.errors import Cancelled, NoFields, UnknownReader
 from engine.evidence import Evidence, gather
-from engine.extract import Kind, classify, extract, field_named, fields_of_instruction
+from engine.extract import Kind, classify, extract, field_named, fields_of_instruction, meant_on
 from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
@@ -163,6 +163,8 @@ class Engine:
             seen = self._read_pages(images, plan, watcher)
         kind, preset = self._settle_kind(seen.evidence, plan)
         fields, items = _wanted(plan, preset)
+        if plan.fields is not None and kind.preset_id is not None:
+            fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
         is_open = preset.open and plan.fields is None
         found = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)

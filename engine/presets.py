@@ -75,8 +75,9 @@ class FieldSpec(_Closed):
 
 
 class ItemsSpec(_Closed):
-    """The table of items: its columns in order, found by their printed headings."""
+    """The table of items: its columns in order, found by their printed headings, or by the `rule` of a kind's own."""
 
+    rule: Identifier | None = None
     columns: tuple[FieldSpec, ...] = Field(min_length=1)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
 from engine.extract.codes import with_codes
-from engine.extract.finders import FINDERS, Absent, Sight
+from engine.extract.finders import FINDERS, ROW_FINDERS, Absent, Sight
 from engine.extract.flow import Flow
 from engine.extract.folding import has_chinese
 from engine.extract.items import read_items
@@ -50,7 +50,7 @@ def extract(
     sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
     wanted = with_codes([_field(sight, ticks, spec) for spec in fields], evidence)
-    rows = read_items(layout, items) if items is not None else ()
+    rows = _rows(layout, items) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     return Extraction(wanted, rows, others=tuple(field for field in others if not _is_in_table(field, rows)))
 
@@ -59,6 +59,12 @@ def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
     """Whether a value is a cell of the items: a heading of theirs is no label of the document."""
     boxes = [cell.box for row in rows for cell in row if cell.box is not None and cell.page == field.page]
     return field.box is not None and any(box.contains(field.box.center) for box in boxes)
+
+
+def _rows(layout: Layout, items: ItemsSpec) -> tuple[Row, ...]:
+    """The rows of the table of items, by the finder of the kind where there is one."""
+    finder = ROW_FINDERS.get(items.rule) if items.rule is not None else None
+    return finder(layout, items) if finder is not None else read_items(layout, items)
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:

@@ -7,7 +7,7 @@ import re
 from engine.errors import NoFields
 from engine.extract.folding import fold, has_chinese
 from engine.extract.vocabulary import guess_type, terms_named
-from engine.presets import FieldSpec, Label, PresetBook
+from engine.presets import FieldSpec, Label, Preset, PresetBook
 from engine.words import Words
 
 _PAPER = (
@@ -97,7 +97,18 @@ def field_named(name: str, presets: PresetBook) -> FieldSpec:
         return _spec(name)
     best = max(strength for strength, _ in known)
     strongest = [spec for strength, spec in known if strength == best]
-    spec = next((spec for spec in strongest if spec.rule is not None), strongest[0])
+    return _borrowed(name, next((spec for spec in strongest if spec.rule is not None), strongest[0]))
+
+
+def meant_on(typed: FieldSpec, preset: Preset) -> FieldSpec:
+    """A typed field as the document's kind means it: 票价 on a train ticket is looked for as train tickets print it."""
+    wanted = fold(typed.name)
+    ranked = sorted(preset.fields, key=lambda spec: -_likeness(wanted, spec))
+    return _borrowed(typed.name, ranked[0]) if ranked and _likeness(wanted, ranked[0]) else typed
+
+
+def _borrowed(name: str, spec: FieldSpec) -> FieldSpec:
+    """A field of this name with the labels, type and finder of a preset's."""
     aliases = tuple(dict.fromkeys((spec.label.zh, spec.label.en, *spec.aliases)))
     return _spec(name).model_copy(
         update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule}

@@ -12,6 +12,7 @@ from engine.extract.folding import fold, has_chinese, simplify
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Part
 from engine.extract.search import missing, printed_names
+from engine.extract.tall import taken_apart
 from engine.extract.values.shapes import take
 from engine.presets import FieldSpec, ItemsSpec, ValueType
 from engine.words import Words
@@ -24,6 +25,8 @@ _STOP = re.compile(
 _NUMERIC = frozenset({ValueType.AMOUNT, ValueType.NUMBER, ValueType.PERCENT})
 _EMPTY = Words("这一格是空的。", "This cell is empty.")
 _MOST_ROWS = 300
+_CLASSED = re.compile(r"^[“”\"'＊*]([^“”\"'＊*]{2,16})[“”\"'＊*](?=\S)")
+"""The class of goods that VAT invoices print between stars, which the reader takes for quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def read_items(layout: Layout, items: ItemsSpec) -> tuple[Row, ...]:
     for number, row in enumerate(layout.rows):
         columns = _columns(row, items)
         if columns is not None:
-            return _read_rows(layout.rows[number + 1 :], columns, items)
+            rows = taken_apart(layout.rows[number + 1 : number + 1 + _MOST_ROWS], layout.line_height)
+            return _read_rows(rows, columns, items)
     return ()
 
 
@@ -69,7 +73,7 @@ def _columns(row: Sequence[Placed], items: ItemsSpec) -> list[_Column] | None:
 
 def _read_rows(rows: Sequence[Sequence[Placed]], columns: list[_Column], items: ItemsSpec) -> tuple[Row, ...]:
     found: list[dict[str, list[Placed]]] = []
-    for row in rows[:_MOST_ROWS]:
+    for row in rows:
         text = simplify("".join(line.text for line in row))
         if _STOP.match(text.replace(" ", "") if has_chinese(text) else text):
             break
@@ -136,6 +140,7 @@ def _row(cells: dict[str, list[Placed]], items: ItemsSpec) -> Row:
 def _cell(spec: FieldSpec, lines: list[Placed]) -> Field:
     parts = [Part(line, 0, len(line.text)) for line in lines]
     raw = ("" if any(has_chinese(part.text) for part in parts) else " ").join(part.text.strip() for part in parts)
+    raw = _CLASSED.sub(r"*\1*", raw) if spec.type is ValueType.TEXT else raw
     value = take(raw, spec.type) if raw else None
     if value is None:
         return missing(spec, _EMPTY)

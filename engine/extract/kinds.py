@@ -13,6 +13,10 @@ from engine.presets import Preset, PresetBook
 
 _NEEDED = 2.0
 _HEAD_CHARACTERS = 6000
+_IN_PROSE = 0.3
+"""What a cue is worth that only stands in running sentences: a news report on invoices is no invoice."""
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；！？][\u4e00-\u9fff]|[，。]$")
+_LEAST_PROSE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,27 @@ class _Text:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.folded = fold(raw)
+        self.printed = fold("\n".join(line for line in raw.splitlines() if not _is_prose(line)))
         self.words = " " + " ".join(re.findall(r"[a-z0-9]+", raw.casefold())) + " "
 
-    def has(self, cue: str) -> bool:
-        """Chinese cues anywhere; Latin ones as whole words, or run together where they are long; marks as they are."""
+    def share(self, cue: str) -> float:
+        """How much a cue counts, 0..1. Chinese ones anywhere, for less in prose; marks as they are.
+
+        Latin ones as whole words, or run together where they are long.
+        """
         if not any(character.isalnum() for character in cue):
-            return cue in self.raw
+            return float(cue in self.raw)
         if has_chinese(cue):
-            return fold(cue) in self.folded
+            folded = fold(cue)
+            return 1.0 if folded in self.printed else _IN_PROSE if folded in self.folded else 0.0
         words = " ".join(re.findall(r"[a-z0-9]+", cue.casefold()))
-        return f" {words} " in self.words or (len(words) >= 10 and words.replace(" ", "") in self.folded)
+        return float(f" {words} " in self.words or (len(words) >= 10 and words.replace(" ", "") in self.folded))
+
+
+def _is_prose(line: str) -> bool:
+    """A line of a paragraph: long, with the marks of a sentence, without the colon of a label near its start."""
+    return len(line) >= _LEAST_PROSE and bool(_SENTENCE.search(line)) and not re.search(r"^.{1,12}[:：]", line)
 
 
 def _weight(preset: Preset, text: _Text) -> float:
-    return sum(cue.weight for cue in preset.cues if text.has(cue.text))
+    return sum(cue.weight * text.share(cue.text) for cue in preset.cues)

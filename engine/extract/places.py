@@ -274,7 +274,9 @@ def _without_seams(parts: Sequence[Part]) -> list[str]:
 
 
 def _is_whole(text: str, following: str) -> bool:
-    """Whether a value is complete although print goes on below it: a company's name ends, or a sentence begins."""
+    """Whether a value is complete although print goes on below it: a name ends, a sentence or translation begins."""
+    if has_chinese(text) and not has_chinese(following) and re.search("[A-Za-z]{3}", following):
+        return True
     return bool(_COMPANY_END.search(text) or (len(following) > 12 and re.search(r"[，。；：《]", following)))
 
 

@@ -1,9 +1,12 @@
 """Finders for values that have no label of their own; a field's `rule` names its finder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from engine.document import Row
 from engine.extract.finders import (
+    air,
     bank,
+    business,
     card,
     chinese_contract,
     invoice,
@@ -18,12 +21,15 @@ from engine.extract.finders import (
     receipt_number,
     receipt_payment,
     receipt_sums,
+    taxi,
     title,
     train,
 )
 from engine.extract.finders.english import effective, expiry, law
 from engine.extract.finders.english import parties as english_parties
 from engine.extract.finders.sight import Absent, Finder, Sight
+from engine.extract.layout import Layout
+from engine.presets import ItemsSpec
 
 FINDERS: Mapping[str, Finder] = {
     "merchant_name": receipt_head.merchant_name,
@@ -73,6 +79,18 @@ FINDERS: Mapping[str, Finder] = {
     "payee_name": bank.payee_name,
     "payee_account": bank.payee_account,
     "payee_bank": bank.payee_bank,
+    "slip_date": bank.transaction_date,
+    "slip_amount_words": bank.amount_words,
+    "taxi_total": taxi.taxi_total,
+    "taxi_date": taxi.taxi_date,
+    "time_on": taxi.time_on,
+    "time_off": taxi.time_off,
+    "taxi_province": taxi.province,
+    "taxi_city": taxi.city,
+    "from_airport": air.from_airport,
+    "to_airport": air.to_airport,
+    "air_leg": air.leg_value,
+    "business_issue_date": business.issue_date,
     "card_sex": card.card_sex,
     "card_ethnicity": card.card_ethnicity,
     "card_birth": card.card_birth,
@@ -116,7 +134,11 @@ FINDERS: Mapping[str, Finder] = {
     "id_masked": train.id_masked,
     "passenger_name": train.passenger_name,
     "train_ticket_number": train.ticket_number,
+    "train_serial_number": train.serial_number,
     "train_buyer_name": train.buyer_name,
 }
 
-__all__ = ["FINDERS", "Absent", "Finder", "Sight"]
+ROW_FINDERS: Mapping[str, Callable[[Layout, ItemsSpec], tuple[Row, ...]]] = {"flights": air.flights}
+"""Tables of items whose rows have no headings of their own, by the `rule` of their spec."""
+
+__all__ = ["FINDERS", "ROW_FINDERS", "Absent", "Finder", "Sight"]

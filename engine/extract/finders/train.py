@@ -21,6 +21,7 @@ _CLASS = re.compile(
 _MASKED = re.compile(r"(?<!\d)(\d{4,10})\*{1,12}(\d{2,4}[\dXx])(?!\d)")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*开?")
 _NUMBER = re.compile(r"(?=.*[A-Z])[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?")
+_SERIAL = re.compile(r"\d{10,18}[A-Z]\d{6}(?!\d)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
 
@@ -119,6 +120,15 @@ def ticket_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
         text = line.text.strip().replace(" ", "")
         if _NUMBER.fullmatch(text) and len(text) >= 7:
             return part_of(line, 0, len(line.text), 0.8, text)
+    return None
+
+
+def serial_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The number at the foot of a paper ticket, which ends in the ticket's own: 10010300820307K082614."""
+    for line in sight.layout.lines:
+        match = _SERIAL.match(line.text.replace(" ", ""))
+        if match:
+            return part_of(line, 0, len(line.text), 0.85, match.group())
     return None
 
 

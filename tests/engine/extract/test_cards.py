@@ -85,3 +85,19 @@ def test_an_address_ends_where_its_block_ends() -> None:
         (60, 100, "姓名 周子样"), (60, 160, "住址"), (150, 160, "示例省样本市测试区样例路11号"), (150, 230, "非营运")
     )
     assert values(read("id_card", sheet))["address"] == "示例省样本市测试区样例路11号"
+
+
+def test_a_business_licence_in_two_columns() -> None:
+    """The scope over several lines beside the capital; the day of issue alone under the authority."""
+    sheet = page(
+        (400, 40, "营业执照"), (60, 120, "统一社会信用代码"), (60, 150, "91330100799655058B"),
+        (60, 240, "名称"), (180, 240, "岚山样例机械有限公司"), (560, 240, "注册资本"), (720, 240, "伍佰万元整"),
+        (60, 300, "法定代表人"), (200, 300, "卢样"), (560, 300, "成立日期"), (720, 300, "2017年03月22日"),
+        (60, 360, "经营范围"), (180, 360, "机械零件加工；模具制造；技"), (180, 390, "术咨询。"),
+        (560, 360, "住所"), (720, 360, "示例市样本区测试路1号"),
+        (560, 600, "登记机关"), (640, 660, "2023年11月08日"),
+    )  # fmt: skip
+    found = values(read("business_licence", sheet))
+    assert (found["established"], found["issue_date"]) == ("2017-03-22", "2023-11-08")
+    assert found["business_scope"] == "机械零件加工；模具制造；技术咨询"
+    assert (found["registered_capital"], found["address"]) == ("伍佰万元整", "示例市样本区测试路1号")

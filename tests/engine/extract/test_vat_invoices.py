@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.extract.sheets import Word, page, read, values
+from engine.document import Box, Line, Page
+from tests.engine.extract.sheets import HEIGHT, WIDTH, Word, page, read, values
 
 PAPER: tuple[Word, ...] = (
     (40, 40, "3300214130"), (380, 40, "浙江增值税专用发票"), (760, 40, "No 08812764"),
@@ -103,3 +104,22 @@ def test_the_one_tax_id_under_the_total_is_the_sellers() -> None:
     assert (found["buyer_tax_id"], found["seller_tax_id"]) == ("91330100799655058B", "9144030071526726XG")
     assert (found["amount_without_tax"], found["tax_amount"]) == ("113274.34", "14725.66")
     assert found["total_amount"] == "128000.00"
+
+
+def test_units_that_the_reader_joined_downwards_return_to_their_rows() -> None:
+    """盘 over 支 read as one tall line is a unit for each row; quotation marks around a class are stars."""
+    tall = Line("盘支", Box.from_pixels(((250, 356), (274, 356), (274, 424), (250, 424)), WIDTH, HEIGHT), 0.99)
+    heads = ((80, 320, "项目名称"), (240, 320, "单位"), (310, 320, "数量"), (400, 320, "单价"), (540, 320, "金额"))
+    rows = (
+        (60, 360, "“电子元件”电阻"), (320, 360, "20"), (390, 360, "19.469027"), (540, 360, "389.38"),
+        (60, 400, "*文具*中性笔"), (320, 400, "100"), (390, 400, "1.327434"), (540, 400, "132.74"),
+        (60, 440, "*文具*中性笔"), (540, 440, "-13.27"), (100, 600, "小 计"), (530, 600, "¥508.85"),
+        (100, 640, "合 计"), (530, 640, "¥508.85"),
+    )  # fmt: skip
+    sheet = page((380, 40, "电子发票（普通发票）"), *heads, *rows)
+    found = read("invoice", Page(1, WIDTH, HEIGHT, (*sheet.lines, tall)))
+    cells = [{cell.name: cell.value for cell in row} for row in found.items]
+    assert [row["description"] for row in cells] == ["*电子元件*电阻", "*文具*中性笔", "*文具*中性笔"]
+    assert [row["unit"] for row in cells] == ["盘", "支", None]
+    assert [row["unit_price"] for row in cells] == ["19.469027", "1.327434", None]
+    assert [row["amount"] for row in cells] == ["389.38", "132.74", "-13.27"]
