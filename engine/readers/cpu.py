@@ -16,6 +16,7 @@ from engine.readers import PageImage, Reading, Request
 from engine.readers.orientation import turn_needed, turned
 from engine.readers.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.tiles import Tile, join, tiles
+from engine.readers.vertical import recognise_either_way
 from engine.words import Words
 
 _LEAST_SCORE = 0.5
@@ -100,6 +101,7 @@ class CpuReader:
         quads = join((tile, _detect(ocr, padded, tile)) for tile in tiles(width, height))
         rows = in_reading_order(quads)
         seen = ocr.recognise([cut_line(padded, quad.corners) for quad in rows])
+        seen = recognise_either_way(padded, rows, seen, ocr)
         return tuple(
             _line(quad, text, margin, pixels)
             for quad, text in zip(rows, seen, strict=True)

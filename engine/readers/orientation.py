@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -9,6 +10,7 @@ import numpy as np
 
 from engine.readers import PageImage
 from engine.readers.ppocr import PpOcr, Quad, along, cut_line
+from engine.readers.vertical import side_by_side
 
 _LOOK_SIDE = 800
 _MOST_ENLARGED = 2.0
@@ -21,6 +23,9 @@ _SURE = 0.92
 _LEAST_SKEW = 1.0
 _AGREE_WITHIN = 4.0
 _LEAST_AGREEMENT = 0.6
+_MOST_LEAN = 20.0
+_LEAST_ALIKE = 0.6
+_FEWEST_CHARACTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,33 @@ def _direction(pixels: np.ndarray, strips: list[_Strip], axis: float, ocr: PpOcr
     forward = _legibility(pixels, sample, axis, ocr)
     if abs(axis) < 45 and forward >= _SURE:
         return axis
+    if abs(axis) > 90 - _MOST_LEAN and _is_written_downwards(pixels, sample, ocr):
+        return axis - math.copysign(90, axis)
     backward = _legibility(pixels, sample, axis + 180, ocr)
     return axis if forward >= backward else axis + 180
+
+
+def _is_written_downwards(pixels: np.ndarray, sample: list[_Strip], ocr: PpOcr) -> bool:
+    """Whether lines that stand on end are vertical Chinese: their characters, laid side by side, say the same.
+
+    The recogniser reads vertical Chinese lying on its side as well as a line that was turned; but characters that
+    lie on their side themselves say something else when each is cut out.
+    """
+    upright = [along(strip.corners, 0) for strip in sample]
+    laid = [(corners, side_by_side(pixels, corners)) for corners in upright]
+    pairs = [(cut_line(pixels, corners), line) for corners, line in laid if line is not None]
+    if not pairs:
+        return False
+    on_side = ocr.recognise([_beginning(line) for line, _ in pairs])
+    one_by_one = ocr.recognise([_beginning(line) for _, line in pairs])
+    alike = [_alike(one.text, other.text) for one, other in zip(on_side, one_by_one, strict=True)]
+    return float(np.median(alike)) >= _LEAST_ALIKE
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of characters that two readings of a line's beginning have in common."""
+    size = min(len(one), len(other))
+    return sum(character in other for character in one[:size]) / size if size >= _FEWEST_CHARACTERS else 0.0
 
 
 def _legibility(pixels: np.ndarray, sample: list[_Strip], degrees: float, ocr: PpOcr) -> float:

@@ -156,17 +156,25 @@ def models_folder() -> Path:
 
 def cut_line(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:
     """The quadrilateral as a picture of one line, `LINE_HEIGHT` pixels high; one that stands on end is laid down."""
+    flat = cut_upright(pixels, corners)
+    if flat.shape[0] >= 1.5 * flat.shape[1]:
+        flat = np.rot90(flat)
+    height, width = flat.shape[:2]
+    line: np.ndarray = cv2.resize(flat, (min(-(-width * LINE_HEIGHT // height), _LONGEST), LINE_HEIGHT))
+    return line
+
+
+def cut_upright(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """The quadrilateral as an upright picture of its own size."""
     top_left, top_right, bottom_right, bottom_left = corners.astype(np.float32)
     width = max(_distance(top_left, top_right), _distance(bottom_left, bottom_right), 1)
     height = max(_distance(top_left, bottom_left), _distance(top_right, bottom_right), 1)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    flat = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    if height >= 1.5 * width:
-        flat = np.rot90(flat)
-    height, width = flat.shape[:2]
-    line: np.ndarray = cv2.resize(flat, (min(-(-width * LINE_HEIGHT // height), _LONGEST), LINE_HEIGHT))
-    return line
+    flat: np.ndarray = cv2.warpPerspective(
+        pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return flat
 
 
 def along(corners: np.ndarray, degrees: float) -> np.ndarray:

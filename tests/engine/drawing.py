@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 RECEIPT = (
@@ -79,3 +81,36 @@ def raw_pdf(content: bytes, rotation: int = 0, size: tuple[int, int] = (595, 842
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
     return body + b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, table) + trailer
+
+
+_CHINESE_FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+)
+
+
+def chinese_font(size: int) -> ImageFont.FreeTypeFont:
+    """A font with Chinese characters; the test is skipped where there is none."""
+    path = next((font for font in _CHINESE_FONTS if Path(font).exists()), None)
+    if path is None:
+        pytest.skip("no Chinese font to draw with: install fonts-noto-cjk or fonts-wqy-zenhei")
+    return ImageFont.truetype(path, size)
+
+
+def chinese_page(lines: tuple[str, ...], size: int = 30, width: int = 1000) -> Image.Image:
+    """Black Chinese text on white, a line under another."""
+    font = chinese_font(size)
+    sheet = Image.new("RGB", (width, 2 * size * (len(lines) + 3)), "white")
+    pen = ImageDraw.Draw(sheet)
+    for row, text in enumerate(lines):
+        pen.text((2 * size, 2 * size * (row + 1)), text, fill="black", font=font)
+    return sheet
+
+
+def write_downwards(sheet: Image.Image, left: int, top: int, text: str, size: int) -> None:
+    """Characters one under another."""
+    font = chinese_font(size)
+    for place, character in enumerate(text):
+        ImageDraw.Draw(sheet).text((left, top + round(1.2 * size * place)), character, fill="black", font=font)
