@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium_raw
 from engine.document import Notice
 from engine.errors import DamagedFile, IntakeError, PasswordNeeded
 from engine.intake.limits import Limits
-from engine.intake.pdf_text import text_lines
+from engine.intake.pdf_text import read_layer
 from engine.readers import PageImage
 from engine.words import Words
 
@@ -74,14 +74,14 @@ class PdfPages:
             try:
                 self._check_pictures(page)
                 pixels = self._render(page)
-                lines = text_lines(page, pixels.shape[1], pixels.shape[0])
+                layer = read_layer(page, number, pixels)
             finally:
                 page.close()
         except (pdfium.PdfiumError, ValueError, MemoryError) as error:
             if self._page_count == 1:
                 raise _damaged() from error
             return _broken_page(number)
-        return PageImage(number, pixels, lines)
+        return PageImage(number, pixels, layer.lines, layer.warnings)
 
     def _check_pictures(self, page: pdfium.PdfPage) -> None:
         """A picture inside a page is held to the same cap as a picture file."""

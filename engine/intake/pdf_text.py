@@ -1,24 +1,30 @@
-"""The text layer of a PDF page as lines with boxes, or nothing where the layer is not to be believed."""
+"""The text layer of a PDF page as the lines a person sees, or nothing where the layer is not to be believed."""
 
 from __future__ import annotations
 
 import ctypes
+import itertools
 import statistics
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
-from engine.document import Box, Line, Source
+from engine.document import Box, Line, Notice, Source
+from engine.intake.visible_text import Ink, stretches, tiny_below
+from engine.words import Words
 
 _FEWEST_CHARACTERS = 8
+_FEWEST_TO_TELL = 3
 _MOST_UNREADABLE = 0.02
 _MOST_INVISIBLE = 0.05
 _MOST_PICTURE = 0.3
 _WIDEST_GAP_HEIGHTS = 1.5
 _LEAST_OVERLAP = 0.4
+_ABOVE_LETTERS = 0.12
 _FILLED_IN = frozenset(
     (
         pdfium_raw.FPDF_FORMFIELD_CHECKBOX,
@@ -42,25 +48,81 @@ class _Glyph:
     bottom: float
     visible: bool
     unreadable: bool
+    index: int = -1
 
 
-def text_lines(page: pdfium.PdfPage, width: int, height: int) -> tuple[Line, ...]:
-    """The page's own lines for a drawing of `width` x `height` pixels; empty unless the layer is sound.
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a page's own text is worth: its visible lines, and what to tell about the rest."""
+
+    lines: tuple[Line, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+
+def read_layer(page: pdfium.PdfPage, number: int, pixels: np.ndarray) -> TextLayer:
+    """The lines of page `number` that can be seen on its drawing (H, W, 3); none unless the layer is sound.
 
     Not sound: hardly any text, glyphs without a Unicode meaning, invisible text (a scanner's own recognition), form
     fields, whose contents the layer does not have, or pictures over a large part of the page, whose text it does not
-    have either. Call with PDFium's lock held.
+    have either. In a sound layer, text that leaves no trace on the drawing is left out and told: it is in the colour
+    of the paper, covered, or too small. Call with PDFium's lock held.
     """
     if _has_form_fields(page):
-        return ()
+        return TextLayer()
+    height, width = pixels.shape[:2]
     text_page = page.get_textpage()
     try:
         glyphs = list(_glyphs(page, text_page, width, height))
+        if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
+            return TextLayer()
+        seen = _seen(glyphs, text_page, Ink(pixels))
     finally:
         text_page.close()
-    if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
-        return ()
-    return tuple(_line(run, width, height) for run in _runs(glyphs))
+    hidden = sum(not glyph.character.isspace() for glyph in glyphs) - sum(
+        not glyph.character.isspace() for glyph in seen
+    )
+    warnings = (_hidden(number, hidden),) if hidden >= _FEWEST_TO_TELL else ()
+    return TextLayer(tuple(_line(run, width, height) for run in _runs(seen)), warnings)
+
+
+def _seen(glyphs: list[_Glyph], text_page: pdfium.PdfTextPage, ink: Ink) -> list[_Glyph]:
+    """The glyphs that a person can see; blanks and line ends stay."""
+    tiny = tiny_below([glyph.bottom - glyph.top for glyph in glyphs if not glyph.character.isspace()])
+    kept: list[_Glyph] = []
+    for is_print, group in itertools.groupby(glyphs, key=lambda glyph: not glyph.character.isspace()):
+        word = list(group)
+        if is_print:
+            unseen = stretches([_leaves_no_trace(glyph, text_page, ink, tiny) for glyph in word])
+            word = [glyph for glyph, is_unseen in zip(word, unseen, strict=True) if not is_unseen]
+        kept += word
+    return kept
+
+
+def _leaves_no_trace(glyph: _Glyph, text_page: pdfium.PdfTextPage, ink: Ink, tiny: float) -> bool:
+    if not glyph.visible or glyph.bottom - glyph.top < tiny:
+        return True
+    top = glyph.top + _ABOVE_LETTERS * (glyph.bottom - glyph.top)
+    return not ink.is_in(glyph.left, top, glyph.right, glyph.bottom) and not _may_lack_its_font(glyph, text_page)
+
+
+def _may_lack_its_font(glyph: _Glyph, text_page: pdfium.PdfTextPage) -> bool:
+    """Whether a character could not be drawn here because its Chinese font is neither in the file nor installed."""
+    item = pdfium_raw.FPDFText_GetTextObject(text_page, glyph.index)
+    if glyph.character < "\u2e80" or not item:
+        return False
+    font = pdfium_raw.FPDFTextObj_GetFont(item)
+    return bool(font) and pdfium_raw.FPDFFont_GetIsEmbedded(font) == 0
+
+
+def _hidden(number: int, count: int) -> Notice:
+    return Notice(
+        "hidden_text",
+        Words(
+            f"第 {number} 页的 PDF 文字层里有 {count} 个看不见的字符（与背景同色、被遮住或过小），已忽略。",
+            f"The text layer of page {number} holds {count} characters that nobody can see (in the background's "
+            "colour, covered, or tiny); they were left out.",
+        ),
+    )
 
 
 def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, height: int) -> Iterator[_Glyph]:
@@ -76,7 +138,8 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, hei
         y0, y1 = sorted((first[1], second[1]))
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
-        yield _Glyph(character, x0, y0, x1, y1, _is_visible(text_page, index), _is_unreadable(text_page, index))
+        seen, unreadable = _is_visible(text_page, index), _is_unreadable(text_page, index)
+        yield _Glyph(character, x0, y0, x1, y1, seen, unreadable, index)
 
 
 def _has_form_fields(page: pdfium.PdfPage) -> bool:

@@ -13,6 +13,7 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
+from engine.readers.layer_check import is_worth_checking, layer_differs, layer_is_true
 from engine.readers.orientation import turn_needed, turned
 from engine.readers.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.tiles import Tile, join, tiles
@@ -50,23 +51,27 @@ class CpuReader:
     def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
         """Lines only, whatever is asked.
 
-        A page with a sound text layer costs nothing, its own lines are the answer; nor does one that is pixel for
-        pixel an earlier page of the same document, as cover sheets, empty forms and backs are.
+        A page with a true text layer costs next to nothing, its own lines are the answer; nor does one cost that is
+        pixel for pixel an earlier page of the same document, as cover sheets, empty forms and backs are.
         """
         seen: dict[bytes, tuple[Line, ...]] = {}
+        in_doubt = False
         for image in images:
             if cancelled():
                 raise Cancelled(
                     Words("识别已取消。", "The reading was cancelled."),
                     Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
                 )
-            if image.text_lines:
+            if image.text_lines and not (
+                is_worth_checking(image.number, in_doubt=in_doubt) and not layer_is_true(image, self._models())
+            ):
                 yield Reading(lines=image.text_lines)
                 continue
+            in_doubt = in_doubt or bool(image.text_lines)
             digest = _digest(image.pixels)
             if digest not in seen:
                 seen[digest] = self._lines(image.pixels)
-            yield Reading(lines=seen[digest])
+            yield Reading(seen[digest], warnings=(layer_differs(image.number),) if image.text_lines else ())
 
     def upright(self, image: PageImage) -> PageImage:
         """The page turned the right way up and straightened, as far as its text tells. Raises `ReaderUnavailable`."""

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engine.readers import PageImage
-from engine.readers.ppocr import PpOcr, Quad, along, cut_line
+from engine.readers.ppocr import PpOcr, Quad, along, beginning, cut_line
 from engine.readers.vertical import side_by_side
 
 _LOOK_SIDE = 800
@@ -18,7 +18,6 @@ _LONGEST_STRIP = 4.0
 _LEAST_ELONGATED = 2.0
 _FEWEST_LINES = 3
 _SAMPLE = 3
-_SAMPLE_HEIGHTS = 8
 _SURE = 0.92
 _LEAST_SKEW = 1.0
 _AGREE_WITHIN = 4.0
@@ -108,8 +107,8 @@ def _is_written_downwards(pixels: np.ndarray, sample: list[_Strip], ocr: PpOcr) 
     pairs = [(cut_line(pixels, corners), line) for corners, line in laid if line is not None]
     if not pairs:
         return False
-    on_side = ocr.recognise([_beginning(line) for line, _ in pairs])
-    one_by_one = ocr.recognise([_beginning(line) for _, line in pairs])
+    on_side = ocr.recognise([beginning(line) for line, _ in pairs])
+    one_by_one = ocr.recognise([beginning(line) for _, line in pairs])
     alike = [_alike(one.text, other.text) for one, other in zip(on_side, one_by_one, strict=True)]
     return float(np.median(alike)) >= _LEAST_ALIKE
 
@@ -122,13 +121,8 @@ def _alike(one: str, other: str) -> float:
 
 def _legibility(pixels: np.ndarray, sample: list[_Strip], degrees: float, ocr: PpOcr) -> float:
     """How sure the recogniser is of the sample when it reads in that direction, 0..1."""
-    lines = [_beginning(cut_line(pixels, along(strip.corners, degrees))) for strip in sample]
+    lines = [beginning(cut_line(pixels, along(strip.corners, degrees))) for strip in sample]
     return float(np.mean([line.score for line in ocr.recognise(lines)]))
-
-
-def _beginning(line: np.ndarray) -> np.ndarray:
-    """The first few characters, which tell as much as the whole line."""
-    return np.ascontiguousarray(line[:, : _SAMPLE_HEIGHTS * line.shape[0]])
 
 
 def turned(image: PageImage, degrees: float) -> PageImage:

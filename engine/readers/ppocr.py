@@ -38,6 +38,7 @@ _WIDEST = 2400
 _LONGEST = 48_000
 _LOOK_AROUND = 240
 _BATCH_WIDTH = 1600
+_BEGINNING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,11 @@ def cut_line(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:
     height, width = flat.shape[:2]
     line: np.ndarray = cv2.resize(flat, (min(-(-width * LINE_HEIGHT // height), _LONGEST), LINE_HEIGHT))
     return line
+
+
+def beginning(line: np.ndarray) -> np.ndarray:
+    """The first few characters of a cut line: whether it makes sense they tell as well as the whole."""
+    return np.ascontiguousarray(line[:, : _BEGINNING * line.shape[0]])
 
 
 def cut_upright(pixels: np.ndarray, corners: np.ndarray) -> np.ndarray:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from engine.document import Source
+from engine.intake import Limits, open_file
 from engine.readers import PageImage, Request
 from engine.readers.cpu import CpuReader
 from engine.reading_order import in_reading_order
@@ -85,3 +89,27 @@ def test_an_empty_page_stays_as_it_is(cpu_reader: CpuReader) -> None:
     """Nothing to tell a direction from."""
     image = PageImage(1, np.full((300, 200, 3), 255, np.uint8))
     assert cpu_reader.upright(image) is image
+
+
+def born_digital(*, shift: int) -> PageImage:
+    """A page with a text layer whose letters mean others, `shift` further in the alphabet."""
+    lines = ("Lease agreement number 2026-031", "Party A: Starlight Trading Company", "Rent: 4,800.00 a month")
+    with open_file(drawing.text_pdf(*lines), Limits()) as source:
+        [image] = source
+    told = [replace(line, text="".join(chr(ord(c) + shift) for c in line.text)) for line in image.text_lines]
+    return replace(image, text_lines=tuple(told))
+
+
+def test_a_text_layer_that_says_what_is_seen_is_believed(cpu_reader: CpuReader) -> None:
+    """Its lines are the answer, unread."""
+    [reading] = cpu_reader.read([born_digital(shift=0)], Request(), lambda: False)
+    assert {line.source for line in reading.lines} == {Source.PDF_TEXT}
+    assert reading.warnings == ()
+
+
+def test_a_text_layer_that_says_something_else_gives_way_to_the_picture(cpu_reader: CpuReader) -> None:
+    """A font with a wrong table of meanings: the page is read and the clerk is told."""
+    [reading] = cpu_reader.read([born_digital(shift=3)], Request(), lambda: False)
+    assert reading.lines[0].text == "Lease agreement number 2026-031"
+    assert {line.source for line in reading.lines} == {Source.CPU}
+    assert [notice.code for notice in reading.warnings] == ["text_layer_differs"]
