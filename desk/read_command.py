@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 _SNIFFED_BYTES = 1024
 _SUFFIXES = frozenset(
-    ".pdf .jpg .jpeg .png .gif .bmp .webp .tif .tiff .heic .heif .avif .jp2 .j2k".split()  # noqa: SIM905
+    ".pdf .ofd .xml .jpg .jpeg .png .gif .bmp .webp .tif .tiff .heic .heif .avif .jp2 .j2k".split()  # noqa: SIM905
 )
 
 

@@ -34,7 +34,7 @@ _UNIFORM = frozenset(
     }
 )
 """Types with one way to write a value; text of any other type stays whole, as the model gave it."""
-_CERTAIN = frozenset({Source.QR, Source.OFD})
+_CERTAIN = frozenset({Source.QR, Source.OFD, Source.XML})
 """Sources that no reader of pixels can contradict."""
 
 ONLY_SECOND = 0.75

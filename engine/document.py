@@ -28,6 +28,7 @@ class Source(StrEnum):
     QR = "qr"
     PDF_TEXT = "pdf-text"
     OFD = "ofd"
+    XML = "xml"
     RULE = "rule"
     HUMAN = "human"
 

@@ -22,11 +22,13 @@ from engine.dialogue import BoxSource
 from engine.document import Document, Page, Provenance
 from engine.errors import Cancelled, NoFields, UnknownReader
 from engine.evidence import Evidence, gather
+from engine.evidence.codes import stated_by_codes
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction, meant_on
 from engine.intake import Limits, PageSource, open_file
 from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
+from engine.testimony import Testimony
 from engine.two_readers import Seen, WhenAway, page_of, read_alone, read_beside
 from engine.words import Words
 
@@ -159,15 +161,19 @@ class Engine:
         plan = self.plan(order)
         with open_file(upload.content, self.limits, order.password) as source:
             looks: list[Evidence] = []
+            stated = source.stated
             images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher, looks)
-            seen = self._read_pages(images, plan, watcher)
-        kind, preset = self._settle_kind(seen.evidence, plan)
+            seen = self._read_pages(images, plan, watcher, stated.kind)
+        kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
+        codes = stated_by_codes((look.page, code) for look in looks for code in look.codes)
+        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets)
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
         is_open = preset.open and plan.fields is None
-        found = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)
+        printed = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)
+        found = testimony.joined(printed, fields, items, is_open=is_open)
         agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
         checked = check(agreed, found.items, fields, preset.checks if plan.fields is None else ())
@@ -284,7 +290,7 @@ class Engine:
         if watcher.cancelled():
             raise _cancelled()
 
-    def _read_pages(self, images: Iterator[PageImage], plan: Plan, watcher: Watcher) -> Seen:
+    def _read_pages(self, images: Iterator[PageImage], plan: Plan, watcher: Watcher, stated_kind: str | None) -> Seen:
         """Reads every page; beside a reader that is not the second one, the second one reads too."""
         second = self._second_reader
         if second is None or plan.reader is second:
@@ -292,7 +298,7 @@ class Engine:
         if plan.preset.id != "auto" or plan.fields is not None:
             return self._beside(images, plan.reader, second, plan.request, watcher.cancelled)
         first, known = _peek(images, second, watcher)
-        kind = classify([page_of(image, known[image.number]) for image in first], self.presets)
+        kind, _ = self._settle_kind([page_of(image, known[image.number]) for image in first], plan, stated_kind)
         request = plan.request
         if kind.preset_id is not None:
             preset = self.presets[kind.preset_id]
@@ -300,14 +306,19 @@ class Engine:
         images = itertools.chain(first, images)
         return self._beside(images, plan.reader, second, request, watcher.cancelled, known=known)
 
-    def _settle_kind(self, pages: Sequence[Page], plan: Plan) -> tuple[Kind, Preset]:
-        """What the document is. A preset that a person named is believed; `auto` is decided by the text."""
+    def _settle_kind(self, pages: Sequence[Page], plan: Plan, stated_kind: str | None) -> tuple[Kind, Preset]:
+        """What the document is. A preset that a person named is believed, then the file's data, then the text."""
         if plan.preset.id != "auto":
             return Kind(plan.preset.id, plan.preset.kind, 1.0 if plan.preset.kind else 0.0), plan.preset
-        kind = classify(pages, self.presets)
+        kind = self._stated_kind(stated_kind) or classify(pages, self.presets)
         if plan.fields is not None or kind.preset_id is None:
             return kind, plan.preset
         return kind, self.presets[kind.preset_id]
+
+    def _stated_kind(self, kind: str | None) -> Kind | None:
+        """The kind that the file's data names with certainty, where there is a preset for it."""
+        preset = next((preset for preset in self.presets.values() if kind is not None and preset.kind == kind), None)
+        return Kind(preset.id, preset.kind, 1.0) if preset is not None else None
 
 
 def clean_names(names: Iterable[str]) -> tuple[str, ...]:

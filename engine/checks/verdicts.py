@@ -91,7 +91,7 @@ def _weighed(field: Field) -> Field:
     return field
 
 
-_ON_THE_READING = frozenset({"qr_agrees"})
-"""Verdicts that compare two readings; a validator can neither give nor take them."""
+_ON_THE_READING = frozenset({"qr_agrees", "file_agrees"})
+"""Verdicts that compare the page with data; a validator can neither give nor take them."""
 
 _PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree"})

@@ -1,4 +1,4 @@
-"""What the picture itself says besides its text: bar codes read exactly, boxes ticked or left empty, ruled lines."""
+"""What a document says besides its printed text: bar codes, tick boxes, ruled lines, and the data that files carry."""
 
 from __future__ import annotations
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import zxingcpp
 
-from engine.document import Box
+from engine.document import Box, Source
+from engine.evidence.statements import NOTHING, Stated, Statement
 from engine.readers import PageImage
 
 
@@ -59,6 +61,24 @@ def parse_vat(text: str) -> VatCode | None:
         amount=_amount(parts[4]),
         issued=_day(parts[5]),
         check_code=parts[6] or None,
+    )
+
+
+def stated_by_codes(seen: Iterable[tuple[int, Code]]) -> Stated:
+    """What the one VAT code among a document's codes says, each with its page; nothing where there are several."""
+    codes = [(page, code, vat) for page, code in seen if (vat := parse_vat(code.text)) is not None]
+    if len(codes) != 1:
+        return NOTHING
+    page, code, vat = codes[0]
+    values = {
+        "invoice_number": vat.number,
+        "invoice_code": vat.code,
+        "check_code": vat.check_code,
+        "issue_date": vat.issued.isoformat() if vat.issued else None,
+        "amount_without_tax" if vat.code else "total_amount": None if vat.amount is None else f"{vat.amount:f}",
+    }
+    return Stated(
+        tuple(Statement(name, text, Source.QR, page=page, box=code.box) for name, text in values.items() if text)
     )
 
 

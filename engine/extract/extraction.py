@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
-from engine.extract.codes import with_codes
 from engine.extract.finders import FINDERS, ROW_FINDERS, Absent, Sight
 from engine.extract.flow import Flow
 from engine.extract.folding import has_chinese
@@ -49,7 +48,7 @@ def extract(
     layout = Layout(pages)
     sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields)
-    wanted = with_codes([_field(sight, ticks, spec) for spec in fields], evidence)
+    wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     return Extraction(wanted, rows, others=tuple(field for field in others if not _is_in_table(field, rows)))

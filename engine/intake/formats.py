@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from enum import StrEnum
 
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PDF_HEADER_WITHIN = 1024
+_ZIP_HEADER = b"PK\x03\x04"
+_OFD_ROOT = "ofd.xml"
+_OFD_ENTRY = re.compile(rb"PK\x03\x04.{26}/?OFD\.xml", re.DOTALL | re.IGNORECASE)
+_XML_OPENING = re.compile(
+    rb"\s*(?:<\?xml[\s?]|(?:<!--.{0,500}?-->\s*)*<(?:[\w.-]{1,40}:)?(?:EInvoice|Invoice|CreditNote|CrossIndustryInvoice"
+    rb"|xbrl)[\s/>])",
+    re.DOTALL | re.IGNORECASE,
+)
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 class Format(StrEnum):
-    """The formats that are read; the values of all but `pdf` and `heif` are Pillow's names for them."""
+    """The formats that are read; those of pictures but `heif` have Pillow's names for them as values."""
 
     PDF = "pdf"
+    OFD = "ofd"
+    XML = "xml"
     HEIF = "heif"
     JPEG = "JPEG"
     PNG = "PNG"
@@ -48,9 +62,27 @@ def sniff(content: bytes) -> Format | None:
         return Format.WEBP
     if content[4:8] == b"ftyp":
         return _sniff_iso_media(content)
+    if content.startswith(_ZIP_HEADER):
+        return Format.OFD if _is_ofd(content) else None
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN]:
         return Format.PDF
-    return None
+    return Format.XML if _is_xml(content) else None
+
+
+def _is_ofd(content: bytes) -> bool:
+    """Whether a ZIP has `OFD.xml` at its top; where its list of entries is cut off, the entries themselves tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.lstrip("/").casefold() == _OFD_ROOT for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _OFD_ENTRY.search(content) is not None
+
+
+def _is_xml(content: bytes) -> bool:
+    """Whether the text opens as XML, or with the root of an invoice."""
+    for mark in _BYTE_ORDER_MARKS:
+        content = content.removeprefix(mark)
+    return _XML_OPENING.match(content[:2048].replace(b"\0", b"")) is not None
 
 
 def _sniff_iso_media(content: bytes) -> Format | None:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.errors import ImageTooLarge, TooManyPages
+from engine.evidence.statements import Stated
 from engine.readers import PageImage
 from engine.words import Words
 
@@ -57,6 +58,11 @@ class PageSource(Protocol):
     @property
     def page_count(self) -> int:
         """At least 1."""
+        ...
+
+    @property
+    def stated(self) -> Stated:
+        """What the file says in data, beside its pages; nothing for most formats. Does not raise."""
         ...
 
     def __iter__(self) -> Iterator[PageImage]:

@@ -17,6 +17,9 @@ import pypdfium2.raw as pdfium_raw
 
 from engine.document import Notice
 from engine.errors import DamagedFile, IntakeError, PasswordNeeded
+from engine.evidence.statements import NOTHING, Stated
+from engine.evidence.xml_invoices import stated_in
+from engine.intake.formats import Format, sniff
 from engine.intake.limits import Limits
 from engine.intake.pdf_text import read_layer
 from engine.readers import PageImage
@@ -26,6 +29,7 @@ _PDFIUM = threading.RLock()
 """PDFium keeps its state in the process and is not thread-safe: every call into it holds this lock."""
 
 _POINTS_PER_INCH = 72
+_MOST_ATTACHMENTS = 20
 _PLACEHOLDER_PIXELS = (140, 100)
 
 
@@ -51,6 +55,17 @@ class PdfPages:
     def page_count(self) -> int:
         """At least 1."""
         return self._page_count
+
+    @property
+    def stated(self) -> Stated:
+        """What the first attachment that is an invoice's XML says (Factur-X, ZUGFeRD, Chinese vouchers)."""
+        with _PDFIUM:
+            attached = _attachments(self._pdf)
+        for content in attached:
+            stated = stated_in(content)
+            if stated is not None:
+                return stated
+        return NOTHING
 
     def __iter__(self) -> Iterator[PageImage]:
         for number in range(1, self._page_count + 1):
@@ -134,6 +149,19 @@ def _open(content: bytes, password: str | None) -> pdfium.PdfDocument:
         if error.err_code == pdfium_raw.FPDF_ERR_PASSWORD:
             raise _password_needed(wrong=bool(password)) from error
         raise _damaged() from error
+
+
+def _attachments(pdf: pdfium.PdfDocument) -> list[bytes]:
+    """The files inside a PDF that may be XML; what cannot be taken out is passed over."""
+    found: list[bytes] = []
+    for index in range(min(pdf.count_attachments(), _MOST_ATTACHMENTS)):
+        try:
+            content = bytes(pdf.get_attachment(index).get_data())
+        except pdfium.PdfiumError:
+            continue
+        if sniff(content) is Format.XML:
+            found.append(content)
+    return found
 
 
 def _load_forms(pdf: pdfium.PdfDocument) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from engine.errors import DamagedFile, ImageTooLarge, IntakeError, UnknownFormat
+from engine.evidence.statements import NOTHING, Stated
 from engine.intake.formats import Format
 from engine.intake.limits import Limits
 from engine.readers import PageImage
@@ -63,6 +64,11 @@ class PicturePages:
         """At least 1."""
         return self._page_count
 
+    @property
+    def stated(self) -> Stated:
+        """Nothing."""
+        return NOTHING
+
     def __iter__(self) -> Iterator[PageImage]:
         for index in range(self._page_count):
             if self._page_count > 1:
@@ -89,6 +95,14 @@ class PicturePages:
         self._limits.check_pages(count)
         _guarded(partial(self._image.seek, 0))
         return count
+
+
+def decode(content: bytes, found: Format, limits: Limits) -> Image.Image:
+    """The first picture of a file of Pillow's own formats, as it is. Raises `DamagedFile` or `ImageTooLarge`."""
+    image = _open(content, found)
+    limits.check_pixels(*image.size)
+    _guarded(image.load)
+    return image
 
 
 def _guarded(decode: Callable[[], T]) -> T:

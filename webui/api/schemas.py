@@ -97,7 +97,7 @@ class FieldShape(_Shape):
     box: Quad | None
     box_pixels: QuadPixels | None
     confidence: float = Field(ge=0, le=1)
-    source: Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "rule", "human"] | None
+    source: Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "xml", "rule", "human"] | None
     state: Literal["sure", "doubtful", "wrong", "missing", "human"]
     checks: list[CheckShape]
     note: WordsShape | None

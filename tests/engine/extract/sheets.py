@@ -7,8 +7,10 @@ from pathlib import Path
 
 from engine.document import Box, Field, Line, Page
 from engine.evidence import Evidence
+from engine.evidence.codes import stated_by_codes
 from engine.extract import Extraction, classify, extract, field_named
 from engine.presets import PresetBook
+from engine.testimony import Testimony
 
 BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
 WIDTH, HEIGHT, LETTER = 1000, 1400, 20
@@ -51,7 +53,9 @@ def column(text: str, left: float = 100, top: float = 60, pitch: float = 40, num
 def read(preset: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> Extraction:
     """What a shipped preset finds."""
     chosen = BOOK[preset]
-    return extract(pages, chosen.fields, chosen.items, chosen.kind, evidence=evidence, open_fields=chosen.open)
+    found = extract(pages, chosen.fields, chosen.items, chosen.kind, evidence=evidence, open_fields=chosen.open)
+    codes = stated_by_codes((look.page, code) for look in evidence for code in look.codes)
+    return Testimony(codes, pages, BOOK).joined(found, chosen.fields, chosen.items)
 
 
 def values(found: Extraction) -> dict[str, str | None]:
