@@ -93,6 +93,7 @@ install_test_programs() {
     command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     [ -x /usr/sbin/slapd ] && command -v ldapadd >/dev/null 2>&1 || missing+=(slapd slapd-contrib ldap-utils)
     command -v openssl >/dev/null 2>&1 || missing+=(openssl)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null 2>&1 || missing+=(postgresql)
     fc-list 2>/dev/null | grep -q 'Noto Sans CJK' || missing+=(fontconfig fonts-noto-cjk)
     [ ${#missing[@]} = 0 ] && return
     local policy=/usr/sbin/policy-rc.d added=""

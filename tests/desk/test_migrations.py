@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -12,9 +13,13 @@ from desk.migrations import current_revision, newest_revision, upgrade
 from desk.store import Base, open_database
 
 
-def test_migrations_give_the_tables_of_the_program(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_migrations_give_the_tables_of_the_program(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """From nothing to the newest revision leaves no difference; a second run changes nothing."""
-    database = open_database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").new_database(with_tables=False)
+    database = open_database(url)
     assert upgrade(database)
     assert not upgrade(database)
     assert current_revision(database) == newest_revision()
