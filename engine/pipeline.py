@@ -180,7 +180,7 @@ class Engine:
         return Document(
             pages=seen.pages,
             fields=(*checked, *found.others),
-            items=check_rows(found.items),
+            items=check_rows(found.items, (*checked, *found.others)),
             kind=kind.kind,
             kind_probability=kind.probability,
             provenance=Provenance(
@@ -212,7 +212,7 @@ class Engine:
         fields, _ = _wanted(plan, plan.preset)
         rules = plan.preset.checks if plan.fields is None else ()
         checked = check(document.fields, document.items, fields, rules)
-        return replace(document, fields=checked, items=check_rows(document.items))
+        return replace(document, fields=checked, items=check_rows(document.items, checked))
 
     def item_columns(self, document: Document, order: Order) -> tuple[FieldSpec, ...]:
         """The columns of items that a document read with this order may have; none where its preset has no items."""

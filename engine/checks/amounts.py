@@ -12,9 +12,11 @@ from engine.words import Language, Words
 _CENT = Decimal("0.01")
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
+_FARE = ("fare", "development_fund", "fuel_surcharge", "other_taxes", "tax_amount", "insurance")
 SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("total_amount", ("amount_without_tax", "tax_amount")),
     ("total", ("subtotal", "total_tax", "tip")),
+    ("total_amount", _FARE),
 )
 WORDS: tuple[tuple[str, str], ...] = (
     ("total_amount_words", "total_amount"),
@@ -38,16 +40,16 @@ def check_words(value: str) -> tuple[Check, ...]:
 
 
 def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
-    """Amount and tax make the total, within a cent.
+    """Amount and tax make the total, within a cent; so do the parts of an air fare.
 
-    Where the total is proven by its words, the tax carries the blame and the difference is suggested. On receipts only
-    a sum that holds is said: prices there may hold the tax already.
+    Where the total is proven by its words, the tax carries the blame and the difference is suggested. On receipts and
+    air tickets only a sum that holds is said: prices there may hold the tax already, or a part may be unread.
     """
     verdicts: dict[str, Check] = {}
     for whole_name, part_names in SUMS:
         whole = _amount(fields, whole_name)
         parts = {name: amount for name in part_names if (amount := _amount(fields, name)) is not None}
-        if whole is None or len(parts) < 2:
+        if whole is None or len(parts) < 2 or part_names[0] not in parts:
             continue
         difference = abs(whole - sum(parts.values(), Decimal(0)))
         label = fields[whole_name].label
@@ -55,7 +57,7 @@ def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[s
         if difference <= _CENT:
             verdicts[whole_name] = Check("sums_agree", True, Words(f"{label.zh} = {zh}", f"{label.en} = {en}"))
             continue
-        if whole_name == "total":
+        if whole_name == "total" or part_names is _FARE:
             continue
         words = Words(f"{label.zh} ≠ {zh}，差 {difference:f}", f"{label.en} is not {en}; they differ by {difference:f}")
         if any(one.ok and one.rule == "words_agree" for one in fields[whole_name].checks) and "tax_amount" in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from engine.document import Check, Field, Row
 from engine.extract.values.dates import find_dates, parse_date
@@ -16,7 +16,11 @@ ORDERS: tuple[tuple[str, str], ...] = (
     ("date_of_issue", "date_of_expiry"),
     ("invoice_date", "due_date"),
     ("effective_date", "expiration_date"),
+    ("established", "issue_date"),
+    ("date_of_birth", "date_of_expiry"),
 )
+PAST = ("issue_date", "transaction_date", "date", "date_of_birth", "date_of_issue", "established")
+"""Dates of what has happened: a document cannot be issued tomorrow."""
 _OPEN_ENDED = frozenset({"perpetual", "长期"})
 _PARTIAL = re.compile(r"(?:\d{2}/)?\d{4}")
 
@@ -56,6 +60,23 @@ def dates_in_order(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mappi
             words = Words(f"{second.zh}早于{first.zh}，请核对。", f"{second.en} is before {first.en}; please look.")
         verdicts[later_name] = Check("dates_in_order", earlier <= later, words)
     return verdicts
+
+
+def dates_not_ahead(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """Dates of what has happened do not lie ahead; a day is left for other time zones. Says so only where one does."""
+    latest = date.today() + timedelta(days=1)  # noqa: DTZ011
+    ahead = {name: value for name in PAST if (value := _date(fields, name)) is not None and value > latest}
+    return {
+        name: Check(
+            "dates_not_ahead",
+            False,
+            Words(
+                f"{fields[name].label.zh} {value} 还没有到，请核对。",
+                f"{fields[name].label.en} {value} lies ahead; please look.",
+            ),
+        )
+        for name, value in ahead.items()
+    }
 
 
 def _date(fields: Mapping[str, Field], name: str) -> date | None:

@@ -72,7 +72,9 @@ def credit_code_check_character(body: str) -> str:
 
 
 def passes_luhn(digits: str) -> bool:
-    """Whether a bank card number's last digit is right (ISO/IEC 7812-1, annex B)."""
+    """Whether a bank card number's last digit is right (ISO/IEC 7812-1, annex B); never where it is not all digits."""
+    if not (digits.isascii() and digits.isdigit()):
+        return False
     doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 

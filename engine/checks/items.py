@@ -16,34 +16,44 @@ _WHOLES = ("amount_without_tax", "total", "subtotal", "total_amount")
 
 
 def items_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
-    """The amounts of all rows make one of the document's sums; the field of that sum carries the verdict.
+    """The amounts of all rows make one of the document's sums, their taxes the whole tax; the sum carries the verdict.
 
     Silent where a row has no amount, which says that the table was not read whole.
     """
-    amounts = [_of(row, "amount") for row in items]
-    if not amounts or any(amount is None for amount in amounts):
+    return {**_column_agrees(fields, items, "amount", _WHOLES), **_column_agrees(fields, items, "tax", ("tax_amount",))}
+
+
+def _column_agrees(
+    fields: Mapping[str, Field], items: tuple[Row, ...], column: str, wholes: tuple[str, ...]
+) -> Mapping[str, Check]:
+    parts = [_of(row, column) for row in items]
+    if not parts or any(part is None for part in parts):
         return {}
-    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    sums = {name: _value(fields.get(name)) for name in _WHOLES}
+    total = sum((part for part in parts if part is not None), Decimal(0))
+    zh, en = ("金额", "amounts") if column == "amount" else ("税额", "taxes")
+    sums = {name: _value(fields.get(name)) for name in wholes}
     for name, whole in sums.items():
         if whole is not None and abs(whole - total) <= _CENT:
             label = fields[name].label
-            words = Words(f"各行金额之和等于{label.zh}。", f"The rows add up to {label.en}.")
+            words = Words(f"各行{zh}之和等于{label.zh}。", f"The {en} of the rows add up to {label.en}.")
             return {name: Check("items_agree", True, words)}
-    stated = next((name for name in _WHOLES if sums[name] is not None), None)
-    if stated is None or any(_is_negative(row) for row in items):
+    stated = next((name for name in wholes if sums[name] is not None), None)
+    if stated is None or len(items) < 2 or any(_is_negative(row) for row in items):
         return {}
     whole = sums[stated] or Decimal(0)
     label = fields[stated].label
     words = Words(
-        f"各行金额之和为 {total:f}，与{label.zh} {whole:f} 相差 {abs(whole - total):f}，请核对明细。",
-        f"The rows add up to {total:f}, {abs(whole - total):f} off {label.en} {whole:f}; please look at the rows.",
+        f"各行{zh}之和为 {total:f}，与{label.zh} {whole:f} 相差 {abs(whole - total):f}，请核对明细。",
+        f"The {en} of the rows are {total:f}, {abs(whole - total):f} off {label.en} {whole:f}; please look.",
     )
-    return {stated: Check("items_agree", False, words)} if len(items) > 1 else {}
+    return {stated: Check("items_agree", False, words)}
 
 
-def row_verdicts(row: Row) -> Mapping[str, Check]:
-    """Quantity x price = amount, and amount x rate = tax (within 0.06), by the name of the cell that carries them."""
+def row_verdicts(row: Row, *, taxed_on_margin: bool = False) -> Mapping[str, Check]:
+    """Quantity x price = amount, and amount x rate = tax (within 0.06), by the name of the cell that carries them.
+
+    An invoice taxed on the margin only (差额征税) has a tax that is less than amount x rate.
+    """
     verdicts: dict[str, Check] = {}
     quantity, price, amount = _of(row, "quantity"), _of(row, "unit_price"), _of(row, "amount")
     if quantity is not None and price is not None and amount is not None:
@@ -55,7 +65,7 @@ def row_verdicts(row: Row) -> Mapping[str, Check]:
         )
         verdicts["amount"] = Check("row_product", ok, words)
     tax, rate = _of(row, "tax"), _rate(row)
-    if amount is not None and tax is not None and rate is not None:
+    if amount is not None and tax is not None and rate is not None and not taxed_on_margin:
         expected = (amount * rate).quantize(_CENT)
         ok = abs(expected - tax) <= _TAX_TOLERANCE
         words = Words(

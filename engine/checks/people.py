@@ -53,5 +53,30 @@ def validity_years(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mappi
     return {"valid_period": Check("validity_years", ok, words)}
 
 
+def validity_age(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """Years of validity by the age at issue: 5 under 16, 10 to 25, 20 to 45, then no end (Identity Card Law).
+
+    Needs both sides of the card.
+    """
+    period, number = fields.get("valid_period"), fields.get("id_number")
+    if period is None or period.value is None or number is None or not is_resident_id(number.value or ""):
+        return {}
+    born, dates = birth_of(number.value or ""), find_dates(period.value)
+    if born is None or not dates:
+        return {}
+    start = dates[0].value
+    age = start.year - born.year - ((start.month, start.day) < (born.month, born.day))
+    expected = next((years for until, years in _BY_AGE if age < until), None)
+    given = dates[1].value.year - start.year if len(dates) > 1 else None
+    zh, en = (f"{expected} 年", f"{expected} years") if expected else ("长期", "no end")
+    ok = given == expected
+    words = Words(
+        f"签发时 {age} 岁，有效期限应为{zh}{'，一致' if ok else '，请核对'}。",
+        f"Issued at the age of {age}: {en} is the rule{'' if ok else '; please look'}.",
+    )
+    return {"valid_period": Check("validity_age", ok, words)}
+
+
+_BY_AGE = ((16, 5), (26, 10), (46, 20))
 _CARD_YEARS = (5, 10, 20)
 _AFTER_LEAP = ((2, 28), (3, 1))

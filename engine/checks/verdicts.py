@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from engine.checks.accounts import check_account
 from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
-from engine.checks.dates import check_date, check_range, dates_in_order
+from engine.checks.contacts import check_phone
+from engine.checks.dates import check_date, check_range, dates_in_order, dates_not_ahead
 from engine.checks.identifiers import check_credit_code, check_resident_id
 from engine.checks.invoices import invoice_number_form
 from engine.checks.items import items_agree, row_verdicts
-from engine.checks.passports import mrz_agrees
-from engine.checks.people import birth_and_sex_agree, validity_years
+from engine.checks.passports import mrz_agrees, mrz_matches
+from engine.checks.people import birth_and_sex_agree, validity_age, validity_years
+from engine.checks.tickets import plate_form, train_plausible
 from engine.document import Check, Field, Row
 from engine.presets import FieldSpec, ValueType
 
@@ -26,6 +29,8 @@ BY_TYPE: Mapping[ValueType, Callable[[str], tuple[Check, ...]]] = {
     ValueType.DATE_RANGE: check_range,
     ValueType.AMOUNT: check_amount,
     ValueType.AMOUNT_WORDS: check_words,
+    ValueType.BANK_ACCOUNT: check_account,
+    ValueType.PHONE: check_phone,
 }
 
 RULES: Mapping[str, Rule] = {
@@ -36,6 +41,11 @@ RULES: Mapping[str, Rule] = {
     "invoice_number_form": invoice_number_form,
     "items_agree": items_agree,
     "mrz_agrees": mrz_agrees,
+    "mrz_matches": mrz_matches,
+    "dates_not_ahead": dates_not_ahead,
+    "plate_form": plate_form,
+    "train_plausible": train_plausible,
+    "validity_age": validity_age,
     "validity_years": validity_years,
 }
 
@@ -57,13 +67,17 @@ def check(
     return tuple(_weighed(checked[field.name]) for field in fields)
 
 
-def check_rows(items: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows of items with the verdicts of each row on the cells that carry them; those of an earlier run go."""
-    return tuple(_checked_row(tuple(map(_unchecked, row))) for row in items)
+def check_rows(items: tuple[Row, ...], fields: Sequence[Field] = ()) -> tuple[Row, ...]:
+    """The rows of items with the verdicts of each row on the cells that carry them; those of an earlier run go.
+
+    `fields` tell an invoice that is taxed on the margin (差额征税).
+    """
+    margin = any(field.value is not None and "差额" in f"{field.name}{field.value}" for field in fields)
+    return tuple(_checked_row(tuple(map(_unchecked, row)), taxed_on_margin=margin) for row in items)
 
 
-def _checked_row(row: Row) -> Row:
-    verdicts = row_verdicts(row)
+def _checked_row(row: Row, *, taxed_on_margin: bool) -> Row:
+    verdicts = row_verdicts(row, taxed_on_margin=taxed_on_margin)
     return tuple(
         _weighed(replace(cell, checks=(*cell.checks, verdicts[cell.name]))) if cell.name in verdicts else cell
         for cell in row
@@ -94,4 +108,6 @@ def _weighed(field: Field) -> Field:
 _ON_THE_READING = frozenset({"qr_agrees", "file_agrees"})
 """Verdicts that compare the page with data; a validator can neither give nor take them."""
 
-_PROOFS = frozenset({"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree"})
+_PROOFS = frozenset(
+    {"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree", "bank_card", "iban"}
+)
