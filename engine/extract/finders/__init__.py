@@ -9,6 +9,7 @@ from engine.extract.finders import (
     business,
     card,
     chinese_contract,
+    contract,
     invoice,
     invoice_head,
     invoice_sums,
@@ -25,7 +26,8 @@ from engine.extract.finders import (
     title,
     train,
 )
-from engine.extract.finders.english import effective, expiry, law
+from engine.extract.finders.chinese.particulars import PARTICULARS
+from engine.extract.finders.english import commerce, law
 from engine.extract.finders.english import parties as english_parties
 from engine.extract.finders.sight import Absent, Finder, Sight
 from engine.extract.layout import Layout
@@ -109,10 +111,16 @@ FINDERS: Mapping[str, Finder] = {
     "party_b": parties.party_b,
     "party_c": parties.party_c,
     "parties": english_parties.parties,
+    **PARTICULARS,
     "governing_law": law.governing_law,
-    "effective_date": effective.effective_date,
-    "expiration_date": expiry.expiration_date,
-    "signing_date": chinese_contract.signing_date,
+    "effective_date": contract.effective_date,
+    "expiration_date": contract.expiration_date,
+    "payment_terms": contract.payment_terms,
+    "property_address": contract.property_address,
+    "notice_period": commerce.notice_period,
+    "renewal_term": commerce.renewal_term,
+    "salary": chinese_contract.salary,
+    "signing_date": contract.signing_date,
     "start_date": chinese_contract.start_date,
     "end_date": chinese_contract.end_date,
     "term": chinese_contract.term,

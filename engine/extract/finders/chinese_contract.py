@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from engine.extract.finders.english.signing import english_signing_date
+from engine.extract.finders.english.commerce import total_amount
 from engine.extract.finders.sight import Absent, Sight
 from engine.extract.places import Candidate
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.dates import FoundDate, find_dates
 from engine.presets import FieldSpec
+from engine.words import Words
 
 _SENTENCE_END = re.compile(r"[。；;]|第[一二三四五六七八九十]+条")
 _DISPUTE = re.compile(
@@ -23,13 +24,23 @@ _TOTAL_NAMES = (
     r"(?:总金额|总价款?|总额|金额|价款|总费用|总计|合计|服务费|借款本金|本金|费用))"
 )
 _MONEY = re.compile(
-    r"(?:人民币|RMB|CNY|[¥￥])\s*(?:[（(]?小写[）)]?[:：]?)?\s*[¥￥]?\s*(\d[\d,，]*(?:\.\d{1,2})?)\s*(万?元|圆)?"
+    r"(?:人民币|RMB|CNY|[¥￥]|小写[）)]?[:：]?)\s*(?:[（(]?小写[）)]?[:：]?)?\s*[¥￥]?\s*(\d[\d,，]*(?:\.\d{1,2})?)\s*(万?元|圆)?"
 )
+_WORDS_BEFORE = re.compile(
+    r"[（(]?(?:大写)?[）)]?[:：]?\s*[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正\s]{4,}[，,）)]?\s*[（(]?\s*$"
+)
+_SIGNED_ON = re.compile(r"(?:签\s*[订约署]|订立)\s*(?:日\s*期|时\s*间)\s*[:：]\s*")
+_BLANK_DATE = re.compile(r"日\s*期\s*[:：][\s_]*年[\s_]*月[\s_]*日")
+_LEFT_BLANK = Words("签订日期留空，没有填写。", "The date of signing was left blank.")
 _RATE = re.compile(r"(?:年化?利率|利率)[^。；;]{0,14}?(\d+(?:\.\d+)?\s*[%％])")
-_COPIES = re.compile(r"一式\s*([壹贰叁肆伍陆柒捌玖拾一二两三四五六七八九十\d]+)\s*份")
+_COPIES = re.compile(r"[一壹]\s*式\s*([壹贰叁肆伍陆柒捌玖拾一二两三四五六七八九十\d]+)\s*份")
+_LENGTH = (
+    r"[一二两三四五六七八九十壹贰叁\d]+\s*(?:周年|个?(?:年|月|日|天))(?:零?[一二两三四五六七八九十\d]+个?[月日天])?"
+)
 _TERM = re.compile(
-    r"(?:合同|租赁|服务|借款|合作|有效|履行|委托)?(?:期限|租期|有效期)(?:为|共|共计|是|：|:|一共)\s*"
-    r"([一二两三四五六七八九十壹贰叁\d]+\s*(?:个)?(?:年|月|日|天)(?:零?[一二两三四五六七八九十\d]+个?[月日天])?)"
+    r"(?:合同|租赁|服务|借款|合作|有效|履行|委托|协议|保密)?(?:期限|租期|有效期)(?:为|共|共计|是|：|:|一共)?\s*"
+    rf"(?P<length>{_LENGTH})"
+    rf"|(?:期限|租期|有效期|服务期)[^。；;]{{0,40}}?(?:共计?|合计|为期|计)\s*(?P<total>{_LENGTH})"
 )
 
 
@@ -47,6 +58,8 @@ def end_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The total: money whose words stand beside it, else money in a sentence that calls it the contract's total."""
+    if sight.is_english:
+        return total_amount(sight)
     text = sight.flow.text
     best: tuple[float, re.Match[str]] | None = None
     for match in _MONEY.finditer(text):
@@ -55,6 +68,9 @@ def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
         weight = 0.0
         if re.search(r"大写", behind) or re.search(r"[（(]\s*[壹贰叁肆伍陆柒捌玖]", behind):
             weight += 0.5
+        if _WORDS_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
+            weight += 0.5
+            around = _WORDS_BEFORE.sub("", text[max(0, match.start() - 70) : match.start()])
         if re.search(_TOTAL_NAMES + r"[^。；;，,]{0,10}$", around):
             weight += 0.5
         if re.search(r"违约金|保证金|押金|定金|预付|首付|每月|月租|注册资本|罚款|罚金", around):
@@ -93,15 +109,24 @@ def rent(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _money_called(sight, r"(?:月租金|每月租金|租金标准|租金)")
 
 
+def salary(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """Money said to be the wages of an employee."""
+    return _money_called(sight, r"(?:月工资|基本工资|月薪|工资标准|劳动报酬|工资)")
+
+
 def deposit(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the deposit."""
     return _money_called(sight, r"(?:押金|履约保证金|租赁保证金|保证金)")
 
 
 def term(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """A length of time said to be the contract's."""
+    """A length of time said to be the contract's, else the period from its first to its last day."""
     match = _TERM.search(sight.flow.text)
-    return sight.flow.candidate(match.start(1), match.end(1), 0.85) if match else None
+    if match is not None:
+        group = "length" if match["length"] else "total"
+        return sight.flow.candidate(match.start(group), match.end(group), 0.85)
+    period = None if sight.is_english else _period(sight)
+    return sight.flow.candidate(period[0].start, period[1].end, 0.7) if period else None
 
 
 def copies(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -121,23 +146,25 @@ def dispute_resolution(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
-def signing_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
-    """A date in a sentence about signing, where no label says it; else the last date of the text if it ends it."""
-    labelled = sight.search.best(spec)
-    if sight.is_english:
-        found = english_signing_date(sight)
-        return None if labelled is not None and isinstance(found, Absent) else found
-    if labelled is not None:
-        return None
+def chinese_signing_date(sight: Sight) -> Candidate | Absent | None:
+    """The latest date that is called that of signing; else one in a sentence about it, else one that ends the text."""
     text = sight.flow.text
-    for match in re.finditer(r"(?:于|在)?(?=.{0,20}(?:签订|签署|订立))", text):
+    called = [
+        _moved(dates[0], match.end())
+        for match in _SIGNED_ON.finditer(text)
+        if (dates := find_dates(text[match.end() : match.end() + 16])) and dates[0].start < 3
+    ]
+    if called:
+        return _dated(sight, max(called, key=lambda found: found.value), 0.92)
+    for match in re.finditer(r"(?:于|在)(?=.{0,30}(?:签订|签署|订立))", text):
         dates = find_dates(text[match.end() : match.end() + 24])
         if dates:
             return _dated(sight, _moved(dates[0], match.end()), 0.8)
     dates = find_dates(text)
     if dates and dates[-1].start > 0.85 * len(text):
-        return _dated(sight, dates[-1], 0.6)
-    return None
+        latest = max((found for found in dates if found.start > 0.85 * len(text)), key=lambda found: found.value)
+        return _dated(sight, latest, 0.7)
+    return Absent(_LEFT_BLANK) if _BLANK_DATE.search(text) else None
 
 
 def _period(sight: Sight) -> tuple[FoundDate, FoundDate] | None:

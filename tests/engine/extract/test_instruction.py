@@ -24,6 +24,7 @@ from tests.engine.extract.sheets import BOOK
         ("给出“甲方”“乙方”两个字段", ["甲方", "乙方"]),
         ("请提取以下字段：姓名 性别 民族", ["姓名", "性别", "民族"]),
         ("合同总金额是多少？", ["合同总金额"]),
+        ("提取出租方、承租方和押金", ["出租方", "承租方", "押金"]),
         ("Please extract the following fields: vendor name, due date from this invoice.", ["vendor name", "due date"]),
         ("What are the parties and the governing law?", ["parties", "governing law"]),
         ("extract name, address and phone number as JSON", ["name", "address", "phone number"]),

@@ -10,9 +10,7 @@ from engine.extract.finders.english.signatures import latest, signature_dates
 from engine.extract.finders.english.signing import signing_moment
 from engine.extract.finders.sight import Absent, Sight
 from engine.extract.places import Candidate
-from engine.extract.values.dates import find_dates
 from engine.extract.values.partial_dates import find_partial_date
-from engine.presets import FieldSpec
 from engine.words import Words
 
 _NOT_SAID = Words("合同没有另外写明生效日期。", "The contract states no effective date apart from its date of signing.")
@@ -63,13 +61,10 @@ _ON_EVENT = re.compile(
     r"|\bterm\b[^.;]{0,60}\bcommenc\w+\s+(?:on|upon)\s+the\s+date\b",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"生效日期?(?:为|：|:|是)[^。；]{0,20}")
 
 
-def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
+def english_effective_date(sight: Sight) -> Candidate | Absent:
     """The date that is defined as, or said to be, the effective one."""
-    if not sight.is_english:
-        return _chinese(sight)
     found = effective_moment(sight)
     return found.candidate(sight) if isinstance(found, Moment) else found
 
@@ -114,9 +109,3 @@ def _effect_by_last_signature(text: str) -> int | None:
         if "ffective" in text[max(0, match.start() - 80) : match.end() + 40]:
             return match.start()
     return None
-
-
-def _chinese(sight: Sight) -> Candidate | None:
-    match = _CHINESE.search(sight.flow.text)
-    dates = find_dates(match.group()) if match else ()
-    return printed(dates[0], match.start(), 0.85).candidate(sight) if match and dates else None

@@ -14,7 +14,6 @@ from engine.extract.finders.english.signing import signing_moment
 from engine.extract.finders.sight import Absent, Sight
 from engine.extract.places import Candidate
 from engine.extract.values.durations import FoundDuration, find_durations
-from engine.presets import FieldSpec
 from engine.words import Words
 
 _NOT_SAID = Words("没有找到约定期限或终止日期的条款。", "No clause was found that says how long the contract lasts.")
@@ -89,10 +88,8 @@ class _Ending:
     candidate: Candidate | Absent
 
 
-def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
+def english_expiration_date(sight: Sight) -> Candidate | Absent:
     """The date on which the contract ends; `perpetual` where its clause says so; else the reason."""
-    if not sight.is_english:
-        return None
     best: _Ending | None = None
     for sentence in sentences_with(sight.flow.text, _CUE):
         for ending in _endings(sight, sentence):
