@@ -16,6 +16,7 @@ from engine.readers import PageImage, Reading, Request
 from engine.readers.layer_check import is_worth_checking, layer_differs, layer_is_true
 from engine.readers.orientation import turn_needed, turned
 from engine.readers.ppocr import PpOcr, Quad, Recognition, cut_line
+from engine.readers.seals import without_seals
 from engine.readers.tiles import Tile, join, tiles
 from engine.readers.vertical import recognise_either_way
 from engine.words import Words
@@ -101,7 +102,7 @@ class CpuReader:
 
     def _lines(self, pixels: np.ndarray) -> tuple[Line, ...]:
         ocr = self._models()
-        padded, margin = _with_margin(pixels)
+        padded, margin = _with_margin(without_seals(pixels))
         height, width = padded.shape[:2]
         quads = join((tile, _detect(ocr, padded, tile)) for tile in tiles(width, height))
         rows = in_reading_order(quads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +115,26 @@ def write_downwards(sheet: Image.Image, left: int, top: int, text: str, size: in
     font = chinese_font(size)
     for place, character in enumerate(text):
         ImageDraw.Draw(sheet).text((left, top + round(1.2 * size * place)), character, fill="black", font=font)
+
+
+def stamp(sheet: Image.Image, left: int, top: int, *, side: int = 260, flat: float = 1.0, alpha: int = 200) -> None:
+    """A company's red seal: a ring, its name along it, a star, and words below; `flat` below 1 makes it oval."""
+    ink = (222, 40, 36, alpha)
+    seal = Image.new("RGBA", (side, side))
+    pen = ImageDraw.Draw(seal)
+    pen.ellipse((4, 4, side - 5, side - 5), outline=ink, width=side // 45)
+    name = "青竹样本贸易有限公司"
+    for place, character in enumerate(name):
+        angle = math.radians(-210 + 240 * place / (len(name) - 1))
+        letter = Image.new("RGBA", (side // 6, side // 6))
+        ImageDraw.Draw(letter).text((side // 40, 0), character, font=chinese_font(side // 9), fill=ink)
+        letter = letter.rotate(-math.degrees(angle) - 90, resample=Image.Resampling.BICUBIC)
+        x, y = (side / 2 + 0.38 * side * turn for turn in (math.cos(angle), math.sin(angle)))
+        seal.alpha_composite(letter, (round(x - letter.width / 2), round(y - letter.height / 2)))
+    points = [math.radians(36 * corner - 90) for corner in range(10)]
+    radii = [side * (0.13, 0.05)[corner % 2] for corner in range(10)]
+    star = [(side / 2 + r * math.cos(a), side / 2 + r * math.sin(a)) for r, a in zip(radii, points, strict=True)]
+    pen.polygon(star, fill=ink)
+    pen.text((side / 2, 0.74 * side), "合同专用章", font=chinese_font(side // 10), fill=ink, anchor="mm")
+    seal = seal.resize((side, round(flat * side)))
+    sheet.paste(seal, (left, top), seal)
