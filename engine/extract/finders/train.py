@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.extract.finders.sight import Sight, part_of
+from engine.extract.folding import simplify
 from engine.extract.layout import Placed
-from engine.extract.places import Candidate
+from engine.extract.places import Candidate, Part
 from engine.extract.values.amounts import find_amounts, format_amount
 from engine.extract.values.dates import find_dates
+from engine.extract.values.shapes import Value
 from engine.presets import FieldSpec
 
 _TRAIN = re.compile(r"(?<![A-Za-z0-9])([GDCZTKYSL]\d{1,5})(?:次)?(?![A-Za-z0-9])|(?<!\d)(\d{4})次")
-_STATION = re.compile(r"([\u4e00-\u9fff]{1,8})\s*站")
+_STATION = re.compile(r"([\u4e00-\u9fff](?:[\s.·,，、-]{0,3}[\u4e00-\u9fff]){0,7})\s*站")
+_NOT_IN_NAME = re.compile(r"[^\u4e00-\u9fff]")
 _SEAT = re.compile(r"\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号?(?:[上中下]铺)?|无座)")
 _CLASS = re.compile(
-    r"(?:新空调|动卧|高级)?(?:商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧|硬座|软座|硬卧(?:代硬座|代二等座)?|软卧|高级软卧|无座)"
+    r"(?:新空调|动卧|高级)?(?:商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧|硬座|软座|硬卧(?:代硬座|代二等座)?|软卧|高级软卧)"
 )
+_STANDING = re.compile(r"无座")
 _MASKED = re.compile(r"(?<!\d)(\d{4,10})\*{1,12}(\d{2,4}[\dXx])(?!\d)")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*开?")
-_NUMBER = re.compile(r"(?=.*[A-Z])[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?")
+_NUMBER = re.compile(r"(?=.*[A-Z])(?:[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?|[A-Z\d]{2,4}[A-Z]\d{6})")
 _SERIAL = re.compile(r"\d{10,18}[A-Z]\d{6}(?!\d)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
@@ -73,8 +78,8 @@ def seat(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 def seat_class(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """二等座 and its like."""
-    return _first(sight, lambda line: _matched(line, _CLASS))
+    """二等座 and its like; 无座 is a seat, and a class only where none is printed."""
+    return _first(sight, lambda line: _matched(line, _CLASS)) or _first(sight, lambda line: _matched(line, _STANDING))
 
 
 def fare(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -151,7 +156,20 @@ def _station(sight: Sight, which: int) -> Candidate | None:
         return _beside_train(sight, which)
     first, second = sorted(found[:2], key=lambda pair: (pair[0].rect.left, pair[1].start()))
     line, match = (first, second)[which]
-    return part_of(line, match.start(), match.end(), 0.9, match.group().replace(" ", ""))
+    name = part_of(line, match.start(), match.end(), 0.9, simplify(_NOT_IN_NAME.sub("", match.group())))
+    return _with_first_character(sight, name) if len(match[1]) == 1 and match.start() == 0 else name
+
+
+def _with_first_character(sight: Sight, name: Candidate) -> Candidate:
+    """A name of two characters is printed wide apart, as 汉 口站: the first may have been read as a line of its own."""
+    line = name.parts[0].line
+    for before in sight.layout.row_of(line):
+        gap = line.rect.left - before.rect.right
+        if re.fullmatch(r"[\u4e00-\u9fff]", before.text.strip()) and 0 <= gap <= 4 * line.rect.height:
+            text = simplify(before.text.strip()) + name.value.text
+            value = Value(text, before.text.strip() + name.value.raw, 0, len(before.text), 1.0)
+            return Candidate(value, (Part(before, 0, len(before.text)), *name.parts), name.quality)
+    return replace(name, quality=0.5)
 
 
 def _beside_train(sight: Sight, which: int) -> Candidate | None:

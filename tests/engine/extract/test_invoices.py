@@ -119,3 +119,22 @@ def test_headings_of_the_items_are_no_fields_of_the_invoice() -> None:
     cells = {cell.raw for row in found.items for cell in row if cell.raw}
     assert "433.96" in cells
     assert not cells & {field.raw for field in found.others}
+
+
+def test_a_paper_train_ticket_as_readers_see_it() -> None:
+    """Characters printed wide apart come in pieces or with dots between; a passenger without a seat has a class."""
+    found = values(
+        read(
+            "train_ticket",
+            page(
+                (60, 40, "Z5P016664"), (600, 40, "检票：21A"),
+                (80, 100, "宁"), (160, 100, "波站"), (380, 100, "G7532"), (560, 100, "漢.口站"),
+                (90, 140, "Ningbo"), (580, 140, "Hankou"),
+                (60, 180, "2016年09月01日08:33开"), (600, 180, "05车无座"),
+                (60, 220, "¥144.0元"), (600, 220, "二等座"),
+                (60, 300, "1329271981****0518 云杉"),
+            ),
+        )
+    )  # fmt: skip
+    assert (found["from_station"], found["to_station"]) == ("宁波站", "汉口站")
+    assert (found["seat_class"], found["ticket_number"]) == ("二等座", "Z5P016664")
