@@ -20,6 +20,7 @@ from engine.presets import FieldSpec
 _NEAR_WORDS = 5
 _LEAST_SCORE = 0.6
 _LITTLE = re.compile(r"(?:of|a|an|the|in|to|for|by|on|at|is|and|or)\s+")
+_LITTLE_AT_END = re.compile(r"\s+(?:of|a|an|the|in|to|for|by|on|at|is|and|or)$")
 _WORD = re.compile(r"[^\s_]+")
 
 
@@ -98,25 +99,27 @@ def _blank(layout: Layout, rule: Across, page: int) -> Blank | None:
     return Blank(
         page,
         rect,
-        _without_edges(_joined(parts), rule),
+        _without_edges(_joined(parts)),
         words_of(" ".join(before))[::-1],
         words_of(" ".join(behind)),
         _heading(lines, rect),
     )
 
 
-def _without_edges(parts: tuple[Part, ...], rule: Across) -> tuple[Part, ...]:
+def _without_edges(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The parts without printed words that reach into the blank: up to an underscore, or little words at its edge."""
     if not parts:
         return parts
     first = parts[0]
     underscore = first.line.text.find("_", max(first.start - 2, 0), first.end)
-    start = underscore + 1 if underscore >= 0 else first.start
-    lead = _LITTLE.match(first.text) if underscore < 0 else None
-    if lead is not None and first.line.slice_rect(first.start, first.start + lead.end()).left < rule.left:
-        start = first.start + lead.end()
-    moved = Part(first.line, start, first.end) if start < first.end else None
-    return tuple(part for part in (moved, *parts[1:]) if part is not None and fold(part.text))
+    lead = _LITTLE.match(first.text)
+    start = underscore + 1 if underscore >= 0 else first.start + (lead.end() if lead else 0)
+    moved = [Part(first.line, start, first.end)] if start < first.end else []
+    kept = [*moved, *parts[1:]]
+    trail = _LITTLE_AT_END.search(kept[-1].text) if kept else None
+    if trail is not None:
+        kept[-1] = Part(kept[-1].line, kept[-1].start, kept[-1].start + trail.start())
+    return tuple(part for part in kept if any(c.isalnum() for c in part.text))
 
 
 def _ends_at(line: Placed, y: float) -> bool:

@@ -132,5 +132,5 @@ def _is_prose(lines: Sequence[Placed]) -> bool:
         or size > _MOST_WORDS
         or (size > _MOST_WORDS_OF_A_SENTENCE and is_sentence)
         or (size > 5 and bool(re.match(r"\s*[•·▪●]", text)))
-        or (size > 5 and text[:1].islower())
+        or (size > 5 and bool(re.match(r"[a-z]{2}", text)))
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from engine.extract.candidates import Part, trimmed
-from engine.extract.captions import reads_as_caption
+from engine.extract.captions import begins_a_caption, reads_as_caption
 from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
 from engine.extract.layout import Layout, Placed, Rect
@@ -62,18 +62,25 @@ class Cells:
 
     def _until_next_caption(self, label: Label, cell: Rect) -> Rect:
         """The part of the cell that is this caption's: up to the captions below it and right of it."""
-        right, bottom = cell.right, cell.bottom
+        left, right, bottom = cell.left, cell.right, cell.bottom
         height = label.line.rect.height
         for line in self._layout.on_page(label.line.page):
-            if line is label.line or line in label.also or not self._is_caption(line):
+            if line is label.line or line in label.also:
                 continue
-            if line.rect.shares_row(label.line.rect) > 0.5 and line.rect.left > label.rect.right:
+            beside = line.rect.shares_row(label.line.rect) > 0.5
+            if beside and cell.left < line.rect.right < label.rect.left and begins_a_caption(line.text.strip()):
+                left = max(left, label.rect.left - 0.5 * height)
+            if not self._is_caption(line):
+                continue
+            if beside and line.rect.left > label.rect.right:
                 right = min(right, line.rect.left)
+            elif beside and cell.left < line.rect.right < label.rect.left:
+                left = max(left, label.rect.left - 0.5 * height)
             elif line.rect.middle > label.rect.bottom and line.rect.left < max(
                 label.rect.right, label.rect.left + height
             ):
                 bottom = min(bottom, line.rect.top + 0.2 * height) if line.rect.right > label.rect.left else bottom
-        return Rect(cell.left, cell.top, right, bottom)
+        return Rect(left, cell.top, right, bottom)
 
     def _rows(self, label: Label, bounds: Rect) -> list[list[Part]]:
         """What is written right of the caption and below it, row by row."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
+from engine.extract.candidates import Candidate
 from engine.extract.finders import FINDERS, ROW_FINDERS, Absent, Sight
+from engine.extract.finders.visiting_card import visiting_card
 from engine.extract.flow import Flow
 from engine.extract.folding import has_chinese
 from engine.extract.items import read_items
@@ -47,7 +49,7 @@ def extract(
     """
     layout = Layout(pages)
     sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
-    ticks = Ticks(layout, evidence, fields)
+    ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
@@ -68,14 +70,18 @@ def _rows(layout: Layout, items: ItemsSpec) -> tuple[Row, ...]:
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
     """A field by its own finder; else by its label; a tick box where the words beside it say so."""
-    own = FINDERS[spec.rule](sight, spec) if spec.rule is not None and spec.rule in FINDERS else None
+    own: Candidate | Absent | None = visiting_card(sight, spec)
+    if own is None and spec.rule is not None and spec.rule in FINDERS:
+        own = FINDERS[spec.rule](sight, spec)
     if isinstance(own, Absent):
         return missing(spec, own.reason)
     candidate = own or sight.search.best(spec)
     is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
     if not is_read and spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
         needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8
-        labels = frozenset(label.line.text for label in sight.search.labels_of(spec))
+        labels = frozenset(
+            text for label in sight.search.labels_of(spec) for text in (label.line.text, label.name_printed)
+        )
         ticked = ticks.field(spec, needed, labels, leading_only=candidate is not None and candidate.quality > 0.45)
         if ticked is not None:
             return ticked

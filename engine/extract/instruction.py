@@ -17,25 +17,29 @@ _PAPER = (
 _OPENERS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"^\s*(?:请|请你|请问|麻烦|麻烦你|帮我|帮忙|给我|我想|我要|我需要|需要|想|要|能否|可以|从中)",
-        rf"^\s*(?:从|在|把|将|对)?\s*(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}(?:片|里面|里|中|上面|上|内)+的?",
+        r"^\s*(?:请问|请您|请你|请|麻烦您|麻烦你|麻烦|劳驾|帮我|帮忙|给我|我想|我要|我需要|需要|只需要|只需|只要|仅需|想|要"
+        r"|能否|能不能|可不可以|可以|从中|[您你](?=[帮能把给]))",
+        rf"^\s*(?:从|在|把|将|对)?\s*(?:(?:下面|下列|以下|上面|附件)的?)?(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}(?:片|里面|里|中|上面|上|内)+的?",
         rf"^\s*(?:把|将|从)?\s*(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}的",
         r"^\s*(?:这|该|此|本)(?:份|张|个)",
-        r"^\s*(?:提取|抽取|识别|找出|找到|列出|读取|获取|输出|告诉我|给出|查找|查询|返回|知道|看看|填写|是)(?:出来|出(?!租|借|卖|让|票)|一下|下)?",
+        r"^\s*(?:提取|抽取|识别|找出|找到|列出|读取|获取|输出|告诉我|给出|查找|查询|返回|知道|看看|看|填写|整理|读(?!数)|找(?!零)|列|是)(?:出来|出(?!租|借|卖|让|票)|一下|下)?",
         r"^\s*(?:以下|下列|下面|如下)(?:的)?(?:几个|这些)?(?:字段|信息|内容|项目|各项)?(?:返回|输出)?",
         r"^\s*(?:按|按照)(?=以下|下列|如下)",
+        r"^\s*的?(?:字段|信息|内容|项目)(?:有|是|包括|如下)",
         r"^\s*[:：,，、]",
     )
 )
 _HEAD = re.compile(
-    r"^[^:：]{0,40}(?:字段|信息|内容|如下|以下|下列|项目|following[^:：]*|fields?|details|information)\s*[:：]\s*", re.I
+    r"^[^:：]{0,40}(?:字段|信息|内容|如下|以下|下列|项目|following[^:：]*|fields?|details|information|keys|columns|values)\s*[:：]\s*",
+    re.I,
 )
 _OPENING_EN = re.compile(
-    r"^\s*(?:(?:please|kindly|could you|can you|would you|i (?:need|want)(?: to know)?|help me)\s+)*"
+    r"^\s*(?:(?:hi|hello|please|kindly|could you|can you|would you|i(?:'d| would) like(?: to know)?"
+    r"|i (?:need|want)(?: to know)?|help me|just)[\s,]+)*"
     r"(?:(?:extract|find(?: out)?|get|give me|list|read|return|output|show me|show|tell me|identify"
     r"|locate|pull out|fetch|"
     r"what (?:is|are)|what's|who (?:is|are)|when (?:is"
-    r"|was))\s+)?(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
+    r"|was))\b\s*:?\s*)?(?:(?:all\s+)?(?:the\s+)?following(?:\s+fields?)?\s*:?\s*)?",
     re.I,
 )
 _CLOSERS = tuple(
@@ -47,6 +51,7 @@ _CLOSERS = tuple(
         r"(?:分别)?(?:是|为)?(?:多少钱|多少|什么时候|什么|谁|哪天|哪里|几号|哪一天|哪家|何时)$",
         r"的?(?:字段|信息|内容)$",
         r"(?:都|全部|全都)?(?:找|列|提取|抽取|识别|读|写)(?:出来|出)$",
+        r"[,，。]?\s*(?:谢谢|多谢|感谢)(?:您|你|了)?$",
         r"[。.!！?？\s]+$",
     )
 )
@@ -59,7 +64,21 @@ _BETWEEN = re.compile(
     r"|\s+(?:and|as well as|plus)\s+|\s&\s",
     re.I,
 )
-_ARTICLE = re.compile(r"^(?:(?:the|a|an|its|their|and)\s+|(?:以及|还有|并且|和|及)(?=[\u4e00-\u9fff]))+", re.I)
+_ARTICLE = re.compile(
+    r"^(?:(?:all|the|a|an|its|their|and|also|me)\s+|(?:以及|还有|并且|和|及)(?=[\u4e00-\u9fff]))+", re.I
+)
+_MARK = re.compile(
+    r"(?:(?<=^)|(?<=[\s;；,，:：、]))(?:[（(]\d{1,2}[)）]|\d{1,2}[.、)）](?!\d)|[①-⑳]|[-*•·](?=\s))\s*", re.MULTILINE
+)
+"""What numbers the names of a list."""
+_ASKED_ZH = re.compile(r"(?:分别)?(?:都)?(?:是谁|是多少|是什么|是哪天|是哪里|有多少|多少钱|多少)$")
+_ASKED_EN = re.compile(r"^(?:who|what|when|where|which)\s+(.+?)\s+(?:is|are|was|were)$|\s+please$", re.I)
+_TWINS = {
+    "甲乙双方": ("甲方", "乙方"),
+    "甲方乙方": ("甲方", "乙方"),
+    "甲乙丙三方": ("甲方", "乙方", "丙方"),
+    "买卖双方": ("买方", "卖方"),
+}
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{1,40})[”\"’」』]")
 _SMALL_TALK = frozenset(
     ["hello", "hi", "hey", "thanks", "thank", "you", "test", "help", "你好", "您好", "谢谢", "测试", "帮助", "在吗"]
@@ -123,20 +142,31 @@ def _likeness(wanted: str, spec: FieldSpec) -> int:
 
 
 def _listed(text: str) -> list[str]:
-    body = text.strip()
+    body = _MARK.sub("；", text.strip()).strip("； ") if _MARK.search(text) else text.strip()
     head = _HEAD.match(body)
     if head and fold(body[head.end() :]):
         body = body[head.end() :]
     body = _bare_chinese(body) if has_chinese(body) else _CLOSING_EN.sub("", body[_end(_OPENING_EN, body) :])
     names: list[str] = []
     for part in _BETWEEN.split(body):
-        name = _ARTICLE.sub("", part.strip()).strip(" .。:：?？“”\"'")
+        name = _bare_name(part)
         words = name.split()
-        if len(words) > 1 and all(has_chinese(word) and len(word) <= 10 for word in words):
+        if name in _TWINS:
+            names += _TWINS[name]
+        elif len(words) > 1 and all(has_chinese(word) and len(word) <= 10 for word in words):
             names += words
         elif fold(name) and len(name) <= 60:
             names.append(name)
     return names
+
+
+def _bare_name(part: str) -> str:
+    """One name without its article, its question and the marks around it."""
+    name = _ARTICLE.sub("", part.strip()).strip(" .。:：?？“”\"'")
+    if has_chinese(name):
+        rest = _ASKED_ZH.sub("", name)
+        return rest if fold(rest) else name
+    return _ARTICLE.sub("", _ASKED_EN.sub(lambda match: match[1] or "", name)).strip()
 
 
 def _bare_chinese(body: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.extract.candidates import Candidate, Part, join, trimmed
+from engine.extract.captions import reads_as_caption
 from engine.extract.cells import Cells
 from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
@@ -26,6 +27,11 @@ _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
 _LEAST_FIT_IN_A_BOX = 0.65
 _SENTENCE = 0.6
+_COLUMN = 0.7
+_ADDRESSEE = re.compile(r"\b(?:bill|sold|ship|remit|deliver|invoice)(?:ed)?\s+to\b")
+"""Captions under which a name stands first and its address below."""
+_BASE = re.compile(r"[%％].*\d|\b(?:on|of|aan|auf|sur)\b\s*\D{0,4}\d", re.IGNORECASE)
+"""A rate, or an amount that another is reckoned on."""
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
 """A numbered label of a form, or words that end in a colon."""
 
@@ -50,15 +56,20 @@ class ValueFinder:
             return
         inline = self._inline(label)
         if inline is not None:
-            yield from self._typed(self._wrapped(inline, label, spec), spec, label, 1.0 if label.has_colon else 0.9)
+            yield from self._typed(
+                self._wrapped(inline, label, spec), spec, label, self._place_behind(label, inline, spec)
+            )
         for right in self._right(label):
-            place = 0.5 if inline is not None else _beside(label, right)
+            is_base = inline is not None and spec.type is ValueType.AMOUNT and bool(_BASE.search(inline.text))
+            place = 0.5 if inline is not None and not is_base else _beside(label, right)
             yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
             break
         for rank, under in enumerate(self._below(label)):
             if rank == 0 and _names_a_person_first(label, spec, under):
                 continue
             place = (0.35 if inline is not None else _beneath(label, under)) * (0.9**rank)
+            if spec.type is ValueType.AMOUNT and self._heads_a_column(label):
+                place *= _COLUMN
             yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
             if rank == 2:
                 break
@@ -67,6 +78,28 @@ class ValueFinder:
         if inline is None and not label.has_colon and not has_chinese(label.name):
             for over in self._above(label):
                 yield from self._typed((over,), spec, label, 0.62)
+
+    def _place_behind(self, label: Label, inline: Part, spec: FieldSpec) -> float:
+        """How likely what stands behind a label is its own: `Tax 15% on $ 112.90` names what the tax is on first."""
+        if spec.type is ValueType.AMOUNT and _BASE.search(inline.text):
+            return 0.5
+        return 1.0 if label.has_colon else 0.9
+
+    def _heads_a_column(self, label: Label) -> bool:
+        """Whether a Latin label is one of several headings side by side: the cell below is a row's."""
+        if has_chinese(label.name) or label.has_colon:
+            return False
+        row = [
+            line
+            for line in self._layout.around(label.rect, label.line.page)
+            if line is not label.line and line.rect.shares_row(label.line.rect) >= 0.5
+        ]
+        return sum(self._is_a_heading(line) for line in row) >= 2
+
+    def _is_a_heading(self, line: Placed) -> bool:
+        return reads_as_caption(line.text) or any(
+            label.start == 0 and not label.rest.strip() for label in self._by_line.get(line.index, ())
+        )
 
     def _figures(self, label: Label) -> Iterable[Candidate]:
         """The figures on a label's row where the words come first: 金额 | 人民币（大写）叁万元整 ¥30,000.00."""
@@ -152,7 +185,8 @@ class ValueFinder:
                 rect.middle > label.rect.bottom - 0.1 * height
                 and rect.top - label.rect.bottom < (2.5 if label.has_colon else 3.2) * height
             )
-            inside = rect.left > label.rect.left - 3.5 * height and rect.left < right and rect.right > label.rect.left
+            starts_inside = label.rect.left - 3.5 * height < rect.left < right - 0.5 * height
+            inside = starts_inside and rect.right > label.rect.left
             if not under or not inside:
                 continue
             if line.text.strip() in _SIGNS:
@@ -183,7 +217,8 @@ class ValueFinder:
         labels = [label for label in self._by_line.get(line.index, ()) if label.line is line or line in label.also]
         if any(label.start == 0 or line in label.also for label in labels) or _NUMBERED.match(line.text):
             return None
-        return trimmed(line, 0, min((label.start for label in labels), default=len(line.text)))
+        cuts = [label.start for label in labels if label.has_colon or has_chinese(label.name)]
+        return trimmed(line, 0, min(cuts, default=len(line.text)))
 
     def _wrapped(self, first: Part, label: Label, spec: FieldSpec) -> tuple[Part, ...]:
         """The value and the lines it runs on to: directly below, in its column, free of labels."""
@@ -291,7 +326,6 @@ def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
     return (
         spec.type is ValueType.ADDRESS
         and "name" not in spec.name.lower()
-        and "name" in words
-        and "address" in words
-        and not re.match(r"\s*\d", first.text)
+        and (("name" in words and "address" in words) or bool(_ADDRESSEE.search(words)))
+        and not re.match(r"\s*(?:\d|p\.?\s?o\b)", first.text, re.IGNORECASE)
     )

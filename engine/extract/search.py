@@ -37,7 +37,7 @@ class Search:
         names = {spec.name: printed_names(spec) for spec in specs}
         self._names = names
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
-        lines = captions(layout)
+        self.captions = lines = captions(layout)
         ruling = Ruling(layout, evidence)
         self.labels = _less_in_prose(finder.labels, lines)
         wanted, strong = _unprinted(specs, self.labels, names)
@@ -108,7 +108,8 @@ def _unprinted(
     """The Latin names that are printed nowhere as they are, and the lines (by index) that are other names' labels."""
     printed: dict[str, Label] = {}
     for label in labels:
-        if label.quality >= 0.7 and (label.has_colon or re.match(r"\s*(?:[(（]|$)", label.rest)):
+        is_whole = has_chinese(label.name) or len(label.name) >= 0.6 * len(fold(label.line.text[: label.end]))
+        if label.quality >= 0.7 and (label.has_colon or (is_whole and re.match(r"\s*(?:[(（]|$)", label.rest))):
             printed.setdefault(label.name, label)
     wanted: dict[str, str] = {}
     strong: dict[int, str] = {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.document import Box, Field, Source
 from engine.evidence import Evidence
+from engine.extract.captions import Caption
 from engine.extract.folding import fold, has_chinese, is_chinese
 from engine.extract.layout import Layout, Placed, Rect
 from engine.extract.words import same_word, words_of
@@ -19,6 +20,7 @@ TICKED, EMPTY = "selected", "unselected"
 _CONFIDENCE = 0.9
 _LEAST_OF_ITS_OWN = 0.35
 _OPEN, _CROSSED = "□☐▢◻", "☑☒✓✔■▣"
+_ROUND_LETTERS = frozenset("DOQUB08")
 _BOXES = re.compile(f"[{_OPEN}{_CROSSED}]")
 
 
@@ -43,8 +45,15 @@ class Tick:
 class Ticks:
     """The tick boxes of a document that have words beside them."""
 
-    def __init__(self, layout: Layout, evidence: Sequence[Evidence], specs: Sequence[FieldSpec]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        evidence: Sequence[Evidence],
+        specs: Sequence[FieldSpec],
+        captions: Sequence[Caption] = (),
+    ) -> None:
         """`specs` are all fields asked for: a word that many of their names share tells little."""
+        whole = {line.index: caption.text for caption in captions for line in caption.lines}
         self._shared = Counter(word for spec in specs for word in set(words_of(spec.name)))
         found: list[Tick] = []
         for page in evidence:
@@ -53,7 +62,7 @@ class Ticks:
                 rect = layout.rect_of(mark.box, page.page)
                 if rect is None or _is_a_letter(rect, lines):
                     continue
-                text = _words_beside(rect, lines)
+                text = _words_beside(rect, lines, whole)
                 if text:
                     leads = any(line.text == text and line.rect.left > rect.left - rect.height for line in lines)
                     found.append(Tick(page.page, mark.box, mark.is_ticked, text, frozenset(words_of(text)), leads))
@@ -162,6 +171,10 @@ def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
         nearest = line.text.strip()[0 if rect.left - line.rect.left < line.rect.right - rect.right else -1]
         if is_chinese(nearest):
             return True
+        end = line.text.strip()[:2] if rect.left - line.rect.left < line.rect.height else line.text.strip()[-2:][::-1]
+        is_wide = rect.width > 1.5 * line.rect.width / max(len(line.text), 1)
+        if len(end) == 2 and not is_wide and end[0] in _ROUND_LETTERS and end[1].isalnum():
+            return True
         if rect.height < 0.58 * line.rect.height or not at_end:
             return True
     return False
@@ -172,7 +185,7 @@ def _is_the_box(line: Placed, rect: Rect) -> bool:
     return len(line.text.strip()) <= 2 and line.rect.shares_column(rect) > 0.6 and line.rect.shares_row(rect) > 0.6
 
 
-def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
+def _words_beside(rect: Rect, lines: Sequence[Placed], whole: Mapping[int, str]) -> str:
     """The label of a box: left of it if that ends in a colon, else right of it, else above, else left."""
     size = max(rect.height, 1.0)
     lines = [line for line in lines if not _is_the_box(line, rect)]
@@ -187,6 +200,12 @@ def _words_beside(rect: Rect, lines: Sequence[Placed]) -> str:
         return before.text
     if behind is not None and any(character.isalpha() for character in behind.text):
         return behind.text
+    if (
+        before is not None
+        and rect.left - before.rect.right < 2.5 * size
+        and before.text in whole.get(before.index, "")[1:]
+    ):
+        return whole[before.index]
     above = [
         line
         for line in lines

@@ -23,7 +23,10 @@ _BEST_SCORE = 0.92
 _IN_HEADING, _BEHIND_HEAD = 0.55, 0.8
 _PROSE = 0.62
 _OTHER_PAGE = 0.8
-_OTHER_KIND = 0.75
+_OTHER_KIND, _NO_KIND = 0.75, 0.85
+_POSTAL = re.compile(r"^\s*\d{3,}\s+[A-Z]|\b[A-Z]{2},?\s+\d{5}\b")
+"""The beginning or the end of an address as it is filled in."""
+
 _KINDS = frozenset(["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"])
 """What a caption holds: a name's own is not another's, however many words they share."""
 
@@ -83,12 +86,19 @@ def _matches(
     wanted = [words for text in texts if not has_chinese(text) and (words := words_of(text))]
     matches = []
     for caption in found:
-        if any(strong.get(line.index, name) != name for line in caption.lines):
+        if _POSTAL.search(caption.text) or any(_is_taken(name, strong.get(line.index)) for line in caption.lines):
             continue
         score = max((_agreement(words, caption, layout) for words in wanted), default=0.0)
         if score:
             matches.append(Match(name, caption, score * (_PROSE if caption.is_prose else 1.0)))
     return matches
+
+
+def _is_taken(name: str, owner: str | None) -> bool:
+    """Whether a caption is another name's; under `Bill to` stand a name and an address, for two fields."""
+    if owner is None or owner == name:
+        return False
+    return "address" not in words_of(name) or "address" in words_of(owner)
 
 
 def _page_weights(table: Sequence[Match], printed: Iterable[tuple[int, str]]) -> dict[int, float]:
@@ -126,12 +136,14 @@ def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> flo
     leads = bool(head) and any(likeness(word, wanted[0]) for word in head[:2] if not word.isdigit())
     if coverage < _LEAST_COVERAGE or not (telling or (vague and leads)):
         return 0.0
-    printed = [word for word in head if not word.isdigit()]
+    printed = [word for rank, word in enumerate(head) if not word.isdigit() and (rank or len(word) > 1)]
     matched = sum(weight_of(word) for word in printed if _best(word, wanted))
     closeness = matched / max(sum(weight_of(word) for word in printed), 1e-6)
     score = min(_BEST_SCORE, 0.25 + 0.55 * coverage + 0.12 * closeness)
     kinds = _KINDS.intersection(wanted), _KINDS.intersection((*head, *tail))
-    return score * _OTHER_KIND if all(kinds) and not kinds[0] & kinds[1] else score
+    if not kinds[0] or kinds[0] & kinds[1]:
+        return score
+    return score * (_OTHER_KIND if kinds[1] else _NO_KIND)
 
 
 def _best(word: str, others: Sequence[str]) -> float:

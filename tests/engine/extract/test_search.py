@@ -184,3 +184,32 @@ def test_a_tall_cell_beside_a_wrapped_name_does_not_end_it() -> None:
     name = line(120, 100, "名称："), line(200, 100, "金桥样例草原生态环境"), line(203, 126, "建设投资集团有限责任公司")
     found = asked("名称", Page(1, WIDTH, HEIGHT, (tall, *name)))["名称"]
     assert found.value == "金桥样例草原生态环境建设投资集团有限责任公司"
+
+
+def test_addresses_under_captions_side_by_side() -> None:
+    """Under `Bill to` stand a name and an address: two fields share the caption, each column keeps its own."""
+    sheet = page(
+        (100, 100, "BILL TO:"), (400, 100, "SHIP TO:"), (700, 100, "REMIT TO:"),
+        (100, 130, "Larch Finance"), (400, 130, "Larch Stores"), (700, 130, "Elm Billing"),
+        (100, 160, "12 Bill St"), (400, 160, "34 Dock St"), (700, 160, "56 Bank St"),
+        (100, 190, "Elmton WA, 98052"), (400, 190, "Elmton WA, 98053"), (700, 190, "Elmton WA, 98054"),
+    )  # fmt: skip
+    found = asked("ShipTo,BillingAddress,ShippingAddress,RemittanceAddress", sheet)
+    assert {name: field.value for name, field in found.items()} == {
+        "ShipTo": "Larch Stores",
+        "BillingAddress": "12 Bill St Elmton WA, 98052",
+        "ShippingAddress": "34 Dock St Elmton WA, 98053",
+        "RemittanceAddress": "56 Bank St Elmton WA, 98054",
+    }
+
+
+def test_a_sum_and_not_the_column_of_the_same_name() -> None:
+    """TOTAL heads a column of the items and names the sum below them; the tax is not what it is reckoned on."""
+    sheet = page(
+        (100, 100, "QUANTITY"), (300, 100, "DESCRIPTION"), (560, 100, "UNIT PRICE"), (800, 100, "TOTAL"),
+        (100, 130, "1"), (300, 130, "Survey"), (560, 130, "100.00"), (800, 130, "$100.00"),
+        (560, 300, "VAT 10% on $ 100.00"), (800, 300, "$ 10.00"), (560, 340, "TOTAL"), (800, 340, "$110.00"),
+    )  # fmt: skip
+    found = asked("Total,VAT", sheet)
+    assert found["Total"].value == "110.00"
+    assert found["VAT"].value == "10.00"
