@@ -13,10 +13,12 @@ from typing import Self, TypeVar
 import numpy as np
 from PIL import Image, ImageOps
 
+from engine.document import Notice
 from engine.errors import DamagedFile, ImageTooLarge, IntakeError, UnknownFormat
 from engine.evidence.statements import NOTHING, Stated
 from engine.intake.formats import Format
 from engine.intake.limits import Limits
+from engine.intake.salvage import salvage
 from engine.readers import PageImage
 from engine.words import Words
 
@@ -53,6 +55,7 @@ class PicturePages:
     def __init__(self, content: bytes, found: Format, limits: Limits) -> None:
         """Reads the header only. Raises `DamagedFile`, `ImageTooLarge` or `TooManyPages`."""
         self._limits = limits
+        self._content, self._format = content, found
         if found is Format.JPEG and content.count(_JPEG_SCAN) > _MOST_JPEG_SCANS:
             raise _damaged()
         self._image = _open_heif(content, limits) if found is Format.HEIF else _open(content, found)
@@ -74,10 +77,10 @@ class PicturePages:
             if self._page_count > 1:
                 _guarded(partial(self._image.seek, index))
                 self._limits.check_pixels(*self._image.size)
-            pixels = _guarded(lambda: _to_rgb(_apply_exif(self._image)))
+            image = self._decoded(index + 1)
             if self._page_count == 1:
                 self._image.close()
-            yield PageImage(number=index + 1, pixels=pixels)
+            yield image
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +89,18 @@ class PicturePages:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._image.close()
+
+    def _decoded(self, number: int) -> PageImage:
+        """The page the file stands at; of a picture that is cut or damaged what is there. Raises `DamagedFile`."""
+        try:
+            return PageImage(number, _guarded(lambda: _to_rgb(_apply_exif(self._image))))
+        except DamagedFile:
+            saved = salvage(self._content, self._format)
+            if saved is None:
+                raise
+        image = _open(saved.content, self._format)
+        self._limits.check_pixels(*image.size)
+        return PageImage(number, _guarded(lambda: _to_rgb(_apply_exif(image))), warnings=(_cut(saved.share),))
 
     def _count_pages(self) -> int:
         """Counts by seeking, one past the limit at most: a file can claim any number."""
@@ -124,6 +139,18 @@ def _damaged() -> DamagedFile:
     return DamagedFile(
         Words("图片不完整或已损坏，无法解码。", "The picture is cut off or broken and cannot be decoded."),
         Words("请重新扫描或拍摄，或从来源重新下载后再上传。", "Scan it again, or fetch it again from where it came."),
+    )
+
+
+def _cut(share: float) -> Notice:
+    percent = max(1, min(99, round(100 * share)))
+    return Notice(
+        "picture_cut",
+        Words(
+            f"图片文件不完整或已损坏，只能读出约 {percent}%，其余为空白。请对照原件，最好重新上传。",
+            f"The picture is cut off or damaged: about {percent} % of it could be read, the rest is blank. Check the "
+            "original; better upload it again.",
+        ),
     )
 
 
