@@ -12,6 +12,7 @@ from engine.intake.ofd.geometry import Matrix
 from engine.intake.ofd.paths import Polyline
 
 _SHIFT = 4
+_FULL = 255
 _LARGEST = 30_000.0
 """Points further away are moved here: OpenCV's coordinates are 32 bits with four for fractions."""
 
@@ -63,8 +64,16 @@ class Canvas:
         if clip.is_empty:
             return
         paper = self.pixels[clip.top : clip.bottom, clip.left : clip.right]
-        cover = (_times(mask, clip.mask).astype(np.float32) * (opacity / 255.0))[:, :, None]
-        paper[:] = (paper * (1.0 - cover) + np.asarray(ink, np.float32) * cover + 0.5).astype(np.uint8)
+        cover = _times(mask, clip.mask)
+        if opacity < 1.0:
+            cover = (cover * opacity).astype(np.uint8)
+        # Most pixels are wholly covered or not at all; only the few between are worth arithmetic.
+        whole, partly = cover == _FULL, (cover > 0) & (cover < _FULL)
+        inks = np.asarray(ink, np.uint8)
+        paper[whole] = inks if inks.ndim == 1 else inks[whole]
+        share = cover[partly].astype(np.float32)[:, None] / _FULL
+        between = inks if inks.ndim == 1 else inks[partly]
+        paper[partly] = (paper[partly] * (1.0 - share) + between * share + 0.5).astype(np.uint8)
 
     def fill(self, pieces: Sequence[Polyline], colour: Colour, clip: Clip, opacity: float = 1.0) -> None:
         """Fills closed pieces, even-odd."""
