@@ -12,13 +12,15 @@ from engine.words import Words
 
 _CENT = Decimal("0.01")
 _TAX_TOLERANCE = Decimal("0.06")
+_INVOICED = ("amount_without_tax", "total_amount", "tax_amount")
 _WHOLES = ("amount_without_tax", "total", "subtotal", "total_amount")
 
 
 def items_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
     """The amounts of all rows make one of the document's sums, their taxes the whole tax; the sum carries the verdict.
 
-    Silent where a row has no amount, which says that the table was not read whole.
+    Silent where a row has no amount, which says that the table was not read whole. On receipts only a sum that holds
+    is said: their rows stand in no table, and one that was missed must not cast doubt on the total.
     """
     return {**_column_agrees(fields, items, "amount", _WHOLES), **_column_agrees(fields, items, "tax", ("tax_amount",))}
 
@@ -37,7 +39,7 @@ def _column_agrees(
             label = fields[name].label
             words = Words(f"各行{zh}之和等于{label.zh}。", f"The {en} of the rows add up to {label.en}.")
             return {name: Check("items_agree", True, words)}
-    stated = next((name for name in wholes if sums[name] is not None), None)
+    stated = next((name for name in wholes if name in _INVOICED and sums[name] is not None), None)
     if stated is None or len(items) < 2 or any(_is_negative(row) for row in items):
         return {}
     whole = sums[stated] or Decimal(0)

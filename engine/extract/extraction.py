@@ -51,7 +51,7 @@ def extract(
     sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
-    rows = _rows(layout, items) if items is not None else ()
+    rows = _rows(layout, items, kind) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     return Extraction(wanted, rows, others=tuple(field for field in others if not _is_in_table(field, rows)))
 
@@ -62,10 +62,10 @@ def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
     return field.box is not None and any(box.contains(field.box.center) for box in boxes)
 
 
-def _rows(layout: Layout, items: ItemsSpec) -> tuple[Row, ...]:
+def _rows(layout: Layout, items: ItemsSpec, kind: str | None) -> tuple[Row, ...]:
     """The rows of the table of items, by the finder of the kind where there is one."""
     finder = ROW_FINDERS.get(items.rule) if items.rule is not None else None
-    return finder(layout, items) if finder is not None else read_items(layout, items)
+    return finder(layout, items) if finder is not None else read_items(layout, items, kind)
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:

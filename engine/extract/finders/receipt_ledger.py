@@ -11,6 +11,7 @@ from enum import StrEnum
 from engine.extract.folding import has_chinese, simplify
 from engine.extract.layout import Layout, Placed
 from engine.extract.values.amounts import FoundAmount, find_amounts, uses_decimal_comma
+from engine.extract.values.dates import find_dates
 
 
 class Money(StrEnum):
@@ -74,7 +75,7 @@ class Ledger:
 
 _TAX_WORD = r"gst|sst|vat|tax|tva|mwst|ust|steuer|iva|税"
 _IGNORED = re.compile(
-    r"\b(?:qty|oty|quantity|item\s*count|items?\s*sold|points?|pts|member\s*(?:no|id)|sav(?:ed|ings?)|no\.?\s*of|auth|approval"
+    r"\b(?:(?:tot(?:al)?)?\W*[qo]ty|quantity|item\s*count|items?\s*sold|points?|pts|member\s*(?:no|id)|sav(?:ed|ings?)|no\.?\s*of|auth|approval"
     r"|balance\s*points|pcs|pax|guests?|deposit\s*no|redeem|suggested|table|\w*m[ae]ry)\b"
     r"|total\s*(?:items?\b|no\b|units?|disc(?!ount))|件数|数量|人数|积分|余额|(?:gst|sst|vat|tax)\s*(?:id|reg|no\b|invoice)|\bid\s*no",
     re.IGNORECASE,
@@ -91,7 +92,7 @@ _KINDS: tuple[tuple[Money, re.Pattern[str]], ...] = tuple(
         (Money.SERVICE, r"serv(?:ice)?\W*(?:charge|chg)|\bsvc\b|加一|服务费"),
         (Money.PAID, r"\btotal\s*(?:paid|tender(?:ed)?|cash|received)|tender|received|预り"),
         (Money.TAX, rf"\bincludes?\s+(?:\w+\s*%?\s*)?(?:{_TAX_WORD})|^(?!.*(?:inc|exc|ex\b|before|after|net|taxable"
-                    rf"|w/o|without|ttc|h\.?t\b|价税|invoice|sales?\s*\())(?=.*(?:{_TAX_WORD}))"),
+                    rf"|w/o|without|ttc|h\.?t\b|价税|inv|sales?\s*\())(?=.*(?:{_TAX_WORD}))"),
         (Money.SUBTOTAL, r"sub\s*-?\s*t?ota[l1]?|\bsttl\b|小计|zwischensumme|sous[\s-]*total|total\s*h\.?t\b"
                          r"|montant\s*ht|^\W*net(?:to)?\W*$|taxable|(?:total|amount|amt|sales?).*(?:excl|ex\b|exc\b|before|w/o|without)"
                          r"|(?:excl|excluding|before)\w*\W+(?:gst|sst|tax|vat).*(?:total|amount|sales?)"),
@@ -126,7 +127,7 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     )
 )
 _PAID = re.compile(
-    r"^\W*(?:cash|tunai|bar|geg|gegeben|espèces|paid|payment|amount\s*paid|visa|master(?:card)?|amex|debit|credit|card"
+    r"^\W*(?:cash(?!\s*(?:bill|sale|inv))|tunai|bar|geg|gegeben|espèces|paid|payment|amount\s*paid|visa|master(?:card)?|amex|debit|credit|card"
     r"|ec-?karte|karte|girocard|carte|cb|nets|octopus|contactless|eftpos|paynow|paywave|grab\s*pay|tng|touch)\b"
     r"|现金|微信|支付宝|银联|刷卡|八达通|储值卡|お?预",
     re.IGNORECASE,
@@ -185,11 +186,16 @@ def segments(row: Sequence[Placed], *, decimal_comma: bool) -> list[tuple[str, t
     return [(_spelled(" ".join(label.split())), tuple(places)) for label, places in found]
 
 
+def is_count(label: str) -> bool:
+    """Whether a label speaks of how many there are, of points or savings: no money that was paid."""
+    return bool(_IGNORED.search(simplify(label)))
+
+
 def kind_of(label: str) -> Money | None:
     """What a label says its amount is; None where it says nothing of the kind."""
-    plain = simplify(label)
-    if _IGNORED.search(plain):
+    if is_count(label):
         return None
+    plain = simplify(label)
     for kind, pattern in _KINDS:
         if pattern.search(plain):
             return kind
@@ -220,10 +226,11 @@ def _says_something(words: str) -> bool:
 
 
 def _alone(row: Sequence[Placed], *, decimal_comma: bool) -> tuple[Place, ...]:
-    """The amounts of a row that has nothing else."""
-    if not row or any(_says_something(words) for words, _ in _pieces(row, decimal_comma=decimal_comma)):
+    """The amounts of a row that has nothing else, no date either."""
+    pieces = list(_pieces(row, decimal_comma=decimal_comma))
+    if any(find_dates(line.text) for line in row) or any(_says_something(words) for words, _ in pieces):
         return ()
-    return tuple(place for _, place in _pieces(row, decimal_comma=decimal_comma) if place is not None)
+    return tuple(place for _, place in pieces if place is not None)
 
 
 def _with_cents(places: Sequence[Place]) -> tuple[Place, ...]:

@@ -46,7 +46,7 @@ class FoundAmount:
 def find_amounts(text: str, *, decimal_comma: bool = False) -> tuple[FoundAmount, ...]:
     """All numbers of `text` that could be amounts, in order; `decimal_comma` reads 1.234,56 as in most of Europe."""
     if decimal_comma:
-        text = _GROUPED.sub(lambda match: match.group().translate(_SWAPPED), text)
+        text = with_decimal_points(text)
     found = []
     for match in _NUMBER.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
@@ -71,6 +71,11 @@ def find_amounts(text: str, *, decimal_comma: bool = False) -> tuple[FoundAmount
             )
         )
     return tuple(found)
+
+
+def with_decimal_points(text: str) -> str:
+    """A text with the points and commas of its numbers swapped: 1.234,56 becomes 1,234.56."""
+    return _GROUPED.sub(lambda match: match.group().translate(_SWAPPED), text)
 
 
 def uses_decimal_comma(texts: Iterable[str]) -> bool:

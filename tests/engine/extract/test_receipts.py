@@ -133,7 +133,7 @@ def test_a_chinese_receipt() -> None:
     assert got["amount_due"] == "110.00"
     assert got["discount"] == "-8.25"
     assert got["payment_method"] == "微信支付"
-    rows = [[cell.value for cell in row] for row in found.items]
+    rows = [[cell.value for cell in row[:4]] for row in found.items]
     assert rows == [["速冻水饺", "2", "51.17", "102.34"], ["抽纸3层", "1", "15.91", "15.91"]]
 
 
