@@ -14,6 +14,7 @@ from desk.courier import Courier
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.jobs import Jobs
+from desk.layouts import Layouts
 from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.secret import load_secret
@@ -23,6 +24,7 @@ from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
 from engine.intake import Limits
+from engine.layouts import AnchorWords
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
@@ -47,10 +49,14 @@ class Office:
     queue: Queue
     workers: Workers
     metrics: Metrics
+    layouts: Layouts
 
 
-def engine_of(settings: Settings) -> Engine:
-    """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`."""
+def engine_of(settings: Settings, layouts: Layouts | None = None) -> Engine:
+    """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`.
+
+    `layouts` is what it knows of layouts that people have confirmed.
+    """
     cpu = CpuReader(precision=settings.cpu_precision)
     readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
     return Engine(
@@ -66,16 +72,25 @@ def engine_of(settings: Settings) -> Engine:
         upright=cpu.upright,
         boxes=settings.boxes,
         when_away=settings.when_away,
+        memory=layouts,
     )
 
 
-def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
-    """A desk over an engine and a database that is up to date."""
+def layouts_of(settings: Settings, database: Database) -> Layouts:
+    """What was learnt of layouts, over a database that is up to date. Raises `BadPreset`."""
+    words = AnchorWords.of(PresetBook.load(ASSETS / "presets"))
+    audit = Audit(database, load_secret(settings.secret_path), now)
+    return Layouts(database, words, audit, now, is_on=settings.learn_layouts)
+
+
+def office_of(settings: Settings, engine: Engine, database: Database, layouts: Layouts | None = None) -> Office:
+    """A desk over an engine and a database that is up to date; `layouts` is what the engine recalls."""
+    layouts = layouts or layouts_of(settings, database)
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
     audit = Audit(database, load_secret(settings.secret_path), now)
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.workers, metrics, audit)
+    workers = Workers(engine, queue, files, settings.workers, metrics, audit, layouts)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     desk = Desk(
         engine,
@@ -87,6 +102,7 @@ def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
         queue_size=settings.queue_size,
         clock=now,
         metrics=metrics,
+        layouts=layouts,
     )
     jobs = Jobs(
         intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files, audit=audit
@@ -95,7 +111,7 @@ def office_of(settings: Settings, engine: Engine, database: Database) -> Office:
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
     courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
-    return Office(desk, jobs, webhooks, courier, queue, workers, metrics)
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
 
 
 def now() -> datetime:

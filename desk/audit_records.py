@@ -42,6 +42,8 @@ class AuditEvent(StrEnum):
     PRESET_SAVE = "preset:save"
     PRESET_PUBLISH = "preset:publish"
     PRESET_ROLL_BACK = "preset:roll_back"
+    LAYOUT_LEARN = "layout:learn"
+    LAYOUT_FORGET = "layout:forget"
     HOOK_CHANGE = "hook:change"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"

@@ -19,6 +19,7 @@ from desk.endings import Event, close_job_if_over, note_end, tell_hooks
 from desk.errors import BadExport, Conflict, NotReady, StorageFull, UnknownField
 from desk.files import FileStore
 from desk.intake import Intake
+from desk.layouts import Layouts
 from desk.metrics import Metrics
 from desk.permission import is_for, require
 from desk.queue import Queue
@@ -40,6 +41,7 @@ from desk.sharing import (
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
+from engine.errors import PresetError
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import Preset
@@ -67,7 +69,9 @@ class Desk:
         queue_size: int,
         clock: Callable[[], datetime],
         metrics: Metrics | None = None,
+        layouts: Layouts | None = None,
     ) -> None:
+        """`layouts` remembers what finished documents teach; None: nothing is learnt."""
         self._engine = engine
         self._database = database
         self._reads = database.execution_options(writes=False)
@@ -77,6 +81,7 @@ class Desk:
         self._audit = audit
         self._intake = Intake(engine, files, queue, queue_size, clock, metrics or Metrics())
         self._clock = clock
+        self._layouts = layouts
 
     def presets(self, user: User) -> list[Preset]:
         """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
@@ -186,6 +191,8 @@ class Desk:
             changed = old.corrected(new_value)
             if place is not None:
                 changed = changed.placed(*place)
+            if self._layouts is not None:
+                self._layouts.doubt(session, old, changed)
             order = Order.from_dict(row.order)
             _write(row, self._engine.check_again(document.with_field(changed), order))
             session.add(
@@ -233,14 +240,18 @@ class Desk:
         return self._opened(row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
-        """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`."""
+        """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`.
+
+        A document that was looked through teaches where the fields of its layout are.
+        """
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
-            _content(row)
+            document = _content(row)
             row.reviewed_at = self._clock() if reviewed else None
             row.version += 1
             if row.reviewed_at is not None:
+                self._learn(session, user, row, document)
                 tell_hooks(
                     session,
                     Event.DOCUMENT_REVIEWED,
@@ -251,6 +262,16 @@ class Desk:
                     job_id=row.job_id,
                 )
         return self._opened(row, access)
+
+    def _learn(self, session: Session, user: User, row: DocumentRow, document: Document) -> None:
+        """What a finished document teaches, in the transaction that finishes it."""
+        if self._layouts is None or not self._layouts.is_on:
+            return
+        try:
+            lessons = self._engine.lessons(document, Order.from_dict(row.order))
+        except PresetError:  # its preset is gone since it was read
+            return
+        self._layouts.learn(session, user, row.id, document, lessons)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
         """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER
     workers: int = Field(default=1, ge=1, le=64)
+    learn_layouts: bool = True
 
     # HunyuanOCR in this process
     hunyuan_weights: Path | None = None

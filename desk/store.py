@@ -115,6 +115,36 @@ class ShareRow(Base):
     __table_args__ = (Index("shares_by_team", "team"),)
 
 
+class LayoutRow(Base):
+    """A layout learnt from confirmed documents: labels and places, never a value. `body` is `Lesson.to_dict()`.
+
+    `version` grows with every change of the lesson, so that other processes see it; `used` counts documents.
+    """
+
+    __tablename__ = "layouts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    preset: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    used: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str]
+
+
+class LessonRow(Base):
+    """Which document has taught a layout, so that one that is finished twice counts once."""
+
+    __tablename__ = "layout_lessons"
+
+    layout_id: Mapped[str] = mapped_column(ForeignKey("layouts.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index("layout_lessons_by_document", "document_id"),)
+
+
 class JobRow(Base):
     """A batch of documents that one request brought. Its state follows from its documents; only its end is noted.
 

@@ -18,6 +18,7 @@ from desk.audit import Audit, AuditEvent
 from desk.errors import DeskError
 from desk.files import FileStore
 from desk.headline import headline_of, search_text_of
+from desk.layouts import Layouts
 from desk.metrics import Metrics
 from desk.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.store import State
@@ -56,12 +57,14 @@ class Workers:
         count: int,
         metrics: Metrics | None = None,
         audit: Audit | None = None,
+        layouts: Layouts | None = None,
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._files = files
         self._metrics = metrics or Metrics()
         self._audit = audit
+        self._layouts = layouts
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
         self._threads = [
@@ -151,6 +154,8 @@ class Workers:
         trouble = "reader_away" if document.provenance.degraded else None
         if self._write_end(claim, trouble, state=State.DONE, **columns):
             self._metrics.done(document, seconds_by_step)
+            if self._layouts is not None:
+                self._layouts.note_use(document)
             logger.info("document done", extra={"pages": len(document.pages), "seconds": document.provenance.seconds})
 
     def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:

@@ -227,7 +227,8 @@ class Field:
 
     `raw` is what the reader printed, `value` its normalised form; both are None where nothing was found, and then
     `note` says why. `page` counts from 1. `confidence` is 0..1, after the checks; `reading_confidence` is what it was
-    before them (None: not checked yet), so that checking again starts from there.
+    before them (None: not checked yet), so that checking again starts from there. `layout` is the id of the learnt
+    layout that gave or confirmed the value's place.
     """
 
     name: str
@@ -241,6 +242,7 @@ class Field:
     checks: tuple[Check, ...] = ()
     note: Words | None = None
     reading_confidence: float | None = None
+    layout: str | None = None
 
     @property
     def is_found(self) -> bool:
@@ -262,7 +264,14 @@ class Field:
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: certain, by a human, its old checks gone."""
         return replace(
-            self, value=value, confidence=1.0, source=Source.HUMAN, checks=(), note=None, reading_confidence=None
+            self,
+            value=value,
+            confidence=1.0,
+            source=Source.HUMAN,
+            checks=(),
+            note=None,
+            reading_confidence=None,
+            layout=None,
         )
 
     def placed(self, page: int, box: Box) -> Self:
@@ -284,6 +293,7 @@ class Field:
             "checks": [check.to_dict() for check in self.checks],
             "note": self.note.to_dict() if self.note else None,
             "reading_confidence": None if self.reading_confidence is None else round(self.reading_confidence, 4),
+            "layout": self.layout,
         }
 
     @classmethod
@@ -301,6 +311,7 @@ class Field:
             checks=tuple(Check.from_dict(check) for check in record["checks"]),
             note=Words.from_dict(record["note"]) if record["note"] else None,
             reading_confidence=record["reading_confidence"],
+            layout=record.get("layout"),
         )
 
 

@@ -25,6 +25,7 @@ from engine.evidence import Evidence, gather
 from engine.evidence.codes import stated_by_codes
 from engine.extract import Kind, classify, extract, field_named, fields_of_instruction, meant_on
 from engine.intake import Limits, PageSource, open_file
+from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of, use_lessons
 from engine.page_choice import check_choice, chosen_pages
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
@@ -142,10 +143,12 @@ class Engine:
         upright: Upright | None = None,
         boxes: BoxSource = BoxSource.CPU,
         when_away: WhenAway = WhenAway.TAKE_OVER,
+        memory: LayoutMemory | None = None,
     ) -> None:
         """`second_reader` gives lines beside a reader that is not itself, and takes over when that one is away.
 
         `boxes` says whose lines are shown when both give some, `when_away` whether a failure is an error after all.
+        `memory` knows the layouts that people have confirmed.
         """
         self._readers = dict(readers)
         self._default_reader = default_reader
@@ -153,6 +156,8 @@ class Engine:
         self._second_reader = second_reader
         self._upright = upright
         self._beside = partial(read_beside, boxes=boxes, when_away=when_away)
+        self._memory = memory
+        self._words = AnchorWords.of(presets)
         self.presets = presets
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT) -> Document:
@@ -175,12 +180,15 @@ class Engine:
         printed = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)
         found = testimony.joined(printed, fields, items, is_open=is_open)
         agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
+        recalled = self._memory.recall(seen.pages) if self._memory is not None else ()
+        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled)
+        agreed, others = learnt.fields[: len(fields)], learnt.fields[len(fields) :]
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
         checked = check(agreed, found.items, fields, preset.checks if plan.fields is None else ())
         return Document(
             pages=seen.pages,
-            fields=(*checked, *found.others),
-            items=check_rows(found.items, (*checked, *found.others)),
+            fields=(*checked, *others),
+            items=check_rows(found.items, (*checked, *others)),
             kind=kind.kind,
             kind_probability=kind.probability,
             provenance=Provenance(
@@ -193,7 +201,7 @@ class Engine:
                 seconds=round(time.perf_counter() - started, 3),
                 degraded=seen.failure is not None,
             ),
-            warnings=(*seen.warnings, *found.warnings),
+            warnings=(*seen.warnings, *found.warnings, *learnt.notices),
             text="\n\n".join(seen.texts) or None,
         )
 
@@ -220,6 +228,11 @@ class Engine:
         if order.fields or order.instruction is not None or preset is None or preset.items is None:
             return ()
         return preset.items.columns
+
+    def lessons(self, document: Document, order: Order) -> tuple[Lesson, ...]:
+        """What a document that a person confirmed teaches about its layout, a lesson a page; it holds no value."""
+        plan = self.plan(replace(order, preset=document.provenance.preset))
+        return lessons_of(document, _wanted(plan, plan.preset)[0], self._words)
 
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense, before any file is opened.

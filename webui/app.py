@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, engine_of, office_of
+from desk.assembly import ASSETS, engine_of, layouts_of, office_of
 from desk.entrance import directory_probe
 from desk.health import Health
 from desk.limits import CallerLimits
@@ -39,8 +39,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_database(settings.database)
     upgrade(database)
-    engine = engine or engine_of(settings)
-    office = office_of(settings, engine, database)
+    layouts = layouts_of(settings, database)
+    engine = engine or engine_of(settings, layouts)
+    office = office_of(settings, engine, database, layouts)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
