@@ -24,7 +24,6 @@ from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
 from engine.intake import Limits
-from engine.layouts import AnchorWords
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
@@ -78,9 +77,9 @@ def engine_of(settings: Settings, layouts: Layouts | None = None) -> Engine:
 
 def layouts_of(settings: Settings, database: Database) -> Layouts:
     """What was learnt of layouts, over a database that is up to date. Raises `BadPreset`."""
-    words = AnchorWords.of(PresetBook.load(ASSETS / "presets"))
+    presets = PresetBook.load(ASSETS / "presets")
     audit = Audit(database, load_secret(settings.secret_path), now)
-    return Layouts(database, words, audit, now, is_on=settings.learn_layouts)
+    return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
 
 
 def office_of(settings: Settings, engine: Engine, database: Database, layouts: Layouts | None = None) -> Office:

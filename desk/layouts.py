@@ -27,6 +27,8 @@ from desk.permission import require
 from desk.store import LayoutRow, LessonRow
 from engine.document import Document, Field, Page
 from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match, match_page, merge
+from engine.presets import PresetBook
+from engine.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +40,10 @@ _SAME_READING = 60.0
 
 @dataclass(frozen=True, slots=True)
 class KeptLayout:
-    """A learnt layout as administrators see it; `confirmed_by` is a user's id."""
+    """A learnt layout as administrators see it; `title` is its preset's, `confirmed_by` a user's id."""
 
     id: str
+    title: Words
     lesson: Lesson
     used: int
     created_at: datetime
@@ -55,7 +58,7 @@ class Layouts:
     def __init__(
         self,
         database: Database,
-        words: AnchorWords,
+        presets: PresetBook,
         audit: Audit,
         clock: Callable[[], datetime],
         *,
@@ -65,13 +68,14 @@ class Layouts:
         """With `is_on` False nothing is learnt or used; what is known can still be seen and forgotten."""
         self._database = database
         self._reads = database.execution_options(writes=False)
-        self._words = words
+        self._presets = presets
+        self._words = AnchorWords.of(presets)
         self._audit = audit
         self._clock = clock
         self.is_on = is_on
         self._look_seconds = look_seconds
         self._lock = threading.Lock()
-        self._index = LayoutIndex((), words)
+        self._index = LayoutIndex((), self._words)
         self._stamp: tuple[object, ...] = ()
         self._looked = 0.0
 
@@ -132,7 +136,7 @@ class Layouts:
         """All that was learnt, what was used last first. Raises `Forbidden`."""
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._reads) as session:
-            kept = [_kept(row) for row in session.scalars(select(LayoutRow))]
+            kept = [self._kept(row) for row in session.scalars(select(LayoutRow))]
         return sorted(kept, key=lambda one: one.last_used_at or one.changed_at, reverse=True)
 
     def forget(self, user: User, layout_id: str) -> None:
@@ -152,6 +156,19 @@ class Layouts:
             self._audit.append(connection, user.id, AuditEvent.LAYOUT_FORGET, target="*", reason=str(gone))
         self._looked = 0.0
         return gone
+
+    def _kept(self, row: LayoutRow) -> KeptLayout:
+        preset = self._presets.get(row.preset)
+        return KeptLayout(
+            id=row.id,
+            title=preset.label.words() if preset is not None else Words(row.preset, row.preset),
+            lesson=Lesson.from_dict(row.body),
+            used=row.used,
+            created_at=row.created_at,
+            changed_at=row.changed_at,
+            last_used_at=row.last_used_at,
+            confirmed_by=row.confirmed_by,
+        )
 
     def _improve(
         self,
@@ -225,18 +242,6 @@ class Layouts:
 
 def _learnt(row: LayoutRow) -> LearntLayout:
     return LearntLayout(row.id, Lesson.from_dict(row.body), row.created_at)
-
-
-def _kept(row: LayoutRow) -> KeptLayout:
-    return KeptLayout(
-        row.id,
-        Lesson.from_dict(row.body),
-        row.used,
-        row.created_at,
-        row.changed_at,
-        row.last_used_at,
-        row.confirmed_by,
-    )
 
 
 def _is_same_place(before: Field, after: Field) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -28,7 +29,8 @@ from webui.wall import address_of
 
 _PAGE = 100
 
-Endpoint = Callable[["_Pages", Request], Awaitable[Response]]
+Pages = TypeVar("Pages", bound=DoorPages)
+Endpoint = Callable[[Pages, Request], Awaitable[Response]]
 
 
 def admin_routes(door: FrontDoor, config: LoginConfig, audit: Audit, directory: LdapConfig | None) -> list[Route]:
@@ -46,12 +48,12 @@ def admin_routes(door: FrontDoor, config: LoginConfig, audit: Audit, directory: 
     ]
 
 
-def _for(permission: Permission) -> Callable[[Endpoint], Endpoint]:
+def only_for(permission: Permission) -> Callable[[Endpoint[Pages]], Endpoint[Pages]]:
     """Let only users with `permission` through; who tries without is recorded."""
 
-    def guard(endpoint: Endpoint) -> Endpoint:
+    def guard(endpoint: Endpoint[Pages]) -> Endpoint[Pages]:
         @wraps(endpoint)
-        async def guarded(self: _Pages, request: Request) -> Response:
+        async def guarded(self: Pages, request: Request) -> Response:
             user = request.state.user
             if user.may(permission):
                 return await endpoint(self, request)
@@ -70,12 +72,12 @@ class _Pages(DoorPages):
         self._audit = audit
         self._directory = directory
 
-    @_for(Permission.MANAGE_SETTINGS)
+    @only_for(Permission.MANAGE_SETTINGS)
     async def show_directory(self, request: Request) -> Response:
         """How the directory is set up, and the form to test it."""
         return self._directory_page(request)
 
-    @_for(Permission.MANAGE_SETTINGS)
+    @only_for(Permission.MANAGE_SETTINGS)
     async def check_directory(self, request: Request) -> Response:
         """Test every server step by step; with a login name, look that person up too."""
         form = await read_form(request)
@@ -102,12 +104,12 @@ class _Pages(DoorPages):
             reports=reports,
         )
 
-    @_for(Permission.READ_AUDIT)
+    @only_for(Permission.READ_AUDIT)
     async def show_audit(self, request: Request) -> Response:
         """The newest events that fit the question, a page at a time."""
         return await self._audit_page(request)
 
-    @_for(Permission.READ_AUDIT)
+    @only_for(Permission.READ_AUDIT)
     async def verify_audit(self, request: Request) -> Response:
         """Check the whole chain."""
         form = await read_form(request)
@@ -115,7 +117,7 @@ class _Pages(DoorPages):
             return await self._audit_page(request, error=STALE)
         return await self._audit_page(request, verdict=await self.in_thread(self._audit.verify))
 
-    @_for(Permission.READ_AUDIT)
+    @only_for(Permission.READ_AUDIT)
     async def export_audit(self, request: Request) -> Response:
         """All events that fit, as CSV; the export itself is recorded."""
         entries = await self.in_thread(self._audit.export, request.state.user, _question(request))
@@ -154,12 +156,12 @@ class _Pages(DoorPages):
     def _entries(self, request: Request, question: Question, before: int | None) -> list[Entry]:
         return self._audit.entries(request.state.user, question, limit=_PAGE, before=before)
 
-    @_for(Permission.MANAGE_USERS)
+    @only_for(Permission.MANAGE_USERS)
     async def show_people(self, request: Request) -> Response:
         """Everyone who was ever let in, and the local accounts."""
         return await self._people_page(request)
 
-    @_for(Permission.MANAGE_USERS)
+    @only_for(Permission.MANAGE_USERS)
     async def add_person(self, request: Request) -> Response:
         """Make a local account and show its first password, this once."""
         form = await read_form(request)
@@ -176,7 +178,7 @@ class _Pages(DoorPages):
         self._record(request, Event.ACCOUNT_CREATED, login[:80])
         return await self._people_page(request, login=login, first_password=first)
 
-    @_for(Permission.MANAGE_USERS)
+    @only_for(Permission.MANAGE_USERS)
     async def change_person(self, request: Request) -> Response:
         """Disable, enable, reset: one action on one person."""
         form = await read_form(request)

@@ -54,7 +54,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    door = add_entrance(app, settings, database).door
+    door = add_entrance(app, settings, database, layouts).door
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )

@@ -11,8 +11,10 @@ from auth.front_door import FrontDoor, utc_now
 from desk.assembly import ASSETS
 from desk.audit import Audit
 from desk.entrance import ldap_config_of, open_audit, open_entrance
+from desk.layouts import Layouts
 from desk.settings import Settings
 from webui.admin import admin_routes
+from webui.admin_layouts import layout_routes
 from webui.login import LoginConfig, login_routes
 
 
@@ -24,11 +26,13 @@ class Entrance:
     audit: Audit
 
 
-def add_entrance(app: FastAPI, settings: Settings, database: Engine) -> Entrance:
-    """Open the front door over `database` and add its pages to `app`. Raises `SettingsError`."""
+def add_entrance(app: FastAPI, settings: Settings, database: Engine, layouts: Layouts | None = None) -> Entrance:
+    """Open the front door over `database` and add its pages to `app`; `layouts` get theirs. Raises `SettingsError`."""
     audit = open_audit(settings, database, utc_now)
     door = open_entrance(settings, database, audit.record_happening)
     directory = ldap_config_of(settings)
     config = LoginConfig(ASSETS, settings.root_path, settings.secure_cookies, has_directory=directory is not None)
     app.router.routes.extend([*login_routes(door, config), *admin_routes(door, config, audit, directory)])
+    if layouts is not None:
+        app.router.routes.extend(layout_routes(door, config, layouts))
     return Entrance(door, audit)

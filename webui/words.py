@@ -19,6 +19,7 @@ WORDS: Mapping[str, Words] = {
     "app.account": Words("我的账号", "My account"),
     "app.people": Words("人员管理", "People"),
     "app.directory": Words("目录服务", "Directory"),
+    "app.layouts": Words("已学的版式", "Learnt layouts"),
     "app.audit": Words("审计日志", "Audit trail"),
     "app.password": Words("修改密码", "Change password"),
     "app.logout": Words("退出登录", "Log out"),

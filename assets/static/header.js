@@ -50,6 +50,7 @@ class Header extends Part {
         link("password", "app.password"),
         isAdmin ? link("admin/people", "app.people") : null,
         isAdmin ? link("admin/directory", "app.directory") : null,
+        isAdmin ? link("admin/layouts", "app.layouts") : null,
         isAdmin || roles.includes("auditor") ? link("admin/audit", "app.audit") : null,
         el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),
       ].filter(Boolean),

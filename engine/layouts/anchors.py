@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.extract.folding import fold_with_origins, has_chinese
+from engine.extract.folding import fold, fold_with_origins, has_chinese
 from engine.extract.layout import Layout, Placed, Rect
 from engine.layouts.words import LONGEST_CHINESE, PAPERS, AnchorWords, is_impersonal
 
@@ -31,6 +31,12 @@ class Found:
     rect: Rect
     is_known: bool
     is_paper: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The label as it is printed, if that is what was understood: the same letters and no others."""
+        text = self.line.text[self.start : self.end].strip(" \t:：")
+        return text if fold(text) == self.text else self.text
 
     @property
     def point(self) -> complex:

@@ -20,20 +20,24 @@ _DIGITS = 5
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A printed label (folded) and its place; `seen` says on how many of the confirmed documents it stood there."""
+    """A label (folded) and its place; `seen` says on how many of the confirmed documents it stood there.
+
+    `printed` is the same label as people read it: the same letters, with blanks and capitals.
+    """
 
     text: str
     rect: Rect
     seen: int = 1
+    printed: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {"text": self.text, "rect": _numbers(self.rect), "seen": self.seen}
+        return {"text": self.text, "printed": self.printed, "rect": _numbers(self.rect), "seen": self.seen}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Self:
         """The inverse of `to_dict`."""
-        return cls(record["text"], Rect(*record["rect"]), record["seen"])
+        return cls(record["text"], Rect(*record["rect"]), record["seen"], record["printed"])
 
 
 @dataclass(frozen=True, slots=True)

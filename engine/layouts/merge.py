@@ -36,7 +36,8 @@ def _anchors(match: Match, confirmed: int) -> tuple[Anchor, ...]:
     for anchor in match.learnt.lesson.anchors:
         if anchor in agreeing:
             here = match.to_layout(_pixels(found[anchor].rect, match.width))
-            joined.append(Anchor(anchor.text, _mean(anchor.rect, here, anchor.seen), anchor.seen + 1))
+            mean = _mean(anchor.rect, here, anchor.seen)
+            joined.append(replace(anchor, rect=mean, seen=anchor.seen + 1))
         elif anchor in found:
             joined.append(replace(anchor, seen=anchor.seen + 1))
         else:

@@ -77,7 +77,7 @@ class _Teacher:
         kept: list[Anchor] = []
         for found in self._found_on[page.number]:
             if not any(_covers(rect, found.rect) for rect in taken) and not _tells_a_value(found, values):
-                kept.append(Anchor(found.text, found.rect))
+                kept.append(Anchor(found.text, found.rect, printed=found.printed))
         return tuple(kept[:_MOST_ANCHORS])
 
     def _values(self) -> frozenset[str]:
