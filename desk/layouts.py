@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from rapidfuzz import fuzz
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from desk.errors import NotFound
 from desk.permission import require
 from desk.store import LayoutRow, LessonRow
 from engine.document import Document, Field, Page
+from engine.errors import PresetError
 from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match, match_page, merge
 from engine.presets import PresetBook
 from engine.words import Words
@@ -36,6 +37,7 @@ MOST_LAYOUTS = 2000
 """Beyond this the one that was of no use for longest makes room."""
 _LOOK_SECONDS = 2.0
 _SAME_READING = 60.0
+_NAMED = Words("自选字段", "Fields by name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,21 @@ class Layouts:
             return ()
 
     def learn(
-        self, session: Session, user: User, document_id: str, document: Document, taught: Iterable[Lesson]
+        self,
+        session: Session,
+        user: User,
+        document_id: str,
+        document: Document,
+        teach: Callable[[], Iterable[Lesson]],
     ) -> None:
         """Keeps what a document teaches that `user` has finished, in the caller's transaction."""
         if not self.is_on:
             return
+        try:
+            taught = teach()
+        except PresetError:  # its preset is gone since it was read
+            return
+        self._look_after(session)
         index = self._fresh(0.0)
         pages = {page.number: page for page in document.pages}
         done: set[str] = set()
@@ -112,6 +124,7 @@ class Layouts:
         row = session.get(LayoutRow, before.layout, with_for_update=True) if before.layout is not None else None
         if row is None or _is_same_place(before, after):
             return
+        self._look_after(session)
         lesson = Lesson.from_dict(row.body).refute(before.name)
         if lesson.is_forgotten:
             session.delete(row)
@@ -158,10 +171,9 @@ class Layouts:
         return gone
 
     def _kept(self, row: LayoutRow) -> KeptLayout:
-        preset = self._presets.get(row.preset)
         return KeptLayout(
             id=row.id,
-            title=preset.label.words() if preset is not None else Words(row.preset, row.preset),
+            title=self._title(row.preset),
             lesson=Lesson.from_dict(row.body),
             used=row.used,
             created_at=row.created_at,
@@ -169,6 +181,21 @@ class Layouts:
             last_used_at=row.last_used_at,
             confirmed_by=row.confirmed_by,
         )
+
+    def _look_after(self, session: Session) -> None:
+        """Makes this process look anew as soon as a transaction is over."""
+
+        def look_again(_session: Session) -> None:
+            self._looked = 0.0
+
+        event.listen(session, "after_commit", look_again, once=True)
+
+    def _title(self, preset_id: str) -> Words:
+        """A preset's name; a preset without a kind only carries fields that a person named."""
+        preset = self._presets.get(preset_id)
+        if preset is None:
+            return Words(preset_id, preset_id)
+        return preset.label.words() if preset.kind is not None else _NAMED
 
     def _improve(
         self,

@@ -41,7 +41,6 @@ from desk.sharing import (
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
-from engine.errors import PresetError
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import Preset
@@ -251,7 +250,9 @@ class Desk:
             row.reviewed_at = self._clock() if reviewed else None
             row.version += 1
             if row.reviewed_at is not None:
-                self._learn(session, user, row, document)
+                if self._layouts is not None:
+                    order = Order.from_dict(row.order)
+                    self._layouts.learn(session, user, row.id, document, lambda: self._engine.lessons(document, order))
                 tell_hooks(
                     session,
                     Event.DOCUMENT_REVIEWED,
@@ -262,16 +263,6 @@ class Desk:
                     job_id=row.job_id,
                 )
         return self._opened(row, access)
-
-    def _learn(self, session: Session, user: User, row: DocumentRow, document: Document) -> None:
-        """What a finished document teaches, in the transaction that finishes it."""
-        if self._layouts is None or not self._layouts.is_on:
-            return
-        try:
-            lessons = self._engine.lessons(document, Order.from_dict(row.order))
-        except PresetError:  # its preset is gone since it was read
-            return
-        self._layouts.learn(session, user, row.id, document, lessons)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
         """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""

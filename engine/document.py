@@ -263,16 +263,8 @@ class Field:
 
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: certain, by a human, its old checks gone."""
-        return replace(
-            self,
-            value=value,
-            confidence=1.0,
-            source=Source.HUMAN,
-            checks=(),
-            note=None,
-            reading_confidence=None,
-            layout=None,
-        )
+        bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None)
+        return replace(bare, value=value, confidence=1.0, source=Source.HUMAN)
 
     def placed(self, page: int, box: Box) -> Self:
         """The field with another place on the page: the line a person clicked."""

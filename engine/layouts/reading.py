@@ -18,6 +18,7 @@ _NUMBERS = frozenset(
     {ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.RESIDENT_ID, ValueType.BANK_ACCOUNT, ValueType.PHONE}
 )
 _MUCH_LONGER = 3.0
+_FEW_WORDS = 3
 _OFF_ROW = 0.75
 """How far, in heights of a line, a value may stand above or below its learnt place."""
 
@@ -55,7 +56,7 @@ class PlaceReader:
 
     def _value(self, text: str, spec: FieldSpec) -> Value | None:
         value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
-        if value is None or value.fit < 0.3:
+        if value is None or value.fit < 0.3 or (spec.type is not ValueType.LONG_TEXT and _is_print(value.text)):
             return None
         if spec.pattern is None:
             return value
@@ -94,6 +95,11 @@ class PlaceReader:
         if not place.is_line_end and end == len(line.text):
             end = _end_at(line, rect.right, start, end)
         return _trimmed(line, start, end)
+
+
+def _is_print(text: str) -> bool:
+    """Whether a text is the middle of a form's own sentence: many words, the first one without a capital."""
+    return text[:1].islower() and len(text.split()) > _FEW_WORDS
 
 
 def _names_of(spec: FieldSpec) -> frozenset[str]:

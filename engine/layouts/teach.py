@@ -23,7 +23,7 @@ from engine.presets import FieldSpec, ValueType
 LEAST_ANCHORS = 3
 _MOST_ANCHORS = 60
 _MOST_LINES = 12
-_NOT_PRINTED = frozenset({Source.QR, Source.OFD, Source.RULE})
+_NOT_PRINTED = frozenset({Source.QR, Source.OFD, Source.XML, Source.RULE})
 """Sources of values that no line of the page holds."""
 _LEAST_LIKENESS = 80.0
 _TELLING = 3

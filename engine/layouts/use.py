@@ -17,7 +17,7 @@ from engine.presets import FieldSpec, Label
 from engine.words import Words
 
 LAYOUT_KNOWN = "layout_known"
-_CERTAIN = frozenset({Source.QR, Source.OFD, Source.RULE, Source.HUMAN})
+_CERTAIN = frozenset({Source.QR, Source.OFD, Source.XML, Source.RULE, Source.HUMAN})
 _WEAK = 0.6
 """A value below this gives way to the learnt place even where people never had to show it."""
 _MARGIN = 0.05

@@ -104,7 +104,7 @@ def admin() -> User:
 def build(database: Database, folder: Path, clock: Clock, *, is_on: bool = True) -> Learning:
     """A desk over the database, with a worker."""
     audit = Audit(database, b"key", clock)
-    layouts = Layouts(database, presets(), audit, clock, is_on=is_on, look_seconds=0.0)
+    layouts = Layouts(database, presets(), audit, clock, is_on=is_on, look_seconds=600.0)
     reader = SheetReader()
     engine = Engine({"sheets": reader}, "sheets", presets(), memory=layouts)
     files, queue = FileStore(folder / "documents"), Queue(database, clock)
@@ -161,7 +161,7 @@ def test_no_value_lies_in_the_database(learning: Learning, alice: User) -> None:
     """The table of layouts holds labels and places, also as raw text."""
     learning.teach(alice)
     with learning.database.connect() as connection:
-        (raw,) = connection.execute(text("SELECT body FROM layouts")).scalars()
+        (raw,) = connection.execute(text("SELECT CAST(body AS TEXT) FROM layouts")).scalars()
     written = raw.encode().decode("unicode_escape", errors="ignore") + raw
     values = ("BX-2001", "沐示例", "128.50", "0193", "综合处", "2026-03", "\\u6c90\\u793a")
     assert [value for value in values if value in written] == []

@@ -29,13 +29,18 @@ RECEIPT = (
 
 def draw_lines(path: Path, lines: tuple[str, ...], *, width: int = 900) -> Path:
     """A white sheet with a line of black text each, large enough for any reader."""
-    font_path = next((font for font in _FONTS if Path(font).exists()), None)
-    if font_path is None:
-        pytest.skip("no Chinese font to draw with: install fonts-noto-cjk or fonts-wqy-zenhei")
-    font = ImageFont.truetype(font_path, 38)
+    font = ImageFont.truetype(font_path(), 38)
     sheet = Image.new("RGB", (width, 90 + 72 * len(lines)), "white")
     pen = ImageDraw.Draw(sheet)
     for number, line in enumerate(lines):
         pen.text((60, 50 + 72 * number), line, fill="black", font=font)
     sheet.save(path)
+    return path
+
+
+def font_path() -> str:
+    """A font with Chinese characters; without one the test is skipped."""
+    path = next((font for font in _FONTS if Path(font).exists()), None)
+    if path is None:
+        pytest.skip("no Chinese font to draw with: install fonts-noto-cjk or fonts-wqy-zenhei")
     return path

@@ -206,8 +206,8 @@ class Review extends Part {
       ...notices.map((notice) =>
         el(
           "div",
-          { class: "notice" },
-          icon("warn", 16),
+          { class: notice.code === "layout_known" ? "notice calm" : "notice" },
+          icon(notice.code === "layout_known" ? "boxes" : "warn", 16),
           el("span", {}, notice.page && several ? `${say("review.page_heading", notice)}：` : "", inLanguage(notice.message)),
         ),
       ),
