@@ -54,7 +54,7 @@ class Testimony:
     """The statements of one document, joined with the fields of a reading of its `pages`."""
 
     def __init__(self, stated: Stated, pages: Sequence[Page], presets: PresetBook) -> None:
-        self._stated = stated
+        self._stated = _seen_on(stated, frozenset(page.number for page in pages))
         self._grounder = Grounder(pages) if stated else None
         self._labels = _labels(presets)
 
@@ -167,6 +167,16 @@ class Testimony:
             )
         kept = [field for field in found if fold(field.label.zh) not in stated and not _covers_a_cell(field, rows)]
         return (*list(stated.values())[:_MOST_OTHERS], *kept)
+
+
+def _seen_on(stated: Stated, numbers: Collection[int]) -> Stated:
+    """The statements without places on pages that were not read."""
+
+    def seen(one: Statement) -> Statement:
+        return one if one.page is None or one.page in numbers else replace(one, page=None, box=None)
+
+    rows = tuple(tuple(map(seen, row)) for row in stated.rows)
+    return replace(stated, statements=tuple(map(seen, stated.statements)), rows=rows)
 
 
 def _covers_a_cell(field: Field, rows: Sequence[Row]) -> bool:

@@ -173,6 +173,16 @@ def test_a_long_invoice_takes_several_pages(engine: Engine) -> None:
     assert {row[0].page for row in document.items} >= {1, 2, 3}
 
 
+def test_places_are_on_pages_that_were_read(engine: Engine) -> None:
+    """Of some pages only, the values are all there, and none points at a page that is not."""
+    row = xml_files.DIGITAL[xml_files.DIGITAL.index("<IssuItem") : xml_files.DIGITAL.index("<AdditionalInf")]
+    document = read(engine, xml_files.DIGITAL.replace(row, row * 60), pages="2")
+    assert named(document)["buyer_name"].value == "云杉样例科技有限公司"
+    assert named(document)["buyer_name"].box is None
+    assert {field.page for field in document.fields} <= {None, 2}
+    assert {cell.page for row in document.items for cell in row} == {None, 2}
+
+
 def test_a_railway_voucher_is_a_train_ticket(engine: Engine) -> None:
     """The XBRL of the railway says where, when and for how much."""
     document = read(engine, xml_files.RAILWAY)
