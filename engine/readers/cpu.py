@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from engine.readers.layer_check import is_worth_checking, layer_differs, layer_i
 from engine.readers.orientation import turn_needed, turned
 from engine.readers.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.seals import without_seals
+from engine.readers.sheet import flattened
 from engine.readers.tiles import Tile, join, tiles
 from engine.readers.vertical import recognise_either_way
 from engine.words import Words
@@ -75,9 +77,15 @@ class CpuReader:
             yield Reading(seen[digest], warnings=(layer_differs(image.number),) if image.text_lines else ())
 
     def upright(self, image: PageImage) -> PageImage:
-        """The page turned the right way up and straightened, as far as its text tells. Raises `ReaderUnavailable`."""
+        """The page laid flat, turned the right way up and straightened, as far as it shows how.
+
+        Raises `ReaderUnavailable`.
+        """
         if _is_empty(image.pixels):
             return image
+        flat = flattened(image.pixels)
+        if flat is not None:
+            image = replace(image, pixels=flat)
         digest = _digest(image.pixels)
         known, degrees = self._last_turn
         if digest != known:
