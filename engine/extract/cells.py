@@ -20,9 +20,10 @@ from engine.presets import FieldSpec, ValueType
 Found = tuple[tuple[Part, ...], float]
 """A value's parts and how likely their place makes them the label's own, 0..1."""
 
-_IN_BOX, _OVER_RULE = 0.95, 0.9
+_IN_BOX, _BESIDE, _OVER_RULE = 0.95, 0.97, 0.9
 _TALLEST_BOX = 15.0
 _MOST_ROWS = 4
+_FARTHEST_IN_THE_OPEN = 3.0
 _JOINED = frozenset({ValueType.TEXT, ValueType.LONG_TEXT, ValueType.ADDRESS, ValueType.COMPANY})
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
 
@@ -44,7 +45,9 @@ class Cells:
 
         An empty list means that the box is there and nothing is written in it.
         """
-        if has_chinese(label.name) or not _is_alone(label):
+        if has_chinese(label.name):
+            return self._beside(label, spec)
+        if not _is_alone(label):
             return None
         cell = self._ruling.cell(label.line.rect, label.line.page)
         height = label.line.rect.height
@@ -56,9 +59,43 @@ class Cells:
         if over is not None:
             return [((over,), _OVER_RULE)]
         rows = self._rows(label, bounds)
+        is_open = math.isinf(cell.left) and math.isinf(cell.right)
+        if rows and is_open and rows[0][0].line.rect.top - label.rect.bottom > _FARTHEST_IN_THE_OPEN * height:
+            return None
         if rows:
             return self._chosen(rows, label, spec, bounds, cell)
         return [] if has_room and not math.isinf(max(-cell.left, cell.right)) else None
+
+    def _beside(self, label: Label, spec: FieldSpec) -> list[Found] | None:
+        """The content of the cell right of a Chinese label's own; None: a label, empty, or not ruled."""
+        page, height = label.line.page, label.line.rect.height
+        cell = self._ruling.cell(label.rect, page)
+        if label.rest.strip() or label.start > 0 or math.isinf(sum((cell.left, cell.top, cell.right, cell.bottom))):
+            return None
+        own = {label.line.index, *(line.index for line in label.also)}
+        if any(line.index not in own for line in self._inside(cell, page)):
+            return None
+        beyond = Rect(cell.right + 0.3 * height, cell.top + 2, cell.right + 1.3 * height, cell.bottom - 2)
+        value = self._ruling.cell(beyond, page)
+        if math.isinf(value.right) or value.top < cell.top - height or value.bottom > cell.bottom + height:
+            return None
+        lines = sorted(self._inside(value, page), key=lambda line: (line.rect.middle, line.rect.left))
+        parts = [part for line in lines if (part := trimmed(line, 0, len(line.text))) is not None]
+        if not parts or any(self._by_line.get(part.line.index) for part in parts):
+            return None
+        if spec.type in _JOINED or len(parts) == 1:
+            return [(tuple(parts), _BESIDE)]
+        return [(tuple(parts), _BESIDE), *(((part,), 0.9 * _BESIDE) for part in parts[:_MOST_ROWS])]
+
+    def _inside(self, cell: Rect, page: int) -> list[Placed]:
+        """The lines whose middle lies in a cell."""
+        return [
+            line
+            for line in self._layout.on_page(page)
+            if cell.left < (line.rect.left + line.rect.right) / 2 < cell.right
+            and cell.top < line.rect.middle < cell.bottom
+            and fold(line.text)
+        ]
 
     def _until_next_caption(self, label: Label, cell: Rect) -> Rect:
         """The part of the cell that is this caption's: up to the captions below it and right of it."""

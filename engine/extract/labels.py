@@ -20,6 +20,14 @@ _TRANSLATED = re.compile(r"\s*[/／]\s*[A-Z][A-Za-z .'’/]{1,40}?(?=\s*[:：]|\
 """A label's other language behind a stroke: 护照号/Passport No."""
 _NUMBER_SIGN = re.compile(r"\.?\s*(?=[A-Z]{0,4}\d)")
 """What joins No to its number: No.344018."""
+_LOOK_ALIKE = frozenset(
+    frozenset(pair)
+    for pair in (
+        *("门内", "名各", "未末", "己已", "日曰", "日目", "日白", "土士", "人入", "电申", "干千"),
+        *("账帐", "账贴", "侯候", "住往", "性牲", "别剔", "位拉", "期朋", "号兮", "税祝", "金全"),
+    )
+)
+"""Characters that readers take for one another, also in labels of two, where nothing else would tell."""
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
@@ -119,9 +127,11 @@ class LabelFinder:
         names = set(self._names)
         for line in self._layout.lines:
             head = fold_with_origins(line.text).text
-            if not head or len(head) > 20 or line.index in whole:
+            if not head or len(head) > 20 or (line.index in whole and head not in names):
                 continue
             for other in self._neighbours(line):
+                if line.index in whole and other.rect.shares_row(line.rect) > 0.3:
+                    continue
                 tail_text = other.text
                 colon = _COLON_ONLY.search(tail_text)
                 tail = fold_with_origins(tail_text[: colon.start()] if colon else tail_text).text
@@ -204,6 +214,10 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
 def _likeness(head: str, name: str, *, has_colon: bool) -> float:
     """0..1 how likely `head` is `name`: some misread characters, or a longer phrase that ends in it."""
     size = len(name)
+    if size > 1 and len(head) == size:
+        pairs = [frozenset((read, meant)) for read, meant in zip(head, name, strict=True) if read != meant]
+        if len(pairs) == 1 and pairs[0] in _LOOK_ALIKE:
+            return 0.85
     if size >= 3 and abs(len(head) - size) <= 2:
         allowed = 1 if size < 6 else 2 if size < 14 else 3
         distance = Levenshtein.distance(head, name, score_cutoff=allowed)

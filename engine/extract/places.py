@@ -12,6 +12,7 @@ from engine.extract.cells import Cells
 from engine.extract.folding import fold, has_chinese
 from engine.extract.labels import Label
 from engine.extract.layout import Layout, Placed
+from engine.extract.options import chosen_option
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
@@ -23,11 +24,12 @@ _COMPANY_END = re.compile(r"(?:公司|集团|商行|合作社|事务所|委员�
 _SIGNS = frozenset({"$", "¥", "￥", "€", "£", "RM"})
 _RULES = frozenset("1lI|!丨")
 """What the reader makes of the ruled line behind a label."""
+_CHOSEN = frozenset({ValueType.TEXT, ValueType.CHOICE, ValueType.SEX, ValueType.LONG_TEXT})
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
 _LEAST_FIT_IN_A_BOX = 0.65
 _SENTENCE = 0.6
-_COLUMN = 0.7
+_COLUMN, _IN_A_LIST = 0.7, 0.93
 _ADDRESSEE = re.compile(r"\b(?:bill|sold|ship|remit|deliver|invoice)(?:ed)?\s+to\b")
 """Captions under which a name stands first and its address below."""
 _BASE = re.compile(r"[%％].*\d|\b(?:on|of|aan|auf|sur)\b\s*\D{0,4}\d", re.IGNORECASE)
@@ -62,13 +64,17 @@ class ValueFinder:
         for right in self._right(label):
             is_base = inline is not None and spec.type is ValueType.AMOUNT and bool(_BASE.search(inline.text))
             place = 0.5 if inline is not None and not is_base else _beside(label, right)
+            is_list = inline is None and self._is_a_list(label, right)
+            place = _IN_A_LIST if is_list else place
             yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
             break
+        else:
+            is_list = False
         for rank, under in enumerate(self._below(label)):
             if rank == 0 and _names_a_person_first(label, spec, under):
                 continue
             place = (0.35 if inline is not None else _beneath(label, under)) * (0.9**rank)
-            if spec.type is ValueType.AMOUNT and self._heads_a_column(label):
+            if is_list or (spec.type is ValueType.AMOUNT and self._heads_a_column(label)):
                 place *= _COLUMN
             yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
             if rank == 2:
@@ -84,6 +90,26 @@ class ValueFinder:
         if spec.type is ValueType.AMOUNT and _BASE.search(inline.text):
             return 0.5
         return 1.0 if label.has_colon else 0.9
+
+    def _is_a_list(self, label: Label, right: Part) -> bool:
+        """Whether a Latin label and the value right of it are a row of a list: the row below has both edges too."""
+        if has_chinese(label.name):
+            return False
+        height = label.rect.height
+        near = [
+            line
+            for line in self._layout.around(label.rect, label.line.page)
+            if 0.5 * height < line.rect.middle - label.rect.middle < 3.2 * height
+        ]
+        heads = [line for line in near if abs(line.rect.left - label.line.rect.left) < 0.6 * height]
+        edge = right.line.rect
+        return any(
+            value.rect.shares_row(head.rect) >= 0.5
+            and min(abs(value.rect.left - edge.left), abs(value.rect.right - edge.right)) < 0.6 * height
+            for head in heads
+            for value in near
+            if value is not head
+        )
 
     def _heads_a_column(self, label: Label) -> bool:
         """Whether a Latin label is one of several headings side by side: the cell below is a row's."""
@@ -117,6 +143,10 @@ class ValueFinder:
         self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float, least_fit: float = 0.0
     ) -> Iterable[Candidate]:
         text = join([part.text for part in parts])
+        chosen = chosen_option(text) if spec.type in _CHOSEN else None
+        if chosen is not None:
+            yield Candidate(Value(chosen, text, 0, len(text), 1.0), parts, label.quality * place)
+            return
         value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
         if value is None and len(parts) > 1:
             parts = parts[:1]

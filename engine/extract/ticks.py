@@ -13,15 +13,14 @@ from engine.evidence import Evidence
 from engine.extract.captions import Caption
 from engine.extract.folding import fold, has_chinese, is_chinese
 from engine.extract.layout import Layout, Placed, Rect
+from engine.extract.options import BOXES, CROSSED
 from engine.extract.words import same_word, words_of
 from engine.presets import FieldSpec
 
 TICKED, EMPTY = "selected", "unselected"
 _CONFIDENCE = 0.9
 _LEAST_OF_ITS_OWN = 0.35
-_OPEN, _CROSSED = "□☐▢◻", "☑☒✓✔■▣"
 _ROUND_LETTERS = frozenset("DOQUB08")
-_BOXES = re.compile(f"[{_OPEN}{_CROSSED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,12 @@ class Ticks:
 def _printed_boxes(layout: Layout, drawn: Sequence[Tick]) -> Iterable[Tick]:
     """Boxes that were read as characters, each with the words up to the next one, where no drawn box was seen."""
     for line in layout.lines:
-        starts = [match.start() for match in _BOXES.finditer(line.text)]
+        starts = [match.start() for match in BOXES.finditer(line.text)]
         for start, end in pairwise([*starts, len(line.text)]):
             text = line.text[start + 1 : end].strip()
             box = line.slice_box(start, start + 1)
             if fold(text) and not any(tick.page == line.page and _touch(tick.box, line.line.box) for tick in drawn):
-                is_ticked = line.text[start] in _CROSSED
+                is_ticked = line.text[start] in CROSSED
                 yield Tick(line.page, box, is_ticked, text, frozenset(words_of(text)), leads=True)
 
 
@@ -165,7 +164,7 @@ def _is_a_letter(rect: Rect, lines: Sequence[Placed]) -> bool:
     for line in lines:
         if line.rect.shares_row(rect) < 0.6 or line.rect.shares_column(rect) < 0.3 or _is_the_box(line, rect):
             continue
-        if _BOXES.match(line.text.strip()) and rect.right < line.rect.left + 1.6 * line.rect.height:
+        if BOXES.match(line.text.strip()) and rect.right < line.rect.left + 1.6 * line.rect.height:
             return False
         at_end = min(rect.left - line.rect.left, line.rect.right - rect.right) < 0.9 * line.rect.height
         nearest = line.text.strip()[0 if rect.left - line.rect.left < line.rect.right - rect.right else -1]

@@ -55,7 +55,7 @@ def take(text: str, kind: ValueType, *, month_first: bool = False, choices: tupl
     match kind:
         case ValueType.DATE:
             dates = find_dates(text, month_first=month_first)
-            return _value(text, dates[0].start, dates[0].end, dates[0].value.isoformat()) if dates else None
+            return _value(text, dates[0].start, dates[0].end, dates[0].value.isoformat()) if dates else _month(text)
         case ValueType.DATE_RANGE:
             period = format_range(text)
             return _value(text, 0, len(text), period) if period else None
@@ -91,6 +91,12 @@ def _value(text: str, start: int, end: int, uniform: str, fit: float | None = No
     raw = text[start:end]
     share = len(fold(raw)) / max(len(fold(text)), 1)
     return Value(uniform, raw.strip(), start, end, 0.5 + 0.5 * min(share, 1.0) if fit is None else fit)
+
+
+def _month(text: str) -> Value | None:
+    """A year and a month without a day, which stay as printed: 1996年8月."""
+    match = re.fullmatch(r"\s*((?:19|20)\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月?\s*", text)
+    return _value(text, 0, len(text), f"{match[1]}年{int(match[2])}月", 0.85) if match else None
 
 
 def _amount(text: str) -> Value | None:

@@ -213,3 +213,13 @@ def test_a_sum_and_not_the_column_of_the_same_name() -> None:
     found = asked("Total,VAT", sheet)
     assert found["Total"].value == "110.00"
     assert found["VAT"].value == "10.00"
+
+
+def test_a_list_of_captions_with_values_far_right() -> None:
+    """The next caption below is nearer than the value; the rows of the list tell which is which."""
+    sheet = page(
+        (100, 100, "Previous Balance"), (700, 100, "$84.20"), (100, 140, "Current Charges"), (700, 140, "$91.75"),
+        (100, 180, "Late Fee"), (700, 180, "$0.00"),
+    )  # fmt: skip
+    found = asked("PreviousBalance,CurrentCharges,LateFee", sheet)
+    assert [field.value for field in found.values()] == ["$84.20", "$91.75", "$0.00"]
