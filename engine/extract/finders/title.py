@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from engine.extract.finders.sight import Sight, part_of, whole_lines
-from engine.extract.folding import has_chinese, simplify
+from engine.extract.folding import fold, has_chinese, simplify
 from engine.extract.layout import Placed
 from engine.extract.places import Candidate
 from engine.presets import FieldSpec
@@ -22,6 +23,12 @@ _SENTENCE = re.compile(
     r"|[,;:]$",
     re.IGNORECASE,
 )
+_DEED = re.compile(
+    r"(?:[A-Z’'-]+\s+){0,4}(?:ENDORSEMENT|CERTIFICATE|INDENTURE|GUARANTY|GUARANTEE|PROMISSORY NOTE|TERMS AND CONDITIONS"
+    r"|RELEASE|WAIVER|LETTER OF INTENT|STATEMENT OF WORK|TERM SHEET|POWER OF ATTORNEY|BILL OF SALE|WARRANTY)"
+)
+_UNFINISHED = re.compile(r"\b(?:and|of|for|to|with|the|&)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:FOR|OF|AND|TO|REGARDING|RELATING TO|WITH RESPECT TO)\b(?!.*\b(?:INC|LLC|LTD|CORP)\b)")
 _SPOKEN = re.compile(
     r"\bthis\s+((?:(?:[A-Z][\w&/-]*|and|of|for|to|the)\s+){1,8}?(?:Agreement|Contract|Lease|Deed))\b"
     r"(?=\s*(?:\(|is\b|dated|made|entered|,))"
@@ -104,19 +111,58 @@ def _closed(text: str) -> str:
 
 
 def _english_title(sight: Sight, lines: Sequence[Placed]) -> Candidate | None:
-    """The first line that names an agreement; the words of `This ... Agreement` inside it, where both are there."""
+    """The first line that names an agreement, with those it goes on over; else `This ... Agreement`."""
     spoken = _SPOKEN.search(sight.flow.text[:4000])
     found = [line for line in lines if _is_english_title(line.text)]
     plain = [line for line in found if not re.search(r"\d", line.text)] or found
+    deed = next((line for line in lines[:8] if _DEED.fullmatch(line.text.strip())), None)
+    if deed is not None and (not plain or len(plain[0].text.split()) == 1):
+        return whole_lines([deed], 0.72)
     if not plain:
         return sight.flow.candidate(spoken.start(1), spoken.end(1), 0.7) if spoken else None
     line = plain[0]
+    run = _title_lines(sight, lines, line)
+    if len(run) > 1:
+        return whole_lines(run, 0.82)
     start, end = len(line.text) - len(line.text.lstrip()), len(line.text.rstrip())
     if spoken:
         inside = line.text.lower().find(spoken.group(1).lower())
         if inside > 0:
             start, end = inside, inside + len(spoken.group(1))
     return part_of(line, start, end, 0.85)
+
+
+def _title_lines(sight: Sight, lines: Sequence[Placed], line: Placed) -> list[Placed]:
+    """The lines over which a title goes: as far as the text calls the deed by them, or as its words go on."""
+    at = lines.index(line)
+    text = fold(sight.flow.text[:6000])
+    for before, behind in ((2, 2), (1, 2), (2, 1), (1, 1), (0, 2), (2, 0), (0, 1), (1, 0)):
+        run = list(lines[max(at - before, 0) : at + behind + 1])
+        is_whole = len(run) == before + behind + 1 and _are_stacked(run) and _are_alike(run)
+        if is_whole and "this" + fold(" ".join(_texts(run))) in text:
+            return run
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    if following is not None and _are_stacked([line, following]) and following.text.isupper() == line.text.isupper():
+        goes_on = _UNFINISHED.search(line.text) or _GOES_ON.match(following.text)
+        if goes_on and len(following.text) < 80 and not _SENTENCE.search(following.text):
+            return [line, following]
+    return [line]
+
+
+def _are_stacked(run: Sequence[Placed]) -> bool:
+    """Whether lines stand right under each other on one page."""
+    pairs = list(pairwise(run))
+    return all(a.page == b.page and -0.2 < (b.rect.top - a.rect.bottom) / a.rect.height < 2.2 for a, b in pairs)
+
+
+def _are_alike(run: Sequence[Placed]) -> bool:
+    """Whether lines are all capitals or none is, and none is part of a sentence."""
+    is_upper = {line.text.isupper() for line in run}
+    return len(is_upper) == 1 and not any(_SENTENCE.search(line.text) or len(line.text.strip()) < 3 for line in run)
+
+
+def _texts(run: Sequence[Placed]) -> list[str]:
+    return [line.text.strip() for line in run]
 
 
 def _is_english_title(text: str) -> bool:

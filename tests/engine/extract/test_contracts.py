@@ -79,7 +79,7 @@ def test_an_english_contract() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("This Agreement is made by and between Ash Ltd and Oak, LLC. WHEREAS", ["Ash Ltd", "Oak, LLC."]),
+        ("This Agreement is made by and between Ash Ltd and Oak, LLC. WHEREAS", ["Ash Ltd", "Oak, LLC"]),
         (
             'between ELM A/S of Denmark Road 5 (hereinafter referred to as "ELM") and FIR Inc. ("FIR"). WHEREAS',
             ["ELM A/S", "FIR Inc."],

@@ -8,7 +8,7 @@ import pytest
 
 from engine.document import Field, Source
 from engine.extract.finders.english.preamble import read_parties
-from tests.engine.extract.sheets import column, read
+from tests.engine.extract.sheets import column, read, values
 
 BODY = "WHEREAS Heron makes pumps and Kestrel sells them; NOW, THEREFORE, the parties agree as follows: "
 OPENING = (
@@ -143,3 +143,42 @@ def test_the_last_signature_dates_an_undated_contract() -> None:
 def test_the_governing_law(clause: str, law: str | None) -> None:
     """The state or country of the clause that governs; where somebody was incorporated does not count."""
     assert fields(OPENING + BODY + f"This Agreement {clause}.")["governing_law"].value == law
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("Exhibit 10.4\nREGIONAL DEALER\nSALES AND REPAIR AGREEMENT\nFOR GARDEN MACHINES\nThis "
+         "Regional Dealer Sales and Repair Agreement\nfor Garden Machines (the “Agreement”) is",
+         "REGIONAL DEALER SALES AND REPAIR AGREEMENT FOR GARDEN MACHINES"),
+        ("DEVELOPMENT AGREEMENT\nbetween\nASH PHARMA A/S\nand\nOAK (CHEMICALS) LIMITED\nThis agreement is made.",
+         "DEVELOPMENT AGREEMENT"),
+        ("EXHIBIT 99.3\nAMENDED AND RESTATED\nLICENSE AGREEMENT\nThis Amended and Restated License Agreement is",
+         "AMENDED AND RESTATED LICENSE AGREEMENT"),
+    ],
+)  # fmt: skip
+def test_a_title_over_several_lines(lines: str, title: str) -> None:
+    """As far as the text itself calls the deed so; exhibit numbers and `between` are no part of it."""
+    assert values(read("contract", column(lines)))["title"] == title
+
+
+def test_parties_in_headed_lines() -> None:
+    """Customer: and Service Provider: name the parties where no preamble does."""
+    sheet = column(
+        "MAINTENANCE AGREEMENT\nCustomer: Northern Dental Group, Inc.\nAddress: 12 Main Street\n"
+        "Service Provider: Jane Miller\nAddress: 4 Oak Avenue\n"
+        "This Agreement is made between the parties named above.\nProvider shall maintain the chairs."
+    )
+    found = values(read("contract", sheet))["parties"]
+    assert found == 'Northern Dental Group, Inc. ("Customer"); Jane Miller ("Service Provider")'
+
+
+def test_terms_of_trade() -> None:
+    """Payment, notice and renewal are given in the words of their clauses."""
+    found = fields(
+        OPENING + BODY + "3. Heron shall be paid within thirty (30) days after receipt of each invoice. "
+        "6. Either party may terminate this Agreement upon ninety (90) days prior written notice. "
+        "7. This Agreement shall renew for successive periods of one (1) year unless ended."
+    )  # fmt: skip
+    assert (found["notice_period"].value, found["renewal_term"].value) == ("ninety (90) days", "one (1) year")
+    assert "thirty (30) days" in (found["payment_terms"].value or "")

@@ -10,7 +10,7 @@ from engine.extract.values.partial_dates import find_partial_date
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("signed at Rockaway, April ____, 2003", "04/2003"),
+        ("signed at Leeds, April ____, 2003", "04/2003"),
         ("as of this ____ day of _____ 2013", "2013"),
         ("is made as of , 2014, between", "2014"),
         ("this ____ day of March, 2018", "03/2018"),

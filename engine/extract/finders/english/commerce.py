@@ -23,8 +23,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _RENEWED = re.compile(
-    r"\b(?:renew|extend)(?:ed|s|al)?\b[^.;]{0,60}?\bfor\b(?P<length>[^.;]{3,90}?)"
-    r"\b(?:periods?|terms?|renewals?|unless|years?|months?)\b",
+    r"\b(?:renew|extend)(?:ed|s|al)?\b[^.;]{0,60}?\bfor\b(?P<length>[^.;]{3,90})",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(

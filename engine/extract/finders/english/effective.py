@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from engine.extract.finders.english.moments import Moment, english_dates, printed
+from engine.extract.finders.english.moments import Moment, english_dates, partly, printed
 from engine.extract.finders.english.signatures import latest, signature_dates
 from engine.extract.finders.english.signing import signing_moment
 from engine.extract.finders.sight import Absent, Sight
@@ -37,7 +37,7 @@ _PRINTED = tuple(
             0.9,
         ),
         (
-            r"(?:\bto\s+be\s+|\bbe(?:come)?s?\s+|\b(?:and|is|into|made|,)\s+)effective\s+(?:as\s+of\s+|on\s+|from\s+)?(?:this\s+|the\s+)?[^.;(]{0,40}",
+            r"(?:\bto\s+be\s+|\bbe(?:come)?s?\s+|\b(?:and|is|into|made|,)\s+)effective\s+(?:as\s+of\s+|on\s+|from\s+)?(?:this\s+|the\s+)?(?:[^.;(]|\.(?=\d)){0,40}",
             0.84,
         ),
         (r"(?<!the )(?<!its )\beffective\s+(?:as\s+of\s+|on\s+|from\s+)(?:the\s+)?[^.;(]{0,30}", 0.7),
@@ -83,10 +83,11 @@ def effective_moment(sight: Sight) -> Moment | Absent:
 
 def _blank(text: str) -> Moment | None:
     """`as of this ____ day of March, 2018 (the "Effective Date")`: what is there of it."""
-    for match in _PRINTED[1][0].finditer(text[:5000]):
-        partial = find_partial_date(match.group())
-        if partial is not None and partial.value.year is not None:
-            return Moment(partial.value, match.start() + partial.start, match.start() + partial.end, 0.45)
+    for pattern, _ in _PRINTED[1:3]:
+        for match in pattern.finditer(text[:5000]):
+            partial = find_partial_date(match.group())
+            if partial is not None and partial.value.year is not None:
+                return partly(partial, match.start())
     return None
 
 

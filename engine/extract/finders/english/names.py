@@ -16,6 +16,7 @@ _ENDS_IN_SUFFIX = re.compile(rf"\b{SUFFIX}\.?\)?$")
 _ONLY_SUFFIX = re.compile(rf"(?:{SUFFIX}\.?\s*){{1,2}}")
 _SUFFIX_AHEAD = re.compile(rf"\s*{SUFFIX}\b")
 _FIRM_AHEAD = re.compile(rf"\s*(?:[A-Z][\w’'-]+,?\s+){{1,3}}&\s+(?:[A-Z][\w’'-]+,?\s+){{1,3}}{SUFFIX}\b")
+_TAKES_A_STOP = re.compile(r"(?:\b(?:Inc|INC|Corp|CORP|Ltd|LTD|Co|CO)|\.[A-Z])$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _STOP = re.compile(
     r"(?P<comma>,)|(?P<bracket>[(\[])|(?P<and>\s+(?:and|AND|And|or)\s+)|(?P<hard>[;:]|\s/|\s-{2,}|\s[—–]\s|[\"“”])|(?P<dot>\.(?=\s))"
@@ -104,7 +105,17 @@ def _is_inside(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if match["dot"]:
         word = so_far.rsplit(None, 1)[-1] if so_far.split() else ""
         ahead = text[match.end() : match.end() + 2].strip()
-        is_initial = bool(_INITIALS.fullmatch(word)) or word in {"St", "Dr", "Mr", "Mrs", "Ms", "No"}
+        is_initial = bool(_INITIALS.fullmatch(word)) or word in {
+            "St",
+            "Dr",
+            "Mr",
+            "Mrs",
+            "Ms",
+            "Md",
+            "MD",
+            "Prof",
+            "No",
+        }
         return (is_initial and ahead.isalnum()) or bool(_SUFFIX_AHEAD.match(text, match.end(), end))
     return False
 
@@ -112,7 +123,7 @@ def _is_inside(text: str, begin: int, match: re.Match[str], end: int) -> bool:
 def _name(text: str, begin: int, stop: int) -> Name | None:
     printed = text[begin:stop]
     name = " ".join(printed.split()).strip(" ,:-")
-    if re.search(rf"\b{SUFFIX}$", name) and text[stop : stop + 1] == ".":
+    if _TAKES_A_STOP.search(name) and text[stop : stop + 1] == ".":
         name += "."
         stop += 1
     is_named = (

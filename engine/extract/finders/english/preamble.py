@@ -18,6 +18,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
+    r"\bT(?:his|HIS)\s+(?:[A-Z][\w&/-]*\s+){0,8}(?:A(?:greement|GREEMENT)|Lease|LEASE|C(?:ontract|ONTRACT))\b|"
     r"\b(?:WHEREAS|RECITALS?|W ?I ?T ?N ?E ?S ?S ?E ?T ?H|NOW,? THEREFORE|BACKGROUND|PRELIMINARY\s+STATEMENTS?)\b"
     r"|\b(?i:whereas\b[,:]?|this agreement sets|the following terms|agrees?\s+(?:as\s+follows|to\s+all)"
     r"|in\s+consideration\s+of"

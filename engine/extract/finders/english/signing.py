@@ -65,7 +65,7 @@ def _in_preamble(text: str, zone: int) -> Iterator[Moment]:
             continue
         if _FIRM.search(match.group()):
             yield printed(dates[0], match.end(), 0.88)
-        later.append(printed(dates[0], match.end(), 0.78))
+        later.append(printed(dates[0], match.end(), 0.62))
     yield from later
 
 
