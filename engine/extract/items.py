@@ -60,7 +60,7 @@ def read_items(layout: Layout, items: ItemsSpec, kind: str | None = None) -> tup
     table = _table(layout, items, first_sum(ledger), decimal_comma=ledger.decimal_comma)
     lines = tuple(_line_row(line, items, ledger.decimal_comma) for line in item_lines(layout))
     sums = {entry.value for entry in ledger.of(Money.SUBTOTAL, Money.TOTAL, Money.DUE)}
-    if table and (_sum(table) in sums or (_sum(lines) not in sums and _is_named(table))):
+    if table and _is_named(table) and (_sum(table) in sums or _sum(lines) not in sums):
         return table
     return lines or table
 

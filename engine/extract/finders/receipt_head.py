@@ -28,12 +28,17 @@ from engine.extract.values.shapes import Value, tidy
 from engine.presets import FieldSpec
 
 HEAD_ROWS = 14
+_SAID = 0.85
 _HEADING = re.compile(r"\bqty\b|品名|菜名|商品名|数量", re.IGNORECASE)
 
 
 def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The line of the head that reads most like the name of a business, with the lines it runs on to."""
-    return business_name(sight) if sight.may_be("receipt") else None
+    if not sight.may_be("receipt"):
+        return None
+    labelled = sight.search.best(spec)
+    is_said = labelled is not None and labelled.quality >= _SAID and has_chinese(labelled.value.text)
+    return labelled if is_said else business_name(sight)
 
 
 def business_name(sight: Sight, above: re.Pattern[str] | None = None) -> Candidate | None:

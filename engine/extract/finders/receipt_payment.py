@@ -56,13 +56,16 @@ def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
         return None
     labelled = any(label.name in _LABELS for label in sight.search.labels)
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        line = row[0]
+        named = labelled and re.search(_LABELLED, text) is not None
+        line = row[1] if named and len(row) > 1 else row[0]
         for pattern, name in _METHODS:
             match = re.match(rf"{_BEFORE}({pattern})(?![a-z])", simplify(line.text), re.IGNORECASE)
-            if match is None or (labelled and not re.search(_LABELLED, line.text)):
+            if match is None or (labelled and not named):
                 continue
-            if match.start(1) > 4 or (
-                find_amounts(text) or re.search(r"\*{3}|[xX]{4}|payment", text) or _is_all(match, line)
+            if (
+                named
+                or match.start(1) > 4
+                or (find_amounts(text) or re.search(r"\*{3}|[xX]{4}|payment", text) or _is_all(match, line))
             ):
                 return part_of(line, match.start(1), match.end(1), 0.85, name)
     return None
@@ -72,11 +75,13 @@ def card_digits(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The four digits that a receipt leaves of the card's number."""
     if not sight.may_be("receipt"):
         return None
-    for line in sight.layout.lines:
-        match = _CARD.search(line.text)
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        match = _CARD.search(text)
         if match:
-            start, end = match.span(match.lastindex or 0)
-            return part_of(line, start, end, 0.9)
+            digits = match.group(match.lastindex or 0)
+            line = next(line for line in reversed(row) if digits in line.text)
+            start = line.text.rfind(digits)
+            return part_of(line, start, start + len(digits), 0.9)
     return None
 
 

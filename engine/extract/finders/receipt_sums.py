@@ -10,12 +10,14 @@ from decimal import Decimal
 from itertools import combinations
 
 from engine.extract.finders.receipt_ledger import Entry, Ledger, Money, Place, read_ledger
-from engine.extract.finders.sight import Sight, part_of
+from engine.extract.finders.sight import Absent, Sight, part_of
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate
 from engine.extract.values.amounts import FoundAmount, find_amounts, format_amount
 from engine.presets import FieldSpec
+from engine.words import Words
 
+_NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
 _CENT = Decimal("0.01")
 _EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
 _CHINESE_TOTALS = frozenset({"合计", "总计", "总额", "合计金额"})
@@ -87,14 +89,14 @@ def prove(ledger: Ledger) -> Proofs:
     )
 
 
-def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | None:
+def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """The subtotal printed as one, else the total without tax."""
     if not sight.may_be("receipt"):
         return None
     ledger = read_ledger(sight.layout)
     entries = [entry for entry in ledger.of(Money.SUBTOTAL) if not entry.in_summary]
     if not entries:
-        return None
+        return Absent(_NO_SUBTOTAL) if ledger.entries else None
     best = max(entries, key=lambda entry: (entry.weight, entry.row))
     return _candidate(best, 0.95 if prove(ledger).parts else 0.85)
 
@@ -211,7 +213,7 @@ def _largest_print(layout: Layout, ledger: Ledger) -> Candidate | None:
     for line in layout.lines:
         found = find_amounts(line.text, decimal_comma=ledger.decimal_comma)
         alone = len(found) == 1 and re.fullmatch(r"[\W_]*(?:RM|元)?[\W_]*", line.text.replace(_of(line, found[0]), ""))
-        if alone and found[0].has_cents and line.rect.height > 1.3 * layout.line_height:
+        if alone and found[0].has_cents and line.rect.height > 1.2 * layout.line_height:
             return part_of(line, found[0].start, found[0].end, 0.8, format_amount(abs(found[0].value)))
     return None
 

@@ -16,6 +16,10 @@ from tests.engine.extract.sheets import BOOK, column
             "SUNNY MART SDN BHD\nTAX INVOICE\nCashier: MANIS\nTotal  9.00\nCash  10.00\nChange  1.00\nThank you",
             "receipt",
         ),
+        ("CORNER MART\nJUMLAH  24.00\nTUNAI  50.00\nBAKI  26.00\nTERIMA KASIH", "receipt"),
+        ("Sonnenhof Markt\nSUMME EUR  9,56\nGegeben BAR  20,00\nRückgeld  10,44\nMwSt", "receipt"),
+        ("みなと商店\n消費税等(8%)  ¥70\n合計  ¥954\nお預り  ¥1,000\nお釣  ¥46", "receipt"),
+        ("账单详情\n云岭咖啡\n-36.00\n交易成功\n付款方式  储蓄卡\n支付时间  2026-06-01", "receipt"),
         ("电子发票（普通发票）\n发票号码：26568582157078798692\n开票日期：2026年1月24日\n价税合计（大写）", "invoice"),
         ("姓名 周一样\n性别 男  民族 汉\n住址 示例省\n公民身份号码 110105", "id_card"),
         ("采购合同\n甲方：云杉有限公司\n乙方：星河有限公司\n第一条 标的物\n本合同一式两份", "contract"),
@@ -35,7 +39,15 @@ def test_the_kind_is_named(text: str, kind: str) -> None:
     assert found.probability > 0.5
 
 
-@pytest.mark.parametrize("text", ["", "春眠不觉晓\n处处闻啼鸟", "Dear Ann,\nit rains here.\nYours, Bob"])
+LETTER = """
+Dear Ms Whitfield,
+Thank you for your kind letter. The total number of visitors was about 1,240,
+a change for the better. We paid in cash for the marquee.
+Yours sincerely, Harold Penn
+"""
+
+
+@pytest.mark.parametrize("text", ["", "春眠不觉晓\n处处闻啼鸟", "Dear Ann,\nit rains here.\nYours, Bob", LETTER])
 def test_unknown_stays_unknown(text: str) -> None:
     """A page that is none of these is not forced into one."""
     found = classify([column(text)] if text else [], BOOK)

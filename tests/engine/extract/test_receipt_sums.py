@@ -155,3 +155,22 @@ def test_every_whole_is_proven(net: int, tax: int, rounding: int, cash: int) -> 
     sheet = column("\n".join(f"{label}  {value / 100:.2f}" for label, value in rows.items()))
     proofs = prove(read_ledger(Layout([sheet])))
     assert proofs.of(Decimal(total) / 100) == 2
+
+
+def test_a_labelled_merchant_and_digits_in_pieces() -> None:
+    """A POS slip names the merchant below its own bank, and the reader cuts the card number in three."""
+    sheet = column("银联商务\nPOS签购单\n商户名称：溪谷数码专营店\n卡号：6222  **** ***  4417\n金额：RMB 2,399.00")
+    found = values(read("receipt", sheet))
+    assert [found[name] for name in ("merchant_name", "card_last_digits", "total")] == [
+        "溪谷数码专营店",
+        "4417",
+        "2399.00",
+    ]
+
+
+def test_no_subtotal_is_said_to_be_none() -> None:
+    """A heading 小计 over a column of amounts is no subtotal; the field says why it is empty."""
+    found = read("receipt", column("星汇百货\n商品  单价  数量  小计\n纯棉T恤  129.00  1  129.00\n总金额  129.00"))
+    subtotal = next(field for field in found.fields if field.name == "subtotal")
+    assert subtotal.value is None
+    assert subtotal.note is not None
