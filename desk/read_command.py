@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engine.errors import EngineError, PresetError, ReaderUnavailable
-from engine.intake import sniff
+from engine.intake import Format, sniff
 from engine.pipeline import SILENT, Engine, Order, Silent, Step, Upload, Watcher
 from engine.words import Language, Words
 
@@ -129,7 +129,7 @@ def _is_document(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            return sniff(file.read(_SNIFFED_BYTES)) is not None
+            return sniff(file.read(_SNIFFED_BYTES)) not in (None, Format.XML)  # much that is XML is no document
     except OSError:
         return False
 

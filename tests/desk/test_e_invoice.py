@@ -69,7 +69,8 @@ def test_an_ofd_is_submitted_reviewed_and_corrected(desk: Desk, alice: User) -> 
 
 
 def test_folders_are_searched_for_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`read DIR` takes .ofd and .xml along."""
+    """`read DIR` takes .ofd and .xml along, but not whatever is XML inside."""
+    (tmp_path / "drawing.svg").write_text("<?xml version='1.0'?><svg/>", "utf-8")
     (tmp_path / "a.ofd").write_bytes(ofd_files.invoice())
     (tmp_path / "b.xml").write_text(xml_files.DIGITAL, "utf-8")
     assert run([str(tmp_path)], made_engine) == 0

@@ -25,7 +25,7 @@ from engine.readers import PageImage
 from engine.words import Words
 
 _MILLIMETRES_PER_INCH = 25.4
-_MOST_LOOK_SECONDS = 5.0
+_MOST_LOOK_SECONDS = 1.0
 _PAPER = Area(0, 0, 210, 297)
 _FEWEST_CHARACTERS = 8
 _MOST_UNREADABLE, _MOST_PICTURE = 0.02, 0.3
