@@ -73,7 +73,7 @@ def test_a_layout_is_learnt_used_and_forgotten(clerk: Page, desk: RunningDesk, t
     """Missing on the first form, typed and finished; found on a smaller, shifted second one; drawn; forgotten."""
     number = clerk.locator("desk-review .field-row[data-name=档案号]")
     read(clerk, draw_form(tmp_path / "报销单一.png", FIRST))
-    expect(number.locator("textarea")).to_have_value("")
+    expect(number.locator("textarea")).to_have_value("", timeout=READING_MS)
     if not number.is_visible():
         clerk.locator("desk-review .fold").click()
     number.locator("textarea").fill("KJ-77-0193")
@@ -82,13 +82,15 @@ def test_a_layout_is_learnt_used_and_forgotten(clerk: Page, desk: RunningDesk, t
     finish(clerk)
 
     read(clerk, draw_form(tmp_path / "报销单二.png", SECOND, scale=0.9, right=60, down=70))
-    expect(number.locator("textarea")).to_have_value("KJ-78-1250")
+    expect(number.locator("textarea")).to_have_value("KJ-78-1250", timeout=READING_MS)
     expect(number.locator(".notes")).to_contain_text("取自已学的版式")
     expect(clerk.locator("desk-review .notices")).to_contain_text("认得这种版式")
     number.locator("textarea").focus()
     snap(clerk, "layout-1-review")
 
     read(clerk, draw_lines(tmp_path / "小票.png", RECEIPT), wish="")
+    total = clerk.locator("desk-review .field-row[data-name=total] textarea")
+    expect(total).to_have_value("13.50", timeout=READING_MS)
     finish(clerk)
     clerk.goto(f"{desk.address}/admin/layouts")
     expect(clerk.locator("section.layout")).to_have_count(2)
