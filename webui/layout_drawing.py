@@ -26,7 +26,7 @@ class DrawnLabel:
 
 @dataclass(frozen=True, slots=True)
 class DrawnField:
-    """A field's place. `kind` is `mended` (a person showed it), `found` or `empty`."""
+    """A field's place. `kind` is `mended` (a person showed it), `kept` or `empty`."""
 
     label: Words
     kind: str
@@ -76,7 +76,7 @@ def _label(text: str, left: float, middle: float, width: float, top: float) -> D
 
 
 def _field(place: FieldPlace, top: float) -> DrawnField:
-    kind = "empty" if place.is_empty else "mended" if place.is_mended else "found"
+    kind = "empty" if place.is_empty else "mended" if place.is_mended else "kept"
     rect = place.rect
     wide, high = max(rect.width * _WIDTH, _LEAST_WIDE), max(rect.height * _WIDTH, _LEAST_HIGH)
     return DrawnField(
