@@ -15,8 +15,8 @@ from engine.extract.item_lines import Line as ItemLine
 from engine.extract.item_lines import first_sum, item_lines, row_numbers
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Part
+from engine.extract.run_together import taken_apart
 from engine.extract.search import missing, printed_names
-from engine.extract.tall import taken_apart
 from engine.extract.values.amounts import parse_amount, with_decimal_points
 from engine.extract.values.shapes import take
 from engine.presets import FieldSpec, ItemsSpec, ValueType

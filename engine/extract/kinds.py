@@ -13,7 +13,7 @@ from engine.presets import Preset, PresetBook
 
 _NEEDED = 2.0
 _HEAD_CHARACTERS = 6000
-_IN_PROSE = 0.3
+_IN_PROSE = 0.15
 """What a cue is worth that only stands in running sentences: a news report on invoices is no invoice."""
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；！？][\u4e00-\u9fff]|[，。]$")
 _LEAST_PROSE = 16
@@ -52,7 +52,7 @@ class _Text:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.folded = fold(raw)
-        self.printed = fold("\n".join(line for line in raw.splitlines() if not _is_prose(line)))
+        self.printed = fold("\n".join(map(_outside_prose, raw.splitlines())))
         self.words = " " + " ".join(re.findall(r"[a-z0-9]+", raw.casefold())) + " "
 
     def share(self, cue: str) -> float:
@@ -69,9 +69,12 @@ class _Text:
         return float(f" {words} " in self.words or (len(words) >= 10 and words.replace(" ", "") in self.folded))
 
 
-def _is_prose(line: str) -> bool:
-    """A line of a paragraph: long, with the marks of a sentence, without the colon of a label near its start."""
-    return len(line) >= _LEAST_PROSE and bool(_SENTENCE.search(line)) and not re.search(r"^.{1,12}[:：]", line)
+def _outside_prose(line: str) -> str:
+    """A line without its running sentence: of one that begins with a label and a colon, the label is left."""
+    if len(line) < _LEAST_PROSE or not _SENTENCE.search(line):
+        return line
+    label = re.match(r"([^，。；]{1,12})[:：]", line)
+    return label[1] if label else ""
 
 
 def _weight(preset: Preset, text: _Text) -> float:

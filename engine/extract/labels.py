@@ -16,6 +16,10 @@ _COLON = re.compile(r"[\s.]*[:：;；]\s*|\s*[-—–]{1,2}\s*(?=\S)")
 _COLON_ONLY = re.compile(r"[\s.#]*[:：]\s*")
 _ROLE = re.compile(r"\s*[（(][^（）()]{1,14}[）)]\s*(?=[:：])")
 """What stands in brackets between a label and its colon: 甲方（盖章）：."""
+_UNIT = re.compile(
+    r"\s*[（(](?:元|万元|公里|千米|km|时[:：]分[:：]秒|小时|分钟|个?月|天|年|人|份|%)(?:/[^（）()]{1,4})?[）)]\s*"
+)
+"""The unit of the value, in brackets behind its label: 里程(公里) 11.3."""
 _TRANSLATED = re.compile(r"\s*[/／]\s*[A-Z][A-Za-z .'’/]{1,40}?(?=\s*[:：]|\s*$)")
 """A label's other language behind a stroke: 护照号/Passport No."""
 _NUMBER_SIGN = re.compile(r"\.?\s*(?=[A-Z]{0,4}\d)")
@@ -171,7 +175,7 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     if after[:1] in {")", "）", "]", "】"} and any(c in "(（[【" for c in text[start:end]):
         end += 1
         after = text[end:]
-    role = _ROLE.match(after)
+    role = _ROLE.match(after) or _UNIT.match(after)
     if role:
         end += role.end()
         after = text[end:]

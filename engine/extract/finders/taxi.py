@@ -12,6 +12,7 @@ from engine.presets import FieldSpec
 
 _TIME = r"(?:[01]?\d|2[0-3])[:：][0-5]\d"
 _RANGE = re.compile(rf"({_TIME})(?:[:：]\d\d)?\s*[-~—–至到一]+\s*({_TIME})")
+_SHORT = re.compile(r"(?<![\d.:/-])(2\d)[-/.](0[1-9]|1[0-2])[-/.](0[1-9]|[12]\d|3[01])(?![\d-])")
 _PROVINCE = re.compile(r"([\u4e00-\u9fff]{2,3}省|内蒙古|广西|西藏|宁夏|新疆)")
 _CITY = re.compile(r"(?:^|省|区|内蒙古|广西|西藏|宁夏|新疆)\s*((?:(?!省)[\u4e00-\u9fff]){2,5}?市)(?!场)")
 _TOTALS = ("实收金额", "实收", "实付金额", "应收", "合计", "总额", "总计", "总金额", "金额", "车费")
@@ -30,7 +31,11 @@ def taxi_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 def taxi_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Behind 日期, else the first date of the receipt."""
+    """Behind 日期, else the first date of the receipt; Chinese printers put a short year first: 25-03-09."""
+    for line in sight.layout.lines:
+        match = _SHORT.search(line.text)
+        if match:
+            return part_of(line, match.start(), match.end(), 0.85, f"20{match[1]}-{match[2]}-{match[3]}")
     labelled = sight.search.best(spec)
     if labelled is not None:
         return labelled

@@ -18,7 +18,7 @@ from engine.presets import FieldSpec
 _TRAIN = re.compile(r"(?<![A-Za-z0-9])([GDCZTKYSL]\d{1,5})(?:次)?(?![A-Za-z0-9])|(?<!\d)(\d{4})次")
 _STATION = re.compile(r"([\u4e00-\u9fff](?:[\s.·,，、-]{0,3}[\u4e00-\u9fff]){0,7})\s*站")
 _NOT_IN_NAME = re.compile(r"[^\u4e00-\u9fff]")
-_SEAT = re.compile(r"\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号?(?:[上中下]铺)?|无座)")
+_SEAT = re.compile(r"加?\d{1,2}\s*车\s*(?:\d{1,3}\s*[A-F]?\s*号?(?:[上中下]铺)?|无座)")
 _CLASS = re.compile(
     r"(?:新空调|动卧|高级)?(?:商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧|硬座|软座|硬卧(?:代硬座|代二等座)?|软卧|高级软卧)"
 )

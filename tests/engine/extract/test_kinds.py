@@ -60,11 +60,15 @@ def test_unknown_stays_unknown(text: str) -> None:
     [
         "本报讯，昨日市税务局举行发布会，介绍推广电子发票的情况。\n截至目前，全市三万余户使用电子发票，增值税收入增长百分之六。\n"
         "过去买一张火车票要排队，如今在手机上就能完成，报销也不必再贴票据。",
+        "项目例会纪要\n主持人：周工\n一、上周工作完成情况：接口联调完成，银行回单自动匹配上线。\n"
+        "二、下周计划：完成营业执照识别的验收，整理合同模板。",
+        "第三章 报销流程\n3.2 增值税专用发票须在开具之日起认证，价税合计与付款金额一致。\n"
+        "附火车票、机票行程单和出租车票，三日内付款。",
         "个人简历\n姓名：宇文样  性别：男  民族：汉\n学历：硕士  电话：13900001111",
         "常住人口登记卡\n姓名  东方样\n户主或与户主关系  妻\n民族  汉族\n公民身份证件编号  370785\n婚姻状况  已婚",
         "样本市汽车客运站客票\n车次：X3307  座号：21\n票价：78.00",
     ],
-    ids=["a news report", "a curriculum vitae", "a register of residents", "a coach ticket"],
+    ids=["a news report", "minutes", "a manual", "a curriculum vitae", "a register of residents", "a coach ticket"],
 )
 def test_papers_that_only_speak_of_a_kind_are_not_of_it(text: str) -> None:
     """Cues in running sentences count little; other papers about persons and journeys are unknown."""

@@ -83,3 +83,26 @@ def test_a_typed_name_is_meant_as_the_document_means_it() -> None:
     typed = field_named("姓", BOOK)
     assert meant_on(typed, BOOK["passport"]).rule == "mrz_surname"
     assert meant_on(typed, BOOK["receipt"]) == typed
+
+
+def test_units_in_brackets_belong_to_the_label() -> None:
+    """候时(时:分:秒) and 里程(公里) are labels, and a year of two digits comes first."""
+    sheet = column(
+        "样本市出租汽车统一发票\n车牌号码样A5X88D\n日期  25-03-09\n里程(公里)  11.3\n"
+        "候时(时:分:秒)00:05:32\n总计(元)47.60"
+    )
+    found = values(read("taxi_ticket", sheet))
+    assert (found["licence_plate"], found["date"]) == ("样A5X88D", "2025-03-09")
+    assert (found["mileage"], found["waiting"], found["total"]) == ("11.3", "00:05:32", "47.60")
+
+
+def test_a_seat_without_a_place_keeps_its_class() -> None:
+    """07车无座 in second class is second class; 加1车 is a carriage."""
+    sheet = page(
+        (100, 90, "长沙南站"), (400, 90, "G6113"), (620, 90, "广州南站"),
+        (60, 160, "2024年10月03日08:52开"), (500, 160, "07车无座"), (600, 210, "二等座"),
+    )  # fmt: skip
+    found = values(read("train_ticket", sheet))
+    assert (found["seat"], found["seat_class"]) == ("07车无座", "二等座")
+    extra = values(read("train_ticket", page((100, 90, "K1096"), (500, 160, "加1车015号上铺"))))
+    assert extra["seat"] == "加1车015号上铺"

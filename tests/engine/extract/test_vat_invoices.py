@@ -106,6 +106,14 @@ def test_the_one_tax_id_under_the_total_is_the_sellers() -> None:
     assert found["total_amount"] == "128000.00"
 
 
+def test_quantity_and_price_that_the_reader_joined_return_to_their_columns() -> None:
+    """Two numbers in one line, apart by a blank, are two cells."""
+    heads = ((80, 320, "项目名称"), (300, 320, "数量"), (400, 320, "单价"), (560, 320, "金额"))
+    rows = ((60, 360, "*云服务*包年"), (325, 360, "1 9433.96226415"), (550, 360, "9433.96"), (100, 600, "合计"))
+    (row,) = read("invoice", page((380, 40, "电子发票（普通发票）"), *heads, *rows)).items
+    assert [cell.value for cell in row if cell.value] == ["*云服务*包年", "1", "9433.96226415", "9433.96"]
+
+
 def test_units_that_the_reader_joined_downwards_return_to_their_rows() -> None:
     """盘 over 支 read as one tall line is a unit for each row; quotation marks around a class are stars."""
     tall = Line("盘支", Box.from_pixels(((250, 356), (274, 356), (274, 424), (250, 424)), WIDTH, HEIGHT), 0.99)

@@ -1,7 +1,8 @@
-"""Cells under one another that the reader took for one line written downwards, taken apart again."""
+"""Cells of a table that the reader ran together, downwards into one tall line or across, taken apart again."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,12 +10,13 @@ from engine.document import Box
 from engine.extract.folding import has_chinese
 from engine.extract.layout import Placed, Rect
 
+_NUMBER = re.compile(r"(?<!\S)[¥￥]?-?\d[\d,]*(?:\.\d+)?%?(?!\S)")
 Rows = Sequence[Sequence[Placed]]
 
 
 def taken_apart(rows: Rows, line_height: float) -> list[list[Placed]]:
-    """The rows of a table in which every tall line is its characters, each in the row where it stands."""
-    apart = [[line for line in row if not _is_tall(line, line_height)] for row in rows]
+    """The rows of a table, every tall line as its characters in their rows, numbers side by side as one line each."""
+    apart = [[piece for line in row if not _is_tall(line, line_height) for piece in _numbers(line)] for row in rows]
     for line in (line for row in rows for line in row if _is_tall(line, line_height)):
         for piece in _characters(line):
             row = min(
@@ -25,6 +27,25 @@ def taken_apart(rows: Rows, line_height: float) -> list[list[Placed]]:
             if row is not None:
                 row.append(piece)
     return [sorted(row, key=lambda line: line.rect.left) for row in apart if row]
+
+
+def _numbers(line: Placed) -> list[Placed]:
+    """The numbers of a line that holds several and nothing else; any other line as it is."""
+    found = list(_NUMBER.finditer(line.text))
+    if len(found) < 2 or _NUMBER.sub("", line.text).strip():
+        return [line]
+    return [_part(line, match.start(), match.end()) for match in found]
+
+
+def _part(line: Placed, start: int, end: int) -> Placed:
+    scores = line.line.char_scores
+    piece = replace(
+        line.line,
+        text=line.text[start:end],
+        box=line.slice_box(start, end),
+        char_scores=scores[start:end] if len(scores) == len(line.text) else (),
+    )
+    return Placed(piece, line.page, line.index, line.slice_rect(start, end))
 
 
 def _is_tall(line: Placed, line_height: float) -> bool:
