@@ -75,34 +75,19 @@ def engine_of(settings: Settings, layouts: Layouts | None = None) -> Engine:
     )
 
 
-def layouts_of(settings: Settings, database: Database) -> Layouts:
+def layouts_of(settings: Settings, database: Database, audit: Audit) -> Layouts:
     """What was learnt of layouts, over a database that is up to date. Raises `BadPreset`."""
-    presets = PresetBook.load(ASSETS / "presets")
-    audit = Audit(database, load_secret(settings.secret_path), now)
-    return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
+    return Layouts(database, PresetBook.load(ASSETS / "presets"), audit, now, is_on=settings.learn_layouts)
 
 
-def office_of(settings: Settings, engine: Engine, database: Database, layouts: Layouts | None = None) -> Office:
+def office_of(settings: Settings, engine: Engine, database: Database, audit: Audit, layouts: Layouts) -> Office:
     """A desk over an engine and a database that is up to date; `layouts` is what the engine recalls."""
-    layouts = layouts or layouts_of(settings, database)
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
-    audit = Audit(database, load_secret(settings.secret_path), now)
     queue = Queue(database, now)
     workers = Workers(engine, queue, files, settings.workers, metrics, audit, layouts)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
-    desk = Desk(
-        engine,
-        database,
-        files,
-        queue,
-        workers,
-        audit=audit,
-        queue_size=settings.queue_size,
-        clock=now,
-        metrics=metrics,
-        layouts=layouts,
-    )
+    desk = Desk(intake, database, workers, audit, layouts)
     jobs = Jobs(
         intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files, audit=audit
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine as Database
@@ -17,12 +16,9 @@ from desk.audit import Audit, AuditEvent
 from desk.bell import Listener
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
 from desk.errors import BadExport, Conflict, NotReady, StorageFull, UnknownField
-from desk.files import FileStore
 from desk.intake import Intake
 from desk.layouts import Layouts
-from desk.metrics import Metrics
 from desk.permission import is_for, require
-from desk.queue import Queue
 from desk.records import Download, Listing, Opened, Summary, summaries
 from desk.rows import WantedRow, columns_of, with_rows
 from desk.sharing import (
@@ -42,7 +38,7 @@ from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
-from engine.pipeline import Engine, Order, Upload
+from engine.pipeline import Order, Upload
 from engine.presets import Preset
 from engine.words import Language, Words
 
@@ -57,29 +53,16 @@ class Desk:
     """
 
     def __init__(
-        self,
-        engine: Engine,
-        database: Database,
-        files: FileStore,
-        queue: Queue,
-        workers: Workers,
-        *,
-        audit: Audit,
-        queue_size: int,
-        clock: Callable[[], datetime],
-        metrics: Metrics | None = None,
-        layouts: Layouts | None = None,
+        self, intake: Intake, database: Database, workers: Workers, audit: Audit, layouts: Layouts | None = None
     ) -> None:
         """`layouts` remembers what finished documents teach; None: nothing is learnt."""
-        self._engine = engine
+        self._intake = intake
+        self._engine, self._queue = intake.engine, intake.queue
+        self._files, self._clock = intake.files, intake.clock
         self._database = database
         self._reads = database.execution_options(writes=False)
-        self._files = files
-        self._queue = queue
         self._workers = workers
         self._audit = audit
-        self._intake = Intake(engine, files, queue, queue_size, clock, metrics or Metrics())
-        self._clock = clock
         self._layouts = layouts
 
     def presets(self, user: User) -> list[Preset]:

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, engine_of, layouts_of, office_of
-from desk.entrance import directory_probe
+from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of
+from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.migrations import upgrade
@@ -39,9 +39,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_database(settings.database)
     upgrade(database)
-    layouts = layouts_of(settings, database)
+    audit = open_audit(settings, database, now)
+    layouts = layouts_of(settings, database, audit)
     engine = engine or engine_of(settings, layouts)
-    office = office_of(settings, engine, database, layouts)
+    office = office_of(settings, engine, database, audit, layouts)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +55,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    door = add_entrance(app, settings, database, layouts).door
+    door = add_entrance(app, settings, database, audit, layouts)
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )

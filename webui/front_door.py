@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from auth.front_door import FrontDoor, utc_now
+from auth.front_door import FrontDoor
 from desk.assembly import ASSETS
 from desk.audit import Audit
-from desk.entrance import ldap_config_of, open_audit, open_entrance
+from desk.entrance import ldap_config_of, open_entrance
 from desk.layouts import Layouts
 from desk.settings import Settings
 from webui.admin import admin_routes
@@ -18,21 +16,14 @@ from webui.admin_layouts import layout_routes
 from webui.login import LoginConfig, login_routes
 
 
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """What the rest of the app needs of the front door."""
-
-    door: FrontDoor
-    audit: Audit
-
-
-def add_entrance(app: FastAPI, settings: Settings, database: Engine, layouts: Layouts | None = None) -> Entrance:
+def add_entrance(
+    app: FastAPI, settings: Settings, database: Engine, audit: Audit, layouts: Layouts | None = None
+) -> FrontDoor:
     """Open the front door over `database` and add its pages to `app`; `layouts` get theirs. Raises `SettingsError`."""
-    audit = open_audit(settings, database, utc_now)
     door = open_entrance(settings, database, audit.record_happening)
     directory = ldap_config_of(settings)
     config = LoginConfig(ASSETS, settings.root_path, settings.secure_cookies, has_directory=directory is not None)
     app.router.routes.extend([*login_routes(door, config), *admin_routes(door, config, audit, directory)])
     if layouts is not None:
         app.router.routes.extend(layout_routes(door, config, layouts))
-    return Entrance(door, audit)
+    return door

@@ -17,6 +17,8 @@ from desk.archive import is_archive
 from desk.assembly import ASSETS
 from desk.audit import Audit
 from desk.files import FileStore
+from desk.intake import Intake
+from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.read_command import run
 from desk.service import Desk
@@ -42,7 +44,7 @@ def desk(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     audit = Audit(database, b"key", clock)
     workers = Workers(engine, queue, files, 1, audit=audit)
     workers.start()
-    yield Desk(engine, database, files, queue, workers, audit=audit, queue_size=3, clock=clock)
+    yield Desk(Intake(engine, files, queue, 3, clock, Metrics()), database, workers, audit)
     workers.stop()
     engine.close()
 

@@ -16,7 +16,9 @@ from desk.audit import Audit
 from desk.audit_records import AuditRow
 from desk.errors import Forbidden, NotFound
 from desk.files import FileStore
+from desk.intake import Intake
 from desk.layouts import Layouts
+from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.service import Desk
 from desk.store import LayoutRow
@@ -109,7 +111,7 @@ def build(database: Database, folder: Path, clock: Clock, *, is_on: bool = True)
     engine = Engine({"sheets": reader}, "sheets", presets(), memory=layouts)
     files, queue = FileStore(folder / "documents"), Queue(database, clock)
     workers = Workers(engine, queue, files, 1, layouts=layouts)
-    desk = Desk(engine, database, files, queue, workers, audit=audit, queue_size=100, clock=clock, layouts=layouts)
+    desk = Desk(Intake(engine, files, queue, 100, clock, Metrics()), database, workers, audit, layouts)
     workers.start()
     return Learning(AtWork(desk, workers), reader, layouts, database)
 

@@ -21,6 +21,8 @@ from desk.audit import Audit
 from desk.audit_records import AuditRow
 from desk.errors import BadExport, Conflict, Forbidden, NotFound, NotReady, QueueFull, UnknownField
 from desk.files import FileStore
+from desk.intake import Intake
+from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.records import Summary
 from desk.service import Desk
@@ -89,10 +91,9 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     engine = Engine({"oneline": reader}, "oneline", PresetBook.load(ASSETS / "presets"))
     files = FileStore(tmp_path / "documents")
     queue = Queue(database, clock)
-    workers = Workers(engine, queue, files, 1, audit=Audit(database, b"key", clock))
-    desk = Desk(
-        engine, database, files, queue, workers, audit=Audit(database, b"key", clock), queue_size=3, clock=clock
-    )
+    audit = Audit(database, b"key", clock)
+    workers = Workers(engine, queue, files, 1, audit=audit)
+    desk = Desk(Intake(engine, files, queue, 3, clock, Metrics()), database, workers, audit)
     workers.start()
     yield Office(desk, reader, workers, files, queue)
     workers.stop()

@@ -20,6 +20,8 @@ from auth.roles import User
 from desk.assembly import ASSETS
 from desk.audit import Audit
 from desk.files import FileStore
+from desk.intake import Intake
+from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.records import Summary
 from desk.service import Desk
@@ -82,9 +84,8 @@ def desk_at_work(database: Database, folder: Path, clock: Clock) -> AtWork:
     files = FileStore(folder / "documents")
     queue = Queue(database, clock)
     workers = Workers(engine, queue, files, 1)
-    desk = Desk(
-        engine, database, files, queue, workers, audit=Audit(database, b"key", clock), queue_size=100, clock=clock
-    )
+    intake = Intake(engine, files, queue, 100, clock, Metrics())
+    desk = Desk(intake, database, workers, Audit(database, b"key", clock))
     workers.start()
     return AtWork(desk, workers)
 

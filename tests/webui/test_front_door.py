@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from auth.front_door import FrontDoor, utc_now
 from auth.roles import Role
 from auth.tokens import Scope
-from desk.audit import AuditEvent, Question
+from desk.audit import Audit, AuditEvent, Question
+from desk.entrance import open_audit
 from desk.settings import Settings
 from tests.auth.slapd import (
     ADMINS,
@@ -29,7 +32,7 @@ from tests.auth.slapd import (
     make_certificates,
     missing_programs,
 )
-from webui.front_door import Entrance, add_entrance
+from webui.front_door import add_entrance
 from webui.guard import GradioGuard
 from webui.wall import Wall, WallConfig
 
@@ -63,7 +66,8 @@ def app(slapd: Slapd, database: Engine, tmp_path: Path) -> FastAPI:
         ldap_timeout_seconds=2,
     )
     app = FastAPI()
-    app.state.entrance = add_entrance(app, settings, database)
+    audit = open_audit(settings, database, utc_now)
+    app.state.entrance = Entrance(add_entrance(app, settings, database, audit), audit)
     app.state.entrance.door.accounts.create_first_admin(LOCAL_PASSWORD)
 
     @app.get("/v1/documents")
@@ -73,6 +77,14 @@ def app(slapd: Slapd, database: Engine, tmp_path: Path) -> FastAPI:
 
     app.add_middleware(Wall, door=app.state.entrance.door, config=WallConfig(), guard=GradioGuard("/ui"))
     return app
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """The front door and its record."""
+
+    door: FrontDoor
+    audit: Audit
 
 
 @pytest.fixture
