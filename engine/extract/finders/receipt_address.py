@@ -18,7 +18,11 @@ from engine.presets import FieldSpec
 
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
 _HEADING = re.compile(r"\s*(?:address|add|地址|店址)\s*[:：]\s*", re.IGNORECASE)
-_OTHER = re.compile(r"\b(?:gst|roc|sst|vat|reg|bill|cashier|company no|siret|uid)\b|invoice|receipt", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:g[s5]t|roc|sst|vat|reg|bill|cashier|siret|uid)\b|invoice|receipt"
+    r"|\b(?:br|b\.r|co|company|business|ssm)\b\.?\s*(?:reg\w*\.?\s*)?no\b",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"\W*(?:t[e3][l1i|]|fax|phone|hp|h/p|email|www|http|mobile|hotline)(?![a-z])|\W*(?:电话|電話|訂座)", re.IGNORECASE
 )

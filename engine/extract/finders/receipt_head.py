@@ -29,6 +29,7 @@ from engine.presets import FieldSpec
 
 HEAD_ROWS = 14
 _SAID = 0.85
+_FORMER_NAME = re.compile(r"\s*[(\[]?\s*\d{5,}\s*-?\s*[A-Z]\s*[)\]]?\s*(?:f\.?k\.?a\b|formerly\b)", re.IGNORECASE)
 _HEADING = re.compile(r"\bqty\b|品名|菜名|商品名|数量", re.IGNORECASE)
 
 
@@ -181,7 +182,7 @@ def _runs_on(text: str, following: str) -> bool:
 def _named(lines: Sequence[Placed], quality: float, sight: Sight) -> Candidate:
     parts: list[Part] = []
     for line in lines:
-        match = REGISTRATION.search(line.text)
+        match = REGISTRATION.search(line.text) or _FORMER_NAME.search(line.text)
         end = match.start() if match and match.start() > 3 else len(line.text)
         parts.append(Part(line, 0, end))
     raw = " ".join(part.text.strip() for part in parts)

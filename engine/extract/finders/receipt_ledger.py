@@ -91,7 +91,8 @@ _KINDS: tuple[tuple[Money, re.Pattern[str]], ...] = tuple(
         (Money.TIP, r"\btips?\b(?!.*\d\s*%)|\bgratuity\b|\btrinkgeld\b|\bpourboire\b|小费"),
         (Money.SERVICE, r"serv(?:ice)?\W*(?:charge|chg)|\bsvc\b|加一|服务费"),
         (Money.PAID, r"\btotal\s*(?:paid|tender(?:ed)?|cash|received)|tender|received|预り"),
-        (Money.TAX, rf"\bincludes?\s+(?:\w+\s*%?\s*)?(?:{_TAX_WORD})|^(?!.*(?:inc|exc|ex\b|before|after|net|taxable"
+        (Money.TAX, rf"^(?!\W*total\s+incl\w*\s+(?:{_TAX_WORD})).*\bincludes?\s+(?:\w+\s*%?\s*)?(?:{_TAX_WORD})"
+                    rf"|^(?!.*(?:inc|exc|ex\b|before|after|net|taxable"
                     rf"|w/o|without|ttc|h\.?t\b|价税|inv|sales?\s*\())(?=.*(?:{_TAX_WORD}))"),
         (Money.SUBTOTAL, r"sub\s*-?\s*t?ota[l1]?|\bsttl\b|小计|zwischensumme|sous[\s-]*total|total\s*h\.?t\b"
                          r"|montant\s*ht|^\W*net(?:to)?\W*$|taxable|(?:total|amount|amt|sales?).*(?:excl|ex\b|exc\b|before|w/o|without)"

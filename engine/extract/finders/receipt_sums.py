@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from engine.extract.finders.receipt_ledger import Entry, Ledger, Money, Place, read_ledger
+from engine.extract.finders.receipt_ledger import Entry, Ledger, Money, Place, kind_of, read_ledger
 from engine.extract.finders.sight import Absent, Sight, part_of
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate
@@ -18,7 +18,7 @@ from engine.presets import FieldSpec
 from engine.words import Words
 
 _NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
-_CENT = Decimal("0.01")
+_CENT, _COIN = Decimal("0.01"), Decimal("0.05")
 _EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
 _CHINESE_TOTALS = frozenset({"合计", "总计", "总额", "合计金额"})
 _MOST_EXTRAS = 6
@@ -74,7 +74,20 @@ def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | Non
     cut_off = _printed_elsewhere(layout, ledger, proofs) if best.kind is Money.SUBTOTAL else None
     if cut_off is not None:
         return cut_off, 2.0, 1
-    return (best.line, best.amount), weight, proofs.of(best.value)
+    place = _rounded(layout, ledger, best) or (best.line, best.amount)
+    return place, weight, proofs.of(place[1].value)
+
+
+def _rounded(layout: Layout, ledger: Ledger, total: Entry) -> Place | None:
+    """The amount to pay below the total: a few cents off, a multiple of the least coin, where rounding is printed."""
+    if total.value % _COIN == 0 or not any(kind_of(line.text) is Money.ROUNDING for line in layout.lines):
+        return None
+    for line in layout.lines:
+        if line.page == total.line.page and line.rect.middle > total.line.rect.middle:
+            for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma):
+                if amount.has_cents and amount.value % _COIN == 0 and abs(amount.value - total.value) < _COIN:
+                    return line, amount
+    return None
 
 
 def prove(ledger: Ledger) -> Proofs:

@@ -174,3 +174,25 @@ def test_no_subtotal_is_said_to_be_none() -> None:
     subtotal = next(field for field in found.fields if field.name == "subtotal")
     assert subtotal.value is None
     assert subtotal.note is not None
+
+
+def test_what_is_paid_after_rounding_is_the_total() -> None:
+    """Where rounding is printed, the amount a few cents off below the total is what was to be paid, labelled or not."""
+    labelled = column("STARLIGHT MART\nTEA  17.72\nTOTAL RM  17.72\nRounding RM  17.70\nCASH RM  20.00\nCHANGE  2.30")
+    bare = column(
+        "STARLIGHT MART\nTEA  17.72\nTOTAL RM  17.72\nROUNDING ADJ  -0.02\nRM  17.70\nCASH  20.00\nCHANGE  2.30"
+    )
+    without = column("STARLIGHT MART\nTEA  17.72\nTOTAL RM  17.72\nCARD  17.72")
+    assert [values(read("receipt", sheet))["total"] for sheet in (labelled, bare, without)] == [
+        "17.70",
+        "17.70",
+        "17.72",
+    ]
+
+
+def test_a_total_that_includes_the_tax_is_no_tax() -> None:
+    """`Total Includes GST 6%` names the total, also where more cash was handed over."""
+    sheet = column(
+        "STARLIGHT MART\nTEA  9.00  SR\nGST 6%  0.51\nTotal Includes GST 6%  9.00\nCash  50.00\nChange  41.00"
+    )
+    assert values(read("receipt", sheet))["total"] == "9.00"
