@@ -14,6 +14,7 @@ from engine.extract.labels import Label
 from engine.extract.layout import Layout, Placed
 from engine.extract.options import chosen_option
 from engine.extract.values.amounts import find_amounts, find_words, format_amount
+from engine.extract.values.dates import find_dates
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
 
@@ -27,6 +28,7 @@ _RULES = frozenset("1lI|!丨")
 _CHOSEN = frozenset({ValueType.TEXT, ValueType.CHOICE, ValueType.SEX, ValueType.LONG_TEXT})
 _CHINESE_WRAPS = frozenset({ValueType.COMPANY, ValueType.TEXT})
 _CUT = frozenset({ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.RESIDENT_ID, ValueType.TAX_ID})
+_DAY_ENDS = ("日", "号")
 _LEAST_FIT_IN_A_BOX = 0.65
 _SENTENCE = 0.6
 _COLUMN, _IN_A_LIST = 0.7, 0.93
@@ -151,10 +153,11 @@ class ValueFinder:
         if value is None and len(parts) > 1:
             parts = parts[:1]
             value = take(parts[0].text, spec.type, month_first=self._month_first, choices=spec.choices)
-        if value is None and spec.type in _CUT:
-            parts = self._with_neighbours(parts[0])
-            text = join(_without_seams(parts))
-            value = take(text, spec.type, month_first=self._month_first) if len(parts) > 1 else None
+        if spec.type in _CUT and (value is None or _lacks_a_day(value, spec)):
+            whole = self._mended(parts[0], spec)
+            if whole is not None and (value is None or _completes(whole[1], parts[0])):
+                parts, value = whole
+                text = join(_without_seams(parts))
         if value is None:
             return
         if not label.has_colon and not least_fit and _is_a_sentence(value.text):
@@ -287,6 +290,12 @@ class ValueFinder:
             return None
         return None
 
+    def _mended(self, first: Part, spec: FieldSpec) -> tuple[tuple[Part, ...], Value] | None:
+        """The value that a part makes with the pieces right of it, and all of them; None where they make none."""
+        parts = self._with_neighbours(first)
+        value = take(join(_without_seams(parts)), spec.type, month_first=self._month_first) if len(parts) > 1 else None
+        return None if value is None else (parts, value)
+
     def _with_neighbours(self, first: Part) -> tuple[Part, ...]:
         """The part and what stands close to its right: a date or a number that the reader cut in pieces."""
         parts = [first]
@@ -336,6 +345,16 @@ def _without_seams(parts: Sequence[Part]) -> list[str]:
         is_twice = overlap and left.text[-1:] == right.text[:1] and len(right.text) > 1
         texts.append(right.text[1:] if is_twice else right.text)
     return texts
+
+
+def _lacks_a_day(value: Value, spec: FieldSpec) -> bool:
+    """Whether a date is a year and a month only."""
+    return spec.type is ValueType.DATE and not find_dates(value.text)
+
+
+def _completes(value: Value, first: Part) -> bool:
+    """Whether a date begins in its first piece and says which number is its day: 10 in the next column does not."""
+    return value.start < len(first.text) and value.raw.endswith(_DAY_ENDS)
 
 
 def _is_whole(text: str, following: str) -> bool:

@@ -36,6 +36,22 @@ def test_a_year_and_a_month_are_a_date() -> None:
     assert asked("出生年月", page((100, 100, "出生年月"), (300, 100, "1996年08月")))["出生年月"].value == "1996年8月"
 
 
+@pytest.mark.parametrize(
+    ("pieces", "value"),
+    [
+        ([(210, "2024年11月"), (320, "06日")], "2024-11-06"),
+        ([(210, "2024年11月"), (320, "06"), (345, "日")], "2024-11-06"),
+        ([(210, "2024年1"), (285, "1月06日")], "2024-11-06"),
+        ([(210, "2024年11月"), (320, "06")], "2024年11月"),
+        ([(210, "2024年11月"), (320, "2025年3月2日")], "2024年11月"),
+    ],
+)
+def test_a_date_in_pieces_is_whole_before_it_is_a_month(pieces: list[tuple[int, str]], value: str) -> None:
+    """The day that stands apart completes its date; a bare number or another date beside it does not."""
+    sheet = page((100, 100, "开票日期"), *((left, 100, piece) for left, piece in pieces))
+    assert asked("开票日期", sheet)["开票日期"].value == value
+
+
 def test_the_ticked_option_is_the_value() -> None:
     """Of several options in one cell the ticked one."""
     sheet = page((100, 100, "请假类别"), (300, 100, "□事假 ☑年假 □病假"))
