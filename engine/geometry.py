@@ -140,3 +140,23 @@ def _weighted_median(values: list[tuple[float, float]]) -> float:
         if total >= half:
             return value
     return 0.0
+
+
+def stretch_of(box: Box, first: float, last: float) -> Box:
+    """The part of a line's box from one share of its length (0..1) to another."""
+    top_left, top_right, bottom_right, bottom_left = box.points
+    return Box(
+        (
+            _between(top_left, top_right, first),
+            _between(top_left, top_right, last),
+            _between(bottom_left, bottom_right, last),
+            _between(bottom_left, bottom_right, first),
+        )
+    )
+
+
+def _between(first: tuple[float, float], second: tuple[float, float], share: float) -> tuple[float, float]:
+    return (
+        round(first[0] + (second[0] - first[0]) * share, 6),
+        round(first[1] + (second[1] - first[1]) * share, 6),
+    )

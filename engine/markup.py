@@ -13,6 +13,7 @@ from engine.words import Words
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_ELEMENTS = 400_000
 _DEEPEST = 100
+_TEXT_AT_ONCE = 1024 * 1024
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.-]{1,40})["']""", re.IGNORECASE)
 _CHINESE_ENCODINGS = frozenset({"gbk", "gb2312", "gb18030", "cp936"})
 _BETWEEN = "\n"
@@ -74,6 +75,7 @@ def parse_xml(content: bytes) -> Node:
     tree = _Tree()
     parser = expat.ParserCreate(encoding, namespace_separator=_BETWEEN)
     parser.buffer_text = True
+    parser.buffer_size = _TEXT_AT_ONCE
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.characters

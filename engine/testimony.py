@@ -39,6 +39,8 @@ _NAMES = {
 _FEWEST_INSIDE = 4
 _ALIKE = 0.9
 _MOST_OTHERS = 60
+_MOST_DIGITS = 28
+"""Larger numbers, and smaller ones, are no amounts; they stay as they are written."""
 _MOST_GROUNDED_ROWS = 30
 
 
@@ -238,7 +240,9 @@ def _shaped(text: str, kind: ValueType) -> str:
             number = Decimal(text.replace(",", "").lstrip("¥￥"))
         except InvalidOperation:
             number = Decimal("NaN")
-        if number.is_finite() and abs(number.adjusted()) < 30:
+        if number.is_finite():
+            if abs(number.adjusted()) >= _MOST_DIGITS:
+                return text
             plain = number.normalize()
             return format_amount(plain) if kind is ValueType.AMOUNT else f"{plain:f}"
     if kind in _NUMERIC or kind in _UNIFORM:

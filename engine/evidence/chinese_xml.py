@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from engine.document import Source
@@ -217,5 +218,7 @@ def as_percent(text: str) -> str:
     try:
         share = float(text)
     except ValueError:
+        return text
+    if not math.isfinite(share):
         return text
     return f"{round(share * 100, 4):g}%" if 0 <= share < 1 else f"{share:g}%"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.document import Box, Line, Page
-from engine.geometry import Rect, measure_slant, rows_of, straightened
+from engine.extract.long_lines import pieces
+from engine.geometry import Rect, measure_slant, rows_of, straightened, stretch_of
 from engine.reading_order import blocks
 
 __all__ = ["Layout", "Placed", "Rect"]
@@ -39,15 +40,7 @@ class Placed:
         """The part of the line's box that characters `start:end` take up, on the page as it is."""
         total = _advance(self.text) or 1.0
         first, last = _advance(self.text[:start]) / total, _advance(self.text[:end]) / total
-        top_left, top_right, bottom_right, bottom_left = self.line.box.points
-        return Box(
-            (
-                _between(top_left, top_right, first),
-                _between(top_left, top_right, last),
-                _between(bottom_left, bottom_right, last),
-                _between(bottom_left, bottom_right, first),
-            )
-        )
+        return stretch_of(self.line.box, first, last)
 
 
 class Layout:
@@ -128,7 +121,8 @@ class Layout:
 
 def _placed(page: Page) -> list[Placed]:
     slant = measure_slant(page)
-    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in page.lines]
+    lines = (piece for line in page.lines for piece in pieces(line))
+    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in lines]
 
 
 def _rows(lines: Sequence[Placed]) -> list[list[Placed]]:
@@ -171,10 +165,3 @@ def _comb(run: list[Placed]) -> list[Placed]:
 def _advance(text: str) -> float:
     """The width of a text in half-width characters."""
     return float(sum(2 if ord(c) > 0x2E7F else 1 for c in text))
-
-
-def _between(first: tuple[float, float], second: tuple[float, float], share: float) -> tuple[float, float]:
-    return (
-        round(first[0] + (second[0] - first[0]) * share, 6),
-        round(first[1] + (second[1] - first[1]) * share, 6),
-    )

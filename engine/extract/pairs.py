@@ -18,6 +18,7 @@ from engine.presets import Label as SpecLabel
 _COLON = re.compile(r"\s*[:：]\s*")
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 _LONGEST_LATIN, _LONGEST_CHINESE = 40, 14
+_LONGEST_NAME = 80
 _MOST = 60
 
 
@@ -32,7 +33,7 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field]) -> tuple[F
         if has_chinese(label.name) and fold(name) != label.name:
             name = label.name
         key = fold(name)
-        if not key or key in names:
+        if not key or key in names or len(name) > _LONGEST_NAME:
             continue
         spec = FieldSpec(name=name, label=SpecLabel(zh=name, en=name), type=guess_type(name))
         best = max(search.values.candidates(label, spec), key=lambda candidate: candidate.quality, default=None)

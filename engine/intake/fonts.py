@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 from engine.document import Notice
 from engine.words import Words
@@ -50,7 +50,10 @@ _NAMED = (
     ("sans", "hei"),
     ("times", "latin"),
 )
+FONT_ERRORS = (OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError)
+"""What FreeType, under Pillow, raises on fonts and glyphs that are broken, or drawn larger than anything."""
 _SAMPLE_PIXELS = 32
+_MOST_SIZES = 64
 _MOST_FOLDERS = 4000
 
 
@@ -68,6 +71,8 @@ class Typeface:
         """The font so that an em is `pixels` high."""
         size = round(max(pixels, 1.0), 2)
         if size not in self._sizes:
+            if len(self._sizes) >= _MOST_SIZES:  # each holds the font's bytes anew
+                self._sizes.clear()
             where = io.BytesIO(self._source) if isinstance(self._source, bytes) else str(self._source)
             self._sizes[size] = ImageFont.truetype(where, size, layout_engine=ImageFont.Layout.BASIC)
         return self._sizes[size]
@@ -75,8 +80,15 @@ class Typeface:
     def has(self, character: str) -> bool:
         """Whether it draws something for a character other than its mark for missing ones."""
         if character not in self._known:
-            self._known[character] = character.isspace() or self._look(character) != self._nothing
+            self._known[character] = character.isspace() or self._is_drawn(character)
         return self._known[character]
+
+    def _is_drawn(self, character: str) -> bool:
+        """Whether a glyph is there and not broken."""
+        try:
+            return self._look(character) != self._nothing
+        except FONT_ERRORS:
+            return False
 
     def _look(self, character: str) -> tuple[tuple[int, int], bytes]:
         mask = self.at(_SAMPLE_PIXELS).getmask(character)

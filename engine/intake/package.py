@@ -14,6 +14,8 @@ from engine.words import Words
 _MOST_ENTRIES = 10_000
 _MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What documents are packed with; decoders of other packings take memory as the file says."""
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 """What `zipfile` raises on broken, encrypted or strangely packed entries; UnicodeDecodeError is a ValueError."""
 
@@ -46,6 +48,8 @@ class Package:
                 Words("文件的内容已加密，无法读取。", "The contents of the file are encrypted and cannot be read."),
                 Words("请用阅读器解密或另存后再上传。", "Decrypt it in a viewer, or save a copy, then upload that."),
             )
+        if entry.compress_type not in _PACKINGS:
+            raise _damaged()
         try:
             with self._archive.open(entry) as unpacked:
                 content = unpacked.read(self._left + 1)

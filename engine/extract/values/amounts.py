@@ -12,7 +12,7 @@ from engine.extract.folding import simplify
 
 _CURRENCY = r"(?:CNY|RMB|USD|EUR|GBP|MYR|HKD|JPY|SGD|AUD|CAD|RM|US\$|HK\$|[¥￥$€£]|人民币)"
 _NUMBER = re.compile(
-    rf"(?P<currency>{_CURRENCY})?\s*(?P<sign>[-−–]?)\s*(?P<currency2>[¥￥$€£]|RM)?\s*"
+    rf"(?:(?P<currency>{_CURRENCY})\s*)?(?:(?P<sign>[-−–])\s*)?(?:(?P<currency2>[¥￥$€£]|RM)\s*)?"
     r"(?P<digits>\d{1,3}(?:[,，]\s?\d{3})+(?:\s?\.\s?\d{1,15})?|\d+(?:\s?\.\s?\d{1,15}|\.)?|\.\d{2})(?P<minus>-(?!\d))?",
     re.IGNORECASE,
 )
@@ -30,6 +30,11 @@ _DIGITS = {
 _UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _SECTIONS = {"万": 10**4, "亿": 10**8}
 _WORDS = re.compile(r"[零〇○壹贰弍叁参肆伍陆柒捌玖拾佰仟万亿圆元角分整正一二三四五六七八九十百千两\s]{2,}")
+
+
+_PERCENT, _YUAN = re.compile(r"\s*[%％]"), re.compile(r"\s*[元圆]")
+_LETTER, _RUNS_ON = re.compile(r"[A-Za-z\d]"), re.compile(r"[A-Za-z]{2,}|\d")
+_MARK_BEHIND = re.compile(r"(?:cr|dr|sr|zr|rm|usd|cny|yuan)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,11 @@ def find_amounts(text: str, *, decimal_comma: bool = False) -> tuple[FoundAmount
     found = []
     for match in _NUMBER.finditer(text):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        before, after = text[:start], text[match.end() :]
-        if re.match(r"\s*[%％]", after):
+        if _PERCENT.match(text, match.end()):
             continue
-        if re.search(r"[A-Za-z\d]$", before) and not (match["currency"] or match["currency2"]):
+        if _LETTER.match(text[max(start - 1, 0) : start]) and not (match["currency"] or match["currency2"]):
             continue
-        if re.match(r"[A-Za-z]{2,}|\d", after) and not re.match(r"(?i)(cr|dr|sr|zr|rm|usd|cny|yuan)\b", after):
+        if _RUNS_ON.match(text, match.end()) and not _MARK_BEHIND.match(text, match.end()):
             continue
         digits = re.sub(r"[,，\s]", "", match["digits"])
         value = Decimal(digits if not digits.endswith(".") else digits[:-1])
@@ -66,7 +70,7 @@ def find_amounts(text: str, *, decimal_comma: bool = False) -> tuple[FoundAmount
                 value,
                 start,
                 match.end(),
-                bool(match["currency"] or match["currency2"]) or bool(re.match(r"\s*[元圆]", after)),
+                bool(match["currency"] or match["currency2"]) or bool(_YUAN.match(text, match.end())),
                 bool(re.search(r"\.\d{2}$", digits)),
             )
         )
@@ -95,10 +99,9 @@ def parse_amount(text: str) -> Decimal | None:
 
 def format_amount(value: Decimal) -> str:
     """A plain decimal string with at least two decimals."""
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent > -2:
-        value = value.quantize(Decimal("0.01"))
-    return f"{value:f}"
+    plain = f"{value:f}"
+    whole, _, decimals = plain.partition(".")
+    return plain if len(decimals) >= 2 or not value.is_finite() else f"{whole}.{decimals:0<2}"
 
 
 def find_words(text: str) -> tuple[str, Decimal] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from engine.document import Box, Source
 from engine.errors import DamagedFile
@@ -145,7 +145,7 @@ def _plain(text: str) -> str:
     bare = "".join(text.split()).lstrip("¥￥")
     try:
         return f"{Decimal(bare).normalize():f}"
-    except (InvalidOperation, OverflowError):
+    except ArithmeticError:
         return bare
 
 

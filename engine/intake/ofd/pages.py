@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.document import Box, Line, Notice
 from engine.errors import DamagedFile
@@ -28,6 +29,9 @@ _MILLIMETRES_PER_INCH = 25.4
 _MOST_LOOK_SECONDS = 1.0
 _PAPER = Area(0, 0, 210, 297)
 _FEWEST_CHARACTERS = 8
+_MOST_TEMPLATES = 20
+_LONGEST_SIDE = 30_000
+"""Pixels: beyond that nothing can be laid on a page, and nobody could look at it."""
 _MOST_UNREADABLE, _MOST_PICTURE = 0.02, 0.3
 _ORDER = {"Background": 0, "Body": 1, "Foreground": 2}
 
@@ -97,14 +101,14 @@ def _paint_layers(
 def _scale(area: Area, limits: Limits) -> float:
     """Pixels a millimetre: as wished, or fewer to stay within the cap."""
     most = math.sqrt(limits.render_megapixels * 1_000_000 / (area.width * area.height))
-    return min(limits.render_dpi / _MILLIMETRES_PER_INCH, most)
+    return min(limits.render_dpi / _MILLIMETRES_PER_INCH, most, _LONGEST_SIDE / max(area.width, area.height))
 
 
 def _layers(page: Node, leaf: Leaf, document: OfdDocument) -> Iterator[tuple[Node, bool]]:
     """Everything to be drawn from the back to the front, and whether its words are the page's own."""
     resources = document.resources
     templates: list[tuple[int, Node]] = []
-    for use in page.all("Template"):
+    for use in islice(page.all("Template"), _MOST_TEMPLATES):
         path = document.templates.get(use.get("TemplateID"))
         template = resources.package.xml(path) if path else None
         if template is None or path is None:
@@ -160,6 +164,9 @@ def _shifted(child: Node, area: Area) -> str:
 def _press(stamps: Sequence[Stamp], painter: Painter, canvas: Canvas, onto: Matrix, limits: Limits) -> None:
     """The seals, on top of everything; what cannot be shown is told."""
     for stamp in stamps:
+        if painter.is_late:
+            painter.drawn.is_incomplete = True
+            return
         area, clip = stamp.area, canvas.everywhere
         if stamp.clip is not None:
             shown = Area(area.x + stamp.clip.x, area.y + stamp.clip.y, stamp.clip.width, stamp.clip.height)

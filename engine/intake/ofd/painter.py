@@ -24,6 +24,7 @@ from engine.words import Words
 
 _DEEPEST = 12
 _MOST_DASHES = 20_000
+_MOST_CLIPS = 50
 _DEFAULT_LINE_WIDTH = 0.353
 _BLACK = Ink((0, 0, 0))
 Settings = Mapping[str, Node | str]
@@ -55,6 +56,11 @@ class Painter:
         """The fonts it draws with."""
         return self._resources.shelf
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for this page is spent."""
+        return time.monotonic() > self._deadline
+
     def with_resources(self, resources: Resources) -> Painter:
         """A painter on the same canvas, for a drawing inside the page that brings its own resources."""
         painter = Painter(self._canvas, resources, self._limits, self._deadline)
@@ -66,7 +72,7 @@ class Painter:
     ) -> None:
         """Draws the children of a layer, a block or an appearance; `is_text` False: their words are not the page's."""
         for node in parent.children:
-            if time.monotonic() > self._deadline or depth > _DEEPEST:
+            if self.is_late or depth > _DEEPEST:
                 self.drawn.is_incomplete = True
                 return
             if node.get("Visible").casefold() == "false":
@@ -111,7 +117,7 @@ class Painter:
         base = Matrix.move(area.x, area.y).then(matrix)
         if clips is not None and clips.get("TransFlag", "true").casefold() != "false":
             base = Matrix.parse(node.get("CTM")).then(base)
-        for entry in clips.all("Clip") if clips is not None else ():
+        for entry in itertools.islice(clips.all("Clip"), _MOST_CLIPS) if clips is not None else ():
             pieces = [piece for part in entry.all("Area") for piece in _clip_pieces(part, base)]
             if pieces:
                 clip = _through(clip, pieces)
@@ -205,16 +211,18 @@ def _is_rectangle(piece: Polyline) -> bool:
 
 
 def _dashed(pieces: list[tuple[Polyline, bool]], dashes: list[float]) -> list[tuple[Polyline, bool]]:
-    """The drawn parts of lines under a pattern of lengths, drawn and left out in turn."""
+    """The drawn parts of lines under a pattern of lengths, drawn and left out in turn; too many steps end it."""
     pattern = dashes * 2 if len(dashes) % 2 else dashes
     parts: list[tuple[Polyline, bool]] = []
+    steps = 0
     for piece, is_closed in pieces:
         points = [*piece, piece[0]] if is_closed else list(piece)
         place, left = 0, pattern[0]
         for start, end in itertools.pairwise(points):
             length = float(((end - start) ** 2).sum() ** 0.5)
             at = 0.0
-            while at < length and len(parts) < _MOST_DASHES:
+            while at < length and steps < _MOST_DASHES:
+                steps += 1
                 step = min(left, length - at)
                 if place % 2 == 0 and step > 0:
                     ends = start + (end - start) * at / length, start + (end - start) * (at + step) / length

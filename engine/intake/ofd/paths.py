@@ -79,7 +79,7 @@ def _arc(here: tuple[float, float], values: list[float]) -> list[tuple[float, fl
     """An elliptical arc by its end points (SVG 1.1, appendix F.6), without its first point."""
     rx, ry, degrees, is_large, is_clockwise, x, y = values
     rx, ry, turn = abs(rx), abs(ry), math.radians(degrees)
-    if rx < 1e-9 or ry < 1e-9 or here == (x, y):
+    if rx < 1e-9 or ry < 1e-9 or math.dist(here, (x, y)) < 1e-9:
         return [(x, y)]
     cos, sin = math.cos(turn), math.sin(turn)
     dx, dy = (here[0] - x) / 2, (here[1] - y) / 2

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.errors import DamagedFile
-from engine.intake.fonts import FontShelf, Typeface
+from engine.intake.fonts import FONT_ERRORS, FontShelf, Typeface
 from engine.intake.ofd.canvas import Colour
 from engine.intake.ofd.geometry import number as number_in
 from engine.intake.ofd.sfnt import with_glyph_codes
@@ -42,9 +42,13 @@ class Resources:
     shelf: FontShelf
     _entries: dict[tuple[str, str], tuple[Node, str]] = field(default_factory=dict)
     _fonts: dict[str, Font] = field(default_factory=dict)
+    _added: set[str] = field(default_factory=set)
 
     def add(self, path: str) -> None:
-        """Takes in one resource file; one that is missing or broken is passed over, what it held draws as nothing."""
+        """Takes in one resource file, once; one that is missing or broken is passed over: what it held is not drawn."""
+        if path in self._added:
+            return
+        self._added.add(path)
         try:
             root = self.package.xml(path)
         except DamagedFile:
@@ -105,8 +109,8 @@ class Resources:
     def _rgb(self, node: Node) -> Colour:
         values = [_component(part) for part in node.get("Value").split()]
         space = self.find("ColorSpace", node.get("ColorSpace"))
-        bits = space.get("BitsPerComponent", "8") if space is not None else "8"
-        most = float(2 ** min(max(int(bits), 1), 16) - 1) if bits.isdigit() else 255.0
+        bits = number_in(space.get("BitsPerComponent"), 8) if space is not None else 8
+        most = float(2 ** min(max(int(bits), 1), 16) - 1)
         parts = [min(max(value / most, 0.0), 1.0) for value in values]
         if len(parts) == 1:
             parts *= 3
@@ -141,7 +145,7 @@ class Resources:
                 font.own = Typeface(content)
                 coded = with_glyph_codes(content)
                 font.glyphs = Typeface(coded) if coded is not None else None
-        except (OSError, ValueError, DamagedFile):
+        except (*FONT_ERRORS, DamagedFile):
             return font
         return font
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.errors import DamagedFile
 from engine.intake.ofd.geometry import Area
@@ -15,7 +16,7 @@ _STRINGS = frozenset({0x0C, 0x13, 0x16})
 _CONSTRUCTED = 0x20
 _PICTURE_FORMATS = frozenset({"png", "jpg", "jpeg", "bmp", "gif", "ofd"})
 _DEEPEST = 12
-_MOST_SIGNATURES, _MOST_STAMPS = 50, 200
+_MOST_SIGNATURES, _MOST_STAMPS, _MOST_VALUES = 50, 200, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _picture(package: Package, where: str, signature: Node, signed: Node) -> byt
 def picture_in(content: bytes) -> bytes | None:
     """The picture of a seal: in its DER, an octet string right behind a string that names a picture's format."""
     before = ""
-    for tag, value in _values(content, 0):
+    for tag, value in islice(_values(content, 0), _MOST_VALUES):
         if tag == _OCTETS and before in _PICTURE_FORMATS:
             return value
         before = value.decode("ascii", "replace").lower() if tag in _STRINGS else ""

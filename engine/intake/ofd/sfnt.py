@@ -41,7 +41,8 @@ def _tables(content: bytes) -> dict[bytes, bytes] | None:
     for index in range(count):
         tag, _, start, length = _RECORD.unpack_from(content, _HEADER.size + index * _RECORD.size)
         tables[tag] = content[start : start + length]
-    return tables
+    # Tables that all claim the same bytes would make a small font enormous.
+    return tables if sum(map(len, tables.values())) <= 2 * len(content) else None
 
 
 def _character_map(glyphs: int) -> bytes:

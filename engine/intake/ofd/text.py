@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from engine.document import Box, Line, Source
-from engine.intake.fonts import FontShelf, Typeface
+from engine.intake.fonts import FONT_ERRORS, FontShelf, Typeface
 from engine.intake.ofd.canvas import Canvas, Clip
 from engine.intake.ofd.geometry import Matrix, number, numbers
 from engine.intake.ofd.resources import Font, Ink
@@ -26,6 +26,9 @@ _MOST_CHARACTERS = 20_000
 _WIDEST_GAP, _WIDEST_GAP_OF_OBJECTS, _FURTHEST_BACK = 1.6, 0.6, 0.8
 _MOST_MASK_PIXELS = 40_000_000
 _BOLD_FROM = 600
+_NARROWEST, _WIDEST = 0.05, 8.0
+_MOST_DRAWN_PIXELS = 400_000_000
+"""So much of one text object is drawn, all its characters together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def draw(
     # Whole pixels between mask and page keep upright text as sharp as FreeType draws it.
     origin = matrix.apply(left, top)
     shift = (origin[0] - math.floor(origin[0]), origin[1] - math.floor(origin[1])) if matrix.is_upright else (0.0, 0.0)
-    for glyph in printed:
+    for glyph in printed[: max(1, int(_MOST_DRAWN_PIXELS / (size * scale) ** 2))]:
         at = (glyph.x - left) * scale + shift[0], (glyph.y - top) * scale + shift[1]
         face.draw(mask, pen, glyph, at, size * scale)
     if matrix.is_upright:
@@ -128,7 +131,7 @@ class Face:
     def __init__(self, font: Font, shelf: FontShelf, horizontal: float = 1.0, weight: float = 400.0) -> None:
         self._font = font
         self._others = tuple(shelf.like(font.name))
-        self._horizontal = horizontal
+        self._horizontal = min(max(horizontal, _NARROWEST), _WIDEST)
         self._is_bold = weight >= _BOLD_FROM or "bold" in font.name.casefold()
 
     def draw(
@@ -144,7 +147,7 @@ class Face:
                 pen.text(at, text, fill=255, font=face.at(pixels), anchor="ls", stroke_width=stroke)
             else:
                 self._draw_narrow(mask, face, text, at, pixels)
-        except (OSError, ValueError, MemoryError):
+        except FONT_ERRORS:
             return  # FreeType gives up on a glyph that is broken in its file
 
     def _draw_narrow(

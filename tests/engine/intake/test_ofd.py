@@ -308,3 +308,41 @@ def test_encrypted_entries_are_refused() -> None:
     content[start + 8] |= 1
     with pytest.raises(DamagedFile, match="encrypted"):
         open_file(bytes(content), Limits())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        path("M 0 0 A 5 5 0 0 1 1e-200 0"),
+        path("M 0 0 L 999999 0", DashPattern="0 2", CTM="999999 0 0 999999 0 0"),
+        path("M 0 0 L 9 0 L 9 9 C", '<ofd:FillColor Value="1 2 3" ColorSpace="4"/>', Fill="true"),
+        text(91, 10, 50, "W" * 10, size=300, HScale="400"),
+    ],
+    ids=["an arc of no length", "dashes without end", "bits that are no number", "letters a mile wide"],
+)
+def test_geometry_without_measure_is_drawn_or_left_out(more: str) -> None:
+    """The page comes out all the same, and soon."""
+    space = '<ofd:ColorSpaces><ofd:ColorSpace ID="4" BitsPerComponent="²"/></ofd:ColorSpaces>'
+    assert only(ofd(page(FILLER, more), resources=space)).text_lines
+
+
+def test_a_page_of_any_shape_has_sides_that_can_be_drawn() -> None:
+    """A strip of paper a kilometre long is drawn coarser."""
+    assert max(only(ofd(page(FILLER, size="0 0 0.2 999999"))).pixels.shape) <= 30_000
+
+
+def test_templates_and_resources_named_over_and_over_are_read_a_few_times() -> None:
+    """A small file cannot ask for the same work thousands of times."""
+    before = '<ofd:Template TemplateID="9"/>' * 3000 + "<ofd:PageRes>r.xml</ofd:PageRes>" * 3000
+    common = '<ofd:TemplatePage ID="9" BaseLoc="t.xml"/>'
+    files = {"Doc_0/t.xml": page(text(200, 1, 1, "abc")), "Doc_0/Pages/Page_0/r.xml": page(text(201, 1, 1, "abc"))}
+    assert only(ofd(page(FILLER, before=before), common=common, files=files)).text_lines
+
+
+def test_unusual_packings_are_refused() -> None:
+    """Only what documents are packed with is unpacked."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("OFD.xml", "<OFD/>")
+    with pytest.raises(DamagedFile):
+        Package(buffer.getvalue()).read("OFD.xml")
