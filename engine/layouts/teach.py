@@ -17,7 +17,7 @@ from engine.extract.vocabulary import guess_type
 from engine.ground import Grounder
 from engine.layouts.anchors import Found, anchors_on
 from engine.layouts.lesson import MOST_PAGES, Anchor, FieldPlace, Lesson
-from engine.layouts.words import AnchorWords
+from engine.layouts.words import AnchorWords, is_impersonal
 from engine.presets import FieldSpec, ValueType
 
 LEAST_ANCHORS = 3
@@ -49,8 +49,8 @@ class _Teacher:
     def __init__(self, document: Document, specs: Sequence[FieldSpec], words: AnchorWords) -> None:
         self._document = document
         self._types = {spec.name: spec.type for spec in specs}
-        names = [name for field in document.fields for name in (field.name, field.label.zh, field.label.en)]
-        self._words = words.joined(names)
+        taught = [field for field in document.fields if field.name in self._types or _may_be_kept(field, words)]
+        self._words = words.joined(name for field in taught for name in (field.name, field.label.zh, field.label.en))
         self._layout = Layout(document.pages)
         self._grounder = Grounder(document.pages)
         self._found_on = {page.number: anchors_on(self._layout, page.number, self._words) for page in document.pages}
@@ -59,7 +59,7 @@ class _Teacher:
             self._labels.setdefault(found.line.index, []).append(found)
         self._pages = {page.number: page for page in document.pages}
         self._places = [
-            (number, place) for field in document.fields for number, place in self._placed(field) if place is not None
+            (number, place) for field in taught for number, place in self._placed(field) if place is not None
         ]
 
     def lesson(self, page: Page) -> Lesson | None:
@@ -190,6 +190,11 @@ class _Teacher:
     def _scaled(self, rect: Rect, number: int) -> Rect:
         width = self._pages[number].width
         return Rect(rect.left / width, rect.top / width, rect.right / width, rect.bottom / width)
+
+
+def _may_be_kept(field: Field, words: AnchorWords) -> bool:
+    """Whether a name that nobody asked for, being printed on the page, is a form's word and not a person's name."""
+    return words.name_of(fold(field.name)) is not None or is_impersonal(field.name, words.latin)
 
 
 def _holds(rect: Rect, line: Rect) -> bool:

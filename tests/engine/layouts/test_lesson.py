@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from engine.layouts import AnchorWords, Lesson, merge
 from engine.layouts.words import is_impersonal
 from tests.engine.layouts.sheets import (
@@ -128,3 +130,14 @@ def test_the_words_are_the_products_own() -> None:
     assert known.name_of("统一社会信用代码1") is None
     assert known.head_of("公民身份号码11") == "公民身份号码"
     assert known.tail_of("沐示例经办人") == "经办人"
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("王小明", False), ("设备编号", True), ("李老师您好", False)])
+def test_a_printed_name_of_a_person_is_no_field_to_remember(name: str, is_kept: bool) -> None:
+    """What stands before a colon becomes a field of an open preset; a person's name there is never kept."""
+    from engine.document import Field
+    from engine.layouts.teach import _may_be_kept
+    from engine.words import Words
+    from tests.engine.layouts.sheets import words
+
+    assert _may_be_kept(Field(name, Words(name, name), "在家"), words()) is is_kept
