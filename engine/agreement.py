@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.document import Field, Page, Source
+from engine.extract.confidence import calibrated
 from engine.extract.folding import fold
 from engine.extract.values.shapes import take
 from engine.ground import Grounder
@@ -94,7 +95,7 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
     placed = replace(field, page=ground.page, box=ground.box)
     if not ground.is_exact:
         return _differs(placed, ground.seen, item.answer.confidence * ground.similarity)
-    sure = ground.reading * (0.8 + 0.2 * item.answer.confidence)
+    sure = calibrated(ground.reading * (0.8 + 0.2 * item.answer.confidence))
     if found.value is not None and not _is_same(found, placed):
         return _differs(placed, found.raw or found.value, sure)
     if found.value is not None:

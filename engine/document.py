@@ -16,8 +16,8 @@ from engine.words import Words
 
 Point = tuple[float, float]
 
-DOUBT_BELOW = 0.8
-"""A field with less confidence than this is shown as doubtful."""
+DOUBT_BELOW = 0.9
+"""A field that is right less often than this is shown as doubtful."""
 
 
 class Source(StrEnum):

@@ -23,7 +23,7 @@ from engine.presets import FieldSpec, ItemsSpec, PresetBook, ValueType
 from engine.words import Words
 
 CERTAIN = 0.99
-_SURE = 0.8
+_SURE = 0.94
 _NUMERIC = frozenset({ValueType.AMOUNT, ValueType.NUMBER})
 _UNIFORM = frozenset({ValueType.DATE, ValueType.TIME, ValueType.PERCENT})
 _EXACT = _NUMERIC | _UNIFORM | {ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.BANK_ACCOUNT}

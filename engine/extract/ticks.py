@@ -18,7 +18,7 @@ from engine.extract.words import same_word, words_of
 from engine.presets import FieldSpec
 
 TICKED, EMPTY = "selected", "unselected"
-_CONFIDENCE = 0.9
+_CONFIDENCE = 0.98
 _LEAST_OF_ITS_OWN = 0.35
 _ROUND_LETTERS = frozenset("DOQUB08")
 

@@ -18,7 +18,7 @@ from engine.words import Words
 
 LAYOUT_KNOWN = "layout_known"
 _CERTAIN = frozenset({Source.QR, Source.OFD, Source.XML, Source.RULE, Source.HUMAN})
-_WEAK = 0.6
+_WEAK = 0.87
 """A value below this gives way to the learnt place even where people never had to show it."""
 _MARGIN = 0.05
 _WRONG_BEFORE = 0.7

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from engine.agreement import DOUBTFUL, NOT_ON_PAGE, Given, agree
 from engine.document import Box, Field, Line, Page, Source
+from engine.extract.confidence import calibrated
 from engine.presets import FieldSpec, Label, ValueType
 from engine.readers import Answer
 
@@ -39,12 +38,12 @@ def test_the_model_alone_found_it_and_it_is_on_the_page() -> None:
     field = joined("128.50", EMPTY)
     assert (field.value, field.page, field.note) == ("128.50", 1, None)
     assert field.box is not None
-    assert field.confidence == pytest.approx(0.95 * (0.8 + 0.2 * 0.99))
+    assert field.confidence == calibrated(0.95 * (0.8 + 0.2 * 0.99))
 
 
 def test_a_sure_model_does_not_outweigh_the_picture() -> None:
-    """The token scores move the confidence by a fifth at most."""
-    assert joined("128.50", EMPTY, 0.0).confidence == pytest.approx(0.95 * 0.8)
+    """The token scores move what speaks for a value by a fifth at most."""
+    assert joined("128.50", EMPTY, 0.0).confidence == calibrated(0.95 * 0.8)
 
 
 def test_two_different_values_are_both_shown() -> None:

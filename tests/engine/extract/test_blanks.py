@@ -36,4 +36,4 @@ def test_the_side_of_a_box_is_no_blank() -> None:
     """A rule that others meet rules a table."""
     sheet = page((110, 104, "State tax withheld here"), (500, 104, "2,100"), (640, 104, "and other withholding"))
     boxed = asked("StateTaxWithheld", sheet, evidence=ruled(*box(490, 96, 620, 130)))
-    assert boxed["StateTaxWithheld"].confidence < 0.8
+    assert boxed["StateTaxWithheld"].is_doubtful
