@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.document import Box
 from engine.readers import PageImage
+from engine.shrinking import shrunk
 
 _LONG_SIDE = 2200
 _SMALLEST, _LARGEST = 0.0065, 0.028
@@ -32,9 +33,7 @@ def find_marks(image: PageImage) -> tuple[Mark, ...]:
     holds ink.
     """
     grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    scale = min(1.0, _LONG_SIDE / max(grey.shape))
-    if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = shrunk(grey, _LONG_SIDE / max(grey.shape))
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     height, width = ink.shape

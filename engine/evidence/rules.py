@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.document import Box
 from engine.readers import PageImage
+from engine.shrinking import shrunk
 
 _LONG_SIDE = 1800
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 0.022, 0.016
@@ -30,9 +31,7 @@ def find_rules(image: PageImage) -> tuple[Rule, ...]:
     A dark banner counts as its upper and its lower edge.
     """
     grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    scale = min(1.0, _LONG_SIDE / max(grey.shape))
-    if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = shrunk(grey, _LONG_SIDE / max(grey.shape))
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
     return (*_strokes(ink, is_across=True), *_strokes(ink, is_across=False))
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.shrinking import shrunk
+
 _LOOK_SIDE = 900
 _LEAST_SATURATION, _LEAST_BRIGHTNESS = 60, 70
 _REDDEST, _PURPLEST = 12, 165
@@ -59,8 +61,7 @@ def without_seals(pixels: np.ndarray) -> np.ndarray:
 def find_seals(pixels: np.ndarray) -> tuple[Seal, ...]:
     """The seals on (H, W, 3) uint8 RGB pixels."""
     scale = min(1.0, _LOOK_SIDE / max(pixels.shape[:2]))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-    red = _red(small)
+    red = _red(shrunk(pixels, scale))
     if np.count_nonzero(red) < _LEAST_SHARE * red.size:
         return ()
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from engine.shrinking import shrunk
+
 _LOOK_SIDE = 500
 _LEAST_AREA = 0.25
 _LEAST_FILLED = 0.97
@@ -39,7 +41,7 @@ def flattened(pixels: np.ndarray) -> np.ndarray | None:
 def _sheet(pixels: np.ndarray) -> np.ndarray | None:
     """The four corners of the one bright sheet, clockwise from its top left, in pixels; None where unclear."""
     scale = min(1.0, _LOOK_SIDE / max(pixels.shape[:2]))
-    grey = cv2.cvtColor(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(shrunk(pixels, scale), cv2.COLOR_RGB2GRAY)
     _, mask = cv2.threshold(cv2.GaussianBlur(grey, (5, 5), 0), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))

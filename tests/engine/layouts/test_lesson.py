@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from engine.document import Field
 from engine.layouts import AnchorWords, Lesson, merge
+from engine.layouts.teach import _may_be_kept
 from engine.layouts.words import is_impersonal
+from engine.words import Words
 from tests.engine.layouts.sheets import (
     FIRST,
     SECOND,
@@ -135,9 +138,4 @@ def test_the_words_are_the_products_own() -> None:
 @pytest.mark.parametrize(("name", "is_kept"), [("王小明", False), ("设备编号", True), ("李老师您好", False)])
 def test_a_printed_name_of_a_person_is_no_field_to_remember(name: str, is_kept: bool) -> None:
     """What stands before a colon becomes a field of an open preset; a person's name there is never kept."""
-    from engine.document import Field
-    from engine.layouts.teach import _may_be_kept
-    from engine.words import Words
-    from tests.engine.layouts.sheets import words
-
     assert _may_be_kept(Field(name, Words(name, name), "在家"), words()) is is_kept
