@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from engine.document import Box, Page
 
+_THIN = 0.01
+"""The least extent of a rectangle, in pixels: proportions to a line of no height would be endless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -96,12 +99,13 @@ def measure_slant(page: Page) -> Slant:
 
 
 def straightened(box: Box, page: Page, slant: Slant) -> Rect:
-    """Where a box of the page lies once the page's slant is taken out."""
+    """Where a box of the page lies once the page's slant is taken out; it is never without width or height."""
     corners = [(x * page.width, y * page.height) for x, y in box.points]
     slope = slant.at(sum(y for _, y in corners) / 4)
     turned = [(x + slope * (y - page.height / 2), y - slope * (x - page.width / 2)) for x, y in corners]
     xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
-    return Rect(xs[0], (ys[0] + ys[1]) / 2, xs[3], (ys[2] + ys[3]) / 2)
+    left, top = xs[0], (ys[0] + ys[1]) / 2
+    return Rect(left, top, max(xs[3], left + _THIN), max((ys[2] + ys[3]) / 2, top + _THIN))
 
 
 def rows_of(rects: Sequence[Rect]) -> list[list[int]]:
