@@ -21,6 +21,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+_WHOLE_LIST = 0.5
+"""What a list of names is worth beside one of them: it is right only where every name is, and none is missing."""
+
 
 def parties(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Everyone whom the preamble names, with the defined term: A Ltd. ("A"); B Inc. ("B")."""
@@ -28,7 +31,8 @@ def parties(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if not found:
         return None
     text = "; ".join(str(party) for party in found)
-    return sight.flow.candidate(found[0].start, max(party.end for party in found), _quality(sight, found), text)
+    quality = _WHOLE_LIST * _quality(sight, found)
+    return sight.flow.candidate(found[0].start, max(party.end for party in found), quality, text)
 
 
 def english_party(sight: Sight, which: int) -> Candidate | None:
