@@ -51,17 +51,22 @@ class Office:
     layouts: Layouts
 
 
-def engine_of(settings: Settings, layouts: Layouts | None = None) -> Engine:
+def presets_of() -> PresetBook:
+    """The shipped presets. Raises `BadPreset`."""
+    return PresetBook.load(ASSETS / "presets")
+
+
+def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Engine:
     """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`.
 
-    `layouts` is what it knows of layouts that people have confirmed.
+    `presets` are the shipped ones unless given; `layouts` is what it knows of layouts that people have confirmed.
     """
     cpu = CpuReader(precision=settings.cpu_precision)
     readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
     return Engine(
         readers=readers,
         default_reader=_default_reader(settings),
-        presets=PresetBook.load(ASSETS / "presets"),
+        presets=presets or presets_of(),
         limits=Limits(
             max_bytes=settings.max_upload_bytes,
             max_pages=settings.max_pages,
@@ -75,9 +80,9 @@ def engine_of(settings: Settings, layouts: Layouts | None = None) -> Engine:
     )
 
 
-def layouts_of(settings: Settings, database: Database, audit: Audit) -> Layouts:
-    """What was learnt of layouts, over a database that is up to date. Raises `BadPreset`."""
-    return Layouts(database, PresetBook.load(ASSETS / "presets"), audit, now, is_on=settings.learn_layouts)
+def layouts_of(settings: Settings, database: Database, audit: Audit, presets: PresetBook) -> Layouts:
+    """What was learnt of layouts, over a database that is up to date."""
+    return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
 
 
 def office_of(settings: Settings, engine: Engine, database: Database, audit: Audit, layouts: Layouts) -> Office:

@@ -20,7 +20,7 @@ from desk.intake import Intake
 from desk.layouts import Layouts
 from desk.permission import is_for, require
 from desk.records import Download, Listing, Opened, Summary, summaries
-from desk.rows import WantedRow, columns_of, with_rows
+from desk.rows import Change, WantedRow, columns_of, with_rows
 from desk.sharing import (
     Access,
     Level,
@@ -165,9 +165,7 @@ class Desk:
         self._require(user, Permission.CORRECT)
         new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
-            if version is not None and row.version != version:
-                raise Conflict
+            row, access = _to_correct(session, user, document_id, version)
             document = _content(row)
             old = _field(document, field)
             changed = old.corrected(new_value)
@@ -175,19 +173,9 @@ class Desk:
                 changed = changed.placed(*place)
             if self._layouts is not None:
                 self._layouts.doubt(session, old, changed)
-            order = Order.from_dict(row.order)
-            _write(row, self._engine.check_again(document.with_field(changed), order))
-            session.add(
-                CorrectionRow(
-                    document_id=row.id,
-                    user_id=user.id,
-                    at=self._clock(),
-                    field=field,
-                    before=old.value,
-                    after=new_value,
-                )
+            self._keep_corrected(
+                session, user, row, document.with_field(changed), [Change(field, old.value, new_value)]
             )
-            self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
         return self._opened(row, access)
 
     def correct_items(
@@ -200,25 +188,10 @@ class Desk:
         """
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
-            if version is not None and row.version != version:
-                raise Conflict
-            document, order = _content(row), Order.from_dict(row.order)
-            changed, changes = with_rows(document, rows, self._columns(document, order))
-            _write(row, self._engine.check_again(changed, order))
-            at = self._clock()
-            for change in changes:
-                session.add(
-                    CorrectionRow(
-                        document_id=row.id,
-                        user_id=user.id,
-                        at=at,
-                        field=change.field,
-                        before=change.before,
-                        after=change.after,
-                    )
-                )
-            self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
+            row, access = _to_correct(session, user, document_id, version)
+            document = _content(row)
+            changed, changes = with_rows(document, rows, self._columns(document, Order.from_dict(row.order)))
+            self._keep_corrected(session, user, row, changed, changes)
         return self._opened(row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
@@ -343,6 +316,25 @@ class Desk:
         """Calls `listener`, from another thread, whenever the document moves on."""
         return self._queue.bell.listening(document_id, listener)
 
+    def _keep_corrected(
+        self, session: Session, user: User, row: DocumentRow, document: Document, changes: Sequence[Change]
+    ) -> None:
+        """Checks a changed document again and writes it, with who changed what and when."""
+        _write(row, self._engine.check_again(document, Order.from_dict(row.order)))
+        at = self._clock()
+        for change in changes:
+            session.add(
+                CorrectionRow(
+                    document_id=row.id,
+                    user_id=user.id,
+                    at=at,
+                    field=change.field,
+                    before=change.before,
+                    after=change.after,
+                )
+            )
+        self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
+
     def _opened(self, row: DocumentRow, access: Access) -> Opened:
         document = Document.from_dict(row.body) if row.body else None
         columns = self._columns(document, Order.from_dict(row.order)) if document is not None else ()
@@ -357,6 +349,14 @@ class Desk:
         self._audit.append(session.connection(), user.id, event, target=document_id, reason=reason)
 
     _require = staticmethod(require)
+
+
+def _to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
+    """A document for a person to change, if it still is as it was at `version`."""
+    row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+    if version is not None and row.version != version:
+        raise Conflict
+    return row, access
 
 
 def _content(row: DocumentRow) -> Document:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of
+from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of, presets_of
 from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
@@ -40,8 +40,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     database = open_database(settings.database)
     upgrade(database)
     audit = open_audit(settings, database, now)
-    layouts = layouts_of(settings, database, audit)
-    engine = engine or engine_of(settings, layouts)
+    presets = presets_of()
+    layouts = layouts_of(settings, database, audit, presets)
+    engine = engine or engine_of(settings, presets, layouts)
     office = office_of(settings, engine, database, audit, layouts)
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ from engine.document import Box, Notice, Source
 from engine.errors import UnknownFormat
 from engine.evidence.statements import Stated, Statement
 from engine.evidence.xml_invoices import invoice_in
+from engine.extract.folding import has_chinese
 from engine.intake.fonts import FontShelf, no_chinese_font
 from engine.intake.limits import Limits
 from engine.intake.sheet import Piece, Sheet
@@ -118,7 +119,7 @@ class XmlInvoice:
 
 def _written(stated: Stated, sheet: Sheet) -> Stated:
     """Writes everything onto the sheet; the statements come back with their places."""
-    language: Language = "zh" if any(_is_chinese(one.text) for one in stated.statements) else "en"
+    language: Language = "zh" if any(has_chinese(one.text) for one in stated.statements) else "en"
     by_name = {one.name: one for one in stated.statements}
     title = by_name.get("invoice_type")
     places = {"invoice_type": sheet.title(title.text if title is not None else _TITLE.in_language(language))}
@@ -167,10 +168,6 @@ def _placed(statement: Statement, pieces: Sequence[Piece]) -> Statement:
 def _tidy(text: str) -> str:
     """A number without the zeros that programs fill up its decimals with."""
     return text.rstrip("0").rstrip(".") if _PADDED.fullmatch(text) else text
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def _drawn() -> Notice:
