@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from engine.extract.folding import is_chinese
 from engine.extract.layout import Layout, Placed
@@ -42,6 +43,12 @@ class Flow:
             pieces.append(line.text.translate(_UNUSUAL))
             size += len(line.text)
         self.text = "".join(pieces)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether the text is English, with a few Chinese words at most."""
+        letters = sum(c.isascii() and c.isalpha() for c in self.text)
+        return letters > 30 * sum(is_chinese(c) for c in self.text)
 
     def parts(self, start: int, end: int) -> tuple[Part, ...]:
         """The pieces of lines behind `start:end` of the text."""

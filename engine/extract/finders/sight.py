@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.extract.flow import Flow
-from engine.extract.folding import is_chinese
 from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate, Part
 from engine.extract.search import Search
@@ -27,9 +26,7 @@ class Sight:
     @property
     def is_english(self) -> bool:
         """Whether the running text is English, with a few Chinese words at most."""
-        text = self.flow.text
-        letters = sum(c.isascii() and c.isalpha() for c in text)
-        return letters > 30 * sum(is_chinese(c) for c in text)
+        return self.flow.is_english
 
     def may_be(self, *kinds: str) -> bool:
         """Whether the document is of one of `kinds`, or of an unknown one."""
