@@ -15,8 +15,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from rapidfuzz import fuzz
+from sqlalchemy import Connection, delete, event, func, select, update
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -133,14 +133,17 @@ class Layouts:
         else:
             row.body, row.version, row.changed_at = lesson.to_dict(), row.version + 1, self._clock()
 
-    def note_use(self, document: Document) -> None:
-        """Counts a document that was read with the help of what was learnt."""
+    def note_use(self, connection: Connection, document: Document) -> None:
+        """Counts a document that was read with the help of what was learnt, in the caller's transaction.
+
+        A count that cannot be written is let go; what else the transaction does is kept.
+        """
         used = {field.layout for field in document.fields if field.layout is not None}
         if not used:
             return
         counted = update(LayoutRow).where(LayoutRow.id.in_(used))
         try:
-            with self._database.begin() as connection:
+            with connection.begin_nested():
                 connection.execute(counted.values(used=LayoutRow.used + 1, last_used_at=self._clock()))
         except SQLAlchemyError:
             logger.exception("the use of a learnt layout could not be counted")

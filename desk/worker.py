@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
@@ -152,29 +153,32 @@ class Workers:
             extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
         )
         trouble = "reader_away" if document.provenance.degraded else None
-        if self._write_end(claim, trouble, state=State.DONE, **columns):
+        if self._write_end(claim, trouble, document, state=State.DONE, **columns):
             self._metrics.done(document, seconds_by_step)
-            if self._layouts is not None:
-                self._layouts.note_use(document)
             logger.info("document done", extra={"pages": len(document.pages), "seconds": document.provenance.seconds})
 
     def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:
         """An end without a result."""
         code = error["code"] if error else None
-        if self._write_end(claim, code, state=state, error=error):
+        if self._write_end(claim, code, None, state=state, error=error):
             self._metrics.not_done(state, code)
             logger.info("document %s", state, extra={"code": code} if code else {})
 
-    def _write_end(self, claim: Claim, trouble: str | None, **values: Any) -> bool:
+    def _write_end(self, claim: Claim, trouble: str | None, document: Document | None, **values: Any) -> bool:
         """Writes the end of the work; tries again for a while where the database is busy or its disk is full.
 
-        `trouble` is the stable code of what went wrong, for the record of who did what.
+        `trouble` is the stable code of what went wrong, for the record of who did what; `document` is what was read.
         """
-        audit = self._audit
-        if audit is not None and trouble is not None:
-            values["then"] = lambda connection: audit.append(
-                connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
-            )
+
+        def then(connection: Connection) -> None:
+            if self._audit is not None and trouble is not None:
+                self._audit.append(
+                    connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
+                )
+            if self._layouts is not None and document is not None:
+                self._layouts.note_use(connection, document)
+
+        values["then"] = then
         for _ in range(_WRITE_ATTEMPTS - 1):
             try:
                 return self._queue.finish(claim, **values) or self._forget(claim)

@@ -251,6 +251,16 @@ def test_administrators_see_how_often_a_layout_helped(learning: Learning, alice:
     assert kept.last_used_at is not None
 
 
+def test_a_use_that_cannot_be_counted_loses_no_document(learning: Learning, alice: User) -> None:
+    """What was read is kept, also where the tables of what was learnt are gone by then."""
+    learning.teach(alice)
+    assert learning.value(alice, learning.read(alice, sheet(SECOND))).layout is not None
+    with learning.database.begin() as connection:
+        for table in ("layout_lessons", LayoutRow.__tablename__):
+            connection.execute(text(f"DROP TABLE {table}"))
+    assert learning.value(alice, learning.read(alice, sheet(SECOND))).layout is not None
+
+
 def test_another_process_uses_the_lesson(learning: Learning, alice: User, clock: Clock) -> None:
     """A second memory over the same database knows at its next look what the first one learnt, and what it forgot."""
     audit = Audit(learning.database, b"key", clock)
