@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import threading
 import time
@@ -10,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from PIL import Image
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
@@ -26,12 +24,12 @@ from desk.store import State
 from engine.document import Document
 from engine.errors import Cancelled, EngineError
 from engine.pipeline import Engine, Order, Step, Upload
-from engine.readers import PageImage
+from engine.seen import PageRecord
+from engine.views import PageView
 from engine.words import Words
 
 logger = logging.getLogger(__name__)
 
-_VIEW_SIDE = 2400
 _IDLE_SECONDS = 0.5
 _LOOK_SECONDS = 0.3
 _TROUBLE_SECONDS = 2.0
@@ -251,12 +249,14 @@ class _Progress:
         self._seconds[self._step] = self._seconds.get(self._step, 0.0) + now - self._since
         self._step, self._since = next_step, now
 
-    def page_ready(self, image: PageImage) -> None:
-        picture = Image.fromarray(image.pixels)
-        picture.thumbnail((_VIEW_SIDE, _VIEW_SIDE * 4))
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=85)
-        self.files.put_page(self.claim.document_id, image.number, buffer.getvalue())
+    def page_ready(self, view: PageView) -> None:
+        self.files.put_page(self.claim.document_id, view.number, view.jpeg())
+
+    def page_read(self, record: PageRecord) -> None:
+        """Nothing yet."""
+
+    def gives_way(self) -> bool:
+        return False
 
     def cancelled(self) -> bool:
         now = time.perf_counter()

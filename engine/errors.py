@@ -2,13 +2,14 @@
 
     EngineError
     ├── IntakeError            the file: nothing was read
-    │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded
+    │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded, TooSlow
     │   └── FileTooLarge, TooManyPages, ImageTooLarge
     ├── PresetError            the request: unknown preset or task, bad preset or task file, no fields
     │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields, BadPages
     ├── ReaderError            the reader: the document may be tried again
     │   └── ReaderUnavailable (UnknownReader), ReaderTimeout, ReaderOutOfMemory, ReaderRefused
-    └── Cancelled              a person or a deadline stopped it
+    ├── Cancelled              a person or a deadline stopped it
+    └── GaveWay                the reading goes on later, after somebody else's page
 
 Each class has a stable `code`; each instance a message and a hint in both languages. No HTTP status here.
 """
@@ -46,6 +47,12 @@ class DamagedFile(IntakeError):
     """Raised when the format is known but the bytes are cut or broken."""
 
     code = "damaged_file"
+
+
+class TooSlow(IntakeError):
+    """Raised when a file takes more time than one document may."""
+
+    code = "too_slow"
 
 
 class PasswordNeeded(IntakeError):
@@ -154,3 +161,9 @@ class Cancelled(EngineError):
     """Raised when the caller's `cancelled()` said so."""
 
     code = "cancelled"
+
+
+class GaveWay(EngineError):
+    """Raised where the watcher's `gives_way()` said so: no failure, the pages read so far are kept."""
+
+    code = "gave_way"

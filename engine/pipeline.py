@@ -9,32 +9,34 @@ import hashlib
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from engine.agreement import agree
 from engine.checks import check, check_rows
 from engine.dialogue import BoxSource
-from engine.document import Document, Page, Provenance
-from engine.errors import Cancelled, NoFields, UnknownReader
-from engine.evidence import Evidence, gather
+from engine.document import Document, Notice, Page, Provenance
+from engine.errors import GaveWay, NoFields, UnknownReader
 from engine.evidence.codes import stated_by_codes
-from engine.extract import Kind, classify, extract, field_named, fields_of_instruction, meant_on
-from engine.intake import Limits, PageSource, open_file
+from engine.evidence.statements import Stated
+from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on
+from engine.extract.search import missing
+from engine.intake import Limits, open_file
 from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of, use_lessons
 from engine.page_choice import check_choice, chosen_pages
+from engine.pages import Pages, Upright, Whole
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
+from engine.seen import PageRecord
 from engine.testimony import Testimony
-from engine.two_readers import Seen, WhenAway, page_of, read_alone, read_beside
+from engine.two_readers import WhenAway, page_of, read_alone, read_beside
+from engine.watching import SILENT, Silent, Step, Watcher
 from engine.words import Words
 
-Upright = Callable[[PageImage], PageImage]
-"""Turns a page the right way up; the identity where nothing can tell."""
+__all__ = ["SILENT", "Engine", "Order", "Plan", "Silent", "SoFar", "Step", "Upload", "Watcher", "clean_names"]
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
@@ -88,46 +90,18 @@ class Plan:
     request: Request
 
 
-class Step(StrEnum):
-    """Where a document is on its way."""
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What an earlier reading of the same file and order left.
 
-    INTAKE = "intake"
-    READ = "read"
-    EXTRACT = "extract"
-    CHECK = "check"
+    The pages of `records` are not opened again. With `is_bare` no fields are looked for: the text alone is given.
+    """
 
-
-class Watcher(Protocol):
-    """Somebody who looks on while a document is read. Called in the reading thread; must be quick."""
-
-    def step(self, step: Step, page: int, pages: int) -> None:
-        """`page` of `pages` has come to `step`; both count from 1."""
-        ...
-
-    def page_ready(self, image: PageImage) -> None:
-        """The page as it will be shown, upright, before it is read."""
-        ...
-
-    def cancelled(self) -> bool:
-        """True stops the reading at the next page."""
-        ...
+    records: tuple[PageRecord, ...] = ()
+    is_bare: bool = False
 
 
-class Silent:
-    """A watcher that sees nothing and never cancels."""
-
-    def step(self, step: Step, page: int, pages: int) -> None:
-        """Nothing."""
-
-    def page_ready(self, image: PageImage) -> None:
-        """Nothing."""
-
-    def cancelled(self) -> bool:
-        """Never."""
-        return False
-
-
-SILENT = Silent()
+NOTHING_YET = SoFar()
 
 
 class Engine:
@@ -160,49 +134,69 @@ class Engine:
         self._words = AnchorWords.of(presets)
         self.presets = presets
 
-    def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT) -> Document:
-        """Reads one file. Raises `EngineError`s only; a doubt about a page or a value is a warning in the document."""
+    def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET) -> Document:
+        """Reads one file, from the beginning or where an earlier reading ended.
+
+        Raises `EngineError`s only, `GaveWay` where the watcher said so; a doubt about a page or a value is a warning
+        in the document.
+        """
         started = time.perf_counter()
         plan = self.plan(order)
         with open_file(upload.content, self.limits, order.password) as source:
-            looks: list[Evidence] = []
             stated = source.stated
-            images = self._upright_pages(source, chosen_pages(order.pages, source.page_count), watcher, looks)
-            seen = self._read_pages(images, plan, watcher, stated.kind)
+            wanted = chosen_pages(order.pages, source.page_count)
+            pages = Pages(source, wanted, so_far.records, self._upright, watcher)
+            self._read_pages(pages, plan, stated.kind)
+        if pages.gave_way:
+            raise _gave_way()
+        seen = pages.whole
         kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
-        codes = stated_by_codes((look.page, code) for look in looks for code in look.codes)
-        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets)
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
-        is_open = preset.open and plan.fields is None
-        printed = extract(seen.evidence, fields, items, kind.kind, evidence=looks, open_fields=is_open)
-        found = testimony.joined(printed, fields, items, is_open=is_open)
-        agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
-        recalled = self._memory.recall(seen.pages) if self._memory is not None else ()
-        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled)
-        agreed, others = learnt.fields[: len(fields)], learnt.fields[len(fields) :]
+        sought = _Sought(kind.kind, fields, items, is_open=preset.open and plan.fields is None)
+        found = _text_alone(sought) if so_far.is_bare else self._find(seen, stated, sought)
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
-        checked = check(agreed, found.items, fields, preset.checks if plan.fields is None else ())
+        checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
+        reader, revision = seen.read_by(plan.reader)
         return Document(
             pages=seen.pages,
-            fields=(*checked, *others),
-            items=check_rows(found.items, (*checked, *others)),
+            fields=(*checked, *found.others),
+            items=check_rows(found.items, (*checked, *found.others)),
             kind=kind.kind,
             kind_probability=kind.probability,
             provenance=Provenance(
                 preset=preset.id,
                 preset_version=preset.version,
-                reader=seen.reader.name,
-                revision=seen.reader.revision,
+                reader=reader,
+                revision=revision,
                 sha256=hashlib.sha256(upload.content).hexdigest(),
                 read_at=datetime.now(UTC),
                 seconds=round(time.perf_counter() - started, 3),
-                degraded=seen.failure is not None,
+                degraded=bool(seen.troubles),
             ),
-            warnings=(*seen.warnings, *found.warnings, *learnt.notices),
+            warnings=(*seen.troubles, *found.warnings),
             text="\n\n".join(seen.texts) or None,
+        )
+
+    def _find(self, seen: Whole, stated: Stated, sought: _Sought) -> Extraction:
+        """What the print, the file's own data, the big model and the learnt layouts say, joined."""
+        codes = stated_by_codes((look.page, code) for look in seen.looks for code in look.codes)
+        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets)
+        fields = sought.fields
+        printed = extract(
+            seen.evidence, fields, sought.items, sought.kind, evidence=seen.looks, open_fields=sought.is_open
+        )
+        found = testimony.joined(printed, fields, sought.items, is_open=sought.is_open)
+        agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
+        recalled = self._memory.recall(seen.pages) if self._memory is not None else ()
+        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled)
+        return Extraction(
+            learnt.fields[: len(fields)],
+            found.items,
+            (*found.warnings, *learnt.notices),
+            learnt.fields[len(fields) :],
         )
 
     def accept(self, upload: Upload, order: Order) -> None:
@@ -278,46 +272,28 @@ class Engine:
             )
         return self._readers[name]
 
-    def _upright_pages(
-        self, source: PageSource, wanted: Sequence[int], watcher: Watcher, looks: list[Evidence]
-    ) -> Iterator[PageImage]:
-        """The pages one by one, as the reader pulls them: a long document is never in memory whole.
+    def _read_pages(self, pages: Pages, plan: Plan, stated_kind: str | None) -> None:
+        """Reads every page that is not known yet; beside a reader that is not the second one, the second one reads too.
 
-        What each picture shows besides text is added to `looks`.
+        What is known of a page is in `pages` as soon as it is.
         """
-        pages = iter(source)
-        number = 0
-        for place, page_wanted in enumerate(wanted, start=1):
-            if watcher.cancelled():
-                raise _cancelled()
-            watcher.step(Step.INTAKE, place, len(wanted))
-            while number < page_wanted:
-                image = next(pages)
-                number += 1
-            if self._upright is not None and not image.text_lines:
-                image = self._upright(image)
-            looks.append(gather(image))
-            watcher.page_ready(image)
-            watcher.step(Step.READ, place, len(wanted))
-            yield image
-        if watcher.cancelled():
-            raise _cancelled()
-
-    def _read_pages(self, images: Iterator[PageImage], plan: Plan, watcher: Watcher, stated_kind: str | None) -> Seen:
-        """Reads every page; beside a reader that is not the second one, the second one reads too."""
+        if pages.is_complete:
+            return
         second = self._second_reader
+        cancelled = pages.watcher.cancelled
         if second is None or plan.reader is second:
-            return read_alone(images, plan.reader, plan.request, watcher.cancelled)
-        if plan.preset.id != "auto" or plan.fields is not None:
-            return self._beside(images, plan.reader, second, plan.request, watcher.cancelled)
-        first, known = _peek(images, second, watcher)
-        kind, _ = self._settle_kind([page_of(image, known[image.number]) for image in first], plan, stated_kind)
-        request = plan.request
-        if kind.preset_id is not None:
-            preset = self.presets[kind.preset_id]
-            request = Request(preset.task, preset.fields)
-        images = itertools.chain(first, images)
-        return self._beside(images, plan.reader, second, request, watcher.cancelled, known=known)
+            read_alone(iter(pages), plan.reader, plan.request, cancelled, pages.keep)
+            return
+        images, request = iter(pages), plan.request
+        known: dict[int, Reading] = {}
+        if plan.preset.id == "auto" and plan.fields is None:
+            images, known, first = _peek(pages, second)
+            kind, _ = self._settle_kind(first, plan, stated_kind)
+            if kind.preset_id is not None:
+                preset = self.presets[kind.preset_id]
+                request = Request(preset.task, preset.fields)
+        seen = self._beside(images, plan.reader, second, request, cancelled, known=known, keep=pages.keep)
+        pages.note_trouble(seen.warnings)
 
     def _settle_kind(self, pages: Sequence[Page], plan: Plan, stated_kind: str | None) -> tuple[Kind, Preset]:
         """What the document is. A preset that a person named is believed, then the file's data, then the text."""
@@ -355,15 +331,45 @@ def _wanted(plan: Plan, preset: Preset) -> tuple[tuple[FieldSpec, ...], ItemsSpe
     return plan.fields, None
 
 
-def _peek(images: Iterator[PageImage], second: Reader, watcher: Watcher) -> tuple[list[PageImage], dict[int, Reading]]:
-    """The first page, and what the second reader sees there, by page number: enough to tell what to ask about."""
+def _peek(pages: Pages, second: Reader) -> tuple[Iterator[PageImage], dict[int, Reading], list[Page]]:
+    """The pages, what the second reader sees on the first of them, and that page: enough to tell what to ask about."""
+    images = iter(pages)
+    known = pages.records.get(pages.wanted[0])
+    if known is not None:
+        return images, {}, [known.seen.evidence]
     first = list(itertools.islice(images, 1))
-    readings = second.read(first, Request(), watcher.cancelled)
-    return first, {image.number: reading for image, reading in zip(first, readings, strict=True)}
+    readings = list(second.read(first, Request(), pages.watcher.cancelled))
+    seen = list(zip(first, readings, strict=True))
+    evidence = [page_of(image, reading) for image, reading in seen]
+    return itertools.chain(first, images), {image.number: reading for image, reading in seen}, evidence
 
 
-def _cancelled() -> Cancelled:
-    return Cancelled(
-        Words("识别已取消。", "The reading was cancelled."),
-        Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is looked for on pages that are read: fields and rows, on a document of this kind."""
+
+    kind: str | None
+    fields: tuple[FieldSpec, ...]
+    items: ItemsSpec | None
+    is_open: bool
+
+
+def _text_alone(sought: _Sought) -> Extraction:
+    """No fields: looking for them came to no end."""
+    note = Words("未能查找：本文档的文字过于复杂。", "Not looked for: the text of this document is too complex.")
+    notice = Notice(
+        "fields_unread",
+        Words(
+            "本文档的文字过于复杂，没有在限时内找出字段；文字本身已完整保留，请人工填写。",
+            "The text of this document is too complex: no fields were found in time. The text itself is here whole; "
+            "please fill the fields in.",
+        ),
+    )
+    return Extraction(tuple(missing(spec, note) for spec in sought.fields), warnings=(notice,))
+
+
+def _gave_way() -> GaveWay:
+    return GaveWay(
+        Words("让其他文档先识别，稍后继续。", "Another document goes first; this one is read on later."),
+        Words("无需操作。", "There is nothing to do."),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +20,7 @@ from engine.document import Notice, Page, Source
 from engine.errors import Cancelled, ReaderError
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.reading_order import in_reading_order
+from engine.seen import SeenPage
 from engine.words import Words
 
 _LOOK_AHEAD = 8
@@ -36,20 +37,41 @@ class WhenAway(StrEnum):
     FAIL = "fail"
 
 
+Keep = Callable[[SeenPage], None]
+"""Told of every page as soon as nothing more comes to it."""
+
+
+def _forget(_page: SeenPage) -> None:
+    """Keeps nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All pages as read.
+    """All pages as read. `failure` says why the reader that was asked for could not go on to the end."""
 
-    `pages` carry the lines to be shown, `evidence` the lines that values are held to; `given` is what the big model
-    answered, `texts` its Markdown. `failure` says why the reader that was asked for could not go on to the end.
-    """
-
-    pages: tuple[Page, ...]
-    evidence: tuple[Page, ...]
-    given: tuple[Given, ...]
-    texts: tuple[str, ...]
+    by_page: tuple[SeenPage, ...]
     reader: Reader
     failure: ReaderError | None = None
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages as shown."""
+        return tuple(seen.page for seen in self.by_page)
+
+    @property
+    def evidence(self) -> tuple[Page, ...]:
+        """The pages with the lines that values are held to."""
+        return tuple(seen.evidence for seen in self.by_page)
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """What the big model answered."""
+        return given_on(self.by_page)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The big model's Markdown, page by page."""
+        return tuple(seen.text for seen in self.by_page if seen.text)
 
     @property
     def warnings(self) -> tuple[Notice, ...]:
@@ -57,11 +79,21 @@ class Seen:
         return () if self.failure is None else (_taken_over(self.failure, is_partly=bool(self.texts or self.given)),)
 
 
-def read_alone(images: Iterable[PageImage], reader: Reader, request: Request, cancelled: Callable[[], bool]) -> Seen:
+def given_on(pages: Iterable[SeenPage]) -> tuple[Given, ...]:
+    """The big model's answers of all pages."""
+    return tuple(Given(seen.page.number, answer) for seen in pages for answer in seen.answers)
+
+
+def read_alone(
+    images: Iterable[PageImage],
+    reader: Reader,
+    request: Request,
+    cancelled: Callable[[], bool],
+    keep: Keep = _forget,
+) -> Seen:
     """One reader gives lines and answers."""
     held: deque[PageImage] = deque()
-    readings: list[Reading] = []
-    pages: list[Page] = []
+    by_page: list[SeenPage] = []
 
     def passing() -> Iterator[PageImage]:
         for image in images:
@@ -69,9 +101,11 @@ def read_alone(images: Iterable[PageImage], reader: Reader, request: Request, ca
             yield image
 
     for reading in reader.read(passing(), request, cancelled):
-        pages.append(page_of(held.popleft(), reading))
-        readings.append(reading)
-    return Seen(tuple(pages), tuple(pages), _given(pages, readings), _texts(readings), reader)
+        page = page_of(held.popleft(), reading)
+        text = reading.markdown or None
+        by_page.append(SeenPage(page, page, reader.name, reader.revision, reading.answers, text))
+        keep(by_page[-1])
+    return Seen(tuple(by_page), reader)
 
 
 def read_beside(
@@ -84,6 +118,7 @@ def read_beside(
     boxes: BoxSource = BoxSource.CPU,
     when_away: WhenAway = WhenAway.TAKE_OVER,
     known: Mapping[int, Reading] | None = None,
+    keep: Keep = _forget,
 ) -> Seen:
     """Both readers; `known` are pages that `second` has read already, by number.
 
@@ -91,26 +126,29 @@ def read_beside(
     """
     big = _BigReader(reader, request)
     evidence: list[Page] = []
-    seen: list[Reading] = []
+    by_page: list[SeenPage] = []
+
+    def join() -> None:
+        """The pages that both have read by now."""
+        for page, answer in list(zip(evidence, big.answers, strict=False))[len(by_page) :]:
+            by_page.append(_joined(page, answer, reader, boxes))
+            keep(by_page[-1])
+
     try:
         for image in _fed(iter(images), big, cancelled):
             reading = (known or {}).get(image.number) or next(iter(second.read([image], Request(), cancelled)))
             evidence.append(page_of(image, reading))
-            seen.append(reading)
-        answers = big.finish(cancelled)
+            join()
+        big.finish(cancelled)
         if big.failure is not None and when_away is WhenAway.FAIL:
             raise big.failure
     finally:
         big.close()
-    merged = [_merge(page, answer, boxes) for page, answer in zip(evidence, answers, strict=False)]
-    return Seen(
-        pages=(*merged, *evidence[len(merged) :]),
-        evidence=tuple(evidence),
-        given=_given(evidence, answers),
-        texts=_texts(answers, boxes),
-        reader=reader if answers or big.failure is None else second,
-        failure=big.failure,
-    )
+    join()
+    for page in evidence[len(by_page) :]:
+        by_page.append(SeenPage(page, page, second.name, second.revision))
+        keep(by_page[-1])
+    return Seen(tuple(by_page), reader if big.answers or big.failure is None else second, big.failure)
 
 
 class _BigReader:
@@ -119,7 +157,7 @@ class _BigReader:
     def __init__(self, reader: Reader, request: Request) -> None:
         self.failure: ReaderError | None = None
         self._pages: queue.SimpleQueue[PageImage | None] = queue.SimpleQueue()
-        self._answers: list[Reading] = []
+        self.answers: list[Reading] = []
         self._is_hungry = threading.Event()
         self._stop = threading.Event()
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="big-reader")
@@ -144,15 +182,14 @@ class _BigReader:
         """Until it wants something, or for `seconds`."""
         self._is_hungry.wait(seconds)
 
-    def finish(self, cancelled: Callable[[], bool]) -> list[Reading]:
-        """All answers, as many as there are. Raises `Cancelled`."""
+    def finish(self, cancelled: Callable[[], bool]) -> None:
+        """Waits until it has answered all it can. Raises `Cancelled`."""
         self._pages.put(None)
         while not self._work.done():
             if cancelled():
                 raise _cancelled()
             _wait_for(self._work)
         self._work.result()
-        return self._answers
 
     def close(self) -> None:
         """Stops it; returns when it has stopped."""
@@ -163,7 +200,7 @@ class _BigReader:
     def _run(self, reader: Reader, request: Request) -> None:
         try:
             for answer in reader.read(self._fed(), request, self._stop.is_set):
-                self._answers.append(answer)
+                self.answers.append(answer)
         except Cancelled:
             return
         except ReaderError as error:
@@ -200,27 +237,12 @@ def _fed(images: Iterator[PageImage], big: _BigReader, cancelled: Callable[[], b
             yield ahead.popleft()
 
 
-def _merge(page: Page, answer: Reading, boxes: BoxSource) -> Page:
-    """The page as shown: its lines by whom the setting says, the warnings of both."""
+def _joined(page: Page, answer: Reading, reader: Reader, boxes: BoxSource) -> SeenPage:
+    """The page as shown: its lines by whom the setting says, the warnings of both; the model's words are not lost."""
     lines = answer.lines if answer.lines and (boxes is BoxSource.MODEL or not page.lines) else page.lines
-    return replace(page, lines=lines, warnings=(*page.warnings, *answer.warnings))
-
-
-def _given(pages: Sequence[Page], answers: Sequence[Reading]) -> tuple[Given, ...]:
-    return tuple(
-        Given(page.number, answer) for page, reading in zip(pages, answers, strict=False) for answer in reading.answers
-    )
-
-
-def _texts(answers: Sequence[Reading], boxes: BoxSource = BoxSource.MODEL) -> tuple[str, ...]:
-    """The model's Markdown; its lines too, where another reader's are shown instead."""
-    texts = []
-    for answer in answers:
-        spotted = "\n".join(line.text for line in answer.lines)
-        text = answer.markdown or ("" if boxes is BoxSource.MODEL else spotted)
-        if text:
-            texts.append(text)
-    return tuple(texts)
+    shown = replace(page, lines=lines, warnings=(*page.warnings, *answer.warnings))
+    spotted = "" if boxes is BoxSource.MODEL else "\n".join(line.text for line in answer.lines)
+    return SeenPage(shown, page, reader.name, reader.revision, answer.answers, answer.markdown or spotted or None)
 
 
 def page_of(image: PageImage, reading: Reading) -> Page:

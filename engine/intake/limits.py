@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -67,6 +67,10 @@ class PageSource(Protocol):
 
     def __iter__(self) -> Iterator[PageImage]:
         """The pages in order, each decoded when asked for. Raises `IntakeError`."""
+        ...
+
+    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers, from 1, rising; the others are not decoded. Raises `IntakeError`."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -68,7 +68,11 @@ class PdfPages:
         return NOTHING
 
     def __iter__(self) -> Iterator[PageImage]:
-        for number in range(1, self._page_count + 1):
+        return self.pages(range(1, self._page_count + 1))
+
+    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers, from 1, each drawn when asked for."""
+        for number in numbers:
             with _PDFIUM:
                 image = self._draw(number)
             yield image

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -73,11 +73,15 @@ class PicturePages:
         return NOTHING
 
     def __iter__(self) -> Iterator[PageImage]:
-        for index in range(self._page_count):
+        return self.pages(range(1, self._page_count + 1))
+
+    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers, from 1, each decoded when asked for."""
+        for number in numbers:
             if self._page_count > 1:
-                _guarded(partial(self._image.seek, index))
+                _guarded(partial(self._image.seek, number - 1))
                 self._limits.check_pixels(*self._image.size)
-            image = self._decoded(index + 1)
+            image = self._decoded(number)
             if self._page_count == 1:
                 self._image.close()
             yield image

@@ -22,6 +22,8 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PALETTE = 3
 _LAST_FILTER = 4
 _STEP_BYTES = 256
+_MOST_BYTES = 512 * 1024 * 1024
+"""Rows unpacked: a damaged header may claim any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def _png(content: bytes) -> Salvage | None:
     if colour not in _CHANNELS or interlace or not width or not height:
         return None
     stride = 1 + (width * _CHANNELS[colour] * depth + 7) // 8
+    if stride * height > _MOST_BYTES:
+        return None
     pixels = _inflated(b"".join(body for name, body in chunks if name == b"IDAT"), stride * height)
     rows = _sound_rows(pixels, stride)
     blank = b"\0" + (b"\0" if colour == _PALETTE else b"\xff") * (stride - 1)

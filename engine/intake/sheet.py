@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,10 +98,10 @@ class Sheet:
             self._row([self._wrapped(cell, room) for cell, room in zip(row, rooms, strict=True)], lefts) for row in rows
         ]
 
-    def pages(self, limits: Limits, source: Source) -> Iterator[PageImage]:
-        """The pages as pictures with their lines."""
+    def pages(self, limits: Limits, source: Source, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers as pictures with their lines."""
         scale = limits.render_dpi / _MILLIMETRES_PER_INCH
-        for number in range(1, self._page + 1):
+        for number in numbers:
             paper = Image.new("RGB", (round(_WIDTH * scale), round(_HEIGHT * scale)), "white")
             pen = ImageDraw.Draw(paper)
             for page, left, right, top in self._rules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -104,7 +104,11 @@ class XmlInvoice:
         return self._stated
 
     def __iter__(self) -> Iterator[PageImage]:
-        for image in self._sheet.pages(self._limits, Source.XML):
+        return self.pages(range(1, self.page_count + 1))
+
+    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers, from 1, each drawn when asked for."""
+        for image in self._sheet.pages(self._limits, Source.XML, numbers):
             notices = () if self._has_chinese_font else (no_chinese_font(),)
             yield replace(image, warnings=(_drawn(), *notices) if image.number == 1 else ())
 

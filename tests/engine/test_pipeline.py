@@ -17,9 +17,10 @@ from engine.errors import (
 )
 from engine.pipeline import Engine, Order, Silent, Step, Upload, clean_names
 from engine.presets import PresetBook
-from engine.readers import PageImage, Reading
+from engine.readers import Reading
 from engine.readers.cpu import CpuReader
 from engine.readers.scripted import Fault, ScriptedReader
+from engine.views import PageView
 from tests.engine import drawing
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"
@@ -56,14 +57,14 @@ class Onlooker(Silent):
 
     def __init__(self, until: int = 1000) -> None:
         self.steps: list[tuple[Step, int, int]] = []
-        self.images: list[PageImage] = []
+        self.images: list[PageView] = []
         self._until = until
 
     def step(self, step: Step, page: int, pages: int) -> None:
         self.steps.append((step, page, pages))
 
-    def page_ready(self, image: PageImage) -> None:
-        self.images.append(image)
+    def page_ready(self, view: PageView) -> None:
+        self.images.append(view)
 
     def cancelled(self) -> bool:
         return len(self.images) >= self._until

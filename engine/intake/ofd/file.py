@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -51,8 +51,13 @@ class OfdPages:
         return stated_by(self._documents)
 
     def __iter__(self) -> Iterator[PageImage]:
-        leaves = ((document, leaf) for document in self._documents for leaf in document.leaves)
-        for number, (document, leaf) in enumerate(leaves, start=1):
+        return self.pages(range(1, self._page_count + 1))
+
+    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
+        """The pages of these numbers, from 1, each drawn when asked for."""
+        leaves = [(document, leaf) for document in self._documents for leaf in document.leaves]
+        for number in numbers:
+            document, leaf = leaves[number - 1]
             yield self._draw(leaf, number, document)
 
     def __enter__(self) -> Self:
