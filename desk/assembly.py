@@ -19,7 +19,7 @@ from desk.metrics import Metrics
 from desk.queue import Queue
 from desk.secret import load_secret
 from desk.service import Desk
-from desk.settings import ReaderChoice, ServedRuntime, Settings
+from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environment
 from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
@@ -32,6 +32,7 @@ from engine.readers.hunyuan import HunyuanConfig, HunyuanReader
 from engine.readers.openai_client import Patience
 from engine.readers.served import ServedConfig, ServedReader
 from engine.readers.server_abilities import Runtime
+from engine.room import Room, RoomConfig, RoomLimits
 from engine.tasks import TaskBook
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -67,17 +68,43 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
         readers=readers,
         default_reader=_default_reader(settings),
         presets=presets or presets_of(),
-        limits=Limits(
-            max_bytes=settings.max_upload_bytes,
-            max_pages=settings.max_pages,
-            max_megapixels=settings.max_megapixels,
-        ),
+        limits=_limits_of(settings),
         second_reader=cpu,
         upright=cpu.upright,
         boxes=settings.boxes,
         when_away=settings.when_away,
         memory=layouts,
     )
+
+
+def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Room:
+    """The same engine with its work done in reader processes; none is started before the first file. Raises `BadPreset`.
+
+    HunyuanOCR stays in this process, which has the network and the graphics card.
+    """
+    hosted = big_readers(settings)
+    cpu = CpuReader()
+    limits = _limits_of(settings)
+    default = _default_reader(settings)
+    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(), limits, second_reader=cpu)
+    readers = settings.readers
+    config = RoomConfig(
+        presets=str(ASSETS / "presets"),
+        default_reader=default,
+        hosted=tuple(hosted),
+        cpu_precision=settings.cpu_precision,
+        threads=settings.threads_a_reader,
+        limits=limits,
+        boxes=settings.boxes,
+        when_away=settings.when_away,
+        environment=child_environment(),
+    )
+    bounds = RoomLimits(
+        page_seconds=settings.page_seconds,
+        document_seconds=settings.document_seconds,
+        memory_megabytes=settings.reader_memory_mb,
+    )
+    return Room(engine, config, bounds, hosted=hosted, memory=layouts, readers=readers)
 
 
 def layouts_of(settings: Settings, database: Database, audit: Audit, presets: PresetBook) -> Layouts:
@@ -90,11 +117,11 @@ def office_of(settings: Settings, engine: Engine, database: Database, audit: Aud
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.workers, metrics, audit, layouts)
+    workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     desk = Desk(intake, database, workers, audit, layouts)
     jobs = Jobs(
-        intake, database, files, workers, worker_count=settings.workers, max_files=settings.max_job_files, audit=audit
+        intake, database, files, workers, worker_count=settings.readers, max_files=settings.max_job_files, audit=audit
     )
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
@@ -106,6 +133,14 @@ def office_of(settings: Settings, engine: Engine, database: Database, audit: Aud
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def _limits_of(settings: Settings) -> Limits:
+    return Limits(
+        max_bytes=settings.max_upload_bytes,
+        max_pages=settings.max_pages,
+        max_megapixels=settings.max_megapixels,
+    )
 
 
 def big_readers(settings: Settings) -> dict[str, Reader]:

@@ -91,6 +91,17 @@ class Layouts:
             logger.exception("the learnt layouts cannot be read")
             return ()
 
+    def snapshot(self) -> tuple[str, tuple[LearntLayout, ...]]:
+        """What is known now (while the database is away, what was known last), and a mark that changes with it."""
+        if not self.is_on:
+            return "off", ()
+        try:
+            index = self._fresh(self._look_seconds)
+        except SQLAlchemyError:
+            logger.exception("the learnt layouts cannot be read")
+            index = self._index
+        return repr(self._stamp), index.layouts
+
     def learn(
         self,
         session: Session,

@@ -22,6 +22,8 @@ from engine.two_readers import WhenAway
 from engine.words import Words
 
 PREFIX = "OCR_"
+_CORES_A_READER = 4
+_MOST_READERS = 8
 
 
 class ReaderChoice(StrEnum):
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
     cpu_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER
-    workers: int = Field(default=1, ge=1, le=64)
+    workers: int = Field(default=0, ge=0, le=64)
     learn_layouts: bool = True
 
     # HunyuanOCR in this process
@@ -102,6 +104,9 @@ class Settings(BaseSettings):
     # Limits
     max_upload_mb: float = Field(default=10, gt=0, le=2048)
     max_pages: int = Field(default=200, ge=1, le=10_000)
+    page_seconds: float = Field(default=60, gt=0, le=3600)
+    document_seconds: float = Field(default=900, gt=0, le=86_400)
+    reader_memory_mb: int = Field(default=1500, ge=200, le=65_536)
     max_megapixels: float = Field(default=80, gt=0, le=1000)
     queue_size: int = Field(default=1000, ge=1)
     max_job_files: int = Field(default=500, ge=1, le=10_000)
@@ -177,6 +182,16 @@ class Settings(BaseSettings):
         return tuple(url.strip() for url in self.served_url.split(",") if url.strip())
 
     @property
+    def readers(self) -> int:
+        """How many documents are read at once: as set, else one for every four cores."""
+        return self.workers or max(1, min(_MOST_READERS, (os.cpu_count() or 1) // _CORES_A_READER))
+
+    @property
+    def threads_a_reader(self) -> int:
+        """The cores of one reader; 0 is all of them."""
+        return 0 if self.readers == 1 else max(1, (os.cpu_count() or 1) // self.readers)
+
+    @property
     def secret_path(self) -> Path:
         """Where the installation's own secret lies."""
         return self.secret_file or self.data_dir / "secret"
@@ -190,6 +205,12 @@ class Settings(BaseSettings):
     def max_job_bytes(self) -> int:
         """The cap on all files of a job, in bytes."""
         return int(self.max_job_mb * 1024 * 1024)
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a reader process: this one's, without any setting of the product's, secrets least of all."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**mine, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,6 @@ from desk.store import State
 from engine.document import Document
 from engine.errors import Cancelled, EngineError
 from engine.pipeline import Engine, Order, Step, Upload
-from engine.seen import PageRecord
 from engine.views import PageView
 from engine.words import Words
 
@@ -228,6 +227,7 @@ class _Progress:
     files: FileStore
     stopping: threading.Event
     asked_to_stop: bool = field(default=False)
+    wants_views: bool = True
     _seconds: dict[Step, float] = field(default_factory=dict)
     _step: Step = Step.INTAKE
     _since: float = field(default_factory=time.perf_counter)
@@ -252,7 +252,10 @@ class _Progress:
     def page_ready(self, view: PageView) -> None:
         self.files.put_page(self.claim.document_id, view.number, view.jpeg())
 
-    def page_read(self, record: PageRecord) -> None:
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
+        """Nothing yet."""
+
+    def opened(self, numbers: Sequence[int]) -> None:
         """Nothing yet."""
 
     def gives_way(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,7 @@ class Pages:
         self._source = source
         self._upright = upright
         self._looks: dict[int, Evidence] = {}
+        self._since = time.perf_counter()
 
     @property
     def is_complete(self) -> bool:
@@ -76,15 +78,17 @@ class Pages:
 
     def keep(self, seen: SeenPage) -> None:
         """A page is read."""
-        record = PageRecord(seen, self._looks[seen.page.number])
+        now = time.perf_counter()
+        record = PageRecord(seen, self._looks[seen.page.number], seconds=round(now - self._since, 3))
+        self._since = now
         self.records[record.number] = record
-        self.watcher.page_read(record)
+        self.watcher.page_read(record.number, record.to_json)
 
     def note_trouble(self, notices: Sequence[Notice]) -> None:
         """What to tell about the whole document, kept with the pages that were read meanwhile."""
         for number in self._looks.keys() & self.records.keys() if notices else ():
             self.records[number] = replace(self.records[number], trouble=notices[0])
-            self.watcher.page_read(self.records[number])
+            self.watcher.page_read(number, self.records[number].to_json)
 
     def _step(self, step: Step, number: int) -> None:
         self.watcher.step(step, self.wanted.index(number) + 1, len(self.wanted))

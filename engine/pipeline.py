@@ -32,7 +32,7 @@ from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.seen import PageRecord
 from engine.testimony import Testimony
-from engine.two_readers import WhenAway, page_of, read_alone, read_beside
+from engine.two_readers import READER_AWAY, WhenAway, page_of, read_alone, read_beside
 from engine.watching import SILENT, Silent, Step, Watcher
 from engine.words import Words
 
@@ -142,9 +142,11 @@ class Engine:
         """
         started = time.perf_counter()
         plan = self.plan(order)
+        earlier = sum(record.seconds for record in so_far.records)
         with open_file(upload.content, self.limits, order.password) as source:
             stated = source.stated
             wanted = chosen_pages(order.pages, source.page_count)
+            watcher.opened(wanted)
             pages = Pages(source, wanted, so_far.records, self._upright, watcher)
             self._read_pages(pages, plan, stated.kind)
         if pages.gave_way:
@@ -173,8 +175,8 @@ class Engine:
                 revision=revision,
                 sha256=hashlib.sha256(upload.content).hexdigest(),
                 read_at=datetime.now(UTC),
-                seconds=round(time.perf_counter() - started, 3),
-                degraded=bool(seen.troubles),
+                seconds=round(time.perf_counter() - started + earlier, 3),
+                degraded=any(notice.code == READER_AWAY for notice in seen.troubles),
             ),
             warnings=(*seen.troubles, *found.warnings),
             text="\n\n".join(seen.texts) or None,

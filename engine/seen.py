@@ -10,6 +10,9 @@ from engine.document import Notice, Page
 from engine.evidence import Evidence
 from engine.readers import Answer
 
+BLANK_SIZE = (140, 198)
+"""Width and height in pixels of what stands in for a page that cannot be shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
@@ -31,12 +34,14 @@ class SeenPage:
 class PageRecord:
     """A page that need not be read again: what was read, and what its picture shows besides text.
 
-    `trouble` is what to tell about the whole document, where the asked reader was away.
+    `trouble` is what to tell about the whole document: the asked reader was away, pages could not be read. `seconds`
+    is how long the page took.
     """
 
     seen: SeenPage
     look: Evidence
     trouble: Notice | None = None
+    seconds: float = 0.0
 
     @property
     def number(self) -> int:
@@ -59,7 +64,7 @@ class PageRecord:
 _RECORD = TypeAdapter(PageRecord)
 
 
-def unread(number: int, trouble: Notice, width: int = 100, height: int = 140) -> PageRecord:
+def unread(number: int, notice: Notice) -> PageRecord:
     """The record of a page that cannot be read: blank, with the reason in words on it."""
-    page = Page(number, width, height, warnings=(trouble,))
+    page = Page(number, *BLANK_SIZE, warnings=(notice,))
     return PageRecord(SeenPage(page, page, "", ""), Evidence(number))

@@ -16,13 +16,15 @@ from enum import StrEnum
 
 from engine.agreement import Given
 from engine.dialogue import BoxSource
-from engine.document import Notice, Page, Source
+from engine.document import Line, Notice, Page, Source
 from engine.errors import Cancelled, ReaderError
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.reading_order import in_reading_order
 from engine.seen import SeenPage
-from engine.words import Words
+from engine.words import Words, storable
 
+READER_AWAY = "reader_away"
+"""The code of the notice that the asked reader failed and the second one went on."""
 _LOOK_AHEAD = 8
 """Pages opened before the second reader has come to them."""
 _MOST_WAITING = 16
@@ -251,13 +253,18 @@ def page_of(image: PageImage, reading: Reading) -> Page:
         number=image.number,
         width=image.width,
         height=image.height,
-        lines=reading.lines,
+        lines=tuple(map(_storable, reading.lines)),
         warnings=(*image.warnings, *reading.warnings),
         turned_degrees=image.turned_degrees,
     )
     if any(line.source is Source.HUNYUAN for line in page.lines):
         return page
     return replace(page, lines=in_reading_order(page))
+
+
+def _storable(line: Line) -> Line:
+    text = storable(line.text)
+    return line if text == line.text else replace(line, text=text, char_scores=())
 
 
 def _wait_for(work: Future[None]) -> None:
@@ -270,7 +277,7 @@ def _wait_for(work: Future[None]) -> None:
 def _taken_over(failure: ReaderError, *, is_partly: bool) -> Notice:
     reach = Words("后面的页", "the later pages") if is_partly else Words("本文档", "this document")
     return Notice(
-        "reader_away",
+        READER_AWAY,
         Words(
             f"所选的识别引擎没有完成：{failure.message.zh}{reach.zh}由备用引擎识别，请核对，或稍后重新识别。",
             f"The chosen reader did not finish: {failure.message.en} The second reader read {reach.en}: "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
-from engine.seen import PageRecord
 from engine.views import PageView
 
 
@@ -21,6 +21,15 @@ class Step(StrEnum):
 class Watcher(Protocol):
     """Somebody who looks on while a document is read. Called in the reading thread; must be quick."""
 
+    @property
+    def wants_views(self) -> bool:
+        """Whether `page_ready` is of any use: pictures cost time."""
+        ...
+
+    def opened(self, numbers: Sequence[int]) -> None:
+        """The file is open, and these of its pages, from 1, will be read."""
+        ...
+
     def step(self, step: Step, page: int, pages: int) -> None:
         """`page` of `pages` has come to `step`; both count from 1."""
         ...
@@ -29,8 +38,8 @@ class Watcher(Protocol):
         """The page as it will be shown, upright, before it is read."""
         ...
 
-    def page_read(self, record: PageRecord) -> None:
-        """Nothing more comes to this page: a later reading of the document can do without it."""
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
+        """Nothing more comes to this page; `record()` gives what a later reading needs, as `PageRecord.to_json`."""
         ...
 
     def cancelled(self) -> bool:
@@ -45,13 +54,18 @@ class Watcher(Protocol):
 class Silent:
     """A watcher that sees nothing and never cancels."""
 
+    wants_views = False
+
+    def opened(self, numbers: Sequence[int]) -> None:
+        """Nothing."""
+
     def step(self, step: Step, page: int, pages: int) -> None:
         """Nothing."""
 
     def page_ready(self, view: PageView) -> None:
         """Nothing."""
 
-    def page_read(self, record: PageRecord) -> None:
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
         """Nothing."""
 
     def cancelled(self) -> bool:

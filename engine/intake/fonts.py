@@ -13,7 +13,7 @@ from PIL import Image, ImageFont
 from engine.document import Notice
 from engine.words import Words
 
-_FOLDERS = (
+FONT_FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path.home() / ".local/share/fonts",
@@ -147,7 +147,7 @@ def _installed() -> dict[str, Path]:
     """Font files of this machine by name in lower case."""
     found: dict[str, Path] = {}
     seen = 0
-    for folder in _FOLDERS:
+    for folder in FONT_FOLDERS:
         for where, _, files in os.walk(folder):
             seen += 1
             if seen > _MOST_FOLDERS:

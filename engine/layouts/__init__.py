@@ -2,7 +2,7 @@
 
 from engine.layouts.index import LayoutIndex, Match, match_page
 from engine.layouts.lesson import Anchor, FieldPlace, LearntLayout, Lesson
-from engine.layouts.memory import LayoutMemory
+from engine.layouts.memory import LayoutMemory, LayoutSource
 from engine.layouts.merge import merge
 from engine.layouts.teach import lessons_of
 from engine.layouts.use import LAYOUT_KNOWN, use_lessons
@@ -15,6 +15,7 @@ __all__ = [
     "FieldPlace",
     "LayoutIndex",
     "LayoutMemory",
+    "LayoutSource",
     "LearntLayout",
     "Lesson",
     "Match",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engine.document import Page
 from engine.layouts.index import LayoutIndex, Match
+from engine.layouts.lesson import LearntLayout
 
 
 class LayoutMemory(Protocol):
@@ -13,6 +14,14 @@ class LayoutMemory(Protocol):
 
     def recall(self, pages: tuple[Page, ...]) -> tuple[Match, ...]:
         """The learnt layouts that `pages` have, the best one of each page first."""
+        ...
+
+
+class LayoutSource(Protocol):
+    """Who can tell another process all that is remembered."""
+
+    def snapshot(self) -> tuple[str, tuple[LearntLayout, ...]]:
+        """All learnt layouts, and a mark that changes whenever they do: for a reader process to know them too."""
         ...
 
 
@@ -25,3 +34,7 @@ class FixedMemory:
     def recall(self, pages: tuple[Page, ...]) -> tuple[Match, ...]:
         """What the index knows."""
         return self._index.recall(pages)
+
+    def snapshot(self) -> tuple[str, tuple[LearntLayout, ...]]:
+        """Always the same."""
+        return "fixed", self._index.layouts

@@ -1,0 +1,280 @@
+"""The reader process itself: `python -m engine.room.child DESCRIPTOR`. Started by `engine.room.process` alone.
+
+The main thread reads documents; a second one listens, so that a word to stop is heard in the middle of a page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import queue
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine.document import Document, Page
+from engine.errors import EngineError
+from engine.intake.fonts import FONT_FOLDERS
+from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match
+from engine.pipeline import Engine, Order, SoFar, Step, Upload
+from engine.presets import PresetBook
+from engine.readers import Reader
+from engine.readers.cpu import CpuReader
+from engine.room.config import RoomConfig
+from engine.room.confine import Confinement, confine
+from engine.room.faults import error_message
+from engine.room.hosted import HostedReader, Letter
+from engine.room.play import PlayedReader
+from engine.room.wire import Message, Wire, WireClosed
+from engine.seen import PageRecord
+from engine.views import PageView
+from engine.words import storable
+
+_ROOT = Path(__file__).resolve().parents[2]
+_READABLE = ("engine", "assets")
+Answer = tuple[Message, bytes]
+
+
+class Flags:
+    """What the keeper has said about the document that is being read."""
+
+    def __init__(self) -> None:
+        self.is_cancelled = threading.Event()
+        self.gives_way = threading.Event()
+
+    def clear(self) -> None:
+        """For the next document."""
+        self.is_cancelled.clear()
+        self.gives_way.clear()
+
+
+class Listener(threading.Thread):
+    """Hears everything; ends the process as soon as the keeper is gone."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__(name="listener", daemon=True)
+        self.requests: queue.SimpleQueue[Letter] = queue.SimpleQueue()
+        self.models: queue.SimpleQueue[Letter] = queue.SimpleQueue()
+        self.flags = Flags()
+        self._wire = wire
+
+    def run(self) -> None:
+        """Until the end."""
+        while True:
+            try:
+                message, payload = self._wire.receive()
+            except WireClosed:
+                os._exit(0)
+            if "model" in message:
+                self.models.put((message, payload))
+            elif message.get("say") == "cancel":
+                self.flags.is_cancelled.set()
+            elif message.get("say") == "give_way":
+                self.flags.gives_way.set()
+            else:
+                self.requests.put((message, payload))
+
+
+class Teller:
+    """The watcher of a document: tells the keeper everything."""
+
+    def __init__(self, wire: Wire, flags: Flags, *, wants_views: bool) -> None:
+        self._wire = wire
+        self._flags = flags
+        self.wants_views = wants_views
+
+    def step(self, step: Step, page: int, pages: int) -> None:
+        """Says it."""
+        self._wire.send({"step": str(step), "page": page, "pages": pages})
+
+    def page_ready(self, view: PageView) -> None:
+        """Sends the picture, where somebody wants it."""
+        if self.wants_views:
+            self._wire.send({"view": view.number}, view.jpeg())
+
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
+        """Sends the record."""
+        self._wire.send({"read": number}, record())
+
+    def opened(self, numbers: Sequence[int]) -> None:
+        """Says which pages are to come."""
+        self._wire.send({"opened": list(numbers)})
+
+    def cancelled(self) -> bool:
+        """Whether the keeper said so."""
+        return self._flags.is_cancelled.is_set()
+
+    def gives_way(self) -> bool:
+        """Whether the keeper said so."""
+        return self._flags.gives_way.is_set()
+
+
+class Remembered:
+    """The learnt layouts as the keeper last sent them."""
+
+    def __init__(self, words: AnchorWords) -> None:
+        self._words = words
+        self._index = LayoutIndex((), words)
+
+    def recall(self, pages: tuple[Page, ...]) -> tuple[Match, ...]:
+        """What the index knows."""
+        return self._index.recall(pages)
+
+    def learn(self, layouts: list[Message]) -> None:
+        """Takes these in place of all that were known."""
+        self._index = LayoutIndex(
+            [
+                LearntLayout(one["id"], Lesson.from_dict(one["lesson"]), datetime.fromisoformat(one["since"]))
+                for one in layouts
+            ],
+            self._words,
+        )
+
+
+class Room:
+    """The engine of this process, and the requests it answers."""
+
+    def __init__(self, config: RoomConfig, wire: Wire, listener: Listener) -> None:
+        presets = PresetBook.load(Path(config.presets))
+        cpu: Reader = CpuReader(config.cpu_precision, config.threads)
+        if config.script is not None:
+            cpu = PlayedReader(config.script)
+        hosted = {name: HostedReader(name, wire, listener.models) for name in config.hosted}
+        self._memory = Remembered(AnchorWords.of(presets))
+        self._engine = Engine(
+            readers={"cpu": cpu, **hosted},
+            default_reader=config.default_reader,
+            presets=presets,
+            limits=config.limits,
+            second_reader=cpu,
+            upright=cpu.upright if isinstance(cpu, CpuReader) else None,
+            boxes=config.boxes,
+            when_away=config.when_away,
+            memory=self._memory,
+        )
+        self._cpu = cpu
+        self._wire = wire
+        self._flags = listener.flags
+        self._answers: dict[str, Callable[[Message, bytes], Answer]] = {
+            "warm_up": self._warm_up,
+            "layouts": self._layouts,
+            "accept": self._accept,
+            "read": self._read,
+            "check": self._check,
+            "lessons": self._lessons,
+        }
+        self._so_far: list[PageRecord] = []
+
+    def answer(self, message: Message, payload: bytes) -> Answer:
+        """The answer to one request; an error is one too."""
+        try:
+            return self._answers[message["ask"]](message, payload)
+        except EngineError as error:
+            return {"error": error_message(error)}, b""
+        except WireClosed:
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001 - the boundary of the process: the keeper decides what it means
+            return {"broken": type(error).__name__, "where": _where(error)}, b""
+
+    def _warm_up(self, _message: Message, _payload: bytes) -> Answer:
+        self._cpu.warm_up()
+        return {"ok": True}, b""
+
+    def _layouts(self, _message: Message, payload: bytes) -> Answer:
+        self._memory.learn(json.loads(payload))
+        return {"ok": True}, b""
+
+    def _accept(self, message: Message, payload: bytes) -> Answer:
+        self._engine.accept(Upload("", payload), Order.from_dict(message["order"]))
+        return {"ok": True}, b""
+
+    def _read(self, message: Message, payload: bytes) -> Answer:
+        """One document; the records of pages read before came just ahead of it."""
+        if "record" in message:
+            self._so_far.append(PageRecord.from_json(payload))
+            return {"ok": True}, b""
+        so_far = SoFar(tuple(self._so_far), is_bare=message["is_bare"])
+        self._so_far = []
+        watcher = Teller(self._wire, self._flags, wants_views=message["wants_views"])
+        upload, order = Upload("", payload), Order.from_dict(message["order"])
+        document = self._engine.read(upload, order, watcher, so_far)
+        return {"ok": True}, _json(document.to_dict())
+
+    def _check(self, message: Message, payload: bytes) -> Answer:
+        document = Document.from_dict(json.loads(payload))
+        checked = self._engine.check_again(document, Order.from_dict(message["order"]))
+        return {"ok": True}, _json(checked.to_dict())
+
+    def _lessons(self, message: Message, payload: bytes) -> Answer:
+        document = Document.from_dict(json.loads(payload))
+        lessons = self._engine.lessons(document, Order.from_dict(message["order"]))
+        return {"ok": True}, _json([lesson.to_dict() for lesson in lessons])
+
+
+def main(descriptor: int) -> None:
+    """Answers requests until the keeper hangs up."""
+    wire = Wire(socket.socket(fileno=descriptor))
+    _, payload = wire.receive()
+    config = RoomConfig.from_json(bytes(payload))
+    confinement = confine(_readable()) if config.is_confined else Confinement()
+    listener = Listener(wire)
+    room = Room(config, wire, listener)
+    listener.start()
+    wire.send({"ready": True, "confinement": _facts(confinement)})
+    while True:
+        message, body = listener.requests.get()
+        answer, result = room.answer(message, bytes(body))
+        del body
+        if "record" not in message:
+            listener.flags.clear()
+            _give_memory_back()
+        wire.send(answer, result)
+
+
+def _readable() -> list[Path]:
+    """The product's own files, and fonts: no data folder, and nothing of anybody's."""
+    return [*(_ROOT / folder for folder in _READABLE), *FONT_FOLDERS]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(_storable(value), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _storable(value: Any) -> Any:
+    """Without the characters that no database keeps: NUL, and halves of a pair."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {key: _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _where(error: BaseException) -> list[str]:
+    """The way an error took, without any of its words."""
+    places = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(place.filename).name}:{place.lineno}" for place in places[-12:]]
+
+
+def _facts(confinement: Confinement) -> Message:
+    return {
+        "no_new_privileges": confinement.no_new_privileges,
+        "no_network": confinement.no_network,
+        "no_files": confinement.no_files,
+    }
+
+
+def _give_memory_back() -> None:
+    """Frees what a large document needed."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

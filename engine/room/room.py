@@ -1,0 +1,201 @@
+"""The engine as its callers see it, with everything that touches files or their text done in reader processes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.document import Document
+from engine.errors import ReaderUnavailable
+from engine.intake import Limits
+from engine.layouts import LayoutSource, Lesson
+from engine.pipeline import Engine, Order, Plan, Upload
+from engine.presets import FieldSpec, PresetBook
+from engine.readers import Reader
+from engine.room.config import RoomConfig, RoomLimits
+from engine.room.confine import Confinement
+from engine.room.pool import Pool, PoolSize
+from engine.room.process import ReaderDied, ReaderProcess
+from engine.room.session import Session, refused
+from engine.room.wire import Message
+from engine.watching import SILENT, Watcher
+from engine.words import Words
+
+_MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
+_CLERK_LIMITS = RoomLimits(
+    page_seconds=20.0, document_seconds=20.0, open_seconds=10.0, memory_megabytes=800, most_growth_megabytes=200
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """How the processes are: how many there are, how many have died, and what the kernel keeps from them."""
+
+    processes: int
+    deaths: int
+    confinement: Confinement | None
+
+
+class Room:
+    """Has the methods of an `Engine`. Readers read documents; clerks look at files as they come in, and check anew.
+
+    The plan of an order, which touches no file, is made here.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        config: RoomConfig,
+        limits: RoomLimits,
+        *,
+        hosted: Mapping[str, Reader] | None = None,
+        memory: LayoutSource | None = None,
+        readers: int = 1,
+    ) -> None:
+        """`engine` plans orders and looks after the `hosted` readers; its CPU reader is never loaded.
+
+        At most `readers` documents are read at once, each on its share of the processor.
+        """
+        self._engine = engine
+        self._default = config.default_reader
+        self._hosted = dict(hosted or {})
+        self._limits = limits
+        self._memory = memory
+        self._confinement: Confinement | None = None
+        self._warm = threading.Lock()
+        self._readers = Pool(
+            PoolSize(most=readers, spare=readers, most_each=readers),
+            lambda: self._started(ReaderProcess(config, limits, self._hosted), is_reader=True),
+        )
+        self._clerks = Pool(
+            PoolSize(_MOST_CLERKS, _SPARE_CLERKS, _CLERKS_EACH),
+            lambda: self._started(ReaderProcess(config, _CLERK_LIMITS, {}), is_reader=False),
+        )
+
+    @property
+    def presets(self) -> PresetBook:
+        """The presets there are."""
+        return self._engine.presets
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may be."""
+        return self._engine.limits
+
+    @property
+    def reader_names(self) -> tuple[str, ...]:
+        """The readers that may be asked for, the default one first."""
+        return self._engine.reader_names
+
+    @property
+    def state(self) -> RoomState:
+        """How the processes are now."""
+        count = len(self._readers.process_ids) + len(self._clerks.process_ids)
+        return RoomState(count, self._readers.deaths + self._clerks.deaths, self._confinement)
+
+    @property
+    def reader_ids(self) -> list[int]:
+        """The process numbers of the readers."""
+        return self._readers.process_ids
+
+    def plan(self, order: Order) -> Plan:
+        """As `Engine.plan`."""
+        return self._engine.plan(order)
+
+    def read(
+        self,
+        upload: Upload,
+        order: Order,
+        watcher: Watcher = SILENT,
+        records: Mapping[int, bytes] | None = None,
+    ) -> Document:
+        """As `Engine.read`, in a reader process; `records` are pages of an earlier reading, as the watcher got them.
+
+        Raises `EngineError`s, and `ReadingFailed` for a mistake of the product's own.
+        """
+        self._engine.plan(order)
+        return Session(self._readers, self._limits, self._prepare, upload, order, watcher, dict(records or {})).read()
+
+    def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
+        """As `Engine.accept`, in a clerk process; nobody waits for somebody else's file."""
+        self._engine.plan(order)
+        self._ask_clerk({"ask": "accept", "order": order.to_dict()}, upload.content, owner)
+
+    def check_again(self, document: Document, order: Order) -> Document:
+        """As `Engine.check_again`. The text of the pages, which no check looks at, stays here."""
+        bare = replace(document, pages=(), text=None)
+        checked = self._ask_document({"ask": "check", "order": order.to_dict()}, bare)
+        return replace(document, fields=checked.fields, items=checked.items)
+
+    def item_columns(self, document: Document, order: Order) -> tuple[FieldSpec, ...]:
+        """As `Engine.item_columns`."""
+        return self._engine.item_columns(document, order)
+
+    def lessons(self, document: Document, order: Order) -> tuple[Lesson, ...]:
+        """As `Engine.lessons`."""
+        message: Message = {"ask": "lessons", "order": order.to_dict()}
+        answer = self._ask_clerk(message, _json(document))
+        return tuple(Lesson.from_dict(lesson) for lesson in json.loads(bytes(answer)))
+
+    def warm_up(self) -> None:
+        """Starts a reader process where there is none, and loads the default reader. Raises `ReaderError`."""
+        if self._default in self._hosted:
+            self._hosted[self._default].warm_up()
+        with self._warm:
+            if not self._readers.process_ids:
+                self._lend_once()
+
+    def close(self) -> None:
+        """Ends all processes and closes the hosted readers; safe to call twice."""
+        self._readers.close()
+        self._clerks.close()
+        self._engine.close()
+
+    def _lend_once(self) -> None:
+        try:
+            with self._readers.lend():
+                pass
+        except ReaderDied as death:
+            raise ReaderUnavailable(
+                Words("识别进程无法启动。", "No reader process can be started."),
+                Words("请管理员运行 ./launch.sh doctor。", "Have an administrator run ./launch.sh doctor."),
+            ) from death
+
+    def _started(self, process: ReaderProcess, *, is_reader: bool) -> ReaderProcess:
+        """A new process, with its models loaded where it is to read."""
+        self._confinement = process.confinement
+        if is_reader:
+            process.ask({"ask": "warm_up"})
+            process.settle()
+        return process
+
+    def _prepare(self, process: ReaderProcess) -> None:
+        """Sends what was learnt of layouts since the process last heard of it."""
+        if self._memory is None:
+            return
+        stamp, layouts = self._memory.snapshot()
+        if stamp != process.stamp:
+            told = [
+                {"id": one.id, "lesson": one.lesson.to_dict(), "since": one.since.isoformat()}
+                for one in layouts
+            ]
+            process.ask({"ask": "layouts"}, json.dumps(told).encode())
+            process.stamp = stamp
+
+    def _ask_document(self, message: Message, document: Document) -> Document:
+        return Document.from_dict(json.loads(bytes(self._ask_clerk(message, _json(document)))))
+
+    def _ask_clerk(self, message: Message, payload: bytes, owner: str = "") -> memoryview:
+        """Raises the `EngineError` told, or what a process that died over it means."""
+        try:
+            with self._clerks.lend(owner) as clerk:
+                clerk.documents += 1
+                return clerk.ask(message, payload)
+        except ReaderDied as death:
+            raise refused(death) from death
+
+
+def _json(document: Document) -> bytes:
+    return json.dumps(document.to_dict()).encode("utf-8", "replace")
