@@ -36,10 +36,10 @@ def shell_language() -> Language:
 
 
 def _read(settings: Settings, arguments: list[str]) -> int:
-    from desk.assembly import engine_of
+    from desk.assembly import room_of
     from desk.read_command import run
 
-    return run(arguments, lambda: engine_of(settings), shell_language())
+    return run(arguments, lambda: room_of(settings), shell_language(), at_once=settings.readers)
 
 
 def _doctor(settings: Settings, arguments: list[str]) -> int:
@@ -59,12 +59,12 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
 
 
 def _watch(settings: Settings, arguments: list[str]) -> int:
-    from desk.assembly import engine_of
+    from desk.assembly import room_of
     from desk.logs import set_up_logs
     from desk.watch_command import run
 
     set_up_logs(settings.log_level, settings.log_file)
-    return run(arguments, lambda: engine_of(settings), shell_language())
+    return run(arguments, lambda: room_of(settings), shell_language())
 
 
 def _users(settings: Settings, arguments: list[str]) -> int:

@@ -23,6 +23,7 @@ from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environme
 from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
+from engine.contract import ReadsDocuments
 from engine.intake import Limits
 from engine.pipeline import Engine
 from engine.presets import PresetBook
@@ -78,7 +79,7 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
 
 
 def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Room:
-    """The same engine with its work done in reader processes; none is started before the first file. Raises `BadPreset`.
+    """The same engine with its work done in reader processes, started when they are needed. Raises `BadPreset`.
 
     HunyuanOCR stays in this process, which has the network and the graphics card.
     """
@@ -112,10 +113,13 @@ def layouts_of(settings: Settings, database: Database, audit: Audit, presets: Pr
     return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
 
 
-def office_of(settings: Settings, engine: Engine, database: Database, audit: Audit, layouts: Layouts) -> Office:
+def office_of(settings: Settings, engine: ReadsDocuments, database: Database, audit: Audit, layouts: Layouts) -> Office:
     """A desk over an engine and a database that is up to date; `layouts` is what the engine recalls."""
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
+    if isinstance(engine, Room):
+        room = engine
+        metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
     queue = Queue(database, now)
     workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)

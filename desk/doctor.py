@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk.assembly import ASSETS
 from desk.doctor_directory import examine_directory
 from desk.doctor_model import examine_model
+from desk.doctor_room import examine_room
 from desk.finding import Finding, Health
 from desk.migrations import current_revision, newest_revision
 from desk.settings import Settings
 from desk.store import open_database
-from engine.errors import EngineError
 from engine.tasks import TaskBook
 from engine.words import Language, Words
 
@@ -32,7 +32,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _database(settings)
     yield _openvino()
-    yield _cpu_reader(settings)
+    yield from examine_room(settings)
     yield _gpu()
     yield from examine_directory(settings)
     yield from examine_model(settings, TaskBook.load(ASSETS / "tasks"))
@@ -131,20 +131,6 @@ def _openvino() -> Finding:
             Words("没有安装", "not installed"),
             Words("请运行 ./launch.sh install。", "Run ./launch.sh install."),
         )
-
-
-def _cpu_reader(settings: Settings) -> Finding:
-    from engine.readers.cpu import CpuReader
-
-    part = Words("CPU 识别引擎 (cpu)", "CPU reader (cpu)")
-    reader = CpuReader(precision=settings.cpu_precision)
-    try:
-        reader.warm_up()
-        return Finding(part, Health.GOOD, Words(f"可用，{reader.revision}", f"ready, {reader.revision}"))
-    except EngineError as error:
-        return Finding(part, Health.BAD, error.message, error.hint)
-    finally:
-        reader.close()
 
 
 def _gpu() -> Finding:

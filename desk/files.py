@@ -10,6 +10,7 @@ from pathlib import Path
 from desk.errors import NotFound, StorageFull
 
 _ORIGINAL = "original"
+_RECORD = "read"
 
 
 class FileStore:
@@ -33,6 +34,24 @@ class FileStore:
     def page(self, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`. Raises `NotFound`."""
         return self._get(document_id, f"page-{number}.jpg")
+
+    def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
+        """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises
+        `StorageFull`."""
+        self._put(document_id, f"{_RECORD}-{mark}-{number}.json", record)
+
+    def records(self, document_id: str, mark: str) -> dict[int, bytes]:
+        """What was read before of the pages of an unfinished document, by page number."""
+        found: dict[int, bytes] = {}
+        for path in self._folder(document_id).glob(f"{_RECORD}-{mark}-*.json"):
+            with contextlib.suppress(ValueError, OSError):
+                found[int(path.stem.rpartition("-")[2])] = path.read_bytes()
+        return dict(sorted(found.items()))
+
+    def forget_records(self, document_id: str) -> None:
+        """The document is finished: its result has everything."""
+        for path in self._folder(document_id).glob(f"{_RECORD}-*.json"):
+            path.unlink(missing_ok=True)
 
     def delete(self, document_id: str) -> None:
         """Removes everything of a document; nothing happens if there is nothing."""

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.queue import Depth, Queue
+from engine.contract import ReadsDocuments
 from engine.errors import EngineError
-from engine.pipeline import Engine
 
 _READER_SECONDS = 15.0
 Probe = Callable[[], bool]
@@ -57,7 +57,13 @@ class Health:
     """Looks at the parts. The reader is asked in a thread of its own, at most every fifteen seconds."""
 
     def __init__(
-        self, database: Database, queue: Queue, engine: Engine, *, queue_size: int, directory: Probe | None = None
+        self,
+        database: Database,
+        queue: Queue,
+        engine: ReadsDocuments,
+        *,
+        queue_size: int,
+        directory: Probe | None = None,
     ) -> None:
         self._database = database.execution_options(writes=False)
         self._queue = queue

@@ -19,8 +19,9 @@ from desk.permission import require_preset
 from desk.queue import Queue
 from desk.store import DocumentRow, State
 from desk.worker import error_record
+from engine.contract import ReadsDocuments
 from engine.errors import IntakeError
-from engine.pipeline import Engine, Order, Upload
+from engine.pipeline import Order, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 class Intake:
     """What a submission needs, one file or five hundred."""
 
-    engine: Engine
+    engine: ReadsDocuments
     files: FileStore
     queue: Queue
     queue_size: int
@@ -48,7 +49,7 @@ class Intake:
         Raises `PresetError`, `Forbidden` for a preset of other roles, `IntakeError` or `StorageFull`, nothing kept.
         """
         self.accept_order(user, order)
-        self.engine.accept(upload, order)
+        self.engine.accept(upload, order, user.id)
         row = self._row(user, upload, order)
         self.files.put_original(row.id, upload.content)
         return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -52,6 +52,15 @@ class Metrics:
         self._refused = Counter("ocr_limited_requests", "Requests refused by a limit", ("limit",), registry=registry)
         self._queue_depth = Gauge("ocr_queue_depth", "Documents waiting", registry=registry)
         self._queue_age = Gauge("ocr_queue_age_seconds", "Age of the document that waits longest", registry=registry)
+        self._processes = Gauge("ocr_reader_processes", "Reader processes alive", registry=registry)
+        self._deaths = Gauge(
+            "ocr_reader_deaths", "Reader processes that ended in the middle of their work", registry=registry
+        )
+
+    def watch_room(self, processes: Callable[[], int], deaths: Callable[[], int]) -> None:
+        """Counts the reader processes whenever somebody asks; the room itself says how many there are."""
+        self._processes.set_function(processes)
+        self._deaths.set_function(deaths)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the template, never the path."""

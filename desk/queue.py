@@ -22,6 +22,7 @@ from desk.store import DocumentRow, State
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,13 @@ class Queue:
         """The next document for `worker`, or None.
 
         Owners take turns: the next document belongs to the owner whose last one was started longest ago, so that
-        five hundred files of one clerk do not hold up the single one of another.
+        five hundred files of one clerk do not hold up the single one of another. Among an owner's own, one that gave
+        way between its pages comes after those that waited then.
         """
         now = self._clock()
         other = aliased(DocumentRow)
         last_turn = select(func.max(other.started_at)).where(other.owner_id == DocumentRow.owner_id).scalar_subquery()
+        own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
         free = or_(
             DocumentRow.state == State.QUEUED,
             (DocumentRow.state == State.READING) & (DocumentRow.lease_until < now),
@@ -79,7 +82,7 @@ class Queue:
         candidate = (
             select(DocumentRow.id)
             .where(free)
-            .order_by(last_turn.asc().nulls_first(), DocumentRow.created_at, DocumentRow.id)
+            .order_by(last_turn.asc().nulls_first(), own_turn, DocumentRow.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=DocumentRow)
         )
@@ -132,6 +135,19 @@ class Queue:
                 then(session.connection())
         self.bell.ring(claim.document_id, claim.job_id)
         return True
+
+    def give_way(self, claim: Claim) -> None:
+        """Puts a document that is half read back in line, behind those that wait now: its pages so far are kept."""
+        now = self._clock()
+        attempts = max(0, claim.attempt - 1)
+        self._change(claim, state=State.QUEUED, worker=None, lease_until=None, started_at=now, attempts=attempts)
+
+    def others_wait(self) -> bool:
+        """Whether a document has waited for more than a moment: no worker was free to take it."""
+        since = self._clock() - _MOMENT
+        with Session(self._reads) as session:
+            waiting = select(DocumentRow.id).where(DocumentRow.state == State.QUEUED, DocumentRow.created_at < since)
+            return session.scalar(waiting.limit(1)) is not None
 
     def hand_back(self, claim: Claim) -> None:
         """Puts an unfinished document back in line, as if it had not been tried: for an orderly stop."""

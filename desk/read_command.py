@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
+from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
 from engine.intake import Format, sniff
-from engine.pipeline import SILENT, Engine, Order, Silent, Step, Upload, Watcher
+from engine.pipeline import SILENT, Order, Silent, Step, Upload, Watcher
+from engine.room.session import ReadingFailed
 from engine.words import Language, Words
+
+logger = logging.getLogger(__name__)
 
 DONE = 0
 SOME_FILES_FAILED = 1
@@ -26,8 +33,13 @@ _SUFFIXES = frozenset(
 )
 
 
-def run(arguments: list[str], engine_factory: Callable[[], Engine], language: Language = "zh") -> int:
-    """Reads the files named in `arguments`; 0 if all were read, 1 if some were not, 2 if nothing was tried."""
+def run(
+    arguments: list[str], engine_factory: Callable[[], ReadsDocuments], language: Language = "zh", at_once: int = 1
+) -> int:
+    """Reads the files named in `arguments`, so many `at_once`; their lines come in the order of the files.
+
+    0 if all were read, 1 if some were not, 2 if nothing was tried.
+    """
     try:
         asked = _parser().parse_args(arguments)
     except SystemExit as ended:
@@ -45,7 +57,7 @@ def run(arguments: list[str], engine_factory: Callable[[], Engine], language: La
         engine = engine_factory()
         engine.plan(order)
         with _output(asked.output) as output:
-            return _read_all(engine, list(_files(asked.paths)), order, output, language)
+            return _read_all(engine, list(_files(asked.paths)), order, output, language, at_once)
     except (PresetError, ReaderUnavailable) as error:
         return _refuse(error.message, error.hint, language)
     except OSError as error:
@@ -77,30 +89,54 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read_all(engine: Engine, paths: list[Path], order: Order, output: TextIO, language: Language) -> int:
+def _read_all(
+    engine: ReadsDocuments, paths: list[Path], order: Order, output: TextIO, language: Language, at_once: int
+) -> int:
     status = DONE
-    with _progress(len(paths)) as (watcher, advance):
-        for path in paths:
-            record = _read_one(engine, path, order, watcher, language)
-            if record["status"] != "ok":
-                status = SOME_FILES_FAILED
-            output.write(json.dumps(record, ensure_ascii=False) + "\n")
-            output.flush()
-            advance()
+    with _progress(len(paths)) as (watcher, advance), ThreadPoolExecutor(at_once) as threads:
+        waiting: deque[Future[dict[str, Any]]] = deque()
+        try:
+            for path in [*paths, *[None] * (2 * at_once)]:
+                if path is not None:
+                    waiting.append(threads.submit(_read_one, engine, path, order, watcher, language))
+                if waiting and (path is None or len(waiting) > 2 * at_once):
+                    record = waiting.popleft().result()
+                    if record["status"] != "ok":
+                        status = SOME_FILES_FAILED
+                    output.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    output.flush()
+                    advance()
+        finally:
+            for future in waiting:
+                future.cancel()
     return status
 
 
-def _read_one(engine: Engine, path: Path, order: Order, watcher: Watcher, language: Language) -> dict[str, Any]:
-    """The record of one file, read or not."""
+def _read_one(engine: ReadsDocuments, path: Path, order: Order, watcher: Watcher, language: Language) -> dict[str, Any]:
+    """The record of one file, read or not: whatever goes wrong with it, the others go on."""
     try:
         with path.open("rb") as file:
             content = file.read(engine.limits.max_bytes + 1)
         document = engine.read(Upload(path.name, content), order, watcher)
+        return {"file": str(path), "status": "ok", **document.to_dict()}
     except EngineError as error:
         return {"file": str(path), "status": "error", "error": error.to_dict(language)}
     except OSError as error:
         return {"file": str(path), "status": "error", "error": _unopened(path, error, language)}
-    return {"file": str(path), "status": "ok", **document.to_dict()}
+    except Exception as error:  # noqa: BLE001 - the boundary of a file: the others go on
+        logger.error("reading failed: %s", error if isinstance(error, ReadingFailed) else type(error).__name__)
+        return {"file": str(path), "status": "error", "error": _unexpected(error, language)}
+
+
+def _unexpected(error: Exception, language: Language) -> dict[str, str]:
+    message = Words("识别时出现意外错误。", "Something unexpected went wrong while reading.")
+    name = type(error).__name__
+    hint = Words(f"请把文件和“{name}”告诉管理员。", f"Tell an administrator of the file and “{name}”.")
+    return {
+        "code": "internal_error",
+        "message": message.in_language(language),
+        "hint": hint.in_language(language),
+    }
 
 
 def _unopened(path: Path, error: OSError, language: Language) -> dict[str, str]:

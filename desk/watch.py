@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.contract import ReadsDocuments
 from engine.errors import Cancelled, EngineError, ReaderError
-from engine.pipeline import Engine, Order, Silent, Upload
+from engine.pipeline import Order, Silent, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class WatchConfig:
 class Watch:
     """Watches one folder until `stopping` is set."""
 
-    engine: Engine
+    engine: ReadsDocuments
     config: WatchConfig
     stopping: threading.Event = field(default_factory=threading.Event)
     _seen: dict[Path, tuple[int, int, float]] = field(default_factory=dict)

@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desk.watch import FolderTaken, Watch, WatchConfig, stop_at_signals
+from engine.contract import ReadsDocuments
 from engine.errors import EngineError
-from engine.pipeline import Engine, Order
+from engine.pipeline import Order
 from engine.words import Language
 
 USAGE_ERROR = 2
 
 
-def run(arguments: Sequence[str], make_engine: Callable[[], Engine], language: Language) -> int:
+def run(arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], language: Language) -> int:
     """Watches until a signal; 2 for what cannot be done as typed."""
     asked = _parser().parse_args(list(arguments))
     folder: Path = asked.folder

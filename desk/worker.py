@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import threading
 import time
@@ -21,9 +23,10 @@ from desk.layouts import Layouts
 from desk.metrics import Metrics
 from desk.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.store import State
+from engine.contract import ReadsDocuments
 from engine.document import Document
-from engine.errors import Cancelled, EngineError
-from engine.pipeline import Engine, Order, Step, Upload
+from engine.errors import Cancelled, EngineError, GaveWay
+from engine.pipeline import Order, SoFar, Step, Upload
 from engine.views import PageView
 from engine.words import Words
 
@@ -33,6 +36,10 @@ _IDLE_SECONDS = 0.5
 _LOOK_SECONDS = 0.3
 _TROUBLE_SECONDS = 2.0
 _WRITE_ATTEMPTS = 8
+_TURN_SECONDS, _TURN_SECONDS_A_PAGE = 3.0, 0.02
+"""How long a document is read before it lets others go first; longer for each page that must be handed on."""
+_MOST_SILENT_SECONDS = 900.0
+"""Longer than any page may take: a reading that says nothing for so long is not heard of again."""
 _CRASHED = {
     "code": "crashed",
     "message": Words(
@@ -49,7 +56,7 @@ class Workers:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: ReadsDocuments,
         queue: Queue,
         files: FileStore,
         count: int,
@@ -127,16 +134,20 @@ class Workers:
         logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
         self._metrics.started(claim.waited_seconds)
         progress = _Progress(claim, self._queue, self._files, self._stopping)
-        with _Heartbeat(claim, self._queue):
+        with _Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id))
-                document = self._engine.read(upload, Order.from_dict(claim.order), progress)
+                document = self._engine.read(upload, Order.from_dict(claim.order), progress, progress.so_far())
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
                     self._queue.hand_back(claim)
                     logger.info("document handed back")
                 else:
                     self._end(claim, State.CANCELLED)
+                return
+            except GaveWay:
+                self._queue.give_way(claim)
+                logger.info("document gave way", extra={"pages": progress.pages_read})
                 return
             except (EngineError, DeskError) as error:
                 self._end(claim, State.FAILED, error=error_record(error))
@@ -176,6 +187,12 @@ class Workers:
                 self._layouts.note_use(connection, document)
 
         values["then"] = then
+        if self._finish_row(claim, values):
+            self._files.forget_records(claim.document_id)
+            return True
+        return False
+
+    def _finish_row(self, claim: Claim, values: dict[str, Any]) -> bool:
         for _ in range(_WRITE_ATTEMPTS - 1):
             try:
                 return self._queue.finish(claim, **values) or self._forget(claim)
@@ -220,7 +237,10 @@ def finished_columns(document: Document, name: str) -> dict[str, Any]:
 
 @dataclass
 class _Progress:
-    """Notes how far the reading is, keeps the page images, and passes on the wish to stop."""
+    """Notes how far the reading is, keeps the page images, and passes on the wish to stop, or to let others go first.
+
+    What is read of a document of several pages is kept on disk page by page, until the whole is in the database.
+    """
 
     claim: Claim
     queue: Queue
@@ -228,15 +248,30 @@ class _Progress:
     stopping: threading.Event
     asked_to_stop: bool = field(default=False)
     wants_views: bool = True
+    pages_read: int = 0
+    last_sign: float = field(default_factory=time.monotonic)
     _seconds: dict[Step, float] = field(default_factory=dict)
     _step: Step = Step.INTAKE
     _since: float = field(default_factory=time.perf_counter)
     _looked: float = field(default_factory=time.perf_counter)
+    _began: float = field(default_factory=time.perf_counter)
+    _looked_for_others: float = field(default_factory=time.perf_counter)
+    _count: int = 1
+
+    def so_far(self) -> SoFar:
+        """The pages that an earlier turn read."""
+        records = self.files.records(self.claim.document_id, self._mark)
+        self.pages_read = len(records)
+        return SoFar(records)
+
+    def opened(self, numbers: Sequence[int]) -> None:
+        self._count = len(numbers)
 
     def step(self, step: Step, page: int, pages: int) -> None:
+        self.last_sign = time.monotonic()
         self._take_time(step)
         if step is Step.EXTRACT:
-            logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds[Step.READ], 3)})
+            logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds.get(Step.READ, 0.0), 3)})
         self.asked_to_stop |= not self.queue.renew(self.claim, step=str(step), page=page, pages=pages)
 
     def seconds_by_step(self) -> dict[str, float]:
@@ -250,16 +285,14 @@ class _Progress:
         self._step, self._since = next_step, now
 
     def page_ready(self, view: PageView) -> None:
+        self.last_sign = time.monotonic()
         self.files.put_page(self.claim.document_id, view.number, view.jpeg())
 
     def page_read(self, number: int, record: Callable[[], bytes]) -> None:
-        """Nothing yet."""
-
-    def opened(self, numbers: Sequence[int]) -> None:
-        """Nothing yet."""
-
-    def gives_way(self) -> bool:
-        return False
+        self.last_sign = time.monotonic()
+        self.pages_read += 1
+        if self._count > 1:
+            self.files.put_record(self.claim.document_id, self._mark, number, record())
 
     def cancelled(self) -> bool:
         now = time.perf_counter()
@@ -268,13 +301,29 @@ class _Progress:
             self.asked_to_stop |= self.queue.is_cancelled(self.claim)
         return self.asked_to_stop or self.stopping.is_set()
 
+    def gives_way(self) -> bool:
+        """After a while of its own, a document of many pages lets those go first that wait."""
+        now = time.perf_counter()
+        if now - self._began < _TURN_SECONDS + _TURN_SECONDS_A_PAGE * self.pages_read:
+            return False
+        if now - self._looked_for_others < _LOOK_SECONDS:
+            return False
+        self._looked_for_others = now
+        return self._count > 1 and self.queue.others_wait()
+
+    @property
+    def _mark(self) -> str:
+        """Changes with the order, so that pages read with another one are not taken for this one's."""
+        return hashlib.sha256(json.dumps(self.claim.order, sort_keys=True).encode()).hexdigest()[:12]
+
 
 class _Heartbeat:
-    """Renews a lease from a thread of its own while a slow page is being read."""
+    """Renews a lease from a thread of its own while a slow page is being read, but not for a reading that is dead."""
 
-    def __init__(self, claim: Claim, queue: Queue) -> None:
+    def __init__(self, claim: Claim, queue: Queue, progress: _Progress) -> None:
         self._claim = claim
         self._queue = queue
+        self._progress = progress
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -287,6 +336,8 @@ class _Heartbeat:
 
     def _beat(self) -> None:
         while not self._over.wait(LEASE.total_seconds() / 3):
+            if time.monotonic() - self._progress.last_sign > _MOST_SILENT_SECONDS:
+                return
             try:
                 self._queue.renew(self._claim)
             except SQLAlchemyError:

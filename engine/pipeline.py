@@ -5,12 +5,13 @@ An `Engine` is built once and shared by all threads. Whoever calls it knows the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
@@ -94,11 +95,20 @@ class Plan:
 class SoFar:
     """What an earlier reading of the same file and order left.
 
-    The pages of `records` are not opened again. With `is_bare` no fields are looked for: the text alone is given.
+    The pages of `records`, as the watcher got them by number, are not opened again; what cannot be understood of them
+    is read anew. With `is_bare` no fields are looked for: the text alone is given.
     """
 
-    records: tuple[PageRecord, ...] = ()
+    records: Mapping[int, bytes] = field(default_factory=dict)
     is_bare: bool = False
+
+    def pages(self) -> list[PageRecord]:
+        """The records that this version understands."""
+        known = []
+        for record in self.records.values():
+            with contextlib.suppress(ValueError):
+                known.append(PageRecord.from_json(record))
+        return known
 
 
 NOTHING_YET = SoFar()
@@ -142,12 +152,13 @@ class Engine:
         """
         started = time.perf_counter()
         plan = self.plan(order)
-        earlier = sum(record.seconds for record in so_far.records)
+        known = so_far.pages()
+        earlier = sum(record.seconds for record in known)
         with open_file(upload.content, self.limits, order.password) as source:
             stated = source.stated
             wanted = chosen_pages(order.pages, source.page_count)
             watcher.opened(wanted)
-            pages = Pages(source, wanted, so_far.records, self._upright, watcher)
+            pages = Pages(source, wanted, known, self._upright, watcher)
             self._read_pages(pages, plan, stated.kind)
         if pages.gave_way:
             raise _gave_way()
@@ -201,7 +212,7 @@ class Engine:
             learnt.fields[len(fields) :],
         )
 
-    def accept(self, upload: Upload, order: Order) -> None:
+    def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
         """Says at once whether a file can be read as ordered, from its first bytes and its headers only.
 
         Raises what `plan` raises, and `IntakeError`. A file that passes may still turn out damaged further in.

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of, presets_of
+from desk.assembly import ASSETS, layouts_of, now, office_of, presets_of, room_of
 from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
@@ -18,7 +18,7 @@ from desk.migrations import upgrade
 from desk.service import Desk
 from desk.settings import Settings
 from desk.store import open_database
-from engine.pipeline import Engine
+from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
 from webui.body_limit import BodyLimit
@@ -30,7 +30,7 @@ from webui.wall import Wall, WallConfig
 PAGES_PATH = "/ui"
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> FastAPI:
     """The application: database up to date, front door, desk, routes and pages, all behind the wall.
 
     `engine` is one of the caller's own, to be closed by the application; by default the settings' one.
@@ -42,7 +42,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     audit = open_audit(settings, database, now)
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
-    engine = engine or engine_of(settings, presets, layouts)
+    engine = engine or room_of(settings, presets, layouts)
     office = office_of(settings, engine, database, audit, layouts)
 
     @asynccontextmanager

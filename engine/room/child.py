@@ -33,7 +33,6 @@ from engine.room.faults import error_message
 from engine.room.hosted import HostedReader, Letter
 from engine.room.play import PlayedReader
 from engine.room.wire import Message, Wire, WireClosed
-from engine.seen import PageRecord
 from engine.views import PageView
 from engine.words import storable
 
@@ -170,7 +169,7 @@ class Room:
             "check": self._check,
             "lessons": self._lessons,
         }
-        self._so_far: list[PageRecord] = []
+        self._so_far: dict[int, bytes] = {}
 
     def answer(self, message: Message, payload: bytes) -> Answer:
         """The answer to one request; an error is one too."""
@@ -198,10 +197,10 @@ class Room:
     def _read(self, message: Message, payload: bytes) -> Answer:
         """One document; the records of pages read before came just ahead of it."""
         if "record" in message:
-            self._so_far.append(PageRecord.from_json(payload))
+            self._so_far[message["record"]] = payload
             return {"ok": True}, b""
-        so_far = SoFar(tuple(self._so_far), is_bare=message["is_bare"])
-        self._so_far = []
+        so_far = SoFar(self._so_far, is_bare=message["is_bare"])
+        self._so_far = {}
         watcher = Teller(self._wire, self._flags, wants_views=message["wants_views"])
         upload, order = Upload("", payload), Order.from_dict(message["order"])
         document = self._engine.read(upload, order, watcher, so_far)

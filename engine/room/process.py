@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from engine.errors import EngineError
+from engine.pages import cancelled_error
 from engine.readers import Reader
 from engine.room.clock import Clock, processor_seconds
 from engine.room.config import RoomConfig, RoomLimits
@@ -28,6 +30,9 @@ from engine.watching import Step
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 120.0
 _END_SECONDS = 2.0
+_CANCEL_SECONDS = 2.5
+"""A page that is under way may come to its end; a person who waits, or a stop, waits no longer."""
+CANCEL, GIVE_WAY = "cancel", "give_way"
 _LOOK_SECONDS = 0.2
 _MEGABYTE = 1024 * 1024
 _PAGE_SIZE = resource.getpagesize()
@@ -157,7 +162,7 @@ class ReaderProcess:
             host.stop()
 
     def say(self, word: str) -> None:
-        """A word in the middle of its work: `cancel` or `give_way`."""
+        """A word in the middle of its work: `CANCEL` or `GIVE_WAY`."""
         with contextlib.suppress(WireClosed):
             self._wire.send({"say": word})
 
@@ -176,12 +181,15 @@ class ReaderProcess:
         self._process.wait()
 
     def _hear_out(self, host: ModelHost, onlookers: Onlookers) -> memoryview:
-        word_said: str | None = None
+        word_said, said_at = "", 0.0
         while True:
             word = onlookers.look()
             if word is not None and word != word_said:
                 self.say(word)
-                word_said = word
+                word_said, said_at = word, time.monotonic()
+            if word_said == CANCEL and time.monotonic() - said_at > _CANCEL_SECONDS:
+                self.kill()
+                raise cancelled_error()
             try:
                 message, payload = self._wire.receive(_LOOK_SECONDS)
             except TimeoutError:

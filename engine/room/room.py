@@ -11,7 +11,7 @@ from engine.document import Document
 from engine.errors import ReaderUnavailable
 from engine.intake import Limits
 from engine.layouts import LayoutSource, Lesson
-from engine.pipeline import Engine, Order, Plan, Upload
+from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
 from engine.readers import Reader
 from engine.room.config import RoomConfig, RoomLimits
@@ -109,14 +109,14 @@ class Room:
         upload: Upload,
         order: Order,
         watcher: Watcher = SILENT,
-        records: Mapping[int, bytes] | None = None,
+        so_far: SoFar = NOTHING_YET,
     ) -> Document:
-        """As `Engine.read`, in a reader process; `records` are pages of an earlier reading, as the watcher got them.
+        """As `Engine.read`, in a reader process.
 
         Raises `EngineError`s, and `ReadingFailed` for a mistake of the product's own.
         """
         self._engine.plan(order)
-        return Session(self._readers, self._limits, self._prepare, upload, order, watcher, dict(records or {})).read()
+        return Session(self._readers, self._limits, self._prepare, upload, order, watcher, dict(so_far.records)).read()
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
         """As `Engine.accept`, in a clerk process; nobody waits for somebody else's file."""
@@ -177,10 +177,7 @@ class Room:
             return
         stamp, layouts = self._memory.snapshot()
         if stamp != process.stamp:
-            told = [
-                {"id": one.id, "lesson": one.lesson.to_dict(), "since": one.since.isoformat()}
-                for one in layouts
-            ]
+            told = [{"id": one.id, "lesson": one.lesson.to_dict(), "since": one.since.isoformat()} for one in layouts]
             process.ask({"ask": "layouts"}, json.dumps(told).encode())
             process.stamp = stamp
 

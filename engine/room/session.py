@@ -21,7 +21,7 @@ from engine.pipeline import Order, Upload
 from engine.room.clock import Clock
 from engine.room.config import RoomLimits
 from engine.room.pool import Pool
-from engine.room.process import Onlookers, ReaderDied, ReaderProcess, Reason
+from engine.room.process import CANCEL, GIVE_WAY, Onlookers, ReaderDied, ReaderProcess, Reason
 from engine.seen import BLANK_SIZE, unread
 from engine.views import PageView
 from engine.watching import Step, Watcher
@@ -67,8 +67,8 @@ class Session:
 
     def _read_in(self, process: ReaderProcess) -> Document:
         self.prepare(process)
-        for record in self.records.values():
-            process.ask({"ask": "read", "record": True}, record)
+        for number, record in self.records.items():
+            process.ask({"ask": "read", "record": number}, record)
         clock = Clock(self.limits, process.process_id, self._seconds, self._opened_seconds)
         process.documents += 1
         message = {
@@ -97,8 +97,8 @@ class Session:
 
     def _word(self) -> str | None:
         if self.watcher.cancelled():
-            return "cancel"
-        return "give_way" if self.watcher.gives_way() else None
+            return CANCEL
+        return GIVE_WAY if self.watcher.gives_way() else None
 
     def _tell(self, death: ReaderDied) -> None:
         about = {"reason": str(death.reason), "step": str(death.step), "page": death.page, "how": death.detail}

@@ -1,0 +1,48 @@
+"""Rooms whose readers play a part: real processes, really locked in, that load no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from desk.assembly import ASSETS
+from engine.pipeline import Engine
+from engine.presets import PresetBook
+from engine.readers import Reader
+from engine.readers.cpu import CpuReader
+from engine.room import Room, RoomConfig, RoomLimits
+from engine.room.config import Fault, Script
+
+MakeRoom = Callable[..., Room]
+LIMITS = RoomLimits(page_seconds=60, document_seconds=120, memory_megabytes=600)
+
+
+@pytest.fixture
+def make_room() -> Iterator[MakeRoom]:
+    """Builds rooms: `make_room(Fault.ABORT, page=2, limits=..., hosted=...)`; all are closed at the end."""
+    built: list[Room] = []
+
+    def make(
+        fault: Fault | None = None,
+        *,
+        page: int = 1,
+        line: str = "",
+        seconds_a_page: float = 0.0,
+        hosted: dict[str, Reader] | None = None,
+        default: str = "cpu",
+        readers: int = 1,
+        **bounds: float,
+    ) -> Room:
+        presets = PresetBook.load(ASSETS / "presets")
+        script = Script(line, fault, page, seconds_a_page)
+        config = RoomConfig(str(ASSETS / "presets"), default, tuple(hosted or {}), script=script)
+        engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
+        room = Room(engine, config, replace(LIMITS, **bounds), hosted=hosted, readers=readers)  # type: ignore[arg-type]
+        built.append(room)
+        return room
+
+    yield make
+    for room in built:
+        room.close()
