@@ -36,8 +36,8 @@ _IDLE_SECONDS = 0.5
 _LOOK_SECONDS = 0.3
 _TROUBLE_SECONDS = 2.0
 _WRITE_ATTEMPTS = 8
-_TURN_SECONDS, _TURN_SECONDS_A_PAGE = 3.0, 0.02
-"""How long a document is read before it lets others go first; longer for each page that must be handed on."""
+_TURN_SECONDS_A_PAGE = 0.02
+"""How much longer a turn is for each page that must be handed on."""
 _MOST_SILENT_SECONDS = 900.0
 """Longer than any page may take: a reading that says nothing for so long is not heard of again."""
 _CRASHED = {
@@ -63,13 +63,16 @@ class Workers:
         metrics: Metrics | None = None,
         audit: Audit | None = None,
         layouts: Layouts | None = None,
+        turn_seconds: float = 3.0,
     ) -> None:
+        """A document that was read for `turn_seconds` lets others go first, from page to page."""
         self._engine = engine
         self._queue = queue
         self._files = files
         self._metrics = metrics or Metrics()
         self._audit = audit
         self._layouts = layouts
+        self._turn_seconds = turn_seconds
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
         self._threads = [
@@ -133,7 +136,7 @@ class Workers:
         waited = round(claim.waited_seconds, 3)
         logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
         self._metrics.started(claim.waited_seconds)
-        progress = _Progress(claim, self._queue, self._files, self._stopping)
+        progress = _Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
         with _Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id))
@@ -246,6 +249,7 @@ class _Progress:
     queue: Queue
     files: FileStore
     stopping: threading.Event
+    turn_seconds: float
     asked_to_stop: bool = field(default=False)
     wants_views: bool = True
     pages_read: int = 0
@@ -304,7 +308,7 @@ class _Progress:
     def gives_way(self) -> bool:
         """After a while of its own, a document of many pages lets those go first that wait."""
         now = time.perf_counter()
-        if now - self._began < _TURN_SECONDS + _TURN_SECONDS_A_PAGE * self.pages_read:
+        if now - self._began < self.turn_seconds + _TURN_SECONDS_A_PAGE * self.pages_read:
             return False
         if now - self._looked_for_others < _LOOK_SECONDS:
             return False
