@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.document import Box, Line, Page
-from engine.extract.long_lines import pieces
+from engine.extract.text_limits import searchable
 from engine.geometry import Rect, measure_slant, rows_of, straightened, stretch_of
 from engine.reading_order import blocks
 
@@ -44,10 +44,12 @@ class Placed:
 
 
 class Layout:
-    """All lines of a document with their places; built once for each extraction."""
+    """All lines of a document with their places, within the limits of `searchable`; built once for each extraction."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        self.pages = tuple(pages)
+        within = searchable(pages)
+        self.pages = pages = within.pages
+        self.warnings = within.warnings
         lines: list[Placed] = []
         rows: list[tuple[Placed, ...]] = []
         self._columns: dict[int, list[Rect]] = {}
@@ -121,8 +123,7 @@ class Layout:
 
 def _placed(page: Page) -> list[Placed]:
     slant = measure_slant(page)
-    lines = (piece for line in page.lines for piece in pieces(line))
-    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in lines]
+    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in page.lines]
 
 
 def _rows(lines: Sequence[Placed]) -> list[list[Placed]]:
