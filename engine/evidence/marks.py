@@ -16,7 +16,7 @@ _SMALLEST, _LARGEST = 0.0065, 0.028
 _EDGE_INK = 0.72
 _FEWEST_INK_TO_TICK = 0.06
 _FEWEST_PIXELS = 6
-"""A side of a tick box: two edges with something between them. Below it, on a very small picture, nothing can be told."""
+"""A side of a tick box: two edges with something between them. On very small pictures nothing smaller can be told."""
 _MOST = 200
 
 

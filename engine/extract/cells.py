@@ -150,7 +150,7 @@ class Cells:
         part = aspect(spec.name, label.name_printed)
         if part == "name" or spec.type is ValueType.PERSON:
             rows = rows[:1]
-        elif part == "address" and not re.match(r"\s*(?:\d|P\.?\s?O\b)", rows[0][0].text):
+        elif part == "address" and not re.match(r"\s{0,9}(?:\d|P\.?\s?O\b)", rows[0][0].text):
             rows = rows[1:]
         if spec.type is ValueType.ADDRESS and "street" not in words_of(spec.name):
             rows = [*rows, *self._town(label, bounds, cell)]
@@ -212,7 +212,7 @@ def _is_alone(label: Label) -> bool:
     before = label.line.text[: label.start]
     if any(c.isalpha() for c in before):
         return False
-    return not label.rest.strip() or (not label.has_colon and bool(re.match(r"\s*[(,;/]|\s+[a-z]", label.rest)))
+    return not label.rest.strip() or (not label.has_colon and bool(re.match(r"\s{0,9}[(,;/]|\s{1,9}[a-z]", label.rest)))
 
 
 def _close_together(row: Sequence[Part]) -> list[Part]:

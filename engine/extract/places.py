@@ -184,7 +184,7 @@ class ValueFinder:
         if (
             not label.has_colon
             and not has_chinese(label.name)
-            and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end])
+            and re.match(r"\s{0,9}(?:[(\[]|[a-z,/])", line.text[label.end : end])
         ):
             return None
         part = trimmed(line, label.end, end)
@@ -376,5 +376,5 @@ def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
         spec.type is ValueType.ADDRESS
         and "name" not in spec.name.lower()
         and (("name" in words and "address" in words) or bool(_ADDRESSEE.search(words)))
-        and not re.match(r"\s*(?:\d|p\.?\s?o\b)", first.text, re.IGNORECASE)
+        and not re.match(r"\s{0,9}(?:\d|p\.?\s?o\b)", first.text, re.IGNORECASE)
     )

@@ -109,7 +109,7 @@ def _unprinted(
     printed: dict[str, Label] = {}
     for label in labels:
         is_whole = has_chinese(label.name) or len(label.name) >= 0.6 * len(fold(label.line.text[: label.end]))
-        if label.quality >= 0.7 and (label.has_colon or (is_whole and re.match(r"\s*(?:[(（]|$)", label.rest))):
+        if label.quality >= 0.7 and (label.has_colon or (is_whole and re.match(r"\s{0,9}(?:[(（]|$)", label.rest))):
             printed.setdefault(label.name, label)
     wanted: dict[str, str] = {}
     strong: dict[int, str] = {}
