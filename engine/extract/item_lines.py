@@ -35,7 +35,7 @@ _TAX_CODE = re.compile(r"\s{0,9}(?:[A-Z]{1,3}|\*)\s{0,9}", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"cashier|table|server|guest|invoice|receipt|date|time|tel\b|收银|桌号|单号|日期|时间", re.IGNORECASE
 )
-_MOMENT = re.compile(r"\d{1,2}[-/]\d{1,2}|.{0,300}\d{1,2}[:：]\d{2}.{0,300}")
+_MOMENT = re.compile(r"^\d{1,2}[-/]\d{1,2}$|\d[:：]\d{2}")
 """A day or a time of day, which is no number of an item."""
 
 
@@ -136,7 +136,7 @@ def _taken_apart(row: Sequence[Placed], *, decimal_comma: bool, whole: bool) -> 
             count, price = _group(line, counted, "count"), _group(line, counted, "price")
             names += _name(line, 0, counted.start())
             at = counted.end()
-        amounts = () if _MOMENT.fullmatch(line.text) else find_amounts(line.text[at:end], decimal_comma=decimal_comma)
+        amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], decimal_comma=decimal_comma)
         found = [one for one in amounts if _is_column(line, at, one)]
         if not found:
             if _CODE.fullmatch(line.text.strip()) and code is None:

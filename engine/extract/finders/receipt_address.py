@@ -34,8 +34,8 @@ _LABELLED_PHONE = re.compile(
     r"(?:tel|t[eé]l|phone|fon|telefon|电话|電話)\W*([\d+(][\d\s()/.+-]{6,18}\d)", re.IGNORECASE
 )
 _HOUSE = re.compile(
-    r"\W{0,9}(?:no|lot|unit|suite|blok?c?k?|level|lvl|tingkat|g|gf|shop|kiosk|ground|first|second|third|\d(?:st|nd|rd|th))?"
-    r"\W{0,9}[A-Z]{0,3}[-.]?\d",
+    r"\W{0,9}+(?:no|lot|unit|suite|blok?c?k?|level|lvl|tingkat|g|gf|shop|kiosk|ground|first|second|third|\d(?:st|nd|rd|th))?"
+    r"\W{0,9}+[A-Z]{0,3}[-.]?\d",
     re.IGNORECASE,
 )
 

@@ -98,7 +98,7 @@ def _mobile(lines: list[Placed]) -> Candidate | None:
 
 def _phone(lines: list[Placed]) -> Candidate | None:
     marked = [line for line in lines if re.match(r"\s{0,9}(?:tel|phone|t\b|p\b|o\b|电话)", line.text, re.I)]
-    others = [line for line in lines if not re.match(r"\s*(?:fax|f\b|传真)", line.text, re.I)]
+    others = [line for line in lines if not re.match(r"\s{0,9}(?:fax|f\b|传真)", line.text, re.I)]
     return _shaped(marked, _PHONE) or _shaped(others, _PHONE)
 
 

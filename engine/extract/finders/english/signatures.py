@@ -12,7 +12,7 @@ from engine.extract.values.dates import FoundDate
 _WITNESS = re.compile(r"\bIN\s+WITNESS\b|\bAGREED\s+AND\s+ACCEPTED\b|\bsignature\s+page\s+follows", re.IGNORECASE)
 _COMPANY = re.compile(rf"(?:[A-Z][\w&.,'’/()-]{{0,40}}\s{{1,9}}){{1,7}}?{SUFFIX}\b\.?(?=\s|:|$)")
 _BY = re.compile(
-    r"[\s:\"“”()_-]{0,40}(?:[A-Z][\w &.,'’-]{2,60}?)?[\s:_-]{0,40}(?:By\s{0,9}[:/]?"
+    r"[\s:\"“”()_-]{0,40}+(?:[A-Z][\w &.,'’-]{2,60}?)?[\s:_-]{0,40}+(?:By\s{0,9}[:/]?"
     r"|Signature\b|Name\s{0,9}:|/s/)"
 )
 _SIGNED_ON = re.compile(r"\b(?:date[d]?|signed(?:\s+on)?)\b\s*[:：]?[\s_]*", re.IGNORECASE)
