@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from engine.extract.folding import has_chinese, simplify
 from engine.extract.layout import Layout, Placed
@@ -153,8 +154,20 @@ _UNIT = re.compile(
 )
 
 
+_READ: WeakKeyDictionary[Layout, Ledger] = WeakKeyDictionary()
+
+
 def read_ledger(layout: Layout) -> Ledger:
-    """The entries of all rows: a label and the amounts behind it, or, behind a label alone, those of the next row."""
+    """The entries of all rows: a label and the amounts behind it, or, behind a label alone, those of the next row.
+
+    It is read once a layout, however many finders ask.
+    """
+    if layout not in _READ:
+        _READ[layout] = _read(layout)
+    return _READ[layout]
+
+
+def _read(layout: Layout) -> Ledger:
     texts = [line.text for line in layout.lines]
     decimal_comma = uses_decimal_comma(texts)
     with_cents = sum(found.has_cents for text in texts for found in find_amounts(text, decimal_comma=decimal_comma))
