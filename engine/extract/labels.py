@@ -62,6 +62,10 @@ class Label:
         return " ".join((*(line.text for line in self.also), self.line.text[: self.end]))
 
 
+_MOST_IN_A_LINE = 20
+"""Labels. A row of a form read as one line has up to ten."""
+
+
 class LabelFinder:
     """Finds every occurrence of a set of folded names; the longest wins where two overlap."""
 
@@ -94,7 +98,7 @@ class LabelFinder:
         spans: list[tuple[int, int]] = []
         for name in self._names:
             position = folded.text.find(name)
-            while position >= 0:
+            while position >= 0 and len(taken) < _MOST_IN_A_LINE:
                 last = position + len(name)
                 if not any(position < end and start < last for start, end in spans):
                     start, end = folded.span(position, last)

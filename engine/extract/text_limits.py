@@ -15,6 +15,8 @@ from engine.words import Words
 
 MOST_LINES_A_PAGE = 3_000
 """Pieces of lines. A page of a telephone book has about a thousand lines."""
+MOST_CHARACTERS_A_PAGE = 100_000
+"""A page of a newspaper has about thirty thousand."""
 MOST_LINES = 30_000
 MOST_CHARACTERS = 600_000
 """Of all pages: a contract of about two hundred pages of close print."""
@@ -35,7 +37,7 @@ def searchable(pages: Sequence[Page]) -> Searchable:
     short: list[int] = []
     lines_left, characters_left = MOST_LINES, MOST_CHARACTERS
     for page in pages:
-        cut, is_whole = _within(page, min(MOST_LINES_A_PAGE, lines_left), characters_left)
+        cut, is_whole = _within(page, min(MOST_LINES_A_PAGE, lines_left), min(MOST_CHARACTERS_A_PAGE, characters_left))
         lines_left -= len(cut.lines)
         characters_left -= sum(len(line.text) for line in cut.lines)
         kept.append(cut)
