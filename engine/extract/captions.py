@@ -91,7 +91,7 @@ def _continuation(layout: Layout, run: Sequence[Placed]) -> Placed | None:
     height = last.rect.height
     if re.search(r"[:：]\s*$", last.text):
         return None
-    for other in layout.on_page(last.page):
+    for other in layout.strip(last.page, last.rect.bottom - 0.35 * height, last.rect.bottom + 0.6 * height):
         under = (
             -0.35 * height < other.rect.top - last.rect.bottom < 0.6 * height and other.rect.middle > last.rect.bottom
         )

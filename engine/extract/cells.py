@@ -91,7 +91,7 @@ class Cells:
         """The lines whose middle lies in a cell."""
         return [
             line
-            for line in self._layout.on_page(page)
+            for line in self._layout.strip(page, cell.top, cell.bottom)
             if cell.left < (line.rect.left + line.rect.right) / 2 < cell.right
             and cell.top < line.rect.middle < cell.bottom
             and fold(line.text)
@@ -175,7 +175,7 @@ class Cells:
             return None
         over = [
             line
-            for line in self._layout.on_page(label.line.page)
+            for line in self._layout.strip(label.line.page, cell.top - 1.2 * height, cell.top + 0.5 * height)
             if -0.5 * height < cell.top - line.rect.bottom < 1.2 * height
             and line.rect.middle < cell.top
             and line.rect.left < label.rect.right + 2 * height
@@ -191,7 +191,7 @@ class Cells:
         cell = self._ruling.cell(value.rect, value.page)
         return any(
             self._is_caption(line)
-            for line in self._layout.on_page(value.page)
+            for line in self._layout.strip(value.page, cell.top, value.rect.top)
             if cell.top < line.rect.middle < value.rect.top and line.rect.shares_column(value.rect) > 0.0
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +43,9 @@ class Placed:
         total = _advance(self.text) or 1.0
         first, last = _advance(self.text[:start]) / total, _advance(self.text[:end]) / total
         return stretch_of(self.line.box, first, last)
+
+
+_WIDE = re.compile(r"[^\x00-\u2e7f]")
 
 
 class Layout:
@@ -90,10 +94,13 @@ class Layout:
         """Those of the lines around `rect` that stand beside it, up to so many pixels above and below."""
         return self._column(rect, number).between(rect.top - up, rect.bottom + down)
 
+    def strip(self, number: int, top: float, bottom: float) -> Sequence[Placed]:
+        """The lines of the whole page that reach into the strip from `top` to `bottom`."""
+        return self._in_column(number, -1).between(top, bottom)
+
     def level_with(self, rect: Rect, number: int) -> Sequence[Placed]:
         """The lines of the whole page that stand beside `rect`, at least half of the lower one's height."""
-        beside = self._in_column(number, -1).between(rect.top, rect.bottom)
-        return [line for line in beside if line.rect.shares_row(rect) >= 0.5]
+        return [line for line in self.strip(number, rect.top, rect.bottom) if line.rect.shares_row(rect) >= 0.5]
 
     def _column(self, rect: Rect, number: int) -> Neighbours[Placed]:
         columns = self._columns.get(number, ())
@@ -191,4 +198,4 @@ def _comb(run: list[Placed]) -> list[Placed]:
 
 def _advance(text: str) -> float:
     """The width of a text in half-width characters."""
-    return float(sum(2 if ord(c) > 0x2E7F else 1 for c in text))
+    return float(len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)))
