@@ -90,10 +90,23 @@ _SMALL_TALK = frozenset(
 )
 
 
+LONGEST_WISH = 2_000
+"""Characters of an instruction that are read for names."""
+MOST_FIELDS = 200
+LONGEST_NAME = 80
+"""Characters of a field's name."""
+_MOST_PHRASES = 40
+"""Polite words taken off at one end of a wish, one after another."""
+
+
 def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple[FieldSpec, ...]:
-    """The fields an instruction names, in its order; `presets` lend labels and types. Raises `NoFields` for none."""
-    names = [name for name in _QUOTED.findall(text) if fold(name)] or _listed(text)
-    wanted = [name for name in dict.fromkeys(names) if fold(name) not in _SMALL_TALK]
+    """The fields an instruction names, in its order; `presets` lend labels and types. Raises `NoFields` for none.
+
+    What stands behind the first `LONGEST_WISH` characters, or behind `MOST_FIELDS` names, is not looked at.
+    """
+    asked = text[:LONGEST_WISH]
+    names = [name for name in _QUOTED.findall(asked) if fold(name)] or _listed(asked)
+    wanted = [name for name in dict.fromkeys(names) if fold(name) not in _SMALL_TALK][:MOST_FIELDS]
     if not wanted:
         raise NoFields(
             Words(
@@ -109,7 +122,18 @@ def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple
 
 
 def field_named(name: str, presets: PresetBook) -> FieldSpec:
-    """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one."""
+    """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one.
+
+    Raises `NoFields` for a name longer than `LONGEST_NAME`.
+    """
+    if len(name) > LONGEST_NAME:
+        raise NoFields(
+            Words(
+                f"字段名太长（{len(name)} 个字符）：“{name[:30]}…”。",
+                f"A field's name is too long ({len(name)} characters): “{name[:30]}…”.",
+            ),
+            Words(f"字段名最多 {LONGEST_NAME} 个字符。", f"A name may have {LONGEST_NAME} characters at most."),
+        )
     wanted = fold(name)
     known = [
         (strength, spec)
@@ -178,7 +202,9 @@ def _bare_chinese(body: str) -> str:
     """A Chinese request without what is said before and behind the names."""
     for patterns, from_start in ((_CLOSERS, False), (_OPENERS, True)):
         changed = True
-        while changed:
+        for _ in range(_MOST_PHRASES):
+            if not changed:
+                break
             changed = False
             for pattern in patterns:
                 match = pattern.search(body)
