@@ -28,7 +28,7 @@ _MOST_CANDIDATES = 12
 _MOST_COLUMNS_DEEP = 2
 _CROSSES_BY = 0.35
 _TALL = 1.8
-_ENTRY = re.compile(r"^[^，。；,;]{1,14}[:：]|^\W*[\d.,%/\-\s¥￥$€£]+$")
+_ENTRY = re.compile(r"^[^，。；,;]{1,14}[:：]|^\W{0,9}[\d.,%/\-\s¥￥$€£]{1,40}$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 

@@ -20,7 +20,7 @@ from engine.words import Words
 
 GRID = 1000
 _SPECIAL = re.compile(r"<｜hy_[^｜<>]*｜>")
-_END = re.compile(rf"(?:{_SPECIAL.pattern}|\s)+$")
+_END = re.compile(rf"(?<!\s)(?:{_SPECIAL.pattern}|\s)++$")
 _TEXT_START, _TEXT_END = "<｜hy_place▁holder▁no▁112｜>", "<｜hy_place▁holder▁no▁113｜>"
 _BOX_START, _BOX_END = "<｜hy_place▁holder▁no▁110｜>", "<｜hy_place▁holder▁no▁111｜>"
 _MARKED = re.compile(

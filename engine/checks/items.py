@@ -88,7 +88,7 @@ def _value(field: Field | None) -> Decimal | None:
 
 def _rate(row: Sequence[Field]) -> Decimal | None:
     text = next((cell.value for cell in row if cell.name == "tax_rate" and cell.value), None)
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[%％]", text) if text else None
+    match = re.fullmatch(r"(\d{1,20}(?:\.\d{1,20})?)\s{0,9}[%％]", text) if text else None
     return Decimal(match[1]) / 100 if match else None
 
 

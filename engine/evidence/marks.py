@@ -15,6 +15,8 @@ _LONG_SIDE = 2200
 _SMALLEST, _LARGEST = 0.0065, 0.028
 _EDGE_INK = 0.72
 _FEWEST_INK_TO_TICK = 0.06
+_FEWEST_PIXELS = 6
+"""A side of a tick box: two edges with something between them. On very small pictures nothing smaller can be told."""
 _MOST = 200
 
 
@@ -37,7 +39,7 @@ def find_marks(image: PageImage) -> tuple[Mark, ...]:
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     height, width = ink.shape
-    low, high = _SMALLEST * max(height, width), _LARGEST * max(height, width)
+    low, high = max(_SMALLEST * max(height, width), _FEWEST_PIXELS), _LARGEST * max(height, width)
     found: list[tuple[int, int, int, int]] = []
     for contour in contours:
         x, y, w, h = cv2.boundingRect(contour)

@@ -20,7 +20,7 @@ from engine.presets import FieldSpec
 _NEAR_WORDS = 5
 _LEAST_SCORE = 0.6
 _LITTLE = re.compile(r"(?:of|a|an|the|in|to|for|by|on|at|is|and|or)\s+")
-_LITTLE_AT_END = re.compile(r"\s+(?:of|a|an|the|in|to|for|by|on|at|is|and|or)$")
+_LITTLE_AT_END = re.compile(r"\s{1,9}(?:of|a|an|the|in|to|for|by|on|at|is|and|or)$")
 _WORD = re.compile(r"[^\s_]+")
 
 

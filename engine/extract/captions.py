@@ -12,7 +12,7 @@ from engine.extract.words import words_of
 
 _UNFINISHED = re.compile(r"(?:[,(/&–—-]|\b(?:of|and|or|the|for|to|in|a|an|with|from|by|no))$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d{1,2}[a-z]?|[a-z])[.)]?\s+\D")
-_HEAD_END = re.compile(r"\s[(（]|\s*[:：]|[a-z]\.\s+[A-Z]|,? if\b|;")
+_HEAD_END = re.compile(r"\s[(（]|\s{0,9}[:：]|[a-z]\.\s{1,9}[A-Z]|,? if\b|;")
 _MOST_LINES = 5
 _MOST_WORDS = 24
 _MOST_WORDS_OF_A_SENTENCE = 12
@@ -91,7 +91,7 @@ def _continuation(layout: Layout, run: Sequence[Placed]) -> Placed | None:
     height = last.rect.height
     if re.search(r"[:：]\s*$", last.text):
         return None
-    for other in layout.on_page(last.page):
+    for other in layout.strip(last.page, last.rect.bottom - 0.35 * height, last.rect.bottom + 0.6 * height):
         under = (
             -0.35 * height < other.rect.top - last.rect.bottom < 0.6 * height and other.rect.middle > last.rect.bottom
         )
@@ -131,6 +131,6 @@ def _is_prose(lines: Sequence[Placed]) -> bool:
         len(lines) >= _MOST_LINES
         or size > _MOST_WORDS
         or (size > _MOST_WORDS_OF_A_SENTENCE and is_sentence)
-        or (size > 5 and bool(re.match(r"\s*[•·▪●]", text)))
+        or (size > 5 and bool(re.match(r"\s{0,9}[•·▪●]", text)))
         or (size > 5 and bool(re.match(r"[a-z]{2}", text)))
     )

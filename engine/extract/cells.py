@@ -91,7 +91,7 @@ class Cells:
         """The lines whose middle lies in a cell."""
         return [
             line
-            for line in self._layout.on_page(page)
+            for line in self._layout.strip(page, cell.top, cell.bottom)
             if cell.left < (line.rect.left + line.rect.right) / 2 < cell.right
             and cell.top < line.rect.middle < cell.bottom
             and fold(line.text)
@@ -150,7 +150,7 @@ class Cells:
         part = aspect(spec.name, label.name_printed)
         if part == "name" or spec.type is ValueType.PERSON:
             rows = rows[:1]
-        elif part == "address" and not re.match(r"\s*(?:\d|P\.?\s?O\b)", rows[0][0].text):
+        elif part == "address" and not re.match(r"\s{0,9}(?:\d|P\.?\s?O\b)", rows[0][0].text):
             rows = rows[1:]
         if spec.type is ValueType.ADDRESS and "street" not in words_of(spec.name):
             rows = [*rows, *self._town(label, bounds, cell)]
@@ -175,7 +175,7 @@ class Cells:
             return None
         over = [
             line
-            for line in self._layout.on_page(label.line.page)
+            for line in self._layout.strip(label.line.page, cell.top - 1.2 * height, cell.top + 0.5 * height)
             if -0.5 * height < cell.top - line.rect.bottom < 1.2 * height
             and line.rect.middle < cell.top
             and line.rect.left < label.rect.right + 2 * height
@@ -191,7 +191,7 @@ class Cells:
         cell = self._ruling.cell(value.rect, value.page)
         return any(
             self._is_caption(line)
-            for line in self._layout.on_page(value.page)
+            for line in self._layout.strip(value.page, cell.top, value.rect.top)
             if cell.top < line.rect.middle < value.rect.top and line.rect.shares_column(value.rect) > 0.0
         )
 
@@ -212,7 +212,7 @@ def _is_alone(label: Label) -> bool:
     before = label.line.text[: label.start]
     if any(c.isalpha() for c in before):
         return False
-    return not label.rest.strip() or (not label.has_colon and bool(re.match(r"\s*[(,;/]|\s+[a-z]", label.rest)))
+    return not label.rest.strip() or (not label.has_colon and bool(re.match(r"\s{0,9}[(,;/]|\s{1,9}[a-z]", label.rest)))
 
 
 def _close_together(row: Sequence[Part]) -> list[Part]:

@@ -53,7 +53,8 @@ def extract(
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items, kind) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
-    return Extraction(wanted, rows, others=tuple(field for field in others if not _is_in_table(field, rows)))
+    others = tuple(field for field in others if not _is_in_table(field, rows))
+    return Extraction(wanted, rows, layout.warnings, others)
 
 
 def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:

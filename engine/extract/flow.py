@@ -12,7 +12,11 @@ from engine.extract.layout import Layout, Placed
 from engine.extract.places import Candidate, Part
 from engine.extract.values.shapes import Value, tidy
 
-_PAGE_MARK = re.compile(r"\s*(?:第\s*\d+\s*页.*|page\s+\d+(?:\s+of\s+\d+)?|source:.*)\s*", re.IGNORECASE)
+_PAGE_MARK = re.compile(
+    r"\s{0,9}(?:第\s{0,9}\d{1,20}\s{0,9}页.{0,300}|page\s{1,9}\d{1,20}"
+    r"(?:\s{1,9}of\s{1,9}\d{1,20})?|source:.{0,300})\s{0,9}",
+    re.IGNORECASE,
+)
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,3}(?:\s*/\s*\d{1,3})?\W{0,3}")
 _EDGE = 0.1
 _SAME_PLACE = 0.02

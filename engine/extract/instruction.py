@@ -17,16 +17,16 @@ _PAPER = (
 _OPENERS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"^\s*(?:请问|请您|请你|请|麻烦您|麻烦你|麻烦|劳驾|帮我|帮忙|给我|我想|我要|我需要|需要|只需要|只需|只要|仅需|想|要"
+        r"^\s{0,9}(?:请问|请您|请你|请|麻烦您|麻烦你|麻烦|劳驾|帮我|帮忙|给我|我想|我要|我需要|需要|只需要|只需|只要|仅需|想|要"
         r"|能否|能不能|可不可以|可以|从中|[您你](?=[帮能把给]))",
-        rf"^\s*(?:从|在|把|将|对)?\s*(?:(?:下面|下列|以下|上面|附件)的?)?(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}(?:片|里面|里|中|上面|上|内)+的?",
-        rf"^\s*(?:把|将|从)?\s*(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}的",
-        r"^\s*(?:这|该|此|本)(?:份|张|个)",
-        r"^\s*(?:提取|抽取|识别|找出|找到|列出|读取|获取|输出|告诉我|给出|查找|查询|返回|知道|看看|看|填写|整理|读(?!数)|找(?!零)|列|是)(?:出来|出(?!租|借|卖|让|票)|一下|下)?",
-        r"^\s*(?:以下|下列|下面|如下)(?:的)?(?:几个|这些)?(?:字段|信息|内容|项目|各项)?(?:返回|输出)?",
-        r"^\s*(?:按|按照)(?=以下|下列|如下)",
-        r"^\s*的?(?:字段|信息|内容|项目)(?:有|是|包括|如下)",
-        r"^\s*[:：,，、]",
+        rf"^\s{{0,9}}(?:从|在|把|将|对)?\s{{0,9}}(?:(?:下面|下列|以下|上面|附件)的?)?(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}(?:片|里面|里|中|上面|上|内){{1,4}}的?",
+        rf"^\s{{0,9}}(?:把|将|从)?\s{{0,9}}(?:这|该|此|本)?(?:份|张|个|些|页)?{_PAPER}的",
+        r"^\s{0,9}(?:这|该|此|本)(?:份|张|个)",
+        r"^\s{0,9}(?:提取|抽取|识别|找出|找到|列出|读取|获取|输出|告诉我|给出|查找|查询|返回|知道|看看|看|填写|整理|读(?!数)|找(?!零)|列|是)(?:出来|出(?!租|借|卖|让|票)|一下|下)?",
+        r"^\s{0,9}(?:以下|下列|下面|如下)(?:的)?(?:几个|这些)?(?:字段|信息|内容|项目|各项)?(?:返回|输出)?",
+        r"^\s{0,9}(?:按|按照)(?=以下|下列|如下)",
+        r"^\s{0,9}的?(?:字段|信息|内容|项目)(?:有|是|包括|如下)",
+        r"^\s{0,9}[:：,，、]",
     )
 )
 _HEAD = re.compile(
@@ -45,23 +45,24 @@ _OPENING_EN = re.compile(
 _CLOSERS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"[,，。；;]\s*(?:并|然后|再|最后)?(?:以|用|按|使用|转成|转为|输出|返回|整理|保存).{0,20}$",
-        r"(?:这|等)(?:[两几二三四五六七八九十\d]*)(?:个|些|项)?(?:字段|信息|内容|项目)?.{0,6}$",
-        r"(?:两|二|三|四|五|六|七|八|几|\d+)个?(?:字段|信息|内容|项)$",
+        r"[,，。；;]\s{0,9}(?:并|然后|再|最后)?(?:以|用|按|使用|转成|转为|输出|返回|整理|保存).{0,20}$",
+        r"(?:这|等)(?:[两几二三四五六七八九十\d]{0,40})(?:个|些|项)?(?:字段|信息|内容|项目)?.{0,6}$",
+        r"(?:两|二|三|四|五|六|七|八|几|\d{1,20})个?(?:字段|信息|内容|项)$",
         r"(?:分别)?(?:是|为)?(?:多少钱|多少|什么时候|什么|谁|哪天|哪里|几号|哪一天|哪家|何时)$",
         r"的?(?:字段|信息|内容)$",
         r"(?:都|全部|全都)?(?:找|列|提取|抽取|识别|读|写)(?:出来|出)$",
-        r"[,，。]?\s*(?:谢谢|多谢|感谢)(?:您|你|了)?$",
-        r"[。.!！?？\s]+$",
+        r"[,，。]?\s{0,9}(?:谢谢|多谢|感谢)(?:您|你|了)?$",
+        r"[。.!！?？\s]{1,40}$",
     )
 )
 _CLOSING_EN = re.compile(
-    r"\s+(?:from|in|on|of|as|into|and return|and output)\s+(?:this|the|these|that|json|csv|a|an|my|it)\b.*$|[.!?\s]+$",
+    r"\s{1,9}(?:from|in|on|of|as|into|and return|and output)\s{1,9}(?:this|the|these|that|json|csv|a"
+    r"|an|my|it)\b.*$|[.!?\s]{1,40}$",
     re.I,
 )
 _BETWEEN = re.compile(
     r"[、,，;；\n/|]|(?<=[\u4e00-\u9fff“”])(?:以及|还有|和|与|及)(?=[\u4e00-\u9fff“])"
-    r"|\s+(?:and|as well as|plus)\s+|\s&\s",
+    r"|\s{1,9}(?:and|as well as|plus)\s{1,9}|\s&\s",
     re.I,
 )
 _ARTICLE = re.compile(
@@ -72,7 +73,11 @@ _MARK = re.compile(
 )
 """What numbers the names of a list."""
 _ASKED_ZH = re.compile(r"(?:分别)?(?:都)?(?:是谁|是多少|是什么|是哪天|是哪里|有多少|多少钱|多少)$")
-_ASKED_EN = re.compile(r"^(?:who|what|when|where|which)\s+(.+?)\s+(?:is|are|was|were)$|\s+please$", re.I)
+_ASKED_EN = re.compile(
+    r"^(?:who|what|when|where|which)\s{1,9}(.{1,100}?)\s{1,9}(?:is|are|was|were)$"
+    r"|\s{1,9}please$",
+    re.I,
+)
 _TWINS = {
     "甲乙双方": ("甲方", "乙方"),
     "甲方乙方": ("甲方", "乙方"),
@@ -85,10 +90,23 @@ _SMALL_TALK = frozenset(
 )
 
 
+LONGEST_WISH = 2_000
+"""Characters of an instruction that are read for names."""
+MOST_FIELDS = 200
+LONGEST_NAME = 80
+"""Characters of a field's name."""
+_MOST_PHRASES = 40
+"""Polite words taken off at one end of a wish, one after another."""
+
+
 def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple[FieldSpec, ...]:
-    """The fields an instruction names, in its order; `presets` lend labels and types. Raises `NoFields` for none."""
-    names = [name for name in _QUOTED.findall(text) if fold(name)] or _listed(text)
-    wanted = [name for name in dict.fromkeys(names) if fold(name) not in _SMALL_TALK]
+    """The fields an instruction names, in its order; `presets` lend labels and types. Raises `NoFields` for none.
+
+    What stands behind the first `LONGEST_WISH` characters, or behind `MOST_FIELDS` names, is not looked at.
+    """
+    asked = text[:LONGEST_WISH]
+    names = [name for name in _QUOTED.findall(asked) if fold(name)] or _listed(asked)
+    wanted = [name for name in dict.fromkeys(names) if fold(name) not in _SMALL_TALK][:MOST_FIELDS]
     if not wanted:
         raise NoFields(
             Words(
@@ -104,7 +122,18 @@ def fields_of_instruction(text: str, presets: PresetBook | None = None) -> tuple
 
 
 def field_named(name: str, presets: PresetBook) -> FieldSpec:
-    """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one."""
+    """A field for a name as typed, with the labels and the type of the presets' field of that name, if there is one.
+
+    Raises `NoFields` for a name longer than `LONGEST_NAME`.
+    """
+    if len(name) > LONGEST_NAME:
+        raise NoFields(
+            Words(
+                f"字段名太长（{len(name)} 个字符）：“{name[:30]}…”。",
+                f"A field's name is too long ({len(name)} characters): “{name[:30]}…”.",
+            ),
+            Words(f"字段名最多 {LONGEST_NAME} 个字符。", f"A name may have {LONGEST_NAME} characters at most."),
+        )
     wanted = fold(name)
     known = [
         (strength, spec)
@@ -173,7 +202,9 @@ def _bare_chinese(body: str) -> str:
     """A Chinese request without what is said before and behind the names."""
     for patterns, from_start in ((_CLOSERS, False), (_OPENERS, True)):
         changed = True
-        while changed:
+        for _ in range(_MOST_PHRASES):
+            if not changed:
+                break
             changed = False
             for pattern in patterns:
                 match = pattern.search(body)

@@ -23,19 +23,19 @@ _HEADING = re.compile(
 )
 _MOST_ROWS = 300
 _COUNTED = re.compile(
-    r"(?P<count>\d+(?:[.,]\d{1,3})?)\s*(?P<unit>kg|g|lb|l|pcs?|ea|コ|个|点|件)?\s*(?:\*|[x×X@]|@|単|at)+\s*(?:単|RM|[$€£¥])?\s*"
-    r"(?P<price>\d+(?:[.,]\d{1,4})?)(?:\s*/\s*\w+)?",
+    r"(?P<count>\d{1,20}(?:[.,]\d{1,3})?)\s{0,9}(?P<unit>kg|g|lb|l|pcs?|ea|コ|个|点|件)?\s{0,9}(?:\*|[x×X@]|@|単|at){1,4}\s{0,9}(?:単|RM|[$€£¥])?\s{0,9}"
+    r"(?P<price>\d{1,20}(?:[.,]\d{1,4})?)(?:\s{0,9}/\s{0,9}\w{1,40})?",
     re.IGNORECASE,
 )
 """2 x 3.50, 2.31 lb @ 0.79 /lb, 3 x 1,29."""
 _LEADING = re.compile(r"(?P<count>\d{1,3})\s*(?:[x×X*]\s*|\s)(?=[^\W\d])")
-_TRAILING = re.compile(r"\s*[x×X*]\s*(?P<count>\d{1,3})\s*$")
+_TRAILING = re.compile(r"\s{0,9}[x×X*]\s{0,9}(?P<count>\d{1,3})\s{0,9}$")
 _CODE = re.compile(r"(?:[A-Z]{0,3}[-#]?\d{4,14}[A-Z]?)", re.IGNORECASE)
-_TAX_CODE = re.compile(r"\s*(?:[A-Z]{1,3}|\*)\s*", re.IGNORECASE)
+_TAX_CODE = re.compile(r"\s{0,9}(?:[A-Z]{1,3}|\*)\s{0,9}", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"cashier|table|server|guest|invoice|receipt|date|time|tel\b|收银|桌号|单号|日期|时间", re.IGNORECASE
 )
-_MOMENT = re.compile(r"\d{1,2}[-/]\d{1,2}|.*\d{1,2}[:：]\d{2}.*")
+_MOMENT = re.compile(r"^\d{1,2}[-/]\d{1,2}$|\d[:：]\d{2}")
 """A day or a time of day, which is no number of an item."""
 
 
@@ -136,7 +136,7 @@ def _taken_apart(row: Sequence[Placed], *, decimal_comma: bool, whole: bool) -> 
             count, price = _group(line, counted, "count"), _group(line, counted, "price")
             names += _name(line, 0, counted.start())
             at = counted.end()
-        amounts = () if _MOMENT.fullmatch(line.text) else find_amounts(line.text[at:end], decimal_comma=decimal_comma)
+        amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], decimal_comma=decimal_comma)
         found = [one for one in amounts if _is_column(line, at, one)]
         if not found:
             if _CODE.fullmatch(line.text.strip()) and code is None:
@@ -272,7 +272,7 @@ def _is_item(item: Line) -> bool:
 def _number(part: Part | None) -> Decimal | None:
     if part is None:
         return None
-    text = part.text.replace(",", ".") if re.fullmatch(r"-?\d+,\d{1,3}", part.text.strip()) else part.text
+    text = part.text.replace(",", ".") if re.fullmatch(r"-?\d{1,20},\d{1,3}", part.text.strip()) else part.text
     return parse_amount(text)
 
 

@@ -36,7 +36,7 @@ _ASIDE = re.compile(
     r"[(（]\s*(?:rm|usd|eur|gbp|sgd|hkd?|元)\s*[)）]|^\s*no\.?\s+(?=[a-z])|(?<=[a-z])\s+(?:rm|usd|eur)$", re.IGNORECASE
 )
 """A currency behind a heading, or the number of the row before it."""
-_CODE = re.compile(r"\s*\d{6,14}\s*")
+_CODE = re.compile(r"\s{0,9}\d{6,14}\s{0,9}")
 _DESCRIPTION, _PRODUCT_CODE = "description", "product_code"
 
 

@@ -12,17 +12,17 @@ from rapidfuzz.distance import Levenshtein
 from engine.extract.folding import fold_with_origins, has_chinese
 from engine.extract.layout import Layout, Placed, Rect
 
-_COLON = re.compile(r"[\s.]*[:：;；]\s*|\s*[-—–]{1,2}\s*(?=\S)")
-_COLON_ONLY = re.compile(r"[\s.#]*[:：]\s*")
-_ROLE = re.compile(r"\s*[（(][^（）()]{1,14}[）)]\s*(?=[:：])")
+_COLON = re.compile(r"[\s.]{0,40}[:：;；]\s{0,9}|\s{0,9}[-—–]{1,2}\s{0,9}(?=\S)")
+_COLON_ONLY = re.compile(r"[\s.#]{0,40}[:：]\s{0,9}")
+_ROLE = re.compile(r"\s{0,9}[（(][^（）()]{1,14}[）)]\s{0,9}(?=[:：])")
 """What stands in brackets between a label and its colon: 甲方（盖章）：."""
 _UNIT = re.compile(
-    r"\s*[（(](?:元|万元|公里|千米|km|时[:：]分[:：]秒|小时|分钟|个?月|天|年|人|份|%)(?:/[^（）()]{1,4})?[）)]\s*"
+    r"\s{0,9}[（(](?:元|万元|公里|千米|km|时[:：]分[:：]秒|小时|分钟|个?月|天|年|人|份|%)(?:/[^（）()]{1,4})?[）)]\s{0,9}"
 )
 """The unit of the value, in brackets behind its label: 里程(公里) 11.3."""
-_TRANSLATED = re.compile(r"\s*[/／]\s*[A-Z][A-Za-z .'’/]{1,40}?(?=\s*[:：]|\s*$)")
+_TRANSLATED = re.compile(r"\s{0,9}[/／]\s{0,9}[A-Z][A-Za-z .'’/]{1,40}?(?=\s{0,9}[:：]|\s{0,9}$)")
 """A label's other language behind a stroke: 护照号/Passport No."""
-_NUMBER_SIGN = re.compile(r"\.?\s*(?=[A-Z]{0,4}\d)")
+_NUMBER_SIGN = re.compile(r"\.?\s{0,9}(?=[A-Z]{0,4}\d)")
 """What joins No to its number: No.344018."""
 _LOOK_ALIKE = frozenset(
     frozenset(pair)
@@ -62,6 +62,10 @@ class Label:
         return " ".join((*(line.text for line in self.also), self.line.text[: self.end]))
 
 
+_MOST_IN_A_LINE = 20
+"""Labels. A row of a form read as one line has up to ten."""
+
+
 class LabelFinder:
     """Finds every occurrence of a set of folded names; the longest wins where two overlap."""
 
@@ -94,7 +98,7 @@ class LabelFinder:
         spans: list[tuple[int, int]] = []
         for name in self._names:
             position = folded.text.find(name)
-            while position >= 0:
+            while position >= 0 and len(taken) < _MOST_IN_A_LINE:
                 last = position + len(name)
                 if not any(position < end and start < last for start, end in spans):
                     start, end = folded.span(position, last)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.document import Box, Line, Page
-from engine.extract.long_lines import pieces
+from engine.extract.neighbours import Neighbours
+from engine.extract.text_limits import searchable
 from engine.geometry import Rect, measure_slant, rows_of, straightened, stretch_of
 from engine.reading_order import blocks
 
@@ -43,11 +45,16 @@ class Placed:
         return stretch_of(self.line.box, first, last)
 
 
+_WIDE = re.compile(r"[^\x00-\u2e7f]")
+
+
 class Layout:
-    """All lines of a document with their places; built once for each extraction."""
+    """All lines of a document with their places, within the limits of `searchable`; built once for each extraction."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        self.pages = tuple(pages)
+        within = searchable(pages)
+        self.pages = pages = within.pages
+        self.warnings = within.warnings
         lines: list[Placed] = []
         rows: list[tuple[Placed, ...]] = []
         self._columns: dict[int, list[Rect]] = {}
@@ -62,7 +69,11 @@ class Layout:
         self.rows = tuple(rows)
         """Lines that stand side by side in one column, in reading order over all pages."""
         self._slants = {page.number: (page, measure_slant(page)) for page in pages}
-        self._by_page = {page.number: [line for line in lines if line.page == page.number] for page in pages}
+        self._by_page: dict[int, list[Placed]] = {page.number: [] for page in pages}
+        for line in lines:
+            self._by_page[line.page].append(line)
+        self._neighbours: dict[tuple[int, int], Neighbours[Placed]] = {}
+        self._row_numbers = {line.index: number for number, row in enumerate(rows) for line in row}
 
     def rect_of(self, box: Box, number: int) -> Rect | None:
         """Where a box of the page as it is lies on the straightened page; None for a page that is not there."""
@@ -77,11 +88,35 @@ class Layout:
 
     def around(self, rect: Rect, number: int) -> Sequence[Placed]:
         """The lines of the column in which `rect` stands; of the whole page where that has no columns."""
-        lines = self.on_page(number)
-        column = next((area for area in self._columns.get(number, ()) if area.holds(rect.center, rect.middle)), None)
-        if column is None:
-            return lines
-        return [line for line in lines if column.holds(line.rect.center, line.rect.middle)]
+        return self._column(rect, number).lines
+
+    def near(self, rect: Rect, number: int, *, up: float = 0.0, down: float = 0.0) -> Sequence[Placed]:
+        """Those of the lines around `rect` that stand beside it, up to so many pixels above and below."""
+        return self._column(rect, number).between(rect.top - up, rect.bottom + down)
+
+    def strip(self, number: int, top: float, bottom: float) -> Sequence[Placed]:
+        """The lines of the whole page that reach into the strip from `top` to `bottom`."""
+        return self._in_column(number, -1).between(top, bottom)
+
+    def level_with(self, rect: Rect, number: int) -> Sequence[Placed]:
+        """The lines of the whole page that stand beside `rect`, at least half of the lower one's height."""
+        return [line for line in self.strip(number, rect.top, rect.bottom) if line.rect.shares_row(rect) >= 0.5]
+
+    def _column(self, rect: Rect, number: int) -> Neighbours[Placed]:
+        columns = self._columns.get(number, ())
+        found = (at for at, area in enumerate(columns) if area.holds(rect.center, rect.middle))
+        return self._in_column(number, next(found, -1))
+
+    def _in_column(self, number: int, column: int) -> Neighbours[Placed]:
+        """The lines of a column by its number on the page, of all of them for -1; worked out once."""
+        key = number, column
+        if key not in self._neighbours:
+            lines = self.on_page(number)
+            if column >= 0:
+                area = self._columns[number][column]
+                lines = [line for line in lines if area.holds(line.rect.center, line.rect.middle)]
+            self._neighbours[key] = Neighbours(lines)
+        return self._neighbours[key]
 
     @cached_property
     def row_texts(self) -> tuple[str, ...]:
@@ -90,13 +125,13 @@ class Layout:
 
     def row_of(self, line: Placed) -> tuple[Placed, ...]:
         """The row in which a line stands."""
-        return next(row for row in self.rows if line in row)
+        return self.rows[self._row_numbers[line.index]]
 
     def right_of(self, rect: Rect, page: int) -> Iterable[Placed]:
         """Lines on the same row that begin right of `rect`, nearest first."""
         found = [
             other
-            for other in self.around(rect, page)
+            for other in self.near(rect, page)
             if other.rect.shares_row(rect) >= 0.5 and other.rect.left >= rect.right - 0.7 * rect.height
         ]
         return sorted(found, key=lambda other: other.rect.left)
@@ -105,7 +140,7 @@ class Layout:
         """Lines under `rect` that share its column, nearest first; `reach` is in heights of `rect`."""
         found = [
             other
-            for other in self.around(rect, page)
+            for other in self.near(rect, page, down=reach * rect.height)
             if other.rect.middle > rect.bottom - 0.1 * rect.height
             and other.rect.top - rect.bottom < reach * rect.height
             and other.rect.shares_column(rect) > 0.2
@@ -121,8 +156,7 @@ class Layout:
 
 def _placed(page: Page) -> list[Placed]:
     slant = measure_slant(page)
-    lines = (piece for line in page.lines for piece in pieces(line))
-    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in lines]
+    return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in page.lines]
 
 
 def _rows(lines: Sequence[Placed]) -> list[list[Placed]]:
@@ -164,4 +198,4 @@ def _comb(run: list[Placed]) -> list[Placed]:
 
 def _advance(text: str) -> float:
     """The width of a text in half-width characters."""
-    return float(sum(2 if ord(c) > 0x2E7F else 1 for c in text))
+    return float(len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)))

@@ -8,9 +8,9 @@ from dataclasses import replace
 from engine.document import Line
 from engine.geometry import stretch_of
 
-LONGEST = 1000
-"""Characters. A paragraph that a reader gives as one line mostly fits."""
-_BACK = 200
+LONGEST = 300
+"""Characters. A line of print mostly fits; a paragraph that a reader gives as one line is cut behind its sentences."""
+_BACK = 120
 _SENTENCE_ENDS = "。；;！!？?"
 _WORD_ENDS = " \t\u3000，,"
 

@@ -15,8 +15,8 @@ from engine.extract.vocabulary import guess_type
 from engine.presets import FieldSpec
 from engine.presets import Label as SpecLabel
 
-_COLON = re.compile(r"\s*[:：]\s*")
-_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
+_COLON = re.compile(r"\s{0,9}[:：]\s{0,9}")
+_NOTE = re.compile(r"\s{0,9}[(（][^()（）]{0,200}[)）]\s{0,9}")
 _LONGEST_LATIN, _LONGEST_CHINESE = 40, 14
 _LONGEST_NAME = 80
 _MOST = 60

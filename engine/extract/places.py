@@ -100,7 +100,7 @@ class ValueFinder:
         height = label.rect.height
         near = [
             line
-            for line in self._layout.around(label.rect, label.line.page)
+            for line in self._layout.near(label.rect, label.line.page, down=3.2 * height)
             if 0.5 * height < line.rect.middle - label.rect.middle < 3.2 * height
         ]
         heads = [line for line in near if abs(line.rect.left - label.line.rect.left) < 0.6 * height]
@@ -119,7 +119,7 @@ class ValueFinder:
             return False
         row = [
             line
-            for line in self._layout.around(label.rect, label.line.page)
+            for line in self._layout.near(label.line.rect, label.line.page)
             if line is not label.line and line.rect.shares_row(label.line.rect) >= 0.5
         ]
         return sum(self._is_a_heading(line) for line in row) >= 2
@@ -131,7 +131,7 @@ class ValueFinder:
 
     def _figures(self, label: Label) -> Iterable[Candidate]:
         """The figures on a label's row where the words come first: 金额 | 人民币（大写）叁万元整 ¥30,000.00."""
-        row = [line for line in self._layout.on_page(label.line.page) if line.rect.shares_row(label.rect) >= 0.5]
+        row = self._layout.level_with(label.rect, label.line.page)
         if not any(find_words(line.text) for line in row if line.rect.left >= label.rect.left):
             return
         for line in row:
@@ -184,7 +184,7 @@ class ValueFinder:
         if (
             not label.has_colon
             and not has_chinese(label.name)
-            and re.match(r"\s*(?:[(\[]|[a-z,/])", line.text[label.end : end])
+            and re.match(r"\s{0,9}(?:[(\[]|[a-z,/])", line.text[label.end : end])
         ):
             return None
         part = trimmed(line, label.end, end)
@@ -210,7 +210,7 @@ class ValueFinder:
         ]
         right = min((left for left in beside if left > label.rect.right), default=float("inf"))
         sign: Placed | None = None
-        for line in self._layout.around(label.rect, label.line.page):
+        for line in self._layout.near(label.rect, label.line.page, down=3.2 * height):
             rect = line.rect
             if line is label.line or line in label.also:
                 continue
@@ -237,7 +237,7 @@ class ValueFinder:
     def _above(self, label: Label) -> Iterable[Part]:
         """The line written on the rule over a label, as forms have it at the signature."""
         height = label.rect.height
-        for line in self._layout.around(label.rect, label.line.page):
+        for line in self._layout.near(label.rect, label.line.page, up=height):
             gap = label.rect.top - line.rect.bottom
             over = -0.4 * height < gap < 1.0 * height and line.rect.middle < label.rect.top
             if over and line.rect.left < label.rect.right and line.rect.right > label.rect.left - height:
@@ -315,7 +315,7 @@ class ValueFinder:
             and other.rect.height < 2 * line.rect.height
             and other.rect.shares_row(line.rect) >= 0.5
             and any(found.line is other for found in self._by_line.get(other.index, ()))
-            for other in self._layout.around(line.rect, line.page)
+            for other in self._layout.near(line.rect, line.page)
             if other is not line
         )
 
@@ -376,5 +376,5 @@ def _names_a_person_first(label: Label, spec: FieldSpec, first: Part) -> bool:
         spec.type is ValueType.ADDRESS
         and "name" not in spec.name.lower()
         and (("name" in words and "address" in words) or bool(_ADDRESSEE.search(words)))
-        and not re.match(r"\s*(?:\d|p\.?\s?o\b)", first.text, re.IGNORECASE)
+        and not re.match(r"\s{0,9}(?:\d|p\.?\s?o\b)", first.text, re.IGNORECASE)
     )

@@ -24,6 +24,8 @@ _IN_HEADING, _BEHIND_HEAD = 0.55, 0.8
 _PROSE = 0.62
 _OTHER_PAGE = 0.8
 _OTHER_KIND, _NO_KIND = 0.75, 0.85
+_MOST_COMPARED = 60_000
+"""Names times captions: sixty names on pages of a thousand lines."""
 _POSTAL = re.compile(r"^\s*\d{3,}\s+[A-Z]|\b[A-Z]{2},?\s+\d{5}\b")
 """The beginning or the end of an address as it is filled in."""
 
@@ -56,6 +58,7 @@ def match_names(
     The second answer is a weight for each page: 1 for the one that has most of the names, less for pages that have
     few, such as the instructions behind a form.
     """
+    found = found[: _MOST_COMPARED // max(len(names), 1)]
     table = [match for name, texts in names.items() for match in _matches(layout, found, name, texts, strong)]
     pages = _page_weights(table, printed)
     ranked = sorted(table, key=lambda match: (-match.score * pages[match.caption.page], match.caption.lines[0].index))
@@ -154,7 +157,7 @@ def _context(layout: Layout, caption: Caption) -> frozenset[str]:
     """The words of the few lines above that begin near the same place or left of it."""
     words: set[str] = set()
     rect, height = caption.rect, caption.lines[0].rect.height
-    for other in layout.on_page(caption.page):
+    for other in layout.strip(caption.page, rect.top - 3.2 * height, rect.top + 0.3 * height):
         over = rect.top - other.rect.bottom
         if -0.3 * height < over < 3.2 * height and other.rect.left < rect.right and other not in caption.lines:
             words.update(words_of(other.text)[:8])

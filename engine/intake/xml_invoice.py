@@ -74,7 +74,7 @@ _COLUMNS = {
     "tax_rate": (Words("税率", "Tax rate"), 10.0),
     "tax": (Words("税额", "Tax"), 12.0),
 }
-_PADDED = re.compile(r"-?\d+\.\d*0{3,}")
+_PADDED = re.compile(r"-?\d{1,20}\.\d{0,20}0{3,}")
 _TITLE = Words("电子发票", "Invoice")
 
 

@@ -28,7 +28,11 @@ _HEADINGS: Mapping[str, str] = {
     "客票级别客票类别": "fare_basis",
 }
 _FLIGHT = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?!\d)")
-_PLACE = re.compile(r"^\s*[自至]?\s*[:：]?\s*(?:FROM|TO)?\s*[:：]?\s*(.*?)\s*$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"^\s{0,9}+[自至]?\s{0,9}+[:：]?\s{0,9}+(?:FROM|TO)?\s{0,9}+[:：]?\s{0,9}+"
+    r"(.{0,300}?)\s{0,9}$",
+    re.IGNORECASE,
+)
 _END = re.compile("票价|FARE(?! ?BASIS)|燃油|合计", re.IGNORECASE)
 _EMPTY = Words("这一格是空的。", "This cell is empty.")
 

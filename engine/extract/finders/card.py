@@ -86,7 +86,7 @@ def card_sex(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def card_ethnicity(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """One of the 56 behind 民族."""
     for line in sight.layout.lines:
-        match = re.search(r"民?\s*族\s*[:：]?\s*([\u4e00-\u9fff]{1,5})\s*$", line.text)
+        match = re.search(r"民?\s{0,9}族\s{0,9}[:：]?\s{0,9}([\u4e00-\u9fff]{1,5})\s{0,9}$", line.text)
         if match:
             name = next((n for n in sorted(_ETHNICITIES, key=len, reverse=True) if match[1].startswith(n)), None)
             if name:
@@ -165,5 +165,5 @@ def _is_foreign(text: str) -> bool:
 def _is_mark(text: str, height: float, usual: float) -> bool:
     """A watermark: much taller than print, or only a specimen's words."""
     return height > 2.2 * usual or bool(
-        re.fullmatch(r"[\W_]*(?:样本|样张|SPECIMEN|[A-Z]{3,8}|COPY|复印件?)[\W_]*", text.strip())
+        re.fullmatch(r"[\W_]{0,40}(?:样本|样张|SPECIMEN|[A-Z]{3,8}|COPY|复印件?)[\W_]{0,40}", text.strip())
     )

@@ -27,7 +27,7 @@ _MONEY = re.compile(
     r"(?:人民币|RMB|CNY|[¥￥]|小写[）)]?[:：]?)\s*(?:[（(]?小写[）)]?[:：]?)?\s*[¥￥]?\s*(\d[\d,，]*(?:\.\d{1,2})?)\s*(万?元|圆)?"
 )
 _WORDS_BEFORE = re.compile(
-    r"[（(]?(?:大写)?[）)]?[:：]?\s*[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正\s]{4,}[，,）)]?\s*[（(]?\s*$"
+    r"[（(]?(?:大写)?[）)]?[:：]?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正\s]{4,60}+[，,）)]?\s{0,9}+[（(]?\s{0,9}+$"
 )
 _SIGNED_ON = re.compile(r"(?:签\s*[订约署]|订立)\s*(?:日\s*期|时\s*间)\s*[:：]\s*")
 _BLANK_DATE = re.compile(r"日\s*期\s*[:：][\s_]*年[\s_]*月[\s_]*日")
@@ -192,9 +192,10 @@ def _period(sight: Sight) -> tuple[FoundDate, FoundDate] | None:
 def _money_called(sight: Sight, names: str) -> Candidate | None:
     text = sight.flow.text
     for match in re.finditer(names + r"[^。；;]{0,16}?(?=(?:人民币|[¥￥])?\s*\d)", text):
-        money = _MONEY.match(text, match.end()) or re.compile(r"(\d[\d,，]*(?:\.\d{1,2})?)\s*(万?元|圆)").match(
-            text, match.end()
-        )
+        money = _MONEY.match(text, match.end()) or re.compile(
+            r"(\d[\d,，]{0,40}(?:\.\d{1,2})?)\s{0,9}(万?元"
+            r"|圆)"
+        ).match(text, match.end())
         if money:
             return _money(sight, money, 0.85)
     return None

@@ -92,7 +92,8 @@ def _over_tax_id(sight: Sight, which: int) -> Candidate | None:
     if len(labels) < 2:
         return None
     for label in sides_of(sight, labels)[which]:
-        for line in sight.layout.on_page(label.line.page):
+        rect = label.rect
+        for line in sight.layout.strip(label.line.page, rect.middle - 2.2 * rect.height, rect.middle):
             over = 0 < label.rect.middle - line.rect.middle < 2.2 * label.rect.height
             name = line.text.rstrip(" :：")
             if over and line.rect.left >= label.rect.left and _is_company(name):

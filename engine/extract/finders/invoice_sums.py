@@ -113,7 +113,7 @@ def _readings(sight: Sight, feet: list[tuple[Placed, FoundAmount]], which: int) 
     line, amount = feet[0 if which == 0 else -1]
     yield _Reading(amount.value, (Part(line, amount.start, amount.end),), 0.95 if len(feet) > 1 else 0.8)
     digits = line.text[amount.start : amount.end]
-    if not amount.has_currency and re.fullmatch(r"\d{2,}\.\d{2}", digits):
+    if not amount.has_currency and re.fullmatch(r"\d{2,20}\.\d{2}", digits):
         yield _Reading(Decimal(digits[1:]), (Part(line, amount.start + 1, amount.end),), 0.75)
     above = _column_above(sight, line)
     if above:

@@ -15,7 +15,7 @@ from engine.presets import FieldSpec
 _LICENCE = re.compile(r"licen[cs]e|permis|führerschein|identification card", re.IGNORECASE)
 _MOST_LINES_OF_A_CARD = 80
 _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-?\d{4}|\d)?\b")
-_STREET = re.compile(r"\d+\s+\w+|\b(?:street|st|road|rd|avenue|ave|lane|drive|way|box)\b", re.IGNORECASE)
+_STREET = re.compile(r"\d{1,20}\s{1,9}\w{1,40}|\b(?:street|st|road|rd|avenue|ave|lane|drive|way|box)\b", re.IGNORECASE)
 
 
 def surname(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -70,7 +70,7 @@ def licence_address(sight: Sight) -> Candidate | None:
     lines = address_lines(sight.layout.lines)
     if not lines:
         return None
-    lead = re.match(r"\s*8\.?\s?(?=\d)", lines[0].text)
+    lead = re.match(r"\s{0,9}8\.?\s?(?=\d)", lines[0].text)
     cut = lead.end() if lead else 0
     text = " ".join([lines[0].text[cut:].strip(), *(line.text.strip() for line in lines[1:])])
     return whole_lines(list(lines), 0.8, text)

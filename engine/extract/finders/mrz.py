@@ -166,7 +166,7 @@ def _filled(first: str) -> str:
 def _mended(second: str) -> str:
     """Exactly 44 characters: the run of fillers before the last two digits takes what is missing or too much."""
     if len(second) != _LENGTH:
-        tail = re.search(r"<*([0-9<]{0,2})$", second)
+        tail = re.search(r"<{0,46}([0-9<]{0,2})$", second)
         if tail:
             head = second[: tail.start()]
             last = tail.group(1)

@@ -17,23 +17,25 @@ from engine.extract.values.shapes import Value, tidy
 from engine.presets import FieldSpec
 
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
-_HEADING = re.compile(r"\s*(?:address|add|地址|店址)\s*[:：]\s*", re.IGNORECASE)
+_HEADING = re.compile(r"\s{0,9}(?:address|add|地址|店址)\s{0,9}[:：]\s{0,9}", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:g[s5]t|roc|sst|vat|reg|bill|cashier|siret|uid)\b|invoice|receipt"
     r"|\b(?:br|b\.r|co|company|business|ssm)\b\.?\s*(?:reg\w*\.?\s*)?no\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"\W*(?:t[e3][l1i|]|fax|phone|hp|h/p|email|www|http|mobile|hotline)(?![a-z])|\W*(?:电话|電話|訂座)", re.IGNORECASE
+    r"\W{0,9}(?:t[e3][l1i|]|fax|phone|hp|h/p|email|www|http|mobile|hotline)(?![a-z])|\W{0,9}(?:电话|電話"
+    r"|訂座)",
+    re.IGNORECASE,
 )
-_NUMBER_ALONE = re.compile(r"[()\[\]\s]*[A-Z]{0,3}[\d\s+-]{5,}-?[A-Z]?[()\[\]\s]*", re.IGNORECASE)
-_GREETING = re.compile(r"\W*(?:欢迎|谢谢|多謝|感谢|thank|welcome)", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"[()\[\]\s]{0,40}[A-Z]{0,3}[\d\s+-]{5,40}-?[A-Z]?[()\[\]\s]{0,40}", re.IGNORECASE)
+_GREETING = re.compile(r"\W{0,9}(?:欢迎|谢谢|多謝|感谢|thank|welcome)", re.IGNORECASE)
 _LABELLED_PHONE = re.compile(
     r"(?:tel|t[eé]l|phone|fon|telefon|电话|電話)\W*([\d+(][\d\s()/.+-]{6,18}\d)", re.IGNORECASE
 )
 _HOUSE = re.compile(
-    r"\W*(?:no|lot|unit|suite|blok?c?k?|level|lvl|tingkat|g|gf|shop|kiosk|ground|first|second|third|\d(?:st|nd|rd|th))?"
-    r"\W*[A-Z]{0,3}[-.]?\d",
+    r"\W{0,9}+(?:no|lot|unit|suite|blok?c?k?|level|lvl|tingkat|g|gf|shop|kiosk|ground|first|second|third|\d(?:st|nd|rd|th))?"
+    r"\W{0,9}+[A-Z]{0,3}[-.]?\d",
     re.IGNORECASE,
 )
 
@@ -63,7 +65,7 @@ def _address(parts: tuple[Part, ...]) -> Candidate:
     """The parts as one address: spelled, a blank at each join."""
     raw = " ".join(part.text for part in parts)
     joined = tidy(" ".join(repair_address(parts)))
-    joined = re.sub(r"\s+(?=[,.])", "", joined)
+    joined = re.sub(r"\s{1,9}(?=[,.])", "", joined)
     return Candidate(Value(joined, raw, 0, len(raw), 1.0), parts, 0.85)
 
 

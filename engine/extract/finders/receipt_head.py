@@ -29,7 +29,11 @@ from engine.presets import FieldSpec
 
 HEAD_ROWS = 14
 _SAID = 0.85
-_FORMER_NAME = re.compile(r"\s*[(\[]?\s*\d{5,}\s*-?\s*[A-Z]\s*[)\]]?\s*(?:f\.?k\.?a\b|formerly\b)", re.IGNORECASE)
+_FORMER_NAME = re.compile(
+    r"\s{0,9}+[(\[]?\s{0,9}+\d{5,20}+\s{0,9}+-?\s{0,9}+[A-Z]\s{0,9}+[)\]]?\s{0,9}+"
+    r"(?:f\.?k\.?a\b|formerly\b)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"\bqty\b|品名|菜名|商品名|数量", re.IGNORECASE)
 
 

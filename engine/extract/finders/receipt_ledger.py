@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from engine.extract.folding import has_chinese, simplify
 from engine.extract.layout import Layout, Placed
@@ -83,20 +84,23 @@ _IGNORED = re.compile(
 _KINDS: tuple[tuple[Money, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Money.CHANGE, r"^\W*(?:your\s+)?(?:change|c[il]+ange|baki|r.ckgeld|wechselgeld|rendu|monnaie|cambio|vuelto"
-                       r"|resto|cash\s*back)\b|找零|お?釣"),
-        (Money.ROUNDING, r"^(?!.*total)(?=.*(?:round|pembulatan|arrondi|rundung))|抹零|凑整"),
+        (Money.CHANGE, r"^\W{0,9}(?:your\s{1,9})?(?:change|c[il]{1,4}ange|baki|r.ckgeld|wechselgeld"
+        r"|rendu|monnaie|cambio|vuelto"
+                       r"|resto|cash\s{0,9}back)\b|找零|お?釣"),
+        (Money.ROUNDING, r"^(?!.{0,300}total)(?=.{0,300}(?:round|pembulatan|arrondi|rundung))|抹零|凑整"),
         (Money.DISCOUNT, r"\bdisc(?:ount)?\b|\bless\b|\brabatt\b|\bremise\b|\bcoupon\b|\bvoucher\b|优惠"
                          r"|折扣|立减|満減|割引"),
-        (Money.TIP, r"\btips?\b(?!.*\d\s*%)|\bgratuity\b|\btrinkgeld\b|\bpourboire\b|小费"),
-        (Money.SERVICE, r"serv(?:ice)?\W*(?:charge|chg)|\bsvc\b|加一|服务费"),
-        (Money.PAID, r"\btotal\s*(?:paid|tender(?:ed)?|cash|received)|tender|received|预り"),
-        (Money.TAX, rf"^(?!\W*total\s+incl\w*\s+(?:{_TAX_WORD})).*\bincludes?\s+(?:\w+\s*%?\s*)?(?:{_TAX_WORD})"
-                    rf"|^(?!.*(?:inc|exc|ex\b|before|after|net|taxable"
-                    rf"|w/o|without|ttc|h\.?t\b|价税|inv|sales?\s*\())(?=.*(?:{_TAX_WORD}))"),
-        (Money.SUBTOTAL, r"sub\s*-?\s*t?ota[l1]?|\bsttl\b|小计|zwischensumme|sous[\s-]*total|total\s*h\.?t\b"
-                         r"|montant\s*ht|^\W*net(?:to)?\W*$|taxable|(?:total|amount|amt|sales?).*(?:excl|ex\b|exc\b|before|w/o|without)"
-                         r"|(?:excl|excluding|before)\w*\W+(?:gst|sst|tax|vat).*(?:total|amount|sales?)"),
+        (Money.TIP, r"\btips?\b(?!.{0,300}\d\s{0,9}%)|\bgratuity\b|\btrinkgeld\b|\bpourboire\b|小费"),
+        (Money.SERVICE, r"serv(?:ice)?\W{0,9}(?:charge|chg)|\bsvc\b|加一|服务费"),
+        (Money.PAID, r"\btotal\s{0,9}(?:paid|tender(?:ed)?|cash|received)|tender|received|预り"),
+        (Money.TAX, rf"^(?!\W{{0,9}}total\s{{1,9}}incl\w{{0,40}}\s{{1,9}}"
+        rf"(?:{_TAX_WORD})).{{0,300}}\bincludes?\s{{1,9}}(?:\w{{1,40}}\s{{0,9}}%?\s{{0,9}})?(?:{_TAX_WORD})"
+                    rf"|^(?!.{{0,300}}(?:inc|exc|ex\b|before|after|net|taxable"
+                    rf"|w/o|without|ttc|h\.?t\b|价税|inv|sales?\s{{0,9}}\())(?=.{{0,300}}(?:{_TAX_WORD}))"),
+        (Money.SUBTOTAL, r"sub\s{0,9}-?\s{0,9}t?ota[l1]?|\bsttl\b|小计|zwischensumme"
+        r"|sous[\s-]{0,40}total|total\s{0,9}h\.?t\b"
+                         r"|montant\s{0,9}ht|^\W{0,9}net(?:to)?\W{0,9}$|taxable|(?:total|amount|amt|sales?).{0,300}(?:excl|ex\b|exc\b|before|w/o|without)"
+                         r"|(?:excl|excluding|before)\w{0,40}\W{1,9}(?:gst|sst|tax|vat).{0,300}(?:total|amount|sales?)"),
         (Money.DUE, r"应付|应收|实付|实收"),
     )
 )  # fmt: skip
@@ -150,8 +154,20 @@ _UNIT = re.compile(
 )
 
 
+_READ: WeakKeyDictionary[Layout, Ledger] = WeakKeyDictionary()
+
+
 def read_ledger(layout: Layout) -> Ledger:
-    """The entries of all rows: a label and the amounts behind it, or, behind a label alone, those of the next row."""
+    """The entries of all rows: a label and the amounts behind it, or, behind a label alone, those of the next row.
+
+    It is read once a layout, however many finders ask.
+    """
+    if layout not in _READ:
+        _READ[layout] = _read(layout)
+    return _READ[layout]
+
+
+def _read(layout: Layout) -> Ledger:
     texts = [line.text for line in layout.lines]
     decimal_comma = uses_decimal_comma(texts)
     with_cents = sum(found.has_cents for text in texts for found in find_amounts(text, decimal_comma=decimal_comma))

@@ -80,7 +80,7 @@ def _word(word: str, score: float) -> str:
     """A word of an address: 29O is 290, J1n is Jln, and a doubtful word one letter from a known one is that."""
     if word in {"Il", "lI"}:
         return "II"
-    if re.fullmatch(r"\d+[Oo]\d*|[Oo]\d{2,}", word):
+    if re.fullmatch(r"\d{1,20}[Oo]\d{0,20}|[Oo]\d{2,}", word):
         return re.sub("[Oo]", "0", word)
     folded = word.lower()
     if folded in ADDRESS_WORDS or len(word) < 3 or word.isdigit():

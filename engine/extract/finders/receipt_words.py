@@ -64,8 +64,8 @@ TITLE = re.compile(
 )
 """What stands between the shop and whom it sold to."""
 REGISTRATION = re.compile(
-    r"\s*[(（][A-Z0-9]*\d[A-Z0-9\s]{3,}-\s?[A-Z][)）]\s*$"
-    r"|\s*[(（\[【]?\s*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\s*[.:]*\s*)?[(（]?\s*[A-Z]{0,3}\d{4,}[\d\s]*-?\s*[A-Z]?\s*[)）\]】]?\s*$",
+    r"\s{0,9}+[(（][A-Z0-9]{0,20}\d[A-Z0-9\s]{3,30}-\s?[A-Z][)）]\s{0,9}$"
+    r"|\s{0,9}+[(（\[【]?\s{0,9}+(?:co\.?\s{0,9}+(?:reg)?\.?\s{0,9}+(?:no)?\s{0,9}+[.:]{0,9}+\s{0,9}+)?[(（]?\s{0,9}+[A-Z]{0,3}\d{4}[\d\s]{0,30}+-?\s{0,9}+[A-Z]?\s{0,9}+[)）\]】]?\s{0,9}+$",
     re.IGNORECASE,
 )
 OWNER = re.compile(
@@ -77,8 +77,8 @@ GENERIC = (
     r"|restaurant|industries|international|m)\W*"
 )
 PHONE_WORD = re.compile(
-    r"[,;\s]*(?<![A-Za-z])(?:t[e3][l1i|]|telephone|phone|fax|h/?p(?=[\s:.])|mobile|hotline|ph(?=[\s:.]))"
-    r"(?:(?![a-z])|(?=fax)).*$|\s*(?:电话|電話|传真).*$",
+    r"[,;\s]{0,40}(?<![A-Za-z])(?:t[e3][l1i|]|telephone|phone|fax|h/?p(?=[\s:.])|mobile|hotline|ph(?=[\s:.]))"
+    r"(?:(?![a-z])|(?=fax)).{0,300}$|\s{0,9}(?:电话|電話|传真).{0,300}$",
     re.IGNORECASE,
 )
 """From here on a line of an address is about a phone."""

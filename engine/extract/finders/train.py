@@ -25,7 +25,7 @@ _CLASS = re.compile(
 _STANDING = re.compile(r"无座")
 _MASKED = re.compile(r"(?<!\d)(\d{4,10})\*{1,12}(\d{2,4}[\dXx])(?!\d)")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*开?")
-_NUMBER = re.compile(r"(?=.*[A-Z])(?:[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?|[A-Z\d]{2,4}[A-Z]\d{6})")
+_NUMBER = re.compile(r"(?=.{0,300}[A-Z])(?:[A-Z]{0,2}\d{2,9}(?:[A-Z]\d{6})?|[A-Z\d]{2,4}[A-Z]\d{6})")
 _SERIAL = re.compile(r"\d{10,18}[A-Z]\d{6}(?!\d)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
@@ -107,11 +107,11 @@ def passenger_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if number is None:
         return None
     line, end = number.parts[0].line, number.parts[-1].end
-    behind = re.match(r"\s*([\u4e00-\u9fff·]{2,15})", line.text[end:])
+    behind = re.match(r"\s{0,9}([\u4e00-\u9fff·]{2,15})", line.text[end:])
     if behind:
         return part_of(line, end + behind.start(1), end + behind.end(1), 0.9)
     for other in sight.layout.right_of(line.rect, line.page):
-        match = re.fullmatch(r"\s*([\u4e00-\u9fff·]{2,15})\s*", other.text)
+        match = re.fullmatch(r"\s{0,9}([\u4e00-\u9fff·]{2,15})\s{0,9}", other.text)
         if match:
             return part_of(other, match.start(1), match.end(1), 0.92)
     return None

@@ -14,7 +14,7 @@ from engine.presets import FieldSpec
 
 _MOST_LINES = 24
 _QUALITY = 0.72
-_MAIL = re.compile(r"[\w.+-]+@([\w-]+)(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63})(?:\.[\w-]{1,63}){1,8}")
 _WEB = re.compile(r"(?:https?://|www\.)[\w./-]+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d\s().+-]{6,20}\d")
 _ROLE = re.compile(
@@ -88,17 +88,17 @@ def _web(lines: list[Placed]) -> Candidate | None:
 
 
 def _fax(lines: list[Placed]) -> Candidate | None:
-    return _shaped((line for line in lines if re.match(r"\s*(?:fax|f\b|传真)", line.text, re.I)), _PHONE)
+    return _shaped((line for line in lines if re.match(r"\s{0,9}(?:fax|f\b|传真)", line.text, re.I)), _PHONE)
 
 
 def _mobile(lines: list[Placed]) -> Candidate | None:
-    marked = [line for line in lines if re.match(r"\s*(?:mob|cell|m\b|手机)", line.text, re.I)]
+    marked = [line for line in lines if re.match(r"\s{0,9}(?:mob|cell|m\b|手机)", line.text, re.I)]
     return _shaped(marked, _PHONE)
 
 
 def _phone(lines: list[Placed]) -> Candidate | None:
-    marked = [line for line in lines if re.match(r"\s*(?:tel|phone|t\b|p\b|o\b|电话)", line.text, re.I)]
-    others = [line for line in lines if not re.match(r"\s*(?:fax|f\b|传真)", line.text, re.I)]
+    marked = [line for line in lines if re.match(r"\s{0,9}(?:tel|phone|t\b|p\b|o\b|电话)", line.text, re.I)]
+    others = [line for line in lines if not re.match(r"\s{0,9}(?:fax|f\b|传真)", line.text, re.I)]
     return _shaped(marked, _PHONE) or _shaped(others, _PHONE)
 
 
@@ -160,7 +160,7 @@ def _may_be_a_person(line: Placed) -> bool:
         return False
     if has_chinese(text):
         return bool(re.fullmatch(r"[\u4e00-\u9fff·\s]{2,8}", text)) and 2 <= len(fold(text)) <= 4
-    return bool(re.fullmatch(r"(?:[A-Z][\w'.-]*\s+){1,3}[A-Z][\w'-]+", text))
+    return bool(re.fullmatch(r"(?:[A-Z][\w'.-]{0,40}\s{1,9}){1,3}[A-Z][\w'-]{1,40}", text))
 
 
 _FINDERS: Mapping[str, Callable[[list[Placed]], Candidate | None]] = {

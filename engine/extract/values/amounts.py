@@ -32,7 +32,7 @@ _SECTIONS = {"万": 10**4, "亿": 10**8}
 _WORDS = re.compile(r"[零〇○壹贰弍叁参肆伍陆柒捌玖拾佰仟万亿圆元角分整正一二三四五六七八九十百千两\s]{2,}")
 
 
-_PERCENT, _YUAN = re.compile(r"\s*[%％]"), re.compile(r"\s*[元圆]")
+_PERCENT, _YUAN = re.compile(r"\s{0,9}[%％]"), re.compile(r"\s{0,9}[元圆]")
 _LETTER, _RUNS_ON = re.compile(r"[A-Za-z\d]"), re.compile(r"[A-Za-z]{2,}|\d")
 _MARK_BEHIND = re.compile(r"(?:cr|dr|sr|zr|rm|usd|cny|yuan)\b", re.IGNORECASE)
 

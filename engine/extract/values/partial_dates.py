@@ -11,9 +11,9 @@ _BLANK = r"[\s_,.\[\]•*-]*"
 _MONTH = "(?P<word>" + "|".join(sorted(MONTH_NAMES, key=len, reverse=True)) + r")(?![a-z])"
 _MONTH_AND_YEAR = re.compile(rf"(?<![a-z]){_MONTH}{_BLANK}(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(
-    r"(?:_{2,}|\bday\s+of|\bas\s+of|\[\s*\])[\s_,.\[\]•*-]*(?P<year>(?:19|20)\d{2})(?!\d)", re.IGNORECASE
+    r"(?:__|\bday\s{1,9}of|\bas\s{1,9}of|\[\s{0,9}\])[\s_,.\[\]•*-]{0,90}+(?P<year>(?:19|20)\d{2})(?!\d)", re.IGNORECASE
 )
-_CENTURY = re.compile(r"(?:_{2,}|\bday\s+of)[\s_,.]*\b(?P<century>19|20)(?=_+|\s*\[)", re.IGNORECASE)
+_CENTURY = re.compile(r"(?:__|\bday\s{1,9}of)[\s_,.]{0,90}+\b(?P<century>19|20)(?=_+|\s{0,9}\[)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6}
 _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
 """A Chinese service number: 96822, 12345, 110."""
 _MOST_WORDS = 10
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]|免税|不征税")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_PERCENT = re.compile(r"\d{1,20}(?:\.\d{1,20})?\s{0,9}[%％]|免税|不征税")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:\d{2})(?:\d{2})\d{3}[\dXx](?![\dA-Za-z])")
 _TAX_ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15}(?:[0-9A-Z]{3}(?:[0-9A-Z]{2})?)?(?![0-9A-Z])")
@@ -95,7 +95,7 @@ def _value(text: str, start: int, end: int, uniform: str, fit: float | None = No
 
 def _month(text: str) -> Value | None:
     """A year and a month without a day, which stay as printed: 1996年8月."""
-    match = re.fullmatch(r"\s*((?:19|20)\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月?\s*", text)
+    match = re.fullmatch(r"\s{0,9}((?:19|20)\d{2})\s{0,9}年\s{0,9}(1[0-2]|0?[1-9])\s{0,9}月?\s{0,9}", text)
     return _value(text, 0, len(text), f"{match[1]}年{int(match[2])}月", 0.85) if match else None
 
 

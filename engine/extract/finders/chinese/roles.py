@@ -33,9 +33,12 @@ _NAME_END = re.compile(
     r"[（(]\s*(?:以下|下称|简称|盖章|签字|签章|公章|签名|章|合同专用章|身份证|统一社会)"
     r"|[，,；;。:：]|\s{2,}|\s*(?:居民)?身份证|\s*统一社会信用代码|_{2,}|$"
 )
-_NO_NAME = re.compile(r"[\s年月日_\-—/盖章签字公（()）]*|.*(?:第.{1,4}条|如下|应当|负责|有权|。).*|[一-鿿]")
+_NO_NAME = re.compile(
+    r"[\s年月日_\-—/盖章签字公（()）]{0,40}|.{0,300}(?:第.{1,4}条|如下|应当|负责|有权|。).{0,300}"
+    r"|[一-鿿]"
+)
 _CLAUSE = re.compile(
-    r"\s*(?:第\s*[一二三四五六七八九十百零\d]+\s*[条章]|[一二三四五六七八九十]{1,3}\s*[、.．]|\d{1,2}\s*[、.．](?!\d))"
+    r"\s{0,9}(?:第\s{0,9}[一二三四五六七八九十百零\d]{1,40}\s{0,9}[条章]|[一二三四五六七八九十]{1,3}\s{0,9}[、.．]|\d{1,2}\s{0,9}[、.．](?!\d))"
 )
 
 
@@ -82,7 +85,11 @@ def defined_party(text: str, which: int) -> tuple[int, int] | None:
             continue
         before = re.search(r"[一-鿿A-Za-z0-9（）()·]{2,40}$", text[: match.start()].rstrip())
         if before is not None:
-            lead = re.match(r"(?:[^（(]*[）)]\s*[与和及]?|.*(?:合同|协议)书?)?(?:由|与|以及)?", before.group())
+            lead = re.match(
+                r"(?:[^（(]{0,40}[）)]\s{0,9}[与和及]?|.{0,40}(?:合同|协议)书?)?(?:由|与"
+                r"|以及)?",
+                before.group(),
+            )
             return before.start() + (lead.end() if lead else 0), before.end()
     return None
 

@@ -29,20 +29,24 @@ _PRINTED = tuple(
     (re.compile(pattern, re.IGNORECASE), quality)
     for pattern, quality in (
         (
-            rf"{_Q}{_DATE_NAME}{_Q}\s*(?:means|shall\s+mean|is|shall\s+be|of\s+this\s+agreement\s+is|[:：])\s*[^.;]{{0,60}}",
+            rf"{_Q}{_DATE_NAME}{_Q}\s{{0,9}}(?:means|shall\s{{1,9}}mean|is|shall\s{{1,9}}be|of\s{{1,9}}this\s{{1,9}}agreement\s{{1,9}}is|[:：])\s{{0,9}}[^.;]{{0,60}}",
             0.88,
         ),
         (
-            rf"[^.;]{{0,90}}\(\s*(?:(?:the|hereinafter|collectively|referred|to|as)\b[\s,]*)*{_Q}\s*{_DATE_NAME}\s*{_Q}\s*\)?",
+            rf"[^.;(]{{0,90}}+(?:\([^.;()]{{0,60}}+\)[^.;(]{{0,30}}+)?\(\s{{0,9}}(?:(?:the|hereinafter|collectively|referred|to|as)\b[\s,]{{1,5}}){{0,9}}{_Q}\s{{0,9}}{_DATE_NAME}\s{{0,9}}{_Q}\s{{0,9}}\)?",
             0.9,
         ),
         (
-            r"(?:\bto\s+be\s+|\bbe(?:come)?s?\s+|\b(?:and|is|into|made|,)\s+)effective\s+(?:as\s+of\s+|on\s+|from\s+)?(?:this\s+|the\s+)?(?:[^.;(]|\.(?=\d)){0,40}",
+            r"(?:\bto\s{1,9}be\s{1,9}|\bbe(?:come)?s?\s{1,9}|\b(?:and|is|into|made|,)\s{1,9})effective\s{1,9}(?:as\s{1,9}of\s{1,9}|on\s{1,9}|from\s{1,9})?(?:this\s{1,9}|the\s{1,9})?(?:[^.;(]|\.(?=\d)){0,40}",
             0.84,
         ),
-        (r"(?<!the )(?<!its )\beffective\s+(?:as\s+of\s+|on\s+|from\s+)(?:the\s+)?[^.;(]{0,30}", 0.7),
         (
-            r"\b(?:term|agreement|contract|period)\b[^.;]{0,80}?\b(?:commenc\w+|beginn?\w*)\s+(?:on|as\s+of|from|effective)?\s*[^.;]{0,24}",
+            r"(?<!the )(?<!its )\beffective\s{1,9}(?:as\s{1,9}of\s{1,9}|on\s{1,9}|from\s{1,9})"
+            r"(?:the\s{1,9})?[^.;(]{0,30}",
+            0.7,
+        ),
+        (
+            r"\b(?:term|agreement|contract|period)\b[^.;]{0,80}?\b(?:commenc\w{1,40}|beginn?\w{0,40})\s{1,9}(?:on|as\s{1,9}of|from|effective)?\s{0,9}[^.;]{0,24}",
             0.72,
         ),
     )

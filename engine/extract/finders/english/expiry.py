@@ -45,9 +45,9 @@ _BESIDES = re.compile(
     re.IGNORECASE,
 )
 _LASTS = re.compile(
-    r"\b(?:for|of|is|be|means|until|end|ends|expires?|terminates?|continue|lasts?|through|than|anniversary|[:.)–-])\s+"
+    r"\b(?:for|of|is|be|means|until|end|ends|expires?|terminates?|continue|lasts?|through|than|anniversary|[:.)–-])\s{1,9}"
     r"(?:(?:an?|the|initial|original|period|fixed|minimum|term|of|equal|to|approximately|on|date|that|which|is|day|prior|before|preceding|later|earlier"
-    r"|occur|additional|first|full|another|\([a-z]\))\s+)*$",
+    r"|occur|additional|first|full|another|\([a-z]\))\s{1,9}){0,14}$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -71,7 +71,7 @@ _SIGNED_START = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"\s*(?:period\s+|term\s+)?[,(]?\s*(?:the\s+[\"“][^\"”]*[\"”]\)?\s*,?\s*)?(?:from|after|following|subsequent\s+to|as\s+of|of|beginning|commencing|starting|effective)\b",
+    r"\s{0,9}+(?:period\s{1,9}+|term\s{1,9}+)?[,(]?\s{0,9}+(?:the\s{1,9}[\"“][^\"”]{0,80}[\"”]\)?\s{0,9},?\s{0,9})?(?:from|after|following|subsequent\s{1,9}to|as\s{1,9}of|of|beginning|commencing|starting|effective)\b",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"\b(?:commenc\w+|beg[ia]n\w*|starts?|from|effective|as\s+of)\b", re.IGNORECASE)
@@ -105,7 +105,16 @@ def _endings(sight: Sight, sentence: Sentence) -> Iterator[_Ending]:
     if subject is None or (besides is not None and besides.start() <= subject.end()):
         return
     clause = Sentence(sentence.text[subject.start() :], sentence.start + subject.start())
-    relevance = 1.5 if re.match(r"(?:the\s+)?(?:initial\s+)?term|.*\bterm\b", subject.group(), re.IGNORECASE) else 1.0
+    relevance = (
+        1.5
+        if re.match(
+            r"(?:the\s{1,9})?(?:initial\s{1,9})?term"
+            r"|.{0,120}\bterm\b",
+            subject.group(),
+            re.IGNORECASE,
+        )
+        else 1.0
+    )
     named = _named(sight, clause)
     if named is not None:
         yield _Ending(relevance + 0.6, named.candidate(sight))

@@ -35,7 +35,7 @@ _PLACE = re.compile(
     r"(?:\s*,\s*(?:Canada|Australia|Mexico|India)\b)?"
 )
 _SHOUTED = re.compile(
-    r"\s+(?:APPLICABLE|WITHOUT|AND|AS|REGARDLESS|EXCLUDING|EXCEPT|IN|WITH|SHALL|WILL|LAWS?|EXCLUSIVE|NOTWITHSTANDING)\b.*",
+    r"\s{1,9}(?:APPLICABLE|WITHOUT|AND|AS|REGARDLESS|EXCLUDING|EXCEPT|IN|WITH|SHALL|WILL|LAWS?|EXCLUSIVE|NOTWITHSTANDING)\b.*",
     re.DOTALL,
 )
 _FEDERAL = re.compile(r"United\s+States(?:\s+of\s+America)?$", re.IGNORECASE)

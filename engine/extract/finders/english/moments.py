@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from engine.extract.finders.sight import Sight
 from engine.extract.places import Candidate
@@ -48,9 +49,15 @@ def partly(found: FoundPartialDate, offset: int) -> Moment:
     return Moment(found.value, offset + found.start, offset + found.end, 0.45, INCOMPLETE)
 
 
+@lru_cache(maxsize=1)
+def _is_day_first(whole: str) -> bool:
+    """Whether a number above twelve stands where America has the month; asked for each date of the same text."""
+    return any(int(match[1]) > 12 for match in _DIGITS.finditer(whole))
+
+
 def english_dates(text: str, whole: str) -> tuple[FoundDate, ...]:
     """The dates of `text`: month first as in America, unless `whole` has a day before a month or a point between."""
-    day_first = any(int(match[1]) > 12 for match in _DIGITS.finditer(whole))
+    day_first = _is_day_first(whole)
     found = find_dates(text, month_first=not day_first)
     by_day = {item.start: item for item in find_dates(text)}
     return tuple(by_day.get(item.start, item) if "." in text[item.start : item.end] else item for item in found)

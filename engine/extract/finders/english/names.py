@@ -14,27 +14,30 @@ SUFFIX = (
 )
 _ENDS_IN_SUFFIX = re.compile(rf"\b{SUFFIX}\.?\)?$")
 _ONLY_SUFFIX = re.compile(rf"(?:{SUFFIX}\.?\s*){{1,2}}")
-_SUFFIX_AHEAD = re.compile(rf"\s*{SUFFIX}\b")
-_FIRM_AHEAD = re.compile(rf"\s*(?:[A-Z][\w’'-]+,?\s+){{1,3}}&\s+(?:[A-Z][\w’'-]+,?\s+){{1,3}}{SUFFIX}\b")
+_SUFFIX_AHEAD = re.compile(rf"\s{{0,9}}{SUFFIX}\b")
+_FIRM_AHEAD = re.compile(
+    rf"\s{{0,9}}(?:[A-Z][\w’'-]{{1,40}},?\s{{1,9}}){{1,3}}&\s{{1,9}}"
+    rf"(?:[A-Z][\w’'-]{{1,40}},?\s{{1,9}}){{1,3}}{SUFFIX}\b"
+)
 _TAKES_A_STOP = re.compile(r"(?:\b(?:Inc|INC|Corp|CORP|Ltd|LTD|Co|CO)|\.[A-Z])$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _STOP = re.compile(
-    r"(?P<comma>,)|(?P<bracket>[(\[])|(?P<and>\s+(?:and|AND|And|or)\s+)|(?P<hard>[;:]|\s/|\s-{2,}|\s[—–]\s|[\"“”])|(?P<dot>\.(?=\s))"
-    r"|(?P<word>\s+(?:an?\s+(?=[A-Za-z])|(?:of|at)\s+(?=[A-Z]?[a-z]*\s?\d)"
-    r"|of\s+(?=[A-Z][a-z]+ (?:House|Street|Road|Way|Avenue))"
-    r"|(?:with|having|organi[sz]ed|whose|located|incorporated|doing|d/b/a|dba|D/B/A|f/k/a|F/K/A|a/k/a|acting|by\s+its|existing|duly|formerly"
-    r"|agent\s+for|in\s+(?:his|her|its)|for\s+(?:itself|the)|on\s+behalf|hereinafter|hereafter|herein|Hereinafter|individually"
-    r"|together|collectively|residing|maintaining|represented|referred|is|are|was|has|dated|agrees?|hereby|and/or|to\s+provide"
-    r"|regarding|REGARDING|concerning|effective|as\s+(?:of|an?|the|[A-Z][a-z]+)|WHEREAS|its\s|pursuant|under\s)\b))"
+    r"(?P<comma>,)|(?P<bracket>[(\[])|(?P<and>\s{1,9}(?:and|AND|And|or)\s{1,9})|(?P<hard>[;:]|\s/|\s-{2,}|\s[—–]\s|[\"“”])|(?P<dot>\.(?=\s))"
+    r"|(?P<word>\s{1,9}(?:an?\s{1,9}(?=[A-Za-z])|(?:of|at)\s{1,9}(?=[A-Z]?[a-z]{0,40}\s?\d)"
+    r"|of\s{1,9}(?=[A-Z][a-z]{1,40} (?:House|Street|Road|Way|Avenue))"
+    r"|(?:with|having|organi[sz]ed|whose|located|incorporated|doing|d/b/a|dba|D/B/A|f/k/a|F/K/A|a/k/a|acting|by\s{1,9}its|existing|duly|formerly"
+    r"|agent\s{1,9}for|in\s{1,9}(?:his|her|its)|for\s{1,9}(?:itself|the)|on\s{1,9}behalf|hereinafter|hereafter|herein|Hereinafter|individually"
+    r"|together|collectively|residing|maintaining|represented|referred|is|are|was|has|dated|agrees?|hereby|and/or|to\s{1,9}provide"
+    r"|regarding|REGARDING|concerning|effective|as\s{1,9}(?:of|an?|the|[A-Z][a-z]{1,40})|WHEREAS|its\s|pursuant|under\s)\b))"
 )
 _OFFICE = re.compile(
-    r",?\s+(?:(?:the|an?)\s+)?(?:(?:managing|sole|executive|general)\s+)?(?:director|president|owner|manager|proprietor|member|chief\s+executive"
-    r"\s+officer|CEO|representative)\s+(?:of|for)\s+(?=[A-Z])"
+    r",?\s{1,9}(?:(?:the|an?)\s{1,9})?(?:(?:managing|sole|executive|general)\s{1,9})?(?:director|president|owner|manager|proprietor|member|chief\s{1,9}executive"
+    r"\s{1,9}officer|CEO|representative)\s{1,9}(?:of|for)\s{1,9}(?=[A-Z])"
 )
 _LEADING = re.compile(
-    r"(?:\s|[,;:—–-]|\(\s*(?:[ivx]{1,4}|\d{1,2}|[a-e])\s*\)|\d{1,2}[.)]\s|\b(?:and|AND|And|or)\b|\bthe\s|:"
-    r"|\([A-Z][A-Za-z ]{2,20}\)|\b(?:the\s+)?(?:undersigned|parties|following|one\s+hand"
-    r"|other\s+hand|on\s+the\s+(?:one|other)(?:\s+(?:hand|part))?)\b)*"
+    r"(?:\s|[,;:—–-]|\(\s{0,9}(?:[ivx]{1,4}|\d{1,2}|[a-e])\s{0,9}\)|\d{1,2}[.)]\s|\b(?:and|AND|And|or)\b|\bthe\s"
+    r"|\([A-Z][A-Za-z ]{2,20}\)|\b(?:the\s{1,9})?(?:undersigned|parties|following|one\s{1,9}hand"
+    r"|other\s{1,9}hand|on\s{1,9}the\s{1,9}(?:one|other)(?:\s{1,9}(?:hand|part))?)\b)*+"
 )
 BLANK = re.compile(r"_[_\s]{2,}|\[[\s_•*]*\]|\.{6,}|-{8,}")
 _OPEN = "(?:[\"“”„'‘’*°?]{1,2}|(?<=\\s)-)"
@@ -49,9 +52,10 @@ _CALLED = re.compile(
     rf"(?={_OPEN}[A-Z])|\bas\s+(?:an?|the)\s+(?=[\"“][A-Z])"
 )
 _NOT_A_TERM = re.compile(
-    r"(?:this |the )?(?:.*\bagreement|.*\bdate|.*\bcontract|joint venture|part(?:y|ies)|contracts?|.*services|products?"
+    r"(?:this |the )?(?:.{0,40}\bagreement|.{0,40}\bdate|.{0,40}\bcontract|joint venture|part(?:y"
+    r"|ies)|contracts?|.{0,40}services|products?"
     r"|software|terms?"
-    r"|territory|addendum|amendment|lease|sow|license|plan|program|project|closing|.*\bact)s?",
+    r"|territory|addendum|amendment|lease|sow|license|plan|program|project|closing|.{0,40}\bact)s?",
     re.IGNORECASE,
 )
 
@@ -127,7 +131,14 @@ def _name(text: str, begin: int, stop: int) -> Name | None:
         name += "."
         stop += 1
     is_named = (
-        name[:1].isupper() or name[:1].isdigit() or name.lower() == "you" or re.match(r"[a-z]+[A-Z]|[\w-]+\.com", name)
+        name[:1].isupper()
+        or name[:1].isdigit()
+        or name.lower() == "you"
+        or re.match(
+            r"[a-z]{1,40}[A-Z]"
+            r"|[\w-]{1,40}\.com",
+            name,
+        )
     )
     if not 2 <= len(name) <= 90 or not is_named or _NOT_A_TERM.fullmatch(name) or _ONLY_SUFFIX.fullmatch(name):
         return None
@@ -159,6 +170,6 @@ def _terms(text: str) -> list[str]:
     first = _TERM.search(text)
     if first is None:
         return []
-    second = re.compile(rf"\s*(?:and/or|or)\s+(?:the\s+)?(?={_OPEN})").match(text, first.end())
+    second = re.compile(rf"\s{{0,9}}(?:and/or|or)\s{{1,9}}(?:the\s{{1,9}})?(?={_OPEN})").match(text, first.end())
     other = _TERM.match(text, second.end()) if second else None
     return [re.sub(r"^(?:the|The)\s+", "", match["term"].strip()) for match in (first, other) if match]

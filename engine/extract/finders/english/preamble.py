@@ -29,12 +29,12 @@ _SEPARATOR = re.compile(
     r"|(?P<weak>\b(?:and|AND|And)\b)|(?P<comma>,)"
 )
 _DESCRIBED = re.compile(
-    r"[\s,(]*(?:an?|the)\s+(?:[\w.,'’&-]+\s+){0,7}?(?:corporation|company|partnership|individual|trust|bank|association|entity|person|citizen"
+    r"[\s,(]{0,40}(?:an?|the)\s{1,9}(?:[\w.,'’&-]{1,40}\s{1,9}){0,7}?(?:corporation|company|partnership|individual|trust|bank|association|entity|person|citizen"
     r"|society|foundation|university|resident|municipality|city|agency|institution|organization|body|LLC|firm)\b"
-    r"|[\s,]*(?:with|having|whose)\b[^.;]{0,60}\b(?:address|office|place)",
+    r"|[\s,]{0,40}(?:with|having|whose)\b[^.;]{0,60}\b(?:address|office|place)",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[\s.]*(?:(?:AND|and|And)\s*:?\s+(?=[A-Z])|[Hh]ere(?:in)?after\b)")
+_MORE = re.compile(r"[\s.]{0,40}(?:(?:AND|and|And)\s{0,9}:?\s{1,9}(?=[A-Z])|[Hh]ere(?:in)?after\b)")
 
 
 @dataclass(frozen=True, slots=True)

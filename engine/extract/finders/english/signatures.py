@@ -10,8 +10,11 @@ from engine.extract.finders.sight import Sight
 from engine.extract.values.dates import FoundDate
 
 _WITNESS = re.compile(r"\bIN\s+WITNESS\b|\bAGREED\s+AND\s+ACCEPTED\b|\bsignature\s+page\s+follows", re.IGNORECASE)
-_COMPANY = re.compile(rf"(?:[A-Z][\w&.,'’/()-]*\s+){{1,7}}?{SUFFIX}\b\.?(?=\s|:|$)")
-_BY = re.compile(r"[\s:\"“”()_-]*(?:[A-Z][\w &.,'’-]{2,60}?)?[\s:_-]*(?:By\s*[:/]?|Signature\b|Name\s*:|/s/)")
+_COMPANY = re.compile(rf"(?:[A-Z][\w&.,'’/()-]{{0,40}}\s{{1,9}}){{1,7}}?{SUFFIX}\b\.?(?=\s|:|$)")
+_BY = re.compile(
+    r"[\s:\"“”()_-]{0,40}+(?:[A-Z][\w &.,'’-]{2,60}?)?[\s:_-]{0,40}+(?:By\s{0,9}[:/]?"
+    r"|Signature\b|Name\s{0,9}:|/s/)"
+)
 _SIGNED_ON = re.compile(r"\b(?:date[d]?|signed(?:\s+on)?)\b\s*[:：]?[\s_]*", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\b(?:By|Name|Title|Its|Signature)\s*:|/s/|\b[Ss]igned\b|_{6,}")
 _BLANK_DATE = re.compile(r"\bdated?\s*[:：]?\s*(?:_{3,}|\s*(?:title|name|date|by)\s*[:：]|$)", re.IGNORECASE)

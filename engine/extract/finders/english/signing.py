@@ -31,7 +31,11 @@ _EXECUTED = re.compile(
     r"\b(?:signed|executed|dated)\b(?![^.;]{0,40}\bagreement\b)[^.;]{0,60}?(?:\bthis\b|\bon\b|\bas\s+of\b|:)\s*(?:the\s+)?(?=[\dA-Z])",
     re.IGNORECASE,
 )
-_BLANK_DAY = re.compile(r"(?:_{2,}|\bday\s+of\b|\bas\s+of\b)[\s_,.\[\]]*(?:19|20)(?:\d\d|_|\s|,|\b)", re.IGNORECASE)
+_BLANK_DAY = re.compile(
+    r"(?:__|\bday\s{1,9}of\b|\bas\s{1,9}of\b)[\s_,.\[\]]{0,90}+(?:19|20)(?:\d\d"
+    r"|_|\s|,|\b)",
+    re.IGNORECASE,
+)
 
 
 def english_signing_date(sight: Sight) -> Candidate | Absent:

@@ -1,0 +1,103 @@
+"""No text makes any regular expression of the product slow: its time grows with the text, never with its square."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+from tests.engine.patterns_of_the_product import Found, Pattern, collect
+
+_CHARACTERS = 5_000
+_MOST_SECONDS = 0.05
+"""Of processor time; a search that looks at the text once takes about a thousandth of a second."""
+_UNITS = (
+    "1", " ", "a", "A", "A1", "合", "合1", ".", ".,", "Total : ", "¥1.", "1,", "1 ", "a.b@", "-", "- ", "１", "[", "(",
+    "\n", " \n", "\t ", "合计 ", "甲方：", "x×", "“a", "2024-01-", "2024年1月", "the quick ", "Ab ", "_", "/1", ":",
+    "合 ", "of the ", "甲方和", "Acme, ", "ä1", "<", "A<", "$ ", "(a)", "第1条", "Date ", "*", "（", "A ",
+)  # fmt: skip
+_MADE = frozenset(
+    {
+        "engine.extract.finders.chinese.clauses: '|'.join(_NUMBERINGS[:rank + 1])",
+        "engine.extract.finders.chinese.clauses: form + '[^。；;]{0,8}$'",
+        "engine.extract.finders.chinese_contract: names + '[^。；;]{0,16}?(?=(?:人民币|[¥￥])?\\\\s*\\\\d)'",
+        "engine.extract.finders.english.effective: pattern",
+        "engine.extract.finders.licence: f'\\\\s*{lead}'",
+        "engine.extract.finders.licence: pattern",
+        "engine.extract.finders.receipt_ledger: pattern",
+        "engine.extract.finders.receipt_payment: f'{_BEFORE}({pattern})(?![a-z])'",
+        "engine.extract.finders.receipt_payment: pattern",
+        "engine.extract.instruction: pattern",
+        "engine.extract.places: spec.pattern",
+        "engine.extract.values.dates: pattern",
+        "engine.layouts.reading: spec.pattern",
+    }
+)
+"""Patterns put together on the way: from the tables of their modules, or (`spec.pattern`) from a preset."""
+
+
+@cache
+def _found() -> Found:
+    return collect()
+
+
+def _texts() -> Iterator[str]:
+    """Every unit over and over, to its end and with an end that fits nothing."""
+    for unit in _UNITS:
+        text = (unit * _CHARACTERS)[:_CHARACTERS]
+        yield text
+        yield text[:-1] + "!"
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Processor time, the best of three tries where the first was long."""
+    best = float("inf")
+    for _ in range(3):
+        started = time.thread_time()
+        work()
+        best = min(best, time.thread_time() - started)
+        if best < _MOST_SECONDS:
+            break
+    return best
+
+
+def _slowest(pattern: Pattern) -> tuple[float, str]:
+    worst = 0.0, ""
+    for text in _texts():
+        subject = text if isinstance(pattern.pattern, str) else text.encode()
+        for way in ("search", "match", "fullmatch", "findall"):
+            seconds = _seconds(lambda way=way, subject=subject: getattr(pattern, way)(subject))  # type: ignore[misc]
+            worst = max(worst, (seconds, f"{way} on {text[:12]!r}…{text[-1]!r}"))
+            if worst[0] > _MOST_SECONDS:
+                return worst
+    return worst
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("share", range(8))
+def test_no_pattern_is_slow_on_any_text(share: int) -> None:
+    """5,000 characters of each of many alphabets, in every way a pattern is used, within 50 ms."""
+    patterns = list(_found().patterns.items())[share::8]
+    slow = {
+        f"{where} {pattern.pattern!r:.80}": f"{seconds:.2f} s, {how}"
+        for pattern, where in patterns
+        for seconds, how in [_slowest(pattern)]
+        if seconds > _MOST_SECONDS
+    }
+    assert not slow
+
+
+def test_every_pattern_is_known() -> None:
+    """Nobody adds a pattern that the test above does not see."""
+    assert len(_found().patterns) > 400
+    assert _found().made_on_the_way <= _MADE
+
+
+def test_a_slow_pattern_would_be_seen() -> None:
+    """The measure itself tells a cubic pattern from a linear one."""
+    assert _slowest(re.compile(r"\d{4,}[\d\s]*\s*$"))[0] > _MOST_SECONDS
+    assert _slowest(re.compile(r"\d{4}"))[0] < _MOST_SECONDS
