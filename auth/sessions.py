@@ -85,7 +85,8 @@ class Sessions:
     def find(self, secret: str) -> Session | None:
         """The session of a cookie, or None when it is unknown, has run out, or its person was disabled.
 
-        Using a session keeps it alive; the database is written at most once every `touch_every`, and not while others hold it.
+        Using a session keeps it alive; the database is written at most once every `touch_every`, and not while others
+        hold it.
         """
         now = self._clock()
         with self._reads.connect() as connection:

@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import pytest
+from sqlalchemy import Engine, create_engine, text
 
 from auth.tables import metadata as auth_metadata
-from desk.store import Base, open_database
+from desk.database import open_database
+from desk.migrations import upgrade
+from desk.store import Base
 
 _SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 _TEMPLATE = "with_tables"
@@ -43,8 +46,7 @@ class PostgreSql:
         """The tables once, to be copied for every test."""
         self._run(f"CREATE DATABASE {_TEMPLATE}")
         database = open_database(self.url(_TEMPLATE))
-        Base.metadata.create_all(database)
-        auth_metadata.create_all(database)
+        upgrade(database)
         database.dispose()
 
     def _run(self, statement: str) -> None:
@@ -92,3 +94,17 @@ def running(folder: Path) -> Iterator[PostgreSql]:
             run("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def database_of(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """An empty database with all tables, of the kind that a fixture's parameter names."""
+    if request.param == "postgresql":
+        server: PostgreSql = request.getfixturevalue("postgresql")
+        engine = open_database(server.new_database())
+    else:
+        engine = open_database(f"sqlite:///{folder / 'test.sqlite3'}")
+        Base.metadata.create_all(engine)
+        auth_metadata.create_all(engine)
+    yield engine
+    engine.dispose()
