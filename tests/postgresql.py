@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,8 @@ class PostgreSql:
     """A running server."""
 
     address: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def url(self, name: str) -> str:
@@ -83,15 +85,22 @@ def running(folder: Path) -> Iterator[PostgreSql]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} " + " ".join(f"-c {each}" for each in _SPEED)
+
+    def start() -> None:
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def stop() -> None:
+        run("pg_ctl", "-w", "-m", "immediate", "stop")
+
     try:
         run("initdb", "-U", "ocr", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        start()
         try:
-            server = PostgreSql(f"postgresql://ocr@127.0.0.1:{port}")
+            server = PostgreSql(f"postgresql://ocr@127.0.0.1:{port}", stop, start)
             server.make_template()
             yield server
         finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
+            stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

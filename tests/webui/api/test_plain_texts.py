@@ -56,14 +56,13 @@ def with_bad_leaf(value: Any, bad: str) -> Iterator[Any]:
 
 
 def test_every_body_is_one_that_looks_at_its_texts(shared: Service) -> None:
-    """A route that takes a model of its own takes a `Body`; what is no model takes no free text."""
+    """Whatever a route takes in its body is a `Body`, and has a sample here."""
     found = 0
     for route in routes_of(shared):
         for parameter in route.dependant.body_params:
             found += 1
             kind = parameter.field_info.annotation
-            is_closed = isinstance(kind, type) and issubclass(kind, Body)
-            assert is_closed or route.path == "/v1/me/language", route.path
+            assert isinstance(kind, type) and issubclass(kind, Body), route.path  # noqa: PT018 - one thought
             assert route.path.replace("{hook_id}", "") in SAMPLES
     assert found >= 8
     assert all(issubclass(model, Body) for model in (OcrJson, OcrOptions, JobJson, JobOptions))
@@ -73,9 +72,13 @@ def test_every_body_is_one_that_looks_at_its_texts(shared: Service) -> None:
 def test_every_text_of_a_body_has_a_bound(model: type[BaseModel]) -> None:
     """Each string of the schema says how long it may be, is one of a list, or is the file itself."""
 
+    bounds = {"maxLength", "enum", "const"}
+
     def unbounded(schema: Any, place: str) -> Iterator[str]:
         if isinstance(schema, dict):
-            if schema.get("type") == "string" and not schema.keys() & {"maxLength", "enum", "const", "contentEncoding"}:
+            if schema.get("contentEncoding") == "base64":
+                return
+            if schema.get("type") == "string" and not schema.keys() & bounds:
                 yield place
             for key, part in schema.items():
                 yield from unbounded(part, f"{place}.{key}")
@@ -88,9 +91,7 @@ def test_every_text_of_a_body_has_a_bound(model: type[BaseModel]) -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES)
-def test_no_body_brings_a_character_that_cannot_be_kept(
-    shared: Service, alice_calls: TestClient, path: str
-) -> None:
+def test_no_body_brings_a_character_that_cannot_be_kept(shared: Service, alice_calls: TestClient, path: str) -> None:
     """Wherever in the body it stands, as value or as key: 422 and `bad_text`, in the language asked for."""
     methods = {method for route in routes_of(shared) if route.path == path for method in route.methods}
     for bad in BAD_TEXTS:
@@ -102,7 +103,7 @@ def test_no_body_brings_a_character_that_cannot_be_kept(
                     content=json.dumps(body),
                     headers={"Content-Type": "application/json", "Accept-Language": "en"},
                 )
-                # The language of /v1/me/language, and JSON that is no Unicode at all, are refused in their own way.
+                # What pydantic parses itself is no JSON for it with half a pair.
                 assert answer.status_code == 422, (body, answer.text)
                 assert answer.json()["error"] in {"bad_text", "bad_request"}, answer.text
                 assert answer.json()["hint"]
@@ -114,7 +115,9 @@ def test_no_form_field_brings_one(alice_calls: TestClient) -> None:
         answer = alice_calls.post("/v1/ocr", files={"file": picture()}, data={name: "a\x00b"})
         assert (answer.status_code, answer.json()["error"]) == (422, "bad_text"), name
     assert alice_calls.post("/v1/jobs", files={"files": picture()}, data={"label": "\x00"}).status_code == 422
-    named = alice_calls.post("/v1/ocr", content=picture(), headers={"Content-Disposition": "filename*=UTF-8''a%00b.png"})
+    named = alice_calls.post(
+        "/v1/ocr", content=picture(), headers={"Content-Disposition": "filename*=UTF-8''a%00b.png"}
+    )
     assert named.status_code == 200
     assert alice_calls.get("/v1/documents").json()["data"]["documents"][0]["name"] == "ab.png"
 
@@ -155,7 +158,7 @@ def test_no_header_brings_one(alice_calls: TestClient) -> None:
     bad = alice_calls.post("/v1/jobs", files={"files": picture()}, headers={"Idempotency-Key": "a\x00b"})
     assert (bad.status_code, bad.json()["error"]) == (422, "bad_text")
     assert alice_calls.get("/v1/me", headers={"X-Long": "a" * 70_000}).status_code == 422
-    assert alice_calls.get("/v1/me", headers={"Content-Length": "\u00b2"}).status_code == 200
+    assert alice_calls.get("/v1/me", headers={"Content-Length": "\u00b2".encode("latin-1")}).status_code == 200
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "99999999999999999999", "9" * 5000])
@@ -221,12 +224,12 @@ def test_a_nul_that_an_earlier_version_kept_spoils_no_list(shared: Service, alic
     with shared.database.begin() as connection:
         for column, before in (("asked", '"fields": ["'), ("body", '"raw": "')):
             spoilt = text(
-                f"UPDATE documents SET {column} = CAST("  # noqa: S608
+                f"UPDATE documents SET {column} = CAST("
                 f"REPLACE(CAST({column} AS TEXT), :before, :after) AS {cast}) WHERE id = :id"
             )
             connection.execute(spoilt, {"before": before, "after": before + r"\u0000\ud800", "id": document_id})
     (listed,) = alice_calls.get("/v1/documents").json()["data"]["documents"]
-    assert (listed["id"], listed["preset"]) == (document_id, "custom") or listed["preset"]
+    assert (listed["id"], listed["preset"], listed["degraded"]) == (document_id, "auto", False)
     assert alice_calls.get(f"/v1/documents/progress?ids={document_id}").status_code == 200
     opened = alice_calls.get(f"/v1/documents/{document_id}")
     assert opened.status_code == 200
