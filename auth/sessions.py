@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, or_, select, update
 
 from auth.people import PEOPLE_WITH_ACCOUNTS, PERSON_COLUMNS, Clock, Person, person_from_row
-from auth.tables import people, sessions
+from auth.tables import people, sessions, write_if_free
 
 _ID_BYTES = 32
 _AGENT_LENGTH = 200
@@ -85,7 +85,8 @@ class Sessions:
     def find(self, secret: str) -> Session | None:
         """The session of a cookie, or None when it is unknown, has run out, or its person was disabled.
 
-        Using a session keeps it alive; the database is written at most once every `touch_every`.
+        Using a session keeps it alive; the database is written at most once every `touch_every`, and not while others
+        hold it.
         """
         now = self._clock()
         with self._reads.connect() as connection:
@@ -99,8 +100,8 @@ class Sessions:
             return None
         session = _session(row)
         if now - session.seen_at >= self._config.touch_every:
-            with self._engine.begin() as connection:
-                connection.execute(update(sessions).where(sessions.c.id_hash == session.key).values(seen_at=now))
+            seen = update(sessions).where(sessions.c.id_hash == session.key)
+            write_if_free(self._engine, seen.values(seen_at=now))
         return session
 
     def of(self, person_id: str) -> list[Session]:

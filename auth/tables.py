@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
+    Engine,
     Float,
     ForeignKey,
     Index,
@@ -20,8 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    Update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 
 class Instant(TypeDecorator[datetime]):
@@ -124,3 +128,9 @@ def insert_if_missing(connection: Connection, table: Table, values: dict[str, An
     """Insert a row unless its key is there already, also when another process inserts it now. Whether it was new."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def write_if_free(engine: Engine, statement: Update) -> None:
+    """A small note on the way, such as when something was last used; given up where it would have to wait."""
+    with suppress(OperationalError), engine.execution_options(patience_seconds=0).begin() as connection:
+        connection.execute(statement)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from auth.errors import BadToken, Text
 from auth.people import PEOPLE_WITH_ACCOUNTS, PERSON_COLUMNS, Clock, Person, person_from_row
-from auth.tables import people, tokens
+from auth.tables import people, tokens, write_if_free
 
 PREFIX = "ocr_"
 """Every token starts like this, so that scanners find one that was committed somewhere by mistake."""
@@ -93,7 +93,10 @@ class Tokens:
         return secret, token
 
     def find(self, secret: str, address: str) -> tuple[Token, Person] | None:
-        """The living token of a secret and whose it is; None for any other. Notes when and where it was used."""
+        """The living token of a secret and whose it is; None for any other.
+
+        Notes when and where it was used, at most once a minute, and not while others hold the database.
+        """
         now = self._clock()
         with self._reads.connect() as connection:
             query = (
@@ -107,10 +110,9 @@ class Tokens:
         token = _token(row)
         if not token.is_alive(now):
             return None
-        if token.last_used_at is None or now - token.last_used_at >= _TOUCH_EVERY or token.last_address != address:
-            with self._engine.begin() as connection:
-                used = update(tokens).where(tokens.c.id == token.id)
-                connection.execute(used.values(last_used_at=now, last_address=address))
+        if token.last_used_at is None or now - token.last_used_at >= _TOUCH_EVERY:
+            used = update(tokens).where(tokens.c.id == token.id)
+            write_if_free(self._engine, used.values(last_used_at=now, last_address=address))
         return token, person_from_row(row)
 
     def of(self, person_id: str) -> list[Token]:

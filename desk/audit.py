@@ -23,6 +23,7 @@ from auth.roles import Permission, User
 from auth.tables import insert_if_missing
 from desk.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
 from desk.permission import require
+from desk.plain_text import cleaned
 
 __all__ = ["Audit", "AuditEvent", "Entry", "Question", "Verdict", "caller_address"]
 
@@ -81,7 +82,7 @@ class Audit:
             at=self._clock().astimezone(UTC),
             event=event.value,
             actor_id=actor_id,
-            address=(caller_address.get() if address is None else address)[:_TEXT_LENGTH],
+            address=_plain(caller_address.get() if address is None else address),
             target=_plain(target),
             ok=ok,
             reason=_plain(reason),
@@ -227,8 +228,8 @@ def _entry(row: Row[Any]) -> Entry:
 
 
 def _plain(text: str) -> str:
-    """Short, and without the one character that PostgreSQL refuses; a path may carry anything."""
-    return text[:_TEXT_LENGTH].replace("\x00", "\ufffd")
+    """Short, and of what a database keeps as it is: a seal covers it."""
+    return cleaned(text[:_TEXT_LENGTH])
 
 
 def _rows(first: int, last: int) -> str:

@@ -7,13 +7,18 @@ import csv
 import json
 import sys
 from dataclasses import asdict, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from desk.audit import Audit, AuditEvent, Entry, Question
+from desk.audit_records import LARGEST_NUMBER
+from desk.days import start_of_day
+from desk.errors import BadDay
+from desk.plain_text import is_plain
 from engine.words import Language
 
 FAULT = 1
+_MOST_DAYS = 365 * 200
 HEADINGS = tuple(field.name for field in fields(Entry))
 
 
@@ -43,10 +48,10 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     export.add_argument("--output", metavar="FILE", default="-")
     export.add_argument("--since", type=_day, metavar="YYYY-MM-DD")
     export.add_argument("--until", type=_day, metavar="YYYY-MM-DD")
-    export.add_argument("--actor", default="")
+    export.add_argument("--actor", type=_text, default="")
     export.add_argument("--event", default="", choices=["", *(event.value for event in AuditEvent)], metavar="EVENT")
     prune = commands.add_parser("prune", help="删除到期的记录" if zh else "remove what is older than the retention")
-    prune.add_argument("--days", type=int)
+    prune.add_argument("--days", type=_days)
     return parser
 
 
@@ -111,9 +116,28 @@ def _prune(audit: Audit, days: int, language: Language) -> int:
 
 
 def _day(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    try:
+        return start_of_day(text)
+    except BadDay as error:
+        raise argparse.ArgumentTypeError(error.hint.en) from error
+
+
+def _text(text: str) -> str:
+    """A text of the shell; bytes that were no UTF-8 come as halves of surrogate pairs."""
+    if not is_plain(text):
+        raise argparse.ArgumentTypeError("not a text")
+    return text
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if days > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"at most {_MOST_DAYS}")
+    return days
 
 
 def _expectation(text: str) -> tuple[int, str]:
     number, _, seal = text.partition(":")
+    if int(number) not in range(LARGEST_NUMBER + 1):
+        raise argparse.ArgumentTypeError("no number of a row")
     return int(number), seal

@@ -50,6 +50,10 @@ class AuditEvent(StrEnum):
     AUDIT_PRUNE = "audit:prune"
 
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that the column of an event's number holds."""
+
+
 class AuditRow(Base):
     """One event. `seal` covers all other columns and the seal before."""
 

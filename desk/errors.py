@@ -280,3 +280,72 @@ class TooManyHooks(DeskError):
             Words(f"每人最多 {most} 个 Webhook。", f"Everyone may have {most} webhooks."),
             Words("请先删除不用的。", "Remove one that is not needed."),
         )
+
+
+class BadText(DeskError):
+    """Raised for a text that nothing can keep: with a NUL, with half of a surrogate pair, or without end."""
+
+    code = "bad_text"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            Words(
+                f"文字里有无法保存的字符，或者太长：{place}。",
+                f"A text has a character that cannot be kept, or is too long: {place}.",
+            ),
+            Words(
+                "请去掉空字符（U+0000）和不成对的代理字符，缩短后再试。",
+                "Leave out the NUL character (U+0000) and lone surrogates, shorten it, then try again.",
+            ),
+        )
+
+
+class BadNumber(DeskError):
+    """Raised for a number that is not finite or does not fit into 64 bits."""
+
+    code = "bad_number"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            Words(f"数字太大，或者不是有限的数：{place}。", f"A number is too large or not finite: {place}."),
+            Words("请改用 64 位以内的数。", "Use a number of at most 64 bits."),
+        )
+
+
+class BadDay(DeskError):
+    """Raised for a day that is not one of the calendar, or of no century that the record could know."""
+
+    code = "bad_day"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("日期无法识别。", "The day cannot be understood."),
+            Words("请写成 2026-03-31，年份在 1970 到 2999 之间。", "Write it as 2026-03-31, between 1970 and 2999."),
+        )
+
+
+class UnknownPage(DeskError):
+    """Raised when a place is on a page that the document does not have."""
+
+    code = "unknown_page"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            Words(f"这份文档没有第 {number} 页。", f"This document has no page {number}."),
+            Words("请在已有的页面上选择位置。", "Choose a place on a page that is there."),
+        )
+
+
+class DatabaseAway(DeskError):
+    """Raised when the database cannot be reached, or others hold it for longer than a caller waits."""
+
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("数据库暂时不可用，这一步没有完成。", "The database is not available now; this step was not done."),
+            Words(
+                "请稍等几秒再试；如果一直这样，请告诉管理员。",
+                "Wait some seconds and try again; if it lasts, tell an administrator.",
+            ),
+        )

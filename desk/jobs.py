@@ -21,14 +21,16 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.audit import Audit, AuditEvent
 from desk.bell import Bell, Listener
+from desk.database import is_away
 from desk.endings import UNFINISHED, close_job_if_over, note_end
-from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, StorageFull, TooManyFiles
+from desk.errors import DatabaseAway, EmptyJob, JobNotFound, KeyReused, NotReady, StorageFull, TooManyFiles
 from desk.files import FileStore
 from desk.forecast import Forecast, forecast
 from desk.intake import Intake
 from desk.permission import require
 from desk.records import Download, Summary, summaries
 from desk.store import DocumentRow, JobRow, State
+from desk.views import Views
 from desk.worker import Workers
 from engine.document import Document
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
@@ -111,6 +113,7 @@ class Jobs:
         self._worker_count = worker_count
         self._max_files = max_files
         self._audit = audit
+        self.views = Views(audit)
 
     def submit(
         self, user: User, uploads: Iterable[Upload], order: Order, *, key: str | None = None, label: str = ""
@@ -208,7 +211,7 @@ class Jobs:
                 (Summary.of(row), Document.from_dict(row.body) if row.body else None)
                 for row in session.scalars(_documents(job_id))
             ]
-        self._audit.record(user, AuditEvent.DOCUMENT_VIEW, target=job_id)
+        self.views.note(user, AuditEvent.DOCUMENT_VIEW, job_id)
         return found
 
     def listening(self, subject: str, listener: Listener) -> AbstractContextManager[None]:
@@ -249,7 +252,7 @@ class Jobs:
                 raise
             return known, False
         except OperationalError as error:
-            raise StorageFull from error
+            raise (DatabaseAway if is_away(error) else StorageFull) from error
         return job_id, True
 
     def _known(self, user: User, key: str | None, digest: str) -> str | None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, null
 from sqlalchemy.orm import Session, defer
 
 from desk.sharing import Access
 from desk.store import DocumentRow, State
 from engine.document import Document, Field
+
+_NUL = "\\u0000"
+"""As JSON writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,24 @@ def summaries(
 ) -> list[Summary]:
     """The entries for rows, without loading their contents. `access` is its column; without it, all are one's own."""
     how_far = literal(Access.OWNER.value) if access is None else access
-    light = wanted.add_columns(DocumentRow.body["provenance"], how_far).options(
+    was_read = DocumentRow.body.is_not(null())
+    light = wanted.add_columns(_provenance(session), was_read, how_far).options(
         defer(DocumentRow.body), defer(DocumentRow.search_text)
     )
-    return [Summary.of(row, provenance or {}, Access(found)) for row, provenance, found in session.execute(light)]
+    # Where the database could not take the content apart, `Summary.of` loads it and does.
+    return [
+        Summary.of(row, provenance or (None if is_read else {}), Access(found))
+        for row, provenance, is_read, found in session.execute(light).all()
+    ]
+
+
+def _provenance(session: Session) -> ColumnElement[Any]:
+    """How a document was read, out of its content; null where that has a NUL, which PostgreSQL's operator refuses."""
+    inside: ColumnElement[Any] = DocumentRow.body["provenance"]
+    if session.get_bind().dialect.name != "postgresql":
+        return inside
+    is_whole = func.strpos(cast(DocumentRow.body, Text), _NUL) == 0
+    return case((is_whole, inside), else_=null())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.audit import Audit, AuditEvent
 from desk.bell import Listener
+from desk.database import is_away
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
-from desk.errors import BadExport, Conflict, NotReady, StorageFull, UnknownField
+from desk.errors import BadExport, Conflict, DatabaseAway, NotReady, StorageFull, UnknownField, UnknownPage
 from desk.intake import Intake
 from desk.layouts import Layouts
 from desk.permission import is_for, require
@@ -35,6 +36,7 @@ from desk.sharing import (
     take_away,
 )
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
+from desk.views import Views
 from desk.worker import Workers, finished_columns
 from engine.document import Box, Document, Field
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
@@ -63,6 +65,7 @@ class Desk:
         self._reads = database.execution_options(writes=False)
         self._workers = workers
         self._audit = audit
+        self.views = Views(audit)
         self._layouts = layouts
 
     def presets(self, user: User) -> list[Preset]:
@@ -90,7 +93,7 @@ class Desk:
                 self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
         except OperationalError as error:
             self._files.delete(row.id)
-            raise StorageFull from error
+            raise (DatabaseAway if is_away(error) else StorageFull) from error
         except BaseException:
             self._files.delete(row.id)
             raise
@@ -126,10 +129,10 @@ class Desk:
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
-        with Session(self._database, expire_on_commit=False) as session, session.begin():
+        with Session(self._reads, expire_on_commit=False) as session:
             row, access = reach(session, user, document_id, Access.READ)
-            if row.body is not None:  # a page that waits for the reading asks every second
-                self._note(session, user, AuditEvent.DOCUMENT_VIEW, row.id)
+        if row.body is not None:  # a page that waits for the reading asks every second
+            self.views.note(user, AuditEvent.DOCUMENT_VIEW, row.id)
         return self._opened(row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
@@ -160,7 +163,7 @@ class Desk:
         """Sets a field to what a person typed (None or blank: there is none) and runs the checks again.
 
         `place` is the page and box of a line the person clicked. With `version`, raises `Conflict` when the document
-        changed since. Raises `NotFound`, `NotReady` or `UnknownField`.
+        changed since. Raises `NotFound`, `NotReady`, `UnknownField` or `UnknownPage`.
         """
         self._require(user, Permission.CORRECT)
         new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
@@ -170,6 +173,7 @@ class Desk:
             old = _field(document, field)
             changed = old.corrected(new_value)
             if place is not None:
+                _refuse_strange_page(document, place[0])
                 changed = changed.placed(*place)
             if self._layouts is not None:
                 self._layouts.doubt(session, old, changed)
@@ -370,6 +374,11 @@ def _field(document: Document, name: str) -> Field:
         if field.name == name:
             return field
     raise UnknownField(name)
+
+
+def _refuse_strange_page(document: Document, number: int) -> None:
+    if all(page.number != number for page in document.pages):
+        raise UnknownPage(number)
 
 
 def _write(row: DocumentRow, document: Document) -> None:

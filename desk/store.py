@@ -1,4 +1,4 @@
-"""The database's tables and how it is opened: SQLite in WAL mode by default, PostgreSQL for teams."""
+"""The database's tables: SQLite in WAL mode by default, PostgreSQL for teams."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Engine,
-    ForeignKey,
-    Index,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    event,
-    make_url,
-)
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from auth.tables import Instant
+from desk.database import open_database
+
+__all__ = ["Base", "open_database"]
 
 
 class State(StrEnum):
@@ -213,25 +206,3 @@ class DeliveryRow(Base):
         Index("deliveries_by_due", "state", "due_at"),
         Index("deliveries_by_hook", "hook_id", "created_at"),
     )
-
-
-def open_database(url: str) -> Engine:
-    """The connection pool for `url`, set up for several threads and processes."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def set_up_connection(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        # IMMEDIATE: take the write lock at the start, so that two writers queue up instead of one failing half way.
-        immediate = connection.get_execution_options().get("writes", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return engine

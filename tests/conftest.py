@@ -15,6 +15,7 @@ from auth.roles import Role, User
 from auth.tables import metadata as auth_metadata
 from desk.logs import ROOMS, formatter
 from desk.store import Base, open_database
+from tests.postgresql import PostgreSql, programs, running
 
 SECRET = re.compile(
     r"root-secret|service-secret|-secret-5tHc|three unrelated words|dc=ocr|ocr_[A-Za-z0-9_-]{30,}",
@@ -62,6 +63,16 @@ class _Ear(logging.Handler):
         line = self.format(record)
         if SECRET.search(line):
             self.leaks.append(line)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    """A running PostgreSQL."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    with running(folder) as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,15 +8,18 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import pytest
+from sqlalchemy import Engine, create_engine, text
 
 from auth.tables import metadata as auth_metadata
-from desk.store import Base, open_database
+from desk.database import open_database
+from desk.migrations import upgrade
+from desk.store import Base
 
 _SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 _TEMPLATE = "with_tables"
@@ -27,6 +30,8 @@ class PostgreSql:
     """A running server."""
 
     address: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def url(self, name: str) -> str:
@@ -43,8 +48,7 @@ class PostgreSql:
         """The tables once, to be copied for every test."""
         self._run(f"CREATE DATABASE {_TEMPLATE}")
         database = open_database(self.url(_TEMPLATE))
-        Base.metadata.create_all(database)
-        auth_metadata.create_all(database)
+        upgrade(database)
         database.dispose()
 
     def _run(self, statement: str) -> None:
@@ -81,14 +85,35 @@ def running(folder: Path) -> Iterator[PostgreSql]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} " + " ".join(f"-c {each}" for each in _SPEED)
+
+    def start() -> None:
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def stop() -> None:
+        run("pg_ctl", "-w", "-m", "immediate", "stop")
+
     try:
         run("initdb", "-U", "ocr", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        start()
         try:
-            server = PostgreSql(f"postgresql://ocr@127.0.0.1:{port}")
+            server = PostgreSql(f"postgresql://ocr@127.0.0.1:{port}", stop, start)
             server.make_template()
             yield server
         finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
+            stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def database_of(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """An empty database with all tables, of the kind that a fixture's parameter names."""
+    if request.param == "postgresql":
+        server: PostgreSql = request.getfixturevalue("postgresql")
+        engine = open_database(server.new_database())
+    else:
+        engine = open_database(f"sqlite:///{folder / 'test.sqlite3'}")
+        Base.metadata.create_all(engine)
+        auth_metadata.create_all(engine)
+    yield engine
+    engine.dispose()

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import astuple
-from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from auth.errors import AuthError, Forbidden
+from auth.errors import AuthError, Forbidden, Text
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.ldap_config import LdapConfig
@@ -22,7 +21,10 @@ from auth.ldap_probe import check_directory
 from auth.roles import Permission, Role
 from desk.audit import Audit, AuditEvent, Entry, Question
 from desk.audit_command import HEADINGS, safe_cell
-from webui.door_pages import STALE, DoorPages, LoginConfig
+from desk.audit_records import LARGEST_NUMBER
+from desk.days import end_of_day, start_of_day
+from desk.errors import BadDay
+from webui.door_pages import STALE, DoorPages, FormError, LoginConfig
 from webui.forms import read_form
 from webui.refusal import redirect, status_of
 from webui.wall import address_of
@@ -120,7 +122,11 @@ class _Pages(DoorPages):
     @only_for(Permission.READ_AUDIT)
     async def export_audit(self, request: Request) -> Response:
         """All events that fit, as CSV; the export itself is recorded."""
-        entries = await self.in_thread(self._audit.export, request.state.user, _question(request))
+        try:
+            question = _question(request)
+        except BadDay as error:
+            return await self._audit_page(request, error=_shown(error))
+        entries = await self.in_thread(self._audit.export, request.state.user, question)
 
         def lines() -> Iterator[str]:
             yield "\ufeff" + ",".join(HEADINGS) + "\r\n"
@@ -135,10 +141,11 @@ class _Pages(DoorPages):
     async def _audit_page(
         self, request: Request, *, error: AuthError | None = None, verdict: object = None
     ) -> Response:
-        question = _question(request)
-        before = request.query_params.get("before", "")
-        start = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-        entries = await self.in_thread(self._entries, request, question, start)
+        entries: list[Entry] = []
+        try:
+            entries = await self.in_thread(self._entries, request, _question(request), _before(request))
+        except BadDay as bad:
+            error = error or _shown(bad)
         return self.page(
             request,
             "admin_audit.html",
@@ -239,11 +246,12 @@ _ACTIONS = {
 
 
 def _question(request: Request) -> Question:
+    """What the form asks for. Raises `BadDay`: a day that cannot be read must not widen what is shown."""
     asked = request.query_params
-    until = _day(asked.get("until", ""))
+    since, until = asked.get("since", ""), asked.get("until", "")
     return Question(
-        since=_day(asked.get("since", "")),
-        until=until + timedelta(days=1) if until else None,
+        since=start_of_day(since) if since else None,
+        until=end_of_day(until) if until else None,
         actor_id=asked.get("actor", "").strip(),
         event=asked.get("event", ""),
         target=asked.get("target", "").strip(),
@@ -251,8 +259,14 @@ def _question(request: Request) -> Question:
     )
 
 
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+def _before(request: Request) -> int | None:
+    """The number to start below; None for anything that is no number, and all rows are below a huge one."""
+    before = request.query_params.get("before", "")
+    if not before.isascii() or not before.isdigit():
         return None
+    return int(before) if len(before) < len(str(LARGEST_NUMBER)) else LARGEST_NUMBER
+
+
+def _shown(error: BadDay) -> FormError:
+    """In the words of the door's pages."""
+    return FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))

@@ -22,8 +22,10 @@ from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
 from webui.body_limit import BodyLimit
+from webui.database_away import DatabaseWatch
 from webui.front_door import add_entrance
 from webui.guard import GradioGuard
+from webui.plain_requests import PlainRequests
 from webui.telemetry import Telemetry, Witness
 from webui.wall import Wall, WallConfig
 
@@ -52,6 +54,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         yield
         office.workers.stop()
         office.courier.stop()
+        office.desk.views.finish()
+        office.jobs.views.finish()
         engine.close()
         database.dispose()
 
@@ -81,6 +85,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
         guard=GradioGuard(PAGES_PATH),
     )
+    app.add_middleware(DatabaseWatch)
+    app.add_middleware(PlainRequests)
     app.add_middleware(Telemetry, metrics=office.metrics)
     return app
 

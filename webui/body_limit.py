@@ -8,6 +8,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_LONGEST_NUMBER = 18
+"""Digits of a length that any server could mean."""
+
 Limit = Callable[[str], int | None]
 """The most bytes a request to a path may bring; None where somebody else looks after it."""
 
@@ -26,7 +29,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "")
-        too_large = announced.isdigit() and int(announced) > most
+        is_number = announced.isascii() and announced.isdigit()
+        too_large = is_number and (len(announced) > _LONGEST_NUMBER or int(announced) > most)
         arrived = 0
 
         async def counting_receive() -> Message:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from desk.plain_text import is_plain
+
 _LIMIT = 16 * 1024
 
 
@@ -23,5 +25,4 @@ async def read_form(request: Request) -> dict[str, str]:
         form = dict(parse_qsl(b"".join(parts).decode(), keep_blank_values=True, max_num_fields=50))
     except ValueError:
         return {}
-    # A NUL is nothing that anyone types, and no text column of PostgreSQL takes one.
-    return {} if any("\x00" in value for value in form.values()) else form
+    return form if all(map(is_plain, (*form, *form.values()))) else {}

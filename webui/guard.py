@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Message, Receive, Scope, Send
 
 from auth.errors import Forbidden
+from desk.plain_text import is_plain, leaves
 
 _OPEN_GETS = frozenset(
     {"", "/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"}
@@ -116,7 +117,7 @@ class GradioGuard:
 
     def _check_body(self, raw: bytes, user_id: str) -> None:
         body = _parse(raw)
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or not all(is_plain(leaf) for _, leaf in leaves(body) if isinstance(leaf, str)):
             raise Forbidden
         page = body.get("session_hash")
         if page is None and "event_id" not in body:

@@ -13,15 +13,15 @@ from sqlalchemy import Engine
 _FOLDER = Path(__file__).parent
 
 
-def upgrade(database: Engine) -> bool:
-    """Runs what is missing, all in one transaction; says whether anything was."""
+def upgrade(database: Engine, to: str = "head") -> bool:
+    """Runs what is missing, all in one transaction; says whether anything was. `to` is the last revision to run."""
     config = _config()
     with database.begin() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == ScriptDirectory.from_config(config).get_current_head():
             return False
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     return True
 
 

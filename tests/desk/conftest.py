@@ -8,30 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from auth.tables import metadata as auth_metadata
-from desk.store import Base, open_database
-from tests.postgresql import PostgreSql, programs, running
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSql]:
-    """A running PostgreSQL."""
-    folder = programs()
-    if folder is None:
-        pytest.skip("needs PostgreSQL: apt-get install postgresql")
-    with running(folder) as server:
-        yield server
+from tests.postgresql import database_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database with all tables, of each kind in turn."""
-    if request.param == "postgresql":
-        server: PostgreSql = request.getfixturevalue("postgresql")
-        engine = open_database(server.new_database())
-    else:
-        engine = open_database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-        Base.metadata.create_all(engine)
-        auth_metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+    with database_of(request, tmp_path) as engine:
+        yield engine

@@ -71,3 +71,26 @@ def test_prune_follows_the_setting(audit: Audit, capsys: pytest.CaptureFixture[s
     assert run(["prune"], audit, 2, "en") == 0
     assert "Removed 1 rows" in capsys.readouterr().out
     assert run(["verify"], audit, 0, "en") == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["export", "--until", "9999-12-31"],
+        ["export", "--since", "0001-01-01"],
+        ["export", "--since", "2026-13-01"],
+        ["export", "--actor", "a\x00"],
+        ["export", "--actor", "\udcff"],
+        ["prune", "--days", "99999999999"],
+        ["verify", "--expect", "99999999999999999999:aa"],
+        ["verify", "--expect", "-1:aa"],
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_a_line(
+    typed: list[str], audit: Audit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The usage and what is wrong, status 2; never a traceback."""
+    with pytest.raises(SystemExit) as stop:
+        run(typed, audit, 0, "en")
+    assert stop.value.code == 2
+    assert f"argument {typed[1]}" in capsys.readouterr().err

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
 
 from auth.tables import metadata as auth_metadata
 from desk.migrations import current_revision, newest_revision, upgrade
@@ -27,3 +30,33 @@ def test_migrations_give_the_tables_of_the_program(kind: str, tmp_path: Path, re
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, [Base.metadata, auth_metadata]) == []  # type: ignore[arg-type]
     database.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_stored_nuls_are_cleaned(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Orders and contents that an earlier version kept with one; what only looks like one stays as it is."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").new_database(with_tables=False)
+    database = open_database(url)
+    upgrade(database, "0005")
+    row = (
+        "INSERT INTO documents (id, owner_id, name, size, sha256, asked, body, state, created_at, page, pages,"
+        " attempts, cancel_asked, headline, doubtful, search_text, version, job_position, request_id)"
+        " VALUES (:id, 'a', 'n', 1, '', CAST(:asked AS JSON), CAST(:asked AS JSON), 'done', :at, 0, 0,"
+        " 0, :no, '', 0, '', 0, 0, '')"
+    )
+    if kind == "sqlite":
+        row = row.replace("CAST(:asked AS JSON)", ":asked")
+    orders = {"bad": r'{"preset": "auto", "fields": ["a\u0000b"]}', "good": r'{"preset": "auto", "prompt": "\\u0000"}'}
+    with database.begin() as connection:
+        for name, asked in orders.items():
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            connection.execute(text(row), {"id": name, "asked": asked, "at": at, "no": False})
+    assert upgrade(database)
+    with database.connect() as connection:
+        found = connection.execute(text("SELECT id, CAST(asked AS TEXT), CAST(body AS TEXT) FROM documents")).all()
+    database.dispose()
+    kept = {name: (json.loads(asked), json.loads(body)) for name, asked, body in found}
+    assert kept["bad"] == ({"preset": "auto", "fields": ["a\ufffdb"]},) * 2
+    assert kept["good"] == ({"preset": "auto", "prompt": r"\u0000"},) * 2

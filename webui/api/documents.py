@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,7 @@ from desk.sharing import Scope
 from engine.document import Box
 from engine.export import Form
 from engine.words import Words
+from webui.api.bodies import Body
 from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
@@ -45,9 +46,13 @@ def user_of(request: Request) -> User:
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
 TheUser = Annotated[User, Depends(user_of)]
+MAX_PAGE = 100_000
+PageNumber = Annotated[int, Path(ge=0, le=MAX_PAGE)]
 Relative = Annotated[float, Field(ge=0, le=1)]
 Corner = tuple[Relative, Relative]
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
+DocumentId = Annotated[str, Field(max_length=100)]
+FormName = Annotated[str, Field(max_length=50)]
 CellText = Annotated[str | None, Field(max_length=20_000)]
 
 
@@ -58,11 +63,11 @@ class _Closed(BaseModel):
 class Place(_Closed):
     """Where on the page a person pointed: the page from 1 and four corners in 0..1."""
 
-    page: int = Field(ge=1)
+    page: int = Field(ge=1, le=MAX_PAGE)
     box: tuple[Corner, Corner, Corner, Corner]
 
 
-class Correction(_Closed):
+class Correction(Body):
     """A field as a person wants it. `value` null or blank: there is none. `version` guards against lost updates."""
 
     field: str = Field(min_length=1, max_length=200)
@@ -81,35 +86,35 @@ class ItemRow(_Closed):
     cells: dict[ColumnName, CellText] = Field(default_factory=dict, max_length=100)
 
 
-class ItemRows(_Closed):
+class ItemRows(Body):
     """All rows, in order; a row as it was that is not among them is taken away."""
 
     rows: list[ItemRow] = Field(max_length=MAX_ROWS)
     version: int | None = None
 
 
-class Review(_Closed):
+class Review(Body):
     """Whether a person has looked the document through."""
 
     reviewed: bool = True
 
 
-class OrderAgain(_Closed):
+class OrderAgain(Body):
     """How to read a document once more; nothing in it: the same way as before.
 
     `wish` is what a person would type: field names with commas between, or a sentence.
     """
 
-    preset: str | None = None
+    preset: str | None = Field(default=None, max_length=64)
     wish: str = Field(default="", max_length=2000)
     password: str | None = Field(default=None, max_length=200)
 
 
-class Selection(_Closed):
+class Selection(Body):
     """Documents by id, in the order they are wanted."""
 
-    ids: list[str] = Field(min_length=1, max_length=MAX_LISTED)
-    form: str = "xlsx"
+    ids: list[DocumentId] = Field(min_length=1, max_length=MAX_LISTED)
+    form: FormName = "xlsx"
 
 
 @router.get("")
@@ -191,7 +196,7 @@ def read_again(desk: TheDesk, user: TheUser, document_id: str, wanted: OrderAgai
 
 
 @router.get("/{document_id}/pages/{number}")
-def show_page(desk: TheDesk, user: TheUser, document_id: str, number: int) -> Response:
+def show_page(desk: TheDesk, user: TheUser, document_id: str, number: PageNumber) -> Response:
     """The JPEG of one page, upright; `number` counts from 1."""
     return Response(desk.page_image(user, document_id, number), media_type="image/jpeg", headers=_PRIVATE)
 
@@ -203,7 +208,7 @@ def download_original(desk: TheDesk, user: TheUser, document_id: str) -> Respons
 
 
 @router.get("/{document_id}/export")
-def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: str = "xlsx") -> Response:
+def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: FormName = "xlsx") -> Response:
     """One document as a file."""
     return as_file(desk.export(user, [document_id], form_named(form), language_of(request)))
 

@@ -18,8 +18,10 @@ from starlette.exceptions import HTTPException
 
 from auth.errors import AuthError
 from desk.errors import DeskError
+from desk.plain_text import cleaned
 from engine.errors import EngineError
 from engine.words import Words
+from webui.api.bodies import refusal_of
 from webui.language import language_of
 from webui.refusal import reference_of, refuse
 
@@ -32,6 +34,7 @@ _STATUS: dict[str, int] = {
     "cancelled": 409,
     "conflict": 409,
     "crashed": 500,
+    "database_unavailable": 503,
     "empty_job": 422,
     "fetch_failed": 422,
     "file_too_large": 413,
@@ -58,6 +61,7 @@ _STATUS: dict[str, int] = {
 """By the error's stable code; 422 for every other one: what was sent cannot be used."""
 
 _RETRY_SECONDS = {
+    "database_unavailable": "5",
     "queue_full": "60",
     "reader_out_of_memory": "60",
     "reader_timeout": "30",
@@ -118,6 +122,9 @@ async def _show_refusal(request: Request, error: Exception) -> JSONResponse:
 async def _show_bad_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for these alone
     first = error.errors()[0]
+    refused = refusal_of(first["type"], first["msg"])
+    if refused is not None:
+        return await _show_known(request, refused)
     place = ".".join(str(part) for part in first["loc"])
     language = language_of(request)
     message = ": ".join(part for part in (_BAD_REQUEST.in_language(language), place, first["msg"]) if part)
@@ -159,7 +166,13 @@ def _answer(
     request: Request, status: int, key: str, message: str, hint: str, headers: dict[str, str] | None = None
 ) -> JSONResponse:
     return JSONResponse(
-        {"code": status, "error": key, "message": message, "hint": hint, "reference": reference_of(request.scope)},
+        {
+            "code": status,
+            "error": key,
+            "message": cleaned(message),
+            "hint": cleaned(hint),
+            "reference": reference_of(request.scope),
+        },
         status_code=status,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )

@@ -13,7 +13,7 @@ from desk.jobs import MAX_LISTED, Jobs
 from desk.records import Summary
 from engine.document import Document
 from engine.export import Form
-from webui.api.documents import TheUser, as_file, form_named
+from webui.api.documents import FormName, TheUser, as_file, form_named
 from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
@@ -98,7 +98,7 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
         return with_etag(request, JSONResponse(success(job.to_dict())))
 
     @router.get("/{job_id}/results", summary="任务结果 (a job's results)")
-    def show_results(request: Request, jobs: TheJobs, user: TheUser, job_id: str, form: str = "json") -> Response:
+    def show_results(request: Request, jobs: TheJobs, user: TheUser, job_id: str, form: FormName = "json") -> Response:
         """`json`: every file with its content or its error. Other forms of export: one file with all that was read."""
         if form != Form.JSON:
             return as_file(jobs.results(user, job_id, form_named(form), language_of(request)))

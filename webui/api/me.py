@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from auth.roles import User
 from desk.service import Desk
 from engine.presets import Preset
+from webui.api.bodies import Body
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
 from webui.api.shares import team_form
@@ -35,6 +36,12 @@ _SCRIPT = """\
 """Runs before Gradio's scripts, which ask the browser for its language: it answers with the one chosen here."""
 
 
+class ChosenLanguage(Body):
+    """The language to show from now on."""
+
+    language: Language
+
+
 @router.get("/me")
 def show_me(request: Request, user: TheUser) -> dict[str, Any]:
     """The person who is logged in, and the token that the forms of the door want."""
@@ -51,12 +58,10 @@ def show_me(request: Request, user: TheUser) -> dict[str, Any]:
 
 
 @router.put("/me/language")
-def choose_language(
-    request: Request, response: Response, _user: TheUser, language: Annotated[Language, Body(embed=True)]
-) -> dict[str, Any]:
+def choose_language(request: Request, response: Response, _user: TheUser, chosen: ChosenLanguage) -> dict[str, Any]:
     """Keeps the language of this browser for a year."""
-    Cookies("", secure=False).set(request, response, LANGUAGE_COOKIE, language, max_age_seconds=_YEAR_SECONDS)
-    return success({"language": language})
+    Cookies("", secure=False).set(request, response, LANGUAGE_COOKIE, chosen.language, max_age_seconds=_YEAR_SECONDS)
+    return success({"language": chosen.language})
 
 
 @router.get("/words.js", include_in_schema=False)

@@ -52,7 +52,7 @@ _ERRORS = {
     422: "内容不符合要求。 What was sent cannot be used.",
     429: "请求过于频繁；见 Retry-After。 Too many requests; see Retry-After.",
     500: "意外错误；把 reference 告诉管理员。 Something unexpected; tell an administrator the reference.",
-    503: "排队已满或引擎不可用；见 Retry-After。 The queue is full or the reader away; see Retry-After.",
+    503: "排队已满，引擎或数据库不可用；见 Retry-After。 The queue is full, or reader or database away.",
     507: "服务器磁盘已满。 The server's disk is full.",
 }
 
@@ -174,9 +174,7 @@ def _complete(key: str, path: str, operation: dict[str, Any]) -> None:
 def _common_errors(path: str, operation: dict[str, Any]) -> Iterator[int]:
     if not path.startswith("/v1/"):
         return
-    yield from (401, 403, 429)
-    if operation.get("parameters"):
-        yield 422
+    yield from (401, 403, 422, 429, 503, 507)
     if "{" in path:
         yield 404
     if "requestBody" in operation or path in {"/v1/ocr", "/v1/jobs"}:

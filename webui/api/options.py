@@ -11,15 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from engine.pipeline import Order
+from webui.api.bodies import Body
 
 _LISTS = frozenset({"fields"})
 _ALWAYS_ALLOWED = frozenset({"lang"})
 
 
-class ReadOptions(BaseModel):
+class ReadOptions(Body):
     """How a file is to be read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Annotated[
         str,

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from auth.ldap_names import first_name_of
 from desk.sharing import Level, Share
+from webui.api.bodies import Body
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
 
@@ -18,10 +19,8 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 MAX_NAME = 2000
 
 
-class Gift(BaseModel):
+class Gift(Body):
     """To which team, as `/v1/me` names it, and how far: `read` opens and exports, `review` corrects besides."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     team: str = Field(min_length=1, max_length=MAX_NAME)
     level: Level

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from desk.endings import Event
 from desk.webhooks import MAX_LISTED, Webhooks
+from webui.api.bodies import Body
 from webui.api.documents import TheUser
 from webui.api.errors import success
 
@@ -26,10 +27,8 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LISTED)]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
-class NewHook(BaseModel):
+class NewHook(Body):
     """What to tell whom. `kinds` empty: of documents of every kind."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: Annotated[str, Field(min_length=1, max_length=2000, examples=["https://erp.corp.example/hooks/ocr"])]
     events: Annotated[tuple[Event, ...], Field(min_length=1, max_length=10, examples=[["document.reviewed"]])]

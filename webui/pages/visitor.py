@@ -9,7 +9,8 @@ from starlette.requests import Request
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
-from desk.errors import DeskError
+from desk.database import is_away
+from desk.errors import DatabaseAway, DeskError
 from engine.errors import EngineError
 from engine.words import Language
 from webui.api.errors import tell_administrator
@@ -38,6 +39,8 @@ def explain(error: Exception, request: gr.Request) -> tuple[str, str]:
     language = speech_of(request)
     if isinstance(error, (DeskError, EngineError)):
         return error.message.in_language(language), error.hint.in_language(language)
+    if is_away(error):
+        return explain(DatabaseAway(), request)
     reference = reference_of(_request_of(request).scope)
     logger.error("unexpected error in a page", exc_info=error, extra={"reference": reference})
     return words("error.unexpected", language), tell_administrator(reference, language)

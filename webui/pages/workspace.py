@@ -10,7 +10,8 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from desk.errors import DeskError
+from desk.errors import BadText, DeskError
+from desk.plain_text import is_plain
 from desk.service import Desk
 from engine.errors import EngineError, PasswordNeeded
 from engine.pipeline import Order, Upload
@@ -21,6 +22,8 @@ from webui.words import words
 
 SAMPLES = Path(__file__).resolve().parents[2] / "assets" / "samples"
 _SAMPLE_FILES = {"invoice": "数电发票.pdf", "receipt": "购物小票.jpg", "contract": "租赁合同.pdf"}
+
+_MOST_CHARACTERS = {"preset": 64, "wish": 2000, "password": 200}
 
 Say = Callable[[str], Any]
 
@@ -42,11 +45,15 @@ def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
                 placeholder=say("intake.wish_example"),
                 lines=2,
                 max_lines=4,
-                max_length=2000,
+                max_length=_MOST_CHARACTERS["wish"],
                 elem_id="desk-wish",
             )
             password = gr.Textbox(
-                label=say("intake.password"), type="password", max_length=200, visible=False, elem_id="desk-password"
+                label=say("intake.password"),
+                type="password",
+                max_length=_MOST_CHARACTERS["password"],
+                visible=False,
+                elem_id="desk-password",
             )
             start = gr.Button(say("intake.start"), variant="primary", size="lg", elem_id="desk-start")
             outcome = gr.Textbox(
@@ -116,8 +123,9 @@ class _Intake:
         if not paths:
             return nothing, nothing, nothing, _outcome([words("intake.choose_first", language)])
         try:
+            _refuse_bad_texts(preset=preset, wish=wish, password=password)
             order = replace(order_of(preset, wish), password=password or None)
-        except EngineError as error:
+        except (EngineError, DeskError) as error:
             return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))])
         files = [_uploaded_file(path) for path in paths]
         taking = self._take_in([Upload(file.name, file.read_bytes()) for file in files], order, request)
@@ -167,6 +175,13 @@ class _Taking:
     def outcome(self) -> Any:
         """What the page shows."""
         return _outcome(self.lines, is_bad=any(self.errors))
+
+
+def _refuse_bad_texts(**texts: str | None) -> None:
+    """Raises `BadText` for what could not be kept, or is longer than its box allows: the page only asks for it."""
+    for name, text in texts.items():
+        if text is not None and (not is_plain(text) or len(text) > _MOST_CHARACTERS[name]):
+            raise BadText(name)
 
 
 def _uploaded_file(path: str) -> Path:

@@ -17,6 +17,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from PIL import Image
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
@@ -26,6 +27,7 @@ from desk.settings import Settings
 from desk.store import open_database
 from engine.intake import Limits
 from tests.webui.api.readers import OneLineReader, engine_over
+from tests.webui.conftest import NewDatabase
 from webui.app import create_app
 from webui.wall import SESSION_COOKIE
 
@@ -40,6 +42,7 @@ class Service:
     client: TestClient
     door: FrontDoor
     reader: OneLineReader
+    database: Engine
     people: dict[str, TestClient] = field(default_factory=dict)
 
     def as_(self, login: str, *roles: Role) -> TestClient:
@@ -67,15 +70,16 @@ def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
     database = open_database(chosen.database)
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with TestClient(app, follow_redirects=False) as client:
-        yield Service(app, client, open_front_door(database, FrontDoorConfig(), passwords=cheap), reader)
+        yield Service(app, client, open_front_door(database, FrontDoorConfig(), passwords=cheap), reader, database)
     database.dispose()
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[StartService]:
-    """Starts the application with settings of a test's own."""
+def start(tmp_path: Path, new_database: NewDatabase) -> Iterator[StartService]:
+    """Starts the application with settings of a test's own; once more: over the same data."""
+    url = new_database()
     with ExitStack() as running:
-        yield lambda **settings: running.enter_context(running_service(tmp_path, **settings))
+        yield lambda **settings: running.enter_context(running_service(tmp_path, database_url=url, **settings))
 
 
 @pytest.fixture
@@ -85,9 +89,9 @@ def service(start: StartService) -> Service:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def shared(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Service]:
     """One application for all tests of a module that leave its reader alone."""
-    with running_service(tmp_path_factory.mktemp("shared")) as service:
+    with running_service(tmp_path_factory.mktemp("shared"), database_url=new_database()) as service:
         yield service
 
 

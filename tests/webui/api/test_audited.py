@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.audit_records import AuditRow
-from desk.settings import Settings
-from desk.store import open_database
 from tests.webui.api.conftest import Service, picture
 
 
-def test_every_use_of_a_document_is_recorded(service: Service, tmp_path: Path) -> None:
+def test_every_use_of_a_document_is_recorded(service: Service) -> None:
     """Who, what and which one; in the order it happened, and nothing of the content."""
     alice = service.as_("alice")
     document_id = alice.post("/v1/ocr?fields=编号", content=picture()).json()["data"]["id"]
@@ -22,11 +18,9 @@ def test_every_use_of_a_document_is_recorded(service: Service, tmp_path: Path) -
     alice.delete(f"/v1/documents/{document_id}")
     job_id = alice.post("/v1/jobs", files={"files": picture()}).json()["data"]["id"]
     alice.delete(f"/v1/jobs/{job_id}")
-    database = open_database(Settings(data_dir=tmp_path / "var").database)
-    with Session(database) as session:
+    with Session(service.database) as session:
         rows = session.scalars(select(AuditRow).where(AuditRow.actor_id == "local:alice").order_by(AuditRow.number))
         kept = [(row.event, row.target) for row in rows if row.event.startswith(("document:", "job:"))]
-    database.dispose()
     assert kept == [
         ("document:submit", document_id),
         ("document:view", document_id),

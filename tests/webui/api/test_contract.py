@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 
 from auth.roles import Role
 from tests.webui.api.conftest import Service, listening, picture, running_service
+from tests.webui.conftest import NewDatabase
 from webui.wall import SESSION_COOKIE
 
 CHECKS = [
@@ -36,10 +37,11 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def running(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Service]:
     """An application with an administrator, generous limits."""
     with running_service(
         tmp_path_factory.mktemp("contract"),
+        database_url=new_database(),
         api_rate="1000000/minute",
         webhook_allow="203.0.113.0/24",
         queue_size=100000,

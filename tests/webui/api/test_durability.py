@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.webui.api.conftest import PASSWORD, picture
+from tests.webui.conftest import NewDatabase
 
 ROOT = Path(__file__).parents[3]
 FILES = 60
@@ -27,13 +28,16 @@ FILES = 60
 class Server:
     """A server process, and an administrator who is logged in to it."""
 
-    def __init__(self, folder: Path, seconds_each: float, limit: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, seconds_each: float, limit: Callable[[], None] | None = None
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         environment = {
             **os.environ,
             "OCR_DATA_DIR": str(folder),
+            "OCR_DATABASE_URL": database_url,
             "OCR_PORT": str(self.port),
             "OCR_UI_ENABLED": "false",
             "OCR_ADMIN_PASSWORD": PASSWORD,
@@ -74,12 +78,13 @@ class Server:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def serve(tmp_path: Path, new_database: NewDatabase) -> Iterator[Callable[..., Server]]:
     """Starts servers over one data folder; kills what is left."""
     servers: list[Server] = []
+    url = new_database()
 
     def start(seconds_each: float = 0.0, **more: Any) -> Server:
-        servers.append(Server(tmp_path / "var", seconds_each, **more))
+        servers.append(Server(tmp_path / "var", url, seconds_each, **more))
         return servers[-1]
 
     yield start

@@ -98,7 +98,8 @@ def test_each_refusal_has_its_own_code(
     alice_calls: TestClient, request_: dict[str, Any], status: int, error: str
 ) -> None:
     """The status fits, the shape is the one shape, the words are in the language asked for; nothing is kept."""
-    answer = alice_calls.post("/v1/ocr", headers={"Accept-Language": "en", **request_.pop("headers", {})}, **request_)
+    sent = {**request_, "headers": {"Accept-Language": "en", **request_.get("headers", {})}}
+    answer = alice_calls.post("/v1/ocr", **sent)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert answer.json()["code"] == status
     assert answer.json()["message"].isascii() or "“" in answer.json()["message"]

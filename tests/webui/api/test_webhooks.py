@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from auth.roles import Role
-from desk.settings import Settings
-from desk.store import DeliveryRow, open_database
+from desk.store import DeliveryRow
 from tests.desk.receiver import Received, Receiver, receiving
 from tests.webui.api.conftest import Service, StartService, picture
 
@@ -119,14 +118,13 @@ def test_other_kinds_and_other_peoples_documents_are_not_told_of(service: Servic
 
 
 def test_a_failure_is_tried_again_with_the_same_id_and_given_up_in_the_end(
-    service: Service, receiver: Receiver, tmp_path: object
+    service: Service, receiver: Receiver
 ) -> None:
     """Dead letters are shown to administrators, who can send them again."""
     receiver.answers = [500]
     alice, admin = service.as_("alice"), service.as_("root", Role.ADMIN)
     made = hook(alice, receiver, "document.done")
     alice.post("/v1/ocr", content=picture())
-    database = open_database(Settings(data_dir=tmp_path / "var").database)  # type: ignore[operator]
     for attempt in (1, 2, 3):
         until(lambda attempt=attempt: len(receiver.got) == attempt)  # type: ignore[misc]
         until(lambda: deliveries(alice, made["id"])[0]["state"] in {"due", "dead"})
@@ -135,9 +133,8 @@ def test_a_failure_is_tried_again_with_the_same_id_and_given_up_in_the_end(
             assert delivery["state"] == "due"
             pause = datetime.fromisoformat(str(delivery["due_at"])) - datetime.now(UTC)
             assert pause > timedelta(seconds=5 if attempt == 1 else 50)
-            with Session(database) as session, session.begin():
+            with Session(service.database) as session, session.begin():
                 session.execute(update(DeliveryRow).values(due_at=datetime.now(UTC)))
-    database.dispose()
     assert (delivery["state"], delivery["status"], delivery["attempts"]) == ("dead", 500, 3)
     assert len({got.headers["webhook-id"] for got in receiver.got}) == 1
     assert alice.get("/v1/webhooks/dead").status_code == 403
