@@ -10,14 +10,13 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of, presets_of
+from desk.assembly import ASSETS, caretaker_of, engine_of, layouts_of, now, office_of, presets_of
 from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
-from desk.migrations import upgrade
+from desk.opening import Damage, open_ready
 from desk.service import Desk
 from desk.settings import Settings
-from desk.store import open_database
 from engine.pipeline import Engine
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
@@ -35,23 +34,27 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 
     `engine` is one of the caller's own, to be closed by the application; by default the settings' one.
     `app.state.one_time_password` is the first administrator's, on the very first start only.
+    Raises `DatabaseUnusable`.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_database(settings.database)
-    upgrade(database)
+    database = open_ready(settings)
+    damage = Damage()
+    damage.watch(database)
     audit = open_audit(settings, database, now)
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
     engine = engine or engine_of(settings, presets, layouts)
     office = office_of(settings, engine, database, audit, layouts)
+    caretaker = caretaker_of(settings, database, audit, damage, office.metrics)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         office.workers.start()
         office.courier.start()
+        caretaker.start()
         yield
         office.workers.stop()
         office.courier.stop()
+        caretaker.stop()
         engine.close()
         database.dispose()
 
@@ -67,6 +70,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         engine,
         queue_size=settings.queue_size,
         directory=directory_probe(settings),
+        is_damaged=damage,
     )
     add_routes(app, settings, office, health)
     if settings.ui_enabled:
