@@ -10,7 +10,10 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
+from auth.accounts import FIRST_ADMIN
+from auth.accounts import SOURCE as LOCAL
 from desk.assembly import ASSETS, caretaker_of, engine_of, layouts_of, now, office_of, presets_of
+from desk.audit import AuditEvent
 from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
@@ -60,9 +63,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
     door = add_entrance(app, settings, database, audit, layouts)
+    is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
+    if is_first_start:
+        audit.record(None, AuditEvent.ACCOUNT_CREATE, target=f"{LOCAL}:{FIRST_ADMIN}", reason="first_start")
     _add_routes(app, settings)
     health = Health(
         database,
