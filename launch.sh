@@ -22,6 +22,8 @@ help() {
 ./launch.sh check        代码检查与全部测试 (linters, types and all tests)
 ./launch.sh users        本地账号：add | passwd | disable | enable | list (local accounts)
 ./launch.sh audit        审计记录：verify | export (the audit trail)
+./launch.sh backup [文件] 备份全部数据到一个文件，运行中即可 (one file with everything, while it runs)
+./launch.sh restore 文件  恢复备份到空目录 (restore a backup into an empty folder)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
 ./launch.sh install      只安装：cpu (默认) | hunyuan | check (install only)
 TEXT

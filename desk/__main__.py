@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit | backup | restore`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk.errors import DeskError
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 USAGE_ERROR = 2
+FAILED = 1
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +31,18 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         print(error.message.in_language(shell_language()), file=sys.stderr)
         return USAGE_ERROR
+    except DeskError as error:
+        return _refused(error)
+    except SQLAlchemyError as error:
+        from desk.opening import unusable
+
+        return _refused(unusable(error))
+
+
+def _refused(error: DeskError) -> int:
+    language = shell_language()
+    print(error.message.in_language(language), error.hint.in_language(language), sep="\n", file=sys.stderr)
+    return FAILED
 
 
 def shell_language() -> Language:
@@ -49,12 +65,10 @@ def _doctor(settings: Settings, arguments: list[str]) -> int:
 
 
 def _migrate(settings: Settings, arguments: list[str]) -> int:
-    from desk.migrations import upgrade
-    from desk.store import open_database
+    from desk.opening import open_ready
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    changed = upgrade(open_database(settings.database))
-    print("数据库已升级 (the database is now up to date)" if changed else "数据库已是最新 (it was up to date)")
+    open_ready(settings).dispose()
+    print("数据库已是最新 (the database is up to date)")
     return 0
 
 
@@ -80,20 +94,29 @@ def _users(settings: Settings, arguments: list[str]) -> int:
 def _audit(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
     from desk.audit_command import run
-    from desk.entrance import open_audit
+    from desk.entrance import open_audit, open_keeper
 
     audit = open_audit(settings, _database(settings), utc_now)
-    return run(arguments, audit, settings.audit_keep_days, shell_language())
+    keeper = open_keeper(settings, audit, utc_now)
+    return run(arguments, audit, settings.audit_keep_days, shell_language(), keeper)
+
+
+def _backup(settings: Settings, arguments: list[str]) -> int:
+    from desk.backup_command import run_backup
+
+    return run_backup(settings, arguments, shell_language())
+
+
+def _restore(settings: Settings, arguments: list[str]) -> int:
+    from desk.backup_command import run_restore
+
+    return run_restore(arguments, shell_language())
 
 
 def _database(settings: Settings) -> Engine:
-    from desk.migrations import upgrade
-    from desk.store import open_database
+    from desk.opening import open_ready
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_database(settings.database)
-    upgrade(database)
-    return database
+    return open_ready(settings)
 
 
 COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
@@ -103,6 +126,8 @@ COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "watch": _watch,
     "users": _users,
     "audit": _audit,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 

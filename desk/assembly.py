@@ -10,12 +10,15 @@ from sqlalchemy import Engine as Database
 
 from desk.addresses import AllowList
 from desk.audit import Audit
+from desk.caretaker import Caretaker
 from desk.courier import Courier
+from desk.entrance import open_keeper
 from desk.files import FileStore
 from desk.intake import Intake
 from desk.jobs import Jobs
 from desk.layouts import Layouts
 from desk.metrics import Metrics
+from desk.opening import Damage
 from desk.queue import Queue
 from desk.secret import load_secret
 from desk.service import Desk
@@ -132,6 +135,13 @@ def office_of(settings: Settings, engine: ReadsDocuments, database: Database, au
     webhooks = Webhooks(database, signer, allow, now, audit)
     courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
     return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
+
+
+def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, metrics: Metrics) -> Caretaker:
+    """Who notes anchors and looks for damage while the service runs."""
+    keeper = open_keeper(settings, audit, now)
+    files = FileStore(settings.data_dir / "documents")
+    return Caretaker(keeper, files, database, damage, metrics, settings.data_dir, now)
 
 
 def now() -> datetime:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from auth.events import Happening
 from auth.roles import Permission, User
-from auth.tables import insert_if_missing
+from auth.tables import insert_if_missing, people
+from desk.anchor_check import Chain, Restore
 from desk.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
 from desk.permission import require
 from desk.plain_text import cleaned
@@ -33,6 +34,7 @@ caller_address: ContextVar[str] = ContextVar("caller_address", default="")
 _FIRST = "0" * 64
 _BATCH = 1000
 _TEXT_LENGTH = 200
+_IN_ONE_QUESTION = 500
 
 
 class Audit:
@@ -41,6 +43,7 @@ class Audit:
     def __init__(self, database: Engine, key: bytes, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._reads = database.execution_options(writes=False)
+        self._still = _of_one_moment(self._reads)
         self._key = hmac.new(key, b"audit", hashlib.sha256).digest()
         self._clock = clock
 
@@ -120,7 +123,7 @@ class Audit:
 
     def verify(self) -> Verdict:
         """Check every seal from the oldest row to the newest mark."""
-        with self._reads.connect() as connection:
+        with self._still.connect() as connection:
             removed, newest = self._mark(connection, "removed"), self._mark(connection, "newest")
             for name, mark in (("removed", removed), ("newest", newest)):
                 if mark is not None and not hmac.compare_digest(mark.proof, self._proof(name, mark.number, mark.seal)):
@@ -144,6 +147,33 @@ class Audit:
             seal = connection.execute(select(AuditRow.seal).where(AuditRow.number == number)).scalar_one_or_none()
             removed = self._mark(connection, "removed")
         return removed.seal if seal is None and removed is not None and removed.number == number else seal
+
+    def newest(self) -> tuple[int, str]:
+        """Number and seal of the newest row; 0 and zeros while there is none."""
+        with self._reads.connect() as connection:
+            mark = self._mark(connection, "newest")
+        return (mark.number, mark.seal) if mark is not None else (0, _FIRST)
+
+    def chain(self, numbers: Iterable[int]) -> Chain:
+        """What a comparison with anchors needs, of one moment: the seals of `numbers`, the ends, what it tells."""
+        wanted = sorted(set(numbers))
+        with self._still.connect() as connection:
+            removed = self._mark(connection, "removed")
+            seals = {removed.number: removed.seal} if removed is not None else {}
+            for start in range(0, len(wanted), _IN_ONE_QUESTION):
+                some = AuditRow.number.in_(wanted[start : start + _IN_ONE_QUESTION])
+                seals |= {row.number: row.seal for row in connection.execute(select(*_SEALS).where(some))}
+            told = _NARROW_NOTHING.where(AuditRow.event == AuditEvent.BACKUP_RESTORE.value).order_by(AuditRow.number)
+            anchored = select(AuditRow.number).where(AuditRow.event == AuditEvent.AUDIT_ANCHOR.value).limit(1)
+            last = connection.scalar(select(func.max(AuditRow.number)))
+            return Chain(
+                newest=last if last is not None else (removed.number if removed is not None else 0),
+                removed=removed.number if removed is not None else 0,
+                seals=seals,
+                restores=tuple(Restore.of(row.number, row.at, row.reason) for row in connection.execute(told)),
+                people=connection.scalar(select(func.count()).select_from(people)) or 0,
+                has_anchors=connection.scalar(anchored) is not None,
+            )
 
     def prune(self, keep: timedelta) -> int:
         """Remove what is older than `keep`, from the oldest on; gives how many rows. The chain stays whole."""
@@ -204,6 +234,14 @@ class Audit:
 _MARKS = AuditMark.metadata.tables[AuditMark.__tablename__]
 _COLUMNS = tuple(column for column in AuditRow.__table__.c)
 _NARROW_NOTHING = select(*_COLUMNS)
+_SEALS = (AuditRow.number, AuditRow.seal)
+
+
+def _of_one_moment(database: Engine) -> Engine:
+    """Reads that belong together see one state of the database: PostgreSQL has to be told so."""
+    if database.dialect.name == "postgresql":
+        return database.execution_options(isolation_level="REPEATABLE READ")
+    return database
 
 
 def _narrowed(question: Question) -> Select[Any]:

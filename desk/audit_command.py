@@ -10,6 +10,8 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import TextIO
 
+from desk.anchor_check import Comparison
+from desk.anchor_keeper import AnchorKeeper
 from desk.audit import Audit, AuditEvent, Entry, Question
 from desk.audit_records import LARGEST_NUMBER
 from desk.days import start_of_day
@@ -22,11 +24,17 @@ _MOST_DAYS = 365 * 200
 HEADINGS = tuple(field.name for field in fields(Entry))
 
 
-def run(arguments: list[str], audit: Audit, keep_days: int, language: Language) -> int:
-    """Run `verify`, `export` or `prune`; gives the exit status, 1 when the record is not whole."""
+def run(
+    arguments: list[str], audit: Audit, keep_days: int, language: Language, keeper: AnchorKeeper | None = None
+) -> int:
+    """Run `verify`, `export` or `prune`; gives the exit status, 1 when the record is not whole.
+
+    `verify` compares with the anchors of `keeper` where there is one.
+    """
     options = _parser(language).parse_args(arguments)
     if options.command == "verify":
-        return _verify(audit, options.expect, language)
+        compared = keeper.compare() if keeper is not None else Comparison()
+        return max(_agree(compared, language), _verify(audit, options.expect, compared, language))
     if options.command == "export":
         return _export(audit, options)
     return _prune(audit, options.days if options.days is not None else keep_days, language)
@@ -55,7 +63,17 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     return parser
 
 
-def _verify(audit: Audit, expect: tuple[int, str] | None, language: Language) -> int:
+def _agree(compared: Comparison, language: Language) -> int:
+    """Says what the anchors tell."""
+    for note in compared.notes:
+        print(("注意：" if language == "zh" else "Note: ") + note.in_language(language))
+    for fault in compared.faults:
+        wrong = "审计记录与锚点不符：" if language == "zh" else "The record does not agree with its anchors: "
+        print(wrong + fault.in_language(language), file=sys.stderr)
+    return FAULT if compared.faults else 0
+
+
+def _verify(audit: Audit, expect: tuple[int, str] | None, compared: Comparison, language: Language) -> int:
     verdict = audit.verify()
     zh = language == "zh"
     if not verdict.is_whole:
@@ -69,8 +87,12 @@ def _verify(audit: Audit, expect: tuple[int, str] | None, language: Language) ->
         )
         print(missing, file=sys.stderr)
         return FAULT
+    if compared.faults:
+        return FAULT
     where = f"{verdict.newest}:{verdict.newest_seal}"
     print(f"完整：{verdict.rows} 条，最新 {where}" if zh else f"Whole: {verdict.rows} rows, the newest {where}")
+    if compared.compared:
+        print(f"与 {compared.compared} 个锚点一致" if zh else f"In agreement with {compared.compared} anchors")
     return 0
 
 

@@ -48,6 +48,9 @@ class AuditEvent(StrEnum):
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
     AUDIT_PRUNE = "audit:prune"
+    AUDIT_ANCHOR = "audit:anchor"
+    BACKUP_MAKE = "backup:make"
+    BACKUP_RESTORE = "backup:restore"
 
 
 LARGEST_NUMBER = 2**31 - 1

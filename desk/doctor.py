@@ -12,13 +12,16 @@ from importlib.metadata import PackageNotFoundError, version
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.assembly import ASSETS
+from desk.database import open_database
+from desk.doctor_care import examine_care
 from desk.doctor_directory import examine_directory
 from desk.doctor_model import examine_model
 from desk.doctor_room import examine_room
 from desk.finding import Finding, Health
+from desk.integrity import quick_check
 from desk.migrations import current_revision, newest_revision
+from desk.opening import RESTORE, is_damage
 from desk.settings import Settings
-from desk.store import open_database
 from engine.tasks import TaskBook
 from engine.words import Language, Words
 
@@ -31,6 +34,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _memory()
     yield _disk(settings)
     yield _database(settings)
+    yield from examine_care(settings)
     yield _openvino()
     yield from examine_room(settings)
     yield _gpu()
@@ -101,8 +105,11 @@ def _database(settings: Settings) -> Finding:
     try:
         database = open_database(settings.database)
         revision = current_revision(database)
+        damage = quick_check(database)
         database.dispose()
     except SQLAlchemyError as error:
+        if is_damage(getattr(error, "orig", None)):
+            return _damaged(part)
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return Finding(
             part,
@@ -118,7 +125,24 @@ def _database(settings: Settings) -> Finding:
             Words(f"{name}，结构不是最新", f"{name}, its schema is not the newest"),
             Words("请运行 ./launch.sh migrate。", "Run ./launch.sh migrate."),
         )
-    return Finding(part, Health.GOOD, Words(f"{name}，结构为最新", f"{name}, schema up to date"))
+    if damage:
+        return _damaged(part)
+    if name == "SQLite":
+        return Finding(
+            part, Health.GOOD, Words("SQLite，结构为最新，未发现损坏", "SQLite, schema up to date, no damage found")
+        )
+    return Finding(
+        part,
+        Health.GOOD,
+        Words(
+            "PostgreSQL，结构为最新（页损坏由服务器自身检查：pg_amcheck、data checksums）",
+            "PostgreSQL, schema up to date (damaged pages are the server's to find: pg_amcheck, data checksums)",
+        ),
+    )
+
+
+def _damaged(part: Words) -> Finding:
+    return Finding(part, Health.BAD, Words("SQLite 文件已损坏", "the SQLite file is damaged"), RESTORE)
 
 
 def _openvino() -> Finding:

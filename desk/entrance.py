@@ -21,6 +21,7 @@ from auth.people import Clock
 from auth.roles import Role
 from auth.sessions import SessionConfig
 from auth.throttle import ThrottleConfig
+from desk.anchor_keeper import AnchorKeeper, keeper_of
 from desk.audit import Audit
 from desk.secret import load_secret
 from desk.settings import Settings, SettingsError
@@ -32,6 +33,11 @@ _PROBE_SECONDS = 30.0
 def open_audit(settings: Settings, database: Engine, clock: Clock) -> Audit:
     """The audit under the installation's own key."""
     return Audit(database, load_secret(settings.secret_path), clock)
+
+
+def open_keeper(settings: Settings, audit: Audit, clock: Clock) -> AnchorKeeper:
+    """The keeper of the record's anchors, under the installation's own key."""
+    return keeper_of(audit, load_secret(settings.secret_path), settings.data_dir, settings.audit_anchor, clock)
 
 
 def open_entrance(settings: Settings, database: Engine, record: Record) -> FrontDoor:

@@ -27,6 +27,7 @@ class Part(StrEnum):
     OFF = "off"
     LOADING = "loading"
     FAILED = "failed"
+    DAMAGED = "damaged"
     FULL = "full"
 
 
@@ -64,12 +65,15 @@ class Health:
         *,
         queue_size: int,
         directory: Probe | None = None,
+        is_damaged: Probe = lambda: False,
     ) -> None:
+        """`is_damaged` is whether the database was found damaged; cheap."""
         self._database = database.execution_options(writes=False)
         self._queue = queue
         self._engine = engine
         self._queue_size = queue_size
         self._directory = directory
+        self._is_damaged = is_damaged
         self._lock = threading.Lock()
         self._reader = Part.LOADING
         self._asked_at: float | None = None
@@ -84,9 +88,11 @@ class Health:
                 connection.execute(text("SELECT 1"))
             depth = self._queue.depth()
         except SQLAlchemyError:
-            return Readiness(Part.FAILED, self._ask_reader(), directory, Part.FAILED, Depth(0, 0.0))
+            database = Part.DAMAGED if self._is_damaged() else Part.FAILED
+            return Readiness(database, self._ask_reader(), directory, Part.FAILED, Depth(0, 0.0))
         queue = Part.FULL if depth.waiting >= self._queue_size else Part.OK
-        return Readiness(Part.OK, self._ask_reader(), directory, queue, depth)
+        database = Part.DAMAGED if self._is_damaged() else Part.OK
+        return Readiness(database, self._ask_reader(), directory, queue, depth)
 
     def _ask_reader(self) -> Part:
         """What was found last; asks anew in the background where that was a while ago."""

@@ -52,6 +52,19 @@ class Metrics:
         self._refused = Counter("ocr_limited_requests", "Requests refused by a limit", ("limit",), registry=registry)
         self._queue_depth = Gauge("ocr_queue_depth", "Documents waiting", registry=registry)
         self._queue_age = Gauge("ocr_queue_age_seconds", "Age of the document that waits longest", registry=registry)
+        self._damaged = Gauge("ocr_database_damaged", "1 when the database was found damaged", registry=registry)
+        self._originals = Gauge(
+            "ocr_originals_bad", "Originals that the last walk found damaged or lost", ("how",), registry=registry
+        )
+        self._anchor_age = Gauge(
+            "ocr_audit_anchor_age_seconds", "Age of the last anchor noted in every place", registry=registry
+        )
+        self._anchor_failures = Gauge(
+            "ocr_audit_anchor_failures", "Anchors that did not reach a place, since the start", registry=registry
+        )
+        self._wound_back = Gauge(
+            "ocr_audit_disagrees", "1 when the record does not agree with its anchors", registry=registry
+        )
         self._processes = Gauge("ocr_reader_processes", "Reader processes alive", registry=registry)
         self._deaths = Gauge(
             "ocr_reader_deaths", "Reader processes that ended in the middle of their work", registry=registry
@@ -98,6 +111,24 @@ class Metrics:
     def refused(self, limit: str) -> None:
         """A limit refused a request."""
         self._refused.labels(limit).inc()
+
+    def watch_care(
+        self,
+        anchor_age_seconds: Callable[[], float],
+        anchor_failures: Callable[[], float],
+        disagrees: Callable[[], float],
+        is_damaged: Callable[[], float],
+    ) -> None:
+        """What the caretaker knows, asked whenever the numbers are."""
+        self._anchor_age.set_function(anchor_age_seconds)
+        self._anchor_failures.set_function(anchor_failures)
+        self._wound_back.set_function(disagrees)
+        self._damaged.set_function(is_damaged)
+
+    def walked(self, damaged: int, lost: int) -> None:
+        """The originals were looked through."""
+        self._originals.labels("damaged").set(damaged)
+        self._originals.labels("lost").set(lost)
 
     def render(self, queue_depth: int, queue_age_seconds: float) -> bytes:
         """Prometheus' text format, with the queue as it is now."""

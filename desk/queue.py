@@ -37,6 +37,7 @@ class Claim:
     waited_seconds: float = 0.0
     job_id: str | None = None
     request_id: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ class Queue:
             if row is None:
                 return None
             waited = (now - row.created_at).total_seconds()
-            claim = Claim(row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id)
+            claim = Claim(
+                row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id, row.sha256
+            )
         self.bell.ring(claim.document_id, claim.job_id)
         return claim
 

@@ -16,6 +16,7 @@ from desk.audit import Audit, AuditEvent
 from desk.bell import Listener
 from desk.database import is_away
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
+from desk.eraser import Eraser
 from desk.errors import BadExport, Conflict, DatabaseAway, NotReady, StorageFull, UnknownField, UnknownPage
 from desk.intake import Intake
 from desk.layouts import Layouts
@@ -67,6 +68,7 @@ class Desk:
         self._audit = audit
         self.views = Views(audit)
         self._layouts = layouts
+        self._eraser = Eraser(database)
 
     def presets(self, user: User) -> list[Preset]:
         """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
@@ -136,19 +138,20 @@ class Desk:
         return self._opened(row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
-        """The JPEG of page `number`, counted from 1. Raises `NotFound`."""
+        """The JPEG of page `number`, counted from 1. Raises `NotFound` or `PageDamaged`."""
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
             reach(session, user, document_id, Access.READ)
         return self._files.page(document_id, number)
 
     def original(self, user: User, document_id: str) -> Download:
-        """The file as it came, never to be shown inline. Raises `NotFound`."""
+        """The file as it came, never to be shown inline. Raises `NotFound`, `OriginalLost` or `OriginalDamaged`."""
         self._require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
-            name = reach(session, user, document_id, Access.READ)[0].name
+            row = reach(session, user, document_id, Access.READ)[0]
+            name, sha256 = row.name, row.sha256
             self._note(session, user, AuditEvent.DOCUMENT_EXPORT, document_id)
-        return Download(name, "application/octet-stream", self._files.original(document_id))
+        return Download(name, "application/octet-stream", self._files.original(document_id, sha256))
 
     def correct(
         self,
@@ -287,6 +290,7 @@ class Desk:
             if job_id is not None:
                 close_job_if_over(session, job_id, self._clock())
         self._files.delete(document_id)
+        self._eraser.erase()
         self._queue.bell.ring(document_id, job_id)
 
     def share(self, user: User, document_id: str, team: str, level: Level) -> tuple[Share, ...]:

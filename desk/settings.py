@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from desk.addresses import AllowList
+from desk.anchor_places import parse_places
 from engine.dialogue import BoxSource, FieldsWording
 from engine.tasks import ReleaseChoice
 from engine.two_readers import WhenAway
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     session_recheck_minutes: int = Field(default=10, ge=1)
     login_tries: int = Field(default=2, ge=1, le=20)
     audit_keep_days: int = Field(default=0, ge=0)
+    audit_anchor: str = ""
 
     # The company directory
     ldap_uris: str = ""
@@ -157,6 +159,12 @@ class Settings(BaseSettings):
     @classmethod
     def _lists_can_be_read(cls, value: str) -> str:
         AllowList.parse(value)
+        return value
+
+    @field_validator("audit_anchor")
+    @classmethod
+    def _anchor_places_can_be_read(cls, value: str) -> str:
+        parse_places(value)
         return value
 
     @classmethod

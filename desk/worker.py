@@ -139,7 +139,7 @@ class Workers:
         progress = _Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
         with _Heartbeat(claim, self._queue, progress):
             try:
-                upload = Upload(claim.name, self._files.original(claim.document_id))
+                upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
                 document = self._engine.read(upload, Order.from_dict(claim.order), progress, progress.so_far())
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):

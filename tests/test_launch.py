@@ -16,7 +16,7 @@ def launch(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_lists_the_commands() -> None:
     """`help` names every command in both languages."""
     shown = launch("help").stdout
-    for command in ("read", "doctor", "check", "users", "migrate", "install"):
+    for command in ("read", "doctor", "check", "users", "backup", "restore", "migrate", "install"):
         assert f"./launch.sh {command}" in shown
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from desk.errors import DatabaseUnusable
 from desk.logs import set_up_logs
 from desk.settings import SettingsError, load_settings
 from engine.words import Words
 
 
 def main() -> int:
-    """Serves until it is told to stop; 2 for a setting that cannot be used."""
+    """Serves until it is told to stop; 2 for a setting or a database that cannot be used."""
     import uvicorn
 
     from webui.app import create_app
@@ -21,6 +22,10 @@ def main() -> int:
         app = create_app(settings)
     except SettingsError as error:
         print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
+        return 2
+    except DatabaseUnusable as error:
+        words = (error.message.zh, error.hint.zh, error.message.en, error.hint.en)
+        print(*words, sep="\n", file=sys.stderr)
         return 2
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
     uvicorn.run(

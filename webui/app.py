@@ -10,14 +10,16 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from desk.assembly import ASSETS, layouts_of, now, office_of, presets_of, room_of
+from auth.accounts import FIRST_ADMIN
+from auth.accounts import SOURCE as LOCAL
+from desk.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
+from desk.audit import AuditEvent
 from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
-from desk.migrations import upgrade
+from desk.opening import Damage, open_ready
 from desk.service import Desk
 from desk.settings import Settings
-from desk.store import open_database
 from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
@@ -37,33 +39,40 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
 
     `engine` is one of the caller's own, to be closed by the application; by default the settings' one.
     `app.state.one_time_password` is the first administrator's, on the very first start only.
+    Raises `DatabaseUnusable`.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_database(settings.database)
-    upgrade(database)
+    database = open_ready(settings)
+    damage = Damage()
+    damage.watch(database)
     audit = open_audit(settings, database, now)
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
     engine = engine or room_of(settings, presets, layouts)
     office = office_of(settings, engine, database, audit, layouts)
+    caretaker = caretaker_of(settings, database, audit, damage, office.metrics)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         office.workers.start()
         office.courier.start()
+        caretaker.start()
         yield
         office.workers.stop()
         office.courier.stop()
         office.desk.views.finish()
         office.jobs.views.finish()
+        caretaker.stop()
         engine.close()
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
     door = add_entrance(app, settings, database, audit, layouts)
+    is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
+    if is_first_start:
+        audit.record(None, AuditEvent.ACCOUNT_CREATE, target=f"{LOCAL}:{FIRST_ADMIN}", reason="first_start")
     _add_routes(app, settings)
     health = Health(
         database,
@@ -71,6 +80,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         engine,
         queue_size=settings.queue_size,
         directory=directory_probe(settings),
+        is_damaged=damage,
     )
     add_routes(app, settings, office, health)
     if settings.ui_enabled:

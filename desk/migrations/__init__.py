@@ -13,16 +13,21 @@ from sqlalchemy import Engine
 _FOLDER = Path(__file__).parent
 
 
-def upgrade(database: Engine, to: str = "head") -> bool:
-    """Runs what is missing, all in one transaction; says whether anything was. `to` is the last revision to run."""
+def upgrade(database: Engine, to: str | None = None) -> bool:
+    """Runs what is missing up to revision `to`, the newest by default, in one transaction; whether anything was."""
     config = _config()
     with database.begin() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        if current == ScriptDirectory.from_config(config).get_current_head():
+        if current == (to or ScriptDirectory.from_config(config).get_current_head()):
             return False
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        command.upgrade(config, to or "head")
     return True
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program knows a revision: an older one can be brought up to date, one of a newer release cannot."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def current_revision(database: Engine) -> str | None:

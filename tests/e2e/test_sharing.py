@@ -13,8 +13,8 @@ from sqlalchemy import update
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
 from auth.tables import people
+from desk.database import open_database
 from desk.settings import Settings
-from desk.store import open_database
 from tests.e2e.conftest import RunningDesk, snap
 from tests.e2e.drawings import RECEIPT, draw_lines
 from webui.wall import SESSION_COOKIE

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
 from auth.tables import metadata
-from desk.store import open_database
+from desk.database import open_database
 from webui.guard import GradioGuard, Owners
 from webui.wall import SESSION_COOKIE, Wall, WallConfig
 

@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
+from desk.database import open_database
 from desk.settings import Settings
-from desk.store import DocumentRow, open_database
+from desk.store import DocumentRow
 from tests.webui.api.readers import OneLineReader, engine_over
 from webui.app import create_app
 from webui.wall import OPEN_FOLDER, OPEN_PATHS, SESSION_COOKIE

@@ -23,8 +23,8 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
+from desk.database import open_database
 from desk.settings import Settings
-from desk.store import open_database
 from engine.intake import Limits
 from tests.webui.api.readers import OneLineReader, engine_over
 from tests.webui.conftest import NewDatabase
