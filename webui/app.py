@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from desk.assembly import ASSETS, engine_of, layouts_of, now, office_of, presets_of
-from desk.entrance import directory_probe, open_audit
+from desk.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.migrations import upgrade
@@ -43,7 +43,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
     engine = engine or engine_of(settings, presets, layouts)
-    office = office_of(settings, engine, database, audit, layouts)
+    door = open_entrance(settings, database, audit)
+    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +57,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    door = add_entrance(app, settings, database, audit, layouts)
+    add_entrance(app, settings, database, audit, layouts, door=door, webhooks=office.webhooks)
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
     )
