@@ -219,7 +219,9 @@ class LoginTooOld(AuthError):
 
     def __init__(self) -> None:
         super().__init__(
-            Text("公司目录太久没有确认过这个账号。", "The company directory has not confirmed this account for too long."),
+            Text(
+                "公司目录太久没有确认过这个账号。", "The company directory has not confirmed this account for too long."
+            ),
             Text(
                 "请本人在网页上重新登录一次，令牌随即恢复可用。",
                 "Have its person log in once again on the page; the token works again at once.",

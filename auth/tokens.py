@@ -27,7 +27,7 @@ _TOKEN_COLUMNS = tuple(column.label(f"token_{column.name}") for column in tokens
 
 
 class Scope(StrEnum):
-    """What a token may do: look at documents, hand new ones in and change its own, or say at other programs whose it is."""
+    """What a token may do: look at documents, hand in and change its own, or tell other programs whose it is."""
 
     READ = "read"
     SUBMIT = "submit"

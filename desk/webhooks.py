@@ -58,7 +58,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class HookOfSomebody:
-    """A webhook as administrators see it: whose, what of, and to which host; neither the rest of the URL nor a secret."""
+    """A webhook as administrators see it: whose, of what, to which host; neither the rest of the URL nor secrets."""
 
     id: str
     owner_id: str
@@ -216,7 +216,10 @@ class Webhooks:
             return [HookOfSomebody.of(row, dead or 0) for row, dead in session.execute(wanted)]
 
     def remove(self, user: User, hook_id: str) -> None:
-        """Ends a hook; what was not delivered yet never is: its owner may, and administrators. Raises `HookNotFound`."""
+        """Ends a hook, also one of somebody else for administrators; what was not delivered yet never is.
+
+        Raises `HookNotFound`.
+        """
         require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
             if not user.may(Permission.MANAGE_SETTINGS) or session.get(HookRow, hook_id) is None:

@@ -110,7 +110,9 @@ def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
     import gradio
 
     from webui import pages
+    from webui.pages.uploads import Uploads
 
+    app.router.routes.append(Uploads(uploads, settings.max_upload_bytes).route(PAGES_PATH))
     blocks = pages.build(desk, settings)
     gradio.mount_gradio_app(
         app,
