@@ -49,7 +49,7 @@ def open_entrance(settings: Settings, database: Engine, audit: Audit) -> FrontDo
 
 def hook_rights_of(settings: Settings, database: Engine, door: FrontDoor) -> HookRights:
     """What webhooks may still be told, by the same measure as sessions and tokens."""
-    return hook_rights(database, door.gate, door.people, front_door_config(settings).gate.trust)
+    return hook_rights(database, door.gate, door.people, front_door_config(settings).gate)
 
 
 def directory_probe(settings: Settings) -> Callable[[], bool] | None:

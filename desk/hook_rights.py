@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auth.accounts import SOURCE as LOCAL
-from auth.gate import Gate
+from auth.gate import Gate, GateConfig
 from auth.people import People
 from auth.rights import permissions_of
 from auth.roles import Permission
@@ -88,27 +88,34 @@ def _owner_of(session: Session, person_id: str) -> _Owner | None:
 
 @dataclass(frozen=True, slots=True)
 class HookRights:
-    """The courier's question, with the directory behind it. `ask_again` re-checks one person if that is due."""
+    """The courier's question, with the directory behind it.
+
+    `ask_again` has one person checked with the directory whose word is older than `recheck`; its last word holds for
+    `trust`.
+    """
 
     database: Database
     ask_again: Callable[[str], object]
+    recheck: timedelta
     trust: timedelta
 
     def refresh(self, now: datetime, states: Sequence[str]) -> None:
-        """Have the directory asked about the owner of the next due delivery, before it is claimed.
+        """Have the directory asked about owners of due deliveries whose check is due too, before one is claimed.
 
         To be called outside of any transaction: the directory may take its time and its answer is written down.
         """
-        next_due = (
+        unchecked = (
             select(HookRow.owner_id)
             .join(DeliveryRow, DeliveryRow.hook_id == HookRow.id)
             .join(people, people.c.id == HookRow.owner_id)
-            .where(DeliveryRow.state.in_(states), DeliveryRow.due_at <= now, people.c.source != LOCAL)
-            .order_by(DeliveryRow.due_at)
-            .limit(_AHEAD)
+            .where(DeliveryRow.state.in_(states), DeliveryRow.due_at <= now)
+            .where(people.c.source != LOCAL, people.c.checked_at <= now - self.recheck)
+            .group_by(HookRow.owner_id)
+            .order_by(func.min(DeliveryRow.due_at))
+            .limit(_AT_ONCE)
         )
         with Session(self.database.execution_options(writes=False)) as session:
-            owners = dict.fromkeys(session.scalars(next_due))
+            owners = session.scalars(unchecked).all()
         for owner in owners:
             self.ask_again(owner)
 
@@ -117,16 +124,16 @@ class HookRights:
         return why_not(session, hook, now, self.trust)
 
 
-_AHEAD = 20
-"""How many due deliveries are looked at for owners: other couriers may take the first ones meanwhile."""
+_AT_ONCE = 10
+"""How many owners are asked about before one delivery is taken: other couriers may take the first ones meanwhile."""
 
 
-def hook_rights(database: Database, gate: Gate, known: People, trust: timedelta) -> HookRights:
-    """Over the front door."""
+def hook_rights(database: Database, gate: Gate, known: People, config: GateConfig) -> HookRights:
+    """Over the front door, by its own measures."""
 
     def ask_again(person_id: str) -> None:
         person = known.find(person_id)
         if person is not None:
             gate.recheck_if_due(person)
 
-    return HookRights(database, ask_again, trust)
+    return HookRights(database, ask_again, config.recheck, config.trust)

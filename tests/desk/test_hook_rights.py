@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.gate import GateConfig
 from auth.roles import Role, User
 from auth.tables import people
 from auth.tokens import Scope
@@ -28,8 +29,6 @@ from desk.webhooks import Signer
 from tests.auth.test_rights import EVE, Company
 from tests.conftest import Clock
 from tests.desk.receiver import Receiver, receiving
-
-TRUST = timedelta(hours=24)
 
 
 @dataclass
@@ -128,7 +127,7 @@ def house(database: Engine, clock: Clock) -> Iterator[House]:
             Metrics(),
             most_attempts=3,
             clock=clock,
-            rights=hook_rights(database, door.gate, door.people, TRUST),
+            rights=hook_rights(database, door.gate, door.people, GateConfig()),
         )
         yield House(database, clock, door, company, receiver, courier)
 
@@ -283,12 +282,14 @@ def test_the_record_stays_whole(house: House) -> None:
 
 
 def test_rights_without_a_directory_ask_nobody(house: House) -> None:
-    """Only owners of the directory are asked about."""
+    """Only owners of the directory are asked about, and only when their check is due."""
     asked: list[str] = []
-    rights = HookRights(house.database, asked.append, TRUST)
+    rights = HookRights(house.database, asked.append, timedelta(minutes=10), timedelta(hours=24))
     house.queue(house.hook("local:bob"))
     rights.refresh(house.clock(), (DeliveryState.DUE,))
-    assert asked == []
     house.queue(house.hook(EVE.id))
+    rights.refresh(house.clock(), (DeliveryState.DUE,))
+    assert asked == []
+    house.clock.turn(minutes=10)
     rights.refresh(house.clock(), (DeliveryState.DUE,))
     assert asked == [EVE.id]

@@ -55,7 +55,7 @@ def test_administrators_see_whose_webhooks_go_where(service: Service, admin: Tes
     hook(admin, everyone=True)
     for language, words in (
         ("zh", ("全部 Webhook", "所有人的文档", "已识别")),
-        ("en", ("webhooks", "everyone’s documents")),
+        ("en", ("Webhooks of everybody", "documents of everyone")),
     ):
         page = admin.get(f"/admin/webhooks?lang={language}").text
         for word in (*words, "alice", "127.0.0.1", "报销"):
