@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
@@ -80,7 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         Wall,
         door=door,
         config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
-        guard=GradioGuard(PAGES_PATH),
+        guard=GradioGuard(PAGES_PATH, uploads=_uploads_of(settings)),
     )
     app.add_middleware(Telemetry, metrics=office.metrics)
     return app
@@ -99,9 +100,14 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         return FileResponse(ASSETS / "login" / "mark.svg", media_type="image/svg+xml")
 
 
+def _uploads_of(settings: Settings) -> Path:
+    """Where files lie that were dropped on the pages and not yet submitted."""
+    return settings.data_dir.resolve() / "uploads"
+
+
 def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
     """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
-    uploads = settings.data_dir.resolve() / "uploads"
+    uploads = _uploads_of(settings)
     uploads.mkdir(exist_ok=True, mode=0o700)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)

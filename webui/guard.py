@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Message, Receive, Scope, Send
 
 from auth.errors import Forbidden
-from webui.upload_paths import Places, TooMuchToRead, folder_of, upload_folder
+from webui.upload_paths import Places, TooMuchToRead, folder_of
 
 _OPEN_GETS = frozenset(
     {"", "/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"}
@@ -59,10 +59,18 @@ class Owners:
 class GradioGuard:
     """Stands in front of the mounted Gradio app; runs on the event loop, holds no lock.
 
-    `pages` are the paths of further pages below the mount; files in `shared_folders` are everyone's.
+    `pages` are the paths of further pages below the mount; files in `shared_folders` are everyone's; `uploads` is the
+    folder of all uploads, Gradio's own unless given.
     """
 
-    def __init__(self, ui_path: str, pages: Sequence[str] = (), shared_folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        ui_path: str,
+        pages: Sequence[str] = (),
+        shared_folders: Sequence[Path] = (),
+        uploads: Path | None = None,
+    ) -> None:
+        self._uploads = uploads
         self.ui_path = ui_path.rstrip("/")
         self._gets = _OPEN_GETS | {f"/{page.strip('/')}" for page in pages}
         self._shared = tuple(folder.resolve() for folder in shared_folders)
@@ -113,7 +121,8 @@ class GradioGuard:
     def _may_use_file(self, path: str, user_id: str) -> bool:
         if self._files.holds(path, user_id) or self._files.holds(_as_brought(path, user_id), user_id):
             return True
-        if path == os.path.realpath(path) and path.startswith(os.path.realpath(folder_of(user_id)) + os.sep):
+        own = os.path.realpath(folder_of(user_id, self._upload_folder()))
+        if path.startswith(own + os.sep) and path == os.path.realpath(path.partition("\x00")[0]):
             return True
         resolved = Path(path).resolve() if path.startswith("/") else None
         return resolved is not None and any(resolved.is_relative_to(folder) for folder in self._shared)
@@ -136,8 +145,9 @@ class GradioGuard:
 
     def _check_texts(self, body: object, user_id: str) -> None:
         """No text names an upload of anybody else, whatever it stands in: Gradio takes a path in many shapes."""
-        places = Places(upload_folder())
-        own = os.path.realpath(folder_of(user_id))
+        folder = self._upload_folder()
+        places = Places(folder)
+        own = os.path.realpath(folder_of(user_id, folder))
         for text in _texts(body):
             try:
                 named = places.named_in(text)
@@ -145,6 +155,13 @@ class GradioGuard:
                 raise Forbidden from error
             if not all(self._is_own(place, own, user_id) for place in named):
                 raise Forbidden
+
+    def _upload_folder(self) -> Path:
+        if self._uploads is None:
+            from gradio.utils import get_upload_folder
+
+            self._uploads = Path(get_upload_folder())
+        return self._uploads
 
     def _is_own(self, place: str, own: str, user_id: str) -> bool:
         if place.startswith(own + os.sep):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,21 +25,16 @@ class TooMuchToRead(Exception):
     """Raised for a text, or a number of texts, that no event of the pages has."""
 
 
-def upload_folder() -> Path:
-    """The folder of uploads, where Gradio looks for it too."""
-    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio")
-
-
-def folder_of(person_id: str, folder: Path | None = None) -> Path:
-    """Where one person's uploads lie; the id itself stands in no path."""
+def folder_of(person_id: str, folder: Path) -> Path:
+    """Where one person's uploads lie below the folder of all; the id itself stands in no path."""
     key = hashlib.sha256(person_id.encode()).hexdigest()[:32]
-    return (folder or upload_folder()) / _PEOPLE / key
+    return folder / _PEOPLE / key
 
 
-def is_someone_elses(path: Path, person_id: str) -> bool:
+def is_someone_elses(path: Path, person_id: str, folder: Path) -> bool:
     """Whether a resolved path lies in the folder of another person."""
-    everyone = (upload_folder() / _PEOPLE).resolve()
-    return path.is_relative_to(everyone) and not path.is_relative_to(folder_of(person_id).resolve())
+    everyone = (folder / _PEOPLE).resolve()
+    return path.is_relative_to(everyone) and not path.is_relative_to(folder_of(person_id, folder).resolve())
 
 
 class Places:

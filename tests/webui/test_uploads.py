@@ -231,7 +231,7 @@ def test_a_file_of_ones_own_is_known_again_after_a_restart(
     service: Service, alice: TestClient, bob: TestClient
 ) -> None:
     """It lies in the person's own folder: nothing has to be remembered. The folder's name does not say whose it is."""
-    folder = folder_of("local:alice")
+    folder = folder_of("local:alice", uploads())
     (folder / "drop").mkdir(parents=True, exist_ok=True)
     (folder / "drop" / "x.png").write_bytes(picture(32))
     path = str((folder / "drop" / "x.png").resolve())
@@ -279,7 +279,7 @@ def test_texts_without_end_are_refused(tmp_path: Path) -> None:
 )
 def test_a_broken_upload_is_refused_and_leaves_nothing(alice: TestClient, content: bytes, kind: str) -> None:
     """No traceback, no folder."""
-    folder = folder_of("local:alice")
+    folder = folder_of("local:alice", uploads())
     before = set(folder.iterdir()) if folder.is_dir() else set()
     answer = alice.post(f"{API}/upload", content=content, headers={"content-type": kind})
     assert answer.status_code in {200, 400}

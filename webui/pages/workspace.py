@@ -203,8 +203,8 @@ def _uploaded_file(path: str, user: User) -> Path:
     wants to read the server's files. Raises `PermissionError`.
     """
     resolved = Path(path).resolve()
-    is_upload = resolved.is_relative_to(Path(get_upload_folder()).resolve())
-    if not is_upload or is_someone_elses(resolved, user.id):
+    folder = Path(get_upload_folder())
+    if not resolved.is_relative_to(folder.resolve()) or is_someone_elses(resolved, user.id, folder):
         raise PermissionError("a path outside the folder of uploads")
     return resolved
 
