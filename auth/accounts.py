@@ -23,6 +23,7 @@ from auth.errors import (
 )
 from auth.passwords import Passwords, check_strength, one_time_password
 from auth.people import Clock, known_roles, upsert_person
+from auth.rights import PASSWORD_CHANGED, Rights
 from auth.roles import Role, User
 from auth.sources import Admit
 from auth.tables import accounts, people, sessions
@@ -59,7 +60,8 @@ class Accounts:
 
     name = SOURCE
 
-    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords) -> None:
+    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords, rights: Rights | None = None) -> None:
+        self._rights = rights or Rights()
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -118,16 +120,17 @@ class Accounts:
         return first
 
     def reset_password(self, login: str) -> str:
-        """Give the account a new one-time password and end its sessions. Raises `UnknownAccount`."""
+        """Give the account a new one-time password; its sessions and tokens end. Raises `UnknownAccount`."""
         row = self._existing(login)
         first = one_time_password()
-        self._store_hash(row["person_id"], first, must_change=True)
+        hashed = self._passwords.hash(first)
         with self._engine.begin() as connection:
+            self._replace_password(connection, row["person_id"], hashed, must_change=True)
             connection.execute(delete(sessions).where(sessions.c.person_id == row["person_id"]))
         return first
 
     def change_password(self, person_id: str, new: str, *, present: str | None) -> None:
-        """A person's own change. `present` may be None only while the first password is still to be changed.
+        """A person's own change, which ends their tokens. `present` may be None only while the first password stands.
 
         Raises `WrongPassword` when `present` is wrong, `WeakPassword` when `new` is, `UnknownAccount`.
         """
@@ -138,7 +141,9 @@ class Accounts:
         check_strength(new, row["login"])
         if self._passwords.is_right(new, row["password_hash"]):
             raise WeakPassword(Text("新密码不能和现在的一样。", "The new password is the present one."))
-        self._store_hash(row["person_id"], new, must_change=False)
+        hashed = self._passwords.hash(new)
+        with self._engine.begin() as connection:
+            self._replace_password(connection, row["person_id"], hashed, must_change=False)
 
     def has_second_factor(self, person_id: str) -> bool:
         """Whether a one-time code is asked of this person."""
@@ -172,14 +177,16 @@ class Accounts:
             if Role.ADMIN not in roles:
                 self._keep_an_admin(connection, row["person_id"])
             connection.execute(update(people).where(people.c.id == row["person_id"]).values(roles=sorted(roles)))
+            self._rights.settle(connection, row["person_id"], self._clock())
 
     def disable(self, login: str) -> None:
-        """Switch an account off; its sessions end at once. Raises `UnknownAccount`, `LastAdmin`."""
+        """Switch an account off; its sessions and tokens end at once. Raises `UnknownAccount`, `LastAdmin`."""
         row = self._existing(login)
         with self._engine.begin() as connection:
             self._keep_an_admin(connection, row["person_id"])
             connection.execute(update(people).where(people.c.id == row["person_id"]).values(disabled_at=self._clock()))
             connection.execute(delete(sessions).where(sessions.c.person_id == row["person_id"]))
+            self._rights.settle(connection, row["person_id"], self._clock())
 
     def enable(self, login: str) -> None:
         """Switch an account on again. Raises `UnknownAccount`."""
@@ -231,12 +238,22 @@ class Accounts:
             )
         )
 
-    def _store_hash(self, person_id: str, password: str, *, must_change: bool | None = None) -> None:
-        values: dict[str, object] = {"password_hash": self._passwords.hash(password)}
-        if must_change is not None:
-            values |= {"must_change_password": must_change, "password_changed_at": self._clock()}
+    def _store_hash(self, person_id: str, password: str) -> None:
+        """The same password under today's parameters."""
+        hashed = self._passwords.hash(password)
         with self._engine.begin() as connection:
-            connection.execute(update(accounts).where(accounts.c.person_id == person_id).values(**values))
+            statement = update(accounts).where(accounts.c.person_id == person_id)
+            connection.execute(statement.values(password_hash=hashed))
+
+    def _replace_password(self, connection: Connection, person_id: str, hashed: str, *, must_change: bool) -> None:
+        """Another password: whoever held the old one may have made tokens, so those end with it."""
+        now = self._clock()
+        connection.execute(
+            update(accounts)
+            .where(accounts.c.person_id == person_id)
+            .values(password_hash=hashed, must_change_password=must_change, password_changed_at=now)
+        )
+        self._rights.end_tokens(connection, person_id, now, PASSWORD_CHANGED)
 
     def _store_second_factor(self, person_id: str, secret: str | None, used_step: int | None) -> None:
         with self._engine.begin() as connection:

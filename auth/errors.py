@@ -8,7 +8,7 @@
     │   ├── WrongCode             the second factor
     │   ├── NoRole                the person is right but has no group that opens the door
     │   └── DirectoryUnreachable, DirectoryMisconfigured
-    ├── NotLoggedIn, SecondFactorDue, PasswordChangeDue, Forbidden
+    ├── NotLoggedIn, LoginTooOld, SecondFactorDue, PasswordChangeDue, Forbidden
     └── AccountError            the request: local accounts, passwords, tokens
         ├── UnknownAccount, AccountExists, BadLoginName, LastAdmin
         ├── WeakPassword, WrongPassword
@@ -208,6 +208,23 @@ class NotLoggedIn(AuthError):
             Text(
                 "请重新登录；程序调用请在请求头里带上有效的令牌（Authorization: Bearer …）。",
                 "Log in again; programs send a valid token as Authorization: Bearer ….",
+            ),
+        )
+
+
+class LoginTooOld(AuthError):
+    """Raised when the directory has not vouched for the person for too long; their tokens rest until it does."""
+
+    code = "login_too_old"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "公司目录太久没有确认过这个账号。", "The company directory has not confirmed this account for too long."
+            ),
+            Text(
+                "请本人在网页上重新登录一次，令牌随即恢复可用。",
+                "Have its person log in once again on the page; the token works again at once.",
             ),
         )
 

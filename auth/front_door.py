@@ -13,6 +13,7 @@ from auth.events import Record, keep_nothing
 from auth.gate import Gate, GateConfig
 from auth.passwords import Passwords
 from auth.people import Clock, People
+from auth.rights import Followers, Rights
 from auth.sessions import SessionConfig, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, ThrottleConfig
@@ -54,12 +55,17 @@ def open_front_door(
     record: Record = keep_nothing,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
+    followers: Followers | None = None,
 ) -> FrontDoor:
-    """Join the parts over one database: local accounts first, then `directories` in their order."""
-    accounts = Accounts(engine, clock, passwords or Passwords())
-    people = People(engine, clock)
+    """Join the parts over one database: local accounts first, then `directories` in their order.
+
+    `followers` are told when what somebody may do changes, in the same transaction.
+    """
+    rights = Rights(followers)
+    accounts = Accounts(engine, clock, passwords or Passwords(), rights)
+    people = People(engine, clock, rights)
     sessions = Sessions(engine, clock, config.sessions)
-    tokens = Tokens(engine, clock)
+    tokens = Tokens(engine, clock, rights)
     gate = Gate(
         accounts=accounts,
         directories=directories,

@@ -16,7 +16,9 @@ from auth.errors import (
     DirectoryMisconfigured,
     DirectoryUnreachable,
     LoginError,
+    LoginTooOld,
     NotLoggedIn,
+    PasswordChangeDue,
     TooManyAttempts,
     WrongCode,
 )
@@ -36,9 +38,14 @@ _LONGEST_PASSWORD = 512
 
 @dataclass(frozen=True, slots=True)
 class GateConfig:
-    """`recheck` is how old the directory's word may be; `parallel` how many passwords one source checks at once."""
+    """How far the directory's word is trusted.
+
+    It is asked again after `recheck`; where it cannot say, its last answer holds for `trust` and no longer.
+    `parallel` is how many passwords one source checks at once.
+    """
 
     recheck: timedelta = timedelta(minutes=10)
+    trust: timedelta = timedelta(hours=24)
     parallel: int = 4
 
 
@@ -138,13 +145,27 @@ class Gate:
             self._throttle.forgive(frozenset({account}))
 
     def bearer(self, secret: str, address: str) -> tuple[Token, User] | None:
-        """Whose token this is and what it may do; None when it opens nothing."""
+        """Whose token this is and what it may do; None when it opens nothing.
+
+        Raises `PasswordChangeDue` while its person has a first password to change, `LoginTooOld` when the directory
+        has not vouched for them for too long.
+        """
         found = self._tokens.find(secret, address)
         if found is None:
             return None
         token, person = found
         fresh = self.recheck_if_due(person)
-        return (token, fresh.user) if fresh is not None else None
+        if fresh is None:
+            return None
+        if fresh.user.must_change_password:
+            raise PasswordChangeDue
+        if not self.is_vouched_for(fresh):
+            raise LoginTooOld
+        return token, fresh.user
+
+    def is_vouched_for(self, person: Person) -> bool:
+        """Whether the person's source has answered for them recently enough; a local account always has."""
+        return person.source == LOCAL or self._clock() - person.vouched_at < self._config.trust
 
     @contextmanager
     def _turn_of(self, account: str) -> Iterator[None]:
@@ -183,12 +204,15 @@ class Gate:
         return user
 
     def current(self, secret: str) -> Session | None:
-        """The session of a cookie, or None. Asks the directory again when its word has grown old."""
+        """The session of a cookie, or None. Asks the directory again when its word has grown old.
+
+        One that the directory has not vouched for in too long opens nothing until it does, or they log in again.
+        """
         session = self._sessions.find(secret)
-        if session is None or not self._is_due(session.person):
-            return session
-        self._recheck(session.person)
-        return self._sessions.find(secret)
+        if session is not None and self._is_due(session.person):
+            self._recheck(session.person)
+            session = self._sessions.find(secret)
+        return session if session is not None and self.is_vouched_for(session.person) else None
 
     def log_out(self, secret: str, address: str) -> None:
         """End one session."""

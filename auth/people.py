@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, RowMapping, select, update
 
 from auth.errors import UnknownAccount
+from auth.rights import Rights
 from auth.roles import Role, User
 from auth.tables import accounts, insert_if_missing, people, sessions
 
@@ -18,11 +19,15 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A row of the list of people. `source` is `local` or `ldap`; `checked_at` is when the source last vouched."""
+    """A row of the list of people. `source` is `local` or `ldap`.
+
+    `checked_at` is when the source was last asked about them, `vouched_at` when it last answered.
+    """
 
     user: User
     source: str
     checked_at: datetime
+    vouched_at: datetime
     disabled_at: datetime | None
     last_login_at: datetime | None
 
@@ -49,6 +54,7 @@ def person_from_row(row: RowMapping) -> Person:
         ),
         source=row["source"],
         checked_at=row["checked_at"],
+        vouched_at=row["vouched_at"],
         disabled_at=row["disabled_at"],
         last_login_at=row["last_login_at"],
     )
@@ -62,7 +68,8 @@ def known_roles(names: list[str]) -> frozenset[Role]:
 class People:
     """The list of people. Every session and every token looks its person up here, so a change holds at once."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, rights: Rights | None = None) -> None:
+        self._rights = rights or Rights()
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -81,22 +88,26 @@ class People:
             return [person_from_row(row) for row in connection.execute(query).mappings()]
 
     def remember(self, user: User, source: str, *, is_login: bool) -> None:
-        """Write down what the source says of `user` now. Does not lift a ban."""
+        """Write down what the source says of `user` now, and take away what no longer fits. Does not lift a ban."""
+        now = self._clock()
         with self._engine.begin() as connection:
-            upsert_person(connection, user, source, self._clock(), is_login=is_login)
+            upsert_person(connection, user, source, now, is_login=is_login)
+            self._rights.settle(connection, user.id, now)
 
     def note_checked(self, person_id: str) -> None:
-        """The source was asked again; ask no sooner than the interval allows."""
+        """The source was asked again and could not say; ask no sooner than the interval allows."""
         with self._engine.begin() as connection:
             connection.execute(update(people).where(people.c.id == person_id).values(checked_at=self._clock()))
 
     def disable(self, person_id: str) -> None:
-        """Keep the person out from now on; their sessions end at once. Raises `UnknownAccount`."""
+        """Keep the person out from now on; sessions and tokens end at once. Raises `UnknownAccount`."""
+        now = self._clock()
         with self._engine.begin() as connection:
-            statement = update(people).where(people.c.id == person_id).values(disabled_at=self._clock())
+            statement = update(people).where(people.c.id == person_id).values(disabled_at=now)
             if connection.execute(statement).rowcount == 0:
                 raise UnknownAccount(person_id)
             connection.execute(sessions.delete().where(sessions.c.person_id == person_id))
+            self._rights.settle(connection, person_id, now)
 
     def enable(self, person_id: str) -> None:
         """Let the person in again. Raises `UnknownAccount`."""
@@ -114,6 +125,7 @@ def upsert_person(connection: Connection, user: User, source: str, now: datetime
         "roles": sorted(user.roles),
         "teams": sorted(user.teams),
         "checked_at": now,
+        "vouched_at": now,
     } | ({"last_login_at": now} if is_login else {})
     if not insert_if_missing(connection, people, {"id": user.id, "source": source, "created_at": now, **values}):
         connection.execute(update(people).where(people.c.id == user.id).values(**values))

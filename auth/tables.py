@@ -61,11 +61,15 @@ people = Table(
     Column("roles", JSON, nullable=False),
     Column("teams", JSON, nullable=False),
     Column("checked_at", Instant, nullable=False),
+    Column("vouched_at", Instant, nullable=False),
     Column("disabled_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("last_login_at", Instant),
 )
-"""Everyone who ever got in, from every source: what we last knew of them. Rows are never removed."""
+"""Everyone who ever got in, from every source: what we last knew of them. Rows are never removed.
+
+`checked_at` is when the source was last asked, `vouched_at` when it last answered.
+"""
 
 accounts = Table(
     "accounts",

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from auth.errors import BadToken, Text
 from auth.people import PEOPLE_WITH_ACCOUNTS, PERSON_COLUMNS, Clock, Person, person_from_row
+from auth.rights import Rights
 from auth.tables import people, tokens, write_if_free
 
 PREFIX = "ocr_"
@@ -26,10 +27,11 @@ _TOKEN_COLUMNS = tuple(column.label(f"token_{column.name}") for column in tokens
 
 
 class Scope(StrEnum):
-    """What a token may do: look at documents, or hand new ones in and change its own."""
+    """What a token may do: look at documents, hand in and change its own, or tell other programs whose it is."""
 
     READ = "read"
     SUBMIT = "submit"
+    VERIFY = "verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Token:
 class Tokens:
     """The tokens of everyone."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, rights: Rights | None = None) -> None:
+        self._rights = rights or Rights()
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -120,6 +123,22 @@ class Tokens:
         with self._reads.connect() as connection:
             query = select(*_TOKEN_COLUMNS).where(tokens.c.person_id == person_id)
             return [_token(row) for row in connection.execute(query.order_by(tokens.c.created_at.desc())).mappings()]
+
+    def living(self) -> dict[str, list[Token]]:
+        """Everyone's tokens that still open something, by person, the newest first: for administrators."""
+        now = self._clock()
+        found: dict[str, list[Token]] = {}
+        with self._reads.connect() as connection:
+            alive = tokens.c.revoked_at.is_(None) & (tokens.c.expires_at > now)
+            query = select(*_TOKEN_COLUMNS).where(alive).order_by(tokens.c.created_at.desc())
+            for row in connection.execute(query).mappings():
+                found.setdefault(row["token_person_id"], []).append(_token(row))
+        return found
+
+    def end_all(self, person_id: str, reason: str) -> int:
+        """End every token of a person at once; gives how many there were."""
+        with self._engine.begin() as connection:
+            return len(self._rights.end_tokens(connection, person_id, self._clock(), reason))
 
     def revoke(self, person_id: str, token_id: str) -> bool:
         """End one of the person's own tokens at once; whether there was one to end."""

@@ -88,7 +88,7 @@ def _users(settings: Settings, arguments: list[str]) -> int:
 
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
-    return run(arguments, open_entrance(settings, database, audit.record_happening), shell_language())
+    return run(arguments, open_entrance(settings, database, audit), shell_language())
 
 
 def _audit(settings: Settings, arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from desk.caretaker import Caretaker
 from desk.courier import Courier
 from desk.entrance import open_keeper
 from desk.files import FileStore
+from desk.hook_rights import HookRights
 from desk.intake import Intake
 from desk.jobs import Jobs
 from desk.layouts import Layouts
@@ -116,8 +117,13 @@ def layouts_of(settings: Settings, database: Database, audit: Audit, presets: Pr
     return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
 
 
-def office_of(settings: Settings, engine: ReadsDocuments, database: Database, audit: Audit, layouts: Layouts) -> Office:
-    """A desk over an engine and a database that is up to date; `layouts` is what the engine recalls."""
+def office_of(
+    settings: Settings, engine: ReadsDocuments, database: Database, audit: Audit, layouts: Layouts, rights: HookRights
+) -> Office:
+    """A desk over an engine and a database that is up to date.
+
+    `layouts` is what the engine recalls, `rights` knows what webhooks may still be told.
+    """
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
     if isinstance(engine, Room):
@@ -133,7 +139,9 @@ def office_of(settings: Settings, engine: ReadsDocuments, database: Database, au
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
-    courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
+    courier = Courier(
+        database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now, rights=rights
+    )
     return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
 
 

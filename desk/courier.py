@@ -17,10 +17,10 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from auth.tables import people
 from desk.addresses import AllowList, judge
 from desk.endings import DeliveryState
 from desk.errors import AddressRefused
+from desk.hook_rights import HookRights
 from desk.metrics import Metrics
 from desk.store import DeliveryRow, DocumentRow, HookRow, JobRow
 from desk.webhooks import Signer
@@ -69,8 +69,10 @@ class Courier:
         *,
         most_attempts: int,
         clock: Callable[[], datetime],
+        rights: HookRights,
         count: int = 2,
     ) -> None:
+        self._rights = rights
         self._database = database
         self._signer = signer
         self._allow = allow
@@ -128,6 +130,7 @@ class Courier:
         with Session(self._database.execution_options(writes=False)) as session:
             if session.scalar(due) is None:
                 return None
+        self._rights.refresh(now, open_states)
         with Session(self._database) as session, session.begin():
             row = session.scalars(
                 update(DeliveryRow)
@@ -140,10 +143,9 @@ class Courier:
                 return None
             hook = session.get_one(HookRow, row.hook_id)
             content = _content(session, row)
-            disabled = session.scalar(select(people.c.disabled_at).where(people.c.id == hook.owner_id))
-            if content is None or disabled is not None:
-                row.state, row.finished_at = DeliveryState.DEAD, now
-                row.error = "owner_disabled" if disabled is not None else "deleted"
+            reason = self._rights.why_not(session, hook, now) or ("deleted" if content is None else None)
+            if content is None or reason is not None:
+                row.state, row.finished_at, row.error = DeliveryState.DEAD, now, reason
                 return None
             body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
             return Parcel(row.id, hook.id, hook.url, row.event, row.attempts, body)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from desk.hook_rights import is_worth_telling
 from desk.store import DeliveryRow, DocumentRow, HookRow, JobRow, State
 
 UNFINISHED = (State.QUEUED, State.READING)
@@ -68,10 +69,11 @@ def tell_hooks(
     document_id: str | None = None,
     job_id: str | None = None,
 ) -> None:
-    """Writes a delivery for every hook that wants to know of `event`."""
+    """Writes a delivery for every hook that wants to know of `event`, while its owner may be told."""
     wanted = select(HookRow).where(or_(HookRow.owner_id == owner_id, HookRow.everyone))
     for hook in session.scalars(wanted):
-        if event in hook.events and (not hook.kinds or event is Event.JOB_DONE or kind in hook.kinds):
+        is_wanted = event in hook.events and (not hook.kinds or event is Event.JOB_DONE or kind in hook.kinds)
+        if is_wanted and is_worth_telling(session, hook):
             session.add(
                 DeliveryRow(
                     id=uuid4().hex,

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from auth.events import Record
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.gate import GateConfig
 from auth.ldap import Directory
@@ -23,6 +22,8 @@ from auth.sessions import SessionConfig
 from auth.throttle import ThrottleConfig
 from desk.anchor_keeper import AnchorKeeper, keeper_of
 from desk.audit import Audit
+from desk.hook_rights import HookRights, hook_rights
+from desk.rights_lost import RightsLost
 from desk.secret import load_secret
 from desk.settings import Settings, SettingsError
 from engine.words import Words
@@ -40,15 +41,21 @@ def open_keeper(settings: Settings, audit: Audit, clock: Clock) -> AnchorKeeper:
     return keeper_of(audit, load_secret(settings.secret_path), settings.data_dir, settings.audit_anchor, clock)
 
 
-def open_entrance(settings: Settings, database: Engine, record: Record) -> FrontDoor:
+def open_entrance(settings: Settings, database: Engine, audit: Audit) -> FrontDoor:
     """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be."""
     config = ldap_config_of(settings)
     return open_front_door(
         database,
         front_door_config(settings),
         directories=[Directory(config)] if config else [],
-        record=record,
+        record=audit.record_happening,
+        followers=RightsLost(audit),
     )
+
+
+def hook_rights_of(settings: Settings, database: Engine, door: FrontDoor) -> HookRights:
+    """What webhooks may still be told, by the same measure as sessions and tokens."""
+    return hook_rights(database, door.gate, door.people, front_door_config(settings).gate)
 
 
 def directory_probe(settings: Settings) -> Callable[[], bool] | None:
@@ -78,8 +85,14 @@ def front_door_config(settings: Settings) -> FrontDoorConfig:
             idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
         ),
         throttle=replace(throttle, account=replace(throttle.account, free=settings.login_tries)),
-        gate=GateConfig(recheck=timedelta(minutes=settings.session_recheck_minutes)),
+        gate=GateConfig(recheck=timedelta(minutes=settings.session_recheck_minutes), trust=_trust(settings)),
     )
+
+
+def _trust(settings: Settings) -> timedelta:
+    """For how long a last answer of the directory holds: without a service account, that is the person's own login."""
+    cannot_ask = bool(settings.ldap_user_dn) and not settings.ldap_bind_dn
+    return timedelta(hours=settings.ldap_token_hours if cannot_ask else settings.ldap_grace_hours)
 
 
 def ldap_config_of(settings: Settings) -> LdapConfig | None:

@@ -198,6 +198,18 @@ class TooManyFiles(DeskError):
         )
 
 
+class UploadGone(DeskError):
+    """Raised when a file that was dropped on the page cannot be read any more: swept after a day, or taken already."""
+
+    code = "upload_gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("这个文件已不在服务器上。", "This file is not on the server any more."),
+            Words("请重新放入后再提交。", "Put it in again and submit."),
+        )
+
+
 class KeyReused(DeskError):
     """Raised when an idempotency key comes again with other files or another order."""
 

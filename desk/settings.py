@@ -150,6 +150,8 @@ class Settings(BaseSettings):
     ldap_group_base_dn: str = ""
     ldap_group_roles: str = ""
     ldap_nested_groups: bool = False
+    ldap_grace_hours: int = Field(default=24, ge=1, le=720)
+    ldap_token_hours: int = Field(default=24, ge=1, le=8784)
     ldap_timeout_seconds: float = Field(default=5, gt=0, le=60)
 
     # First start

@@ -105,7 +105,7 @@ class ShareRow(Base):
     given_by: Mapped[str]
     at: Mapped[datetime]
 
-    __table_args__ = (Index("shares_by_team", "team"),)
+    __table_args__ = (Index("shares_by_team", "team"), Index("shares_by_giver", "given_by"))
 
 
 class LayoutRow(Base):

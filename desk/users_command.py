@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from auth.accounts import SOURCE as LOCAL
 from auth.accounts import canonical_login
-from auth.errors import AuthError
+from auth.errors import AuthError, UnknownAccount
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
+from auth.rights import BY_ADMINISTRATOR
 from auth.roles import Role
 from engine.words import Language
 
@@ -28,7 +29,7 @@ def run(arguments: list[str], door: FrontDoor, language: Language) -> int:
         print(f"{error.message.in_language(language)} {error.hint.in_language(language)}", file=sys.stderr)
         return 1
     if event is not None:
-        target = f"{LOCAL}:{canonical_login(options.login)}"
+        target = options.target or f"{LOCAL}:{canonical_login(options.login)}"
         door.record(Happening(event, f"shell:{getpass.getuser()}", "", ok=True, target=target))
     return 0
 
@@ -38,7 +39,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./launch.sh users", description="管理本地账号" if zh else "Look after the local accounts"
     )
-    commands = parser.add_subparsers(required=True, metavar="add|passwd|disable|enable|roles|second-factor-off|list")
+    commands = parser.add_subparsers(
+        required=True, metavar="add|passwd|disable|enable|roles|second-factor-off|tokens|end-tokens|list"
+    )
     add = _command(commands, "add", _add, "新建账号并打印一次性密码" if zh else "make an account")
     add.add_argument("--name", default="", help="显示的姓名" if zh else "the name that is shown")
     _add_roles(add, default=[Role.CLERK.value])
@@ -49,6 +52,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _add_roles(roles, default=None)
     off = "关闭二次验证（手机丢失时）" if zh else "turn the second factor off, for a lost phone"
     _command(commands, "second-factor-off", _second_factor_off, off)
+    _command(commands, "tokens", _tokens, "列出某人的有效令牌" if zh else "show somebody's living tokens")
+    end = _command(commands, "end-tokens", _end_tokens, "吊销某人的令牌" if zh else "end somebody's tokens")
+    end.add_argument("--id", default="", metavar="ID", help="只吊销这一个" if zh else "this one alone")
     listing = commands.add_parser("list", help="列出全部账号" if zh else "show all accounts")
     listing.set_defaults(handler=_list)
     return parser
@@ -59,7 +65,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
     command.add_argument("login", metavar="LOGIN")
-    command.set_defaults(handler=handler)
+    command.set_defaults(handler=handler, target="")
     return command
 
 
@@ -107,6 +113,38 @@ def _second_factor_off(door: FrontDoor, options: argparse.Namespace, language: L
     door.accounts.turn_off_second_factor(options.login)
     print("已关闭二次验证。" if language == "zh" else "The second factor is off.")
     return Event.SECOND_FACTOR_CHANGED
+
+
+def _tokens(door: FrontDoor, options: argparse.Namespace, language: Language) -> None:
+    for person_id in _persons_of(door, options.login):
+        for token in door.tokens.living().get(person_id, []):
+            used = f"{token.last_used_at:%Y-%m-%d %H:%M}Z {token.last_address}" if token.last_used_at else "-"
+            scopes = ",".join(sorted(token.scopes))
+            print("\t".join([token.id, token.label, scopes, f"{token.expires_at:%Y-%m-%d}", used]).rstrip())
+
+
+def _end_tokens(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event | None:
+    ended = 0
+    for person_id in _persons_of(door, options.login):
+        if options.id:
+            ended += door.tokens.revoke(person_id, options.id)
+        else:
+            ended += door.tokens.end_all(person_id, BY_ADMINISTRATOR)
+        options.target = f"{options.id} {person_id}".strip()
+    print(f"已吊销 {ended} 个令牌。" if language == "zh" else f"{ended} tokens ended.")
+    return Event.TOKEN_REVOKED if ended else None
+
+
+def _persons_of(door: FrontDoor, login: str) -> list[str]:
+    """The ids of everyone of that name: a local account and one of the directory may share it.
+
+    Raises `UnknownAccount`.
+    """
+    canonical = canonical_login(login)
+    found = [one.user.id for one in door.people.all() if canonical_login(one.user.login) == canonical]
+    if not found:
+        raise UnknownAccount(canonical)
+    return found
 
 
 def _list(door: FrontDoor, _options: argparse.Namespace, language: Language) -> None:

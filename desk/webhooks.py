@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
@@ -53,6 +54,41 @@ class Hook:
             "created_at": self.created_at.isoformat(),
             "secret": self.secret,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class HookOfSomebody:
+    """A webhook as administrators see it: whose, of what, to which host; neither the rest of the URL nor secrets."""
+
+    id: str
+    owner_id: str
+    label: str
+    host: str
+    events: tuple[str, ...]
+    kinds: tuple[str, ...]
+    everyone: bool
+    created_at: datetime
+    dead: int
+
+    @classmethod
+    def of(cls, row: HookRow, dead: int) -> HookOfSomebody:
+        """The record of a row with `dead` deliveries that were given up."""
+        return cls(
+            id=row.id,
+            owner_id=row.owner_id,
+            label=row.label,
+            host=urlsplit(row.url).hostname or "",
+            events=tuple(row.events),
+            kinds=tuple(row.kinds),
+            everyone=row.everyone,
+            created_at=row.created_at,
+            dead=dead,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; times in ISO 8601."""
+        record = {name: getattr(self, name) for name in self.__slots__}
+        return {**record, "events": [*self.events], "kinds": [*self.kinds], "created_at": self.created_at.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +143,7 @@ class Signer:
 
 
 class Webhooks:
-    """The use cases, user first; everyone sees their own, administrators also all dead letters."""
+    """The use cases, user first; everyone sees their own, administrators also whose others there are."""
 
     def __init__(
         self,
@@ -171,11 +207,23 @@ class Webhooks:
         with Session(self._reads) as session:
             return [self._shown(row) for row in session.scalars(wanted)]
 
+    def all(self, user: User) -> Sequence[HookOfSomebody]:
+        """Everybody's hooks, newest first: for administrators."""
+        require(user, Permission.MANAGE_SETTINGS)
+        died = select(func.count()).where(DeliveryRow.hook_id == HookRow.id, DeliveryRow.state == DeliveryState.DEAD)
+        wanted = select(HookRow, died.scalar_subquery()).order_by(HookRow.created_at.desc(), HookRow.id)
+        with Session(self._reads) as session:
+            return [HookOfSomebody.of(row, dead or 0) for row, dead in session.execute(wanted)]
+
     def remove(self, user: User, hook_id: str) -> None:
-        """Ends a hook; what was not delivered yet never is. Raises `HookNotFound`."""
+        """Ends a hook, also one of somebody else for administrators; what was not delivered yet never is.
+
+        Raises `HookNotFound`.
+        """
         require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
-            _one(session, user, hook_id)
+            if not user.may(Permission.MANAGE_SETTINGS) or session.get(HookRow, hook_id) is None:
+                _one(session, user, hook_id)
             session.execute(delete(HookRow).where(HookRow.id == hook_id))
             self._note(session, user, hook_id)
 

@@ -18,6 +18,7 @@ from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.ldap_config import LdapConfig
 from auth.ldap_probe import check_directory
+from auth.rights import BY_ADMINISTRATOR
 from auth.roles import Permission, Role
 from desk.audit import Audit, AuditEvent, Entry, Question
 from desk.audit_command import HEADINGS, safe_cell
@@ -47,6 +48,7 @@ def admin_routes(door: FrontDoor, config: LoginConfig, audit: Audit, directory: 
         Route("/admin/people", pages.show_people, methods=["GET"]),
         Route("/admin/people", pages.add_person, methods=["POST"]),
         Route("/admin/people/change", pages.change_person, methods=["POST"]),
+        Route("/admin/people/tokens/end", pages.end_token, methods=["POST"]),
     ]
 
 
@@ -201,6 +203,17 @@ class _Pages(DoorPages):
             return await self._people_page(request, login=person_id.partition(":")[2], first_password=first)
         return redirect(self.target(request, "/admin/people"))
 
+    @only_for(Permission.MANAGE_USERS)
+    async def end_token(self, request: Request) -> Response:
+        """End one token of one person; one that has ended already changes nothing."""
+        form = await read_form(request)
+        if not self.is_session_form(request, form):
+            return await self._people_page(request, error=STALE)
+        person_id, token_id = form.get("id", ""), form.get("token", "")
+        if await self.in_thread(self.door.tokens.revoke, person_id, token_id):
+            self._record(request, Event.TOKEN_REVOKED, f"{token_id} {person_id}"[:120])
+        return redirect(self.target(request, "/admin/people"))
+
     def _act(self, action: str, person_id: str) -> str:
         source, _, login = person_id.partition(":")
         if action == "reset":
@@ -209,6 +222,8 @@ class _Pages(DoorPages):
             self.door.accounts.turn_off_second_factor(login if source == "local" else "")
         elif action == "enable":
             self.door.people.enable(person_id)
+        elif action == "end_tokens":
+            self.door.tokens.end_all(person_id, BY_ADMINISTRATOR)
         elif source == "local":
             self.door.accounts.disable(login)
         else:
@@ -231,6 +246,7 @@ class _Pages(DoorPages):
             user=request.state.user,
             people=await self.in_thread(self.door.people.all),
             accounts=accounts,
+            tokens=await self.in_thread(self.door.tokens.living),
             roles=list(Role),
             login=login,
             first_password=first_password,
@@ -241,6 +257,7 @@ _ACTIONS = {
     "disable": Event.ACCOUNT_DISABLED,
     "enable": Event.ACCOUNT_ENABLED,
     "reset": Event.PASSWORD_CHANGED,
+    "end_tokens": Event.TOKEN_REVOKED,
     "second_factor_off": Event.SECOND_FACTOR_CHANGED,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
@@ -14,7 +15,7 @@ from auth.accounts import FIRST_ADMIN
 from auth.accounts import SOURCE as LOCAL
 from desk.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
 from desk.audit import AuditEvent
-from desk.entrance import directory_probe, open_audit
+from desk.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.opening import Damage, open_ready
@@ -48,7 +49,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
     engine = engine or room_of(settings, presets, layouts)
-    office = office_of(settings, engine, database, audit, layouts)
+    door = open_entrance(settings, database, audit)
+    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
     caretaker = caretaker_of(settings, database, audit, damage, office.metrics)
 
     @asynccontextmanager
@@ -66,7 +68,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    door = add_entrance(app, settings, database, audit, layouts)
+    add_entrance(app, settings, database, audit, layouts, door=door, webhooks=office.webhooks)
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
@@ -93,7 +95,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         Wall,
         door=door,
         config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
-        guard=GradioGuard(PAGES_PATH),
+        guard=GradioGuard(PAGES_PATH, uploads=_uploads_of(settings)),
     )
     app.add_middleware(DatabaseWatch)
     app.add_middleware(PlainRequests)
@@ -114,9 +116,14 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         return FileResponse(ASSETS / "login" / "mark.svg", media_type="image/svg+xml")
 
 
+def _uploads_of(settings: Settings) -> Path:
+    """Where files lie that were dropped on the pages and not yet submitted."""
+    return settings.data_dir.resolve() / "uploads"
+
+
 def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
     """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
-    uploads = settings.data_dir.resolve() / "uploads"
+    uploads = _uploads_of(settings)
     uploads.mkdir(exist_ok=True, mode=0o700)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
@@ -125,7 +132,9 @@ def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
     import gradio
 
     from webui import pages
+    from webui.pages.uploads import Uploads
 
+    app.router.routes.append(Uploads(uploads, settings.max_upload_bytes).route(PAGES_PATH))
     blocks = pages.build(desk, settings)
     gradio.mount_gradio_app(
         app,

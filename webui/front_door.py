@@ -11,19 +11,33 @@ from desk.audit import Audit
 from desk.entrance import ldap_config_of, open_entrance
 from desk.layouts import Layouts
 from desk.settings import Settings
+from desk.webhooks import Webhooks
 from webui.admin import admin_routes
 from webui.admin_layouts import layout_routes
+from webui.admin_webhooks import webhook_routes
 from webui.login import LoginConfig, login_routes
 
 
 def add_entrance(
-    app: FastAPI, settings: Settings, database: Engine, audit: Audit, layouts: Layouts | None = None
+    app: FastAPI,
+    settings: Settings,
+    database: Engine,
+    audit: Audit,
+    layouts: Layouts | None = None,
+    *,
+    door: FrontDoor | None = None,
+    webhooks: Webhooks | None = None,
 ) -> FrontDoor:
-    """Open the front door over `database` and add its pages to `app`; `layouts` get theirs. Raises `SettingsError`."""
-    door = open_entrance(settings, database, audit.record_happening)
+    """Open the front door over `database`, unless it is open already, and add its pages to `app`.
+
+    `layouts` and `webhooks` get theirs. Raises `SettingsError`.
+    """
+    door = door or open_entrance(settings, database, audit)
     directory = ldap_config_of(settings)
     config = LoginConfig(ASSETS, settings.root_path, settings.secure_cookies, has_directory=directory is not None)
     app.router.routes.extend([*login_routes(door, config), *admin_routes(door, config, audit, directory)])
     if layouts is not None:
         app.router.routes.extend(layout_routes(door, config, layouts))
+    if webhooks is not None:
+        app.router.routes.extend(webhook_routes(door, config, webhooks))
     return door

@@ -7,6 +7,7 @@ names it. Here each belongs to the user who brought it, and every address that t
 from __future__ import annotations
 
 import json
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from auth.errors import Forbidden
 from desk.plain_text import is_plain, leaves
+from webui.upload_paths import Places, TooMuchToRead, folder_of
 
 _OPEN_GETS = frozenset(
     {"", "/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"}
@@ -58,10 +60,18 @@ class Owners:
 class GradioGuard:
     """Stands in front of the mounted Gradio app; runs on the event loop, holds no lock.
 
-    `pages` are the paths of further pages below the mount; files in `shared_folders` are everyone's.
+    `pages` are the paths of further pages below the mount; files in `shared_folders` are everyone's; `uploads` is the
+    folder of all uploads, Gradio's own unless given.
     """
 
-    def __init__(self, ui_path: str, pages: Sequence[str] = (), shared_folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        ui_path: str,
+        pages: Sequence[str] = (),
+        shared_folders: Sequence[Path] = (),
+        uploads: Path | None = None,
+    ) -> None:
+        self._uploads = uploads
         self.ui_path = ui_path.rstrip("/")
         self._gets = _OPEN_GETS | {f"/{page.strip('/')}" for page in pages}
         self._shared = tuple(folder.resolve() for folder in shared_folders)
@@ -112,6 +122,9 @@ class GradioGuard:
     def _may_use_file(self, path: str, user_id: str) -> bool:
         if self._files.holds(path, user_id) or self._files.holds(_as_brought(path, user_id), user_id):
             return True
+        own = os.path.realpath(folder_of(user_id, self._upload_folder()))
+        if path.startswith(own + os.sep) and path == os.path.realpath(path.partition("\x00")[0]):
+            return True
         resolved = Path(path).resolve() if path.startswith("/") else None
         return resolved is not None and any(resolved.is_relative_to(folder) for folder in self._shared)
 
@@ -127,14 +140,41 @@ class GradioGuard:
         event = body.get("event_id")
         if event is not None and not (isinstance(event, str) and self._events.holds(event, user_id)):
             raise Forbidden
-        if not all(self._may_use_file(path, user_id) for path in _file_paths(body)):
+        if not all(self._may_use_file(path, user_id) for path in _file_paths(body, marked_only=False)):
             raise Forbidden
+        self._check_texts(body, user_id)
+
+    def _check_texts(self, body: object, user_id: str) -> None:
+        """No text names an upload of anybody else, whatever it stands in: Gradio takes a path in many shapes."""
+        folder = self._upload_folder()
+        places = Places(folder)
+        own = os.path.realpath(folder_of(user_id, folder))
+        for text in _texts(body):
+            try:
+                named = places.named_in(text)
+            except TooMuchToRead as error:
+                raise Forbidden from error
+            if not all(self._is_own(place, own, user_id) for place in named):
+                raise Forbidden
+
+    def _upload_folder(self) -> Path:
+        if self._uploads is None:
+            from gradio.utils import get_upload_folder
+
+            self._uploads = Path(get_upload_folder())
+        return self._uploads
+
+    def _is_own(self, place: str, own: str, user_id: str) -> bool:
+        if place.startswith(own + os.sep):
+            return True
+        return self._files.holds(place, user_id) or self._files.holds(_as_brought(place, user_id), user_id)
 
     def _learn_upload(self, body: bytes, user_id: str) -> None:
         paths = _parse(body)
         for path in paths if isinstance(paths, list) else ():
             if isinstance(path, str):
                 self._files.claim(_as_brought(path, user_id), user_id)
+                self._files.claim(_as_brought(os.path.realpath(path), user_id), user_id)
 
     def _learn_join(self, body: bytes, user_id: str) -> None:
         answer = _parse(body)
@@ -190,16 +230,31 @@ class _Listener:
             self._kept = b""
 
 
-def _file_paths(value: object) -> Iterator[str]:
-    """Every path of a file named anywhere inside a JSON value."""
+def _file_paths(value: object, *, marked_only: bool = True) -> Iterator[str]:
+    """Every path of a file anywhere inside a JSON value; `marked_only`: of those that Gradio has marked as files."""
     waiting = [value]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
             path = node.get("path")
             meta = node.get("meta")
-            if isinstance(path, str) and isinstance(meta, dict) and meta.get("_type") == "gradio.FileData":
+            is_marked = isinstance(meta, dict) and meta.get("_type") == "gradio.FileData"
+            if isinstance(path, str) and (is_marked or not marked_only):
                 yield path
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text inside a JSON value, the names in it too."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            waiting.extend(node)
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)

@@ -14,6 +14,7 @@ from webui.language import language_of
 
 STATUS: dict[str, int] = {
     "not_logged_in": 401,
+    "login_too_old": 401,
     "second_factor_due": 401,
     "bad_credentials": 401,
     "wrong_code": 401,

@@ -9,23 +9,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from auth.errors import AuthError
 from auth.front_door import FrontDoor
 from auth.roles import Role, User
+from auth.tokens import Scope
 from webui.wall import SESSION_COOKIE, address_of, bearer_of
 
 
 def verify_routes(door: FrontDoor) -> list[Route]:
     """One route: 204 with the user in headers, 401 for nobody, 403 for the wrong role (`?role=admin`).
 
-    Names in headers are percent-encoded UTF-8.
+    It takes the cookie of a session, or a token of the scope `verify` and of no other. Names in headers are
+    percent-encoded UTF-8.
     """
     threads = CapacityLimiter(16)
+
+    def owner_of(secret: str, address: str) -> User | None:
+        """Whose token this is, if it was made to be shown to other programs."""
+        try:
+            found = door.gate.bearer(secret, address)
+        except AuthError:
+            return None
+        return found[1] if found and Scope.VERIFY in found[0].scopes else None
 
     def who(request: Request) -> User | None:
         secret = bearer_of(request.headers)
         if secret is not None:
-            found = door.gate.bearer(secret, address_of(request.scope))
-            return found[1] if found else None
+            return owner_of(secret, address_of(request.scope))
         session = door.gate.current(request.cookies.get(SESSION_COOKIE, ""))
         if session is None or session.second_factor_due or session.person.user.must_change_password:
             return None

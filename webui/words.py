@@ -20,6 +20,7 @@ WORDS: Mapping[str, Words] = {
     "app.people": Words("人员管理", "People"),
     "app.directory": Words("目录服务", "Directory"),
     "app.layouts": Words("已学的版式", "Learnt layouts"),
+    "app.webhooks": Words("全部 Webhook", "Webhooks"),
     "app.audit": Words("审计日志", "Audit trail"),
     "app.password": Words("修改密码", "Change password"),
     "app.logout": Words("退出登录", "Log out"),
@@ -65,6 +66,10 @@ WORDS: Mapping[str, Words] = {
     "intake.sample_contract": Words("租赁合同（2 页）", "Lease (2 pages)"),
     "intake.taken": Words("已提交 {count} 份，正在识别。", "{count} submitted; reading them now."),
     "intake.choose_first": Words("请先放入文件。", "Put some files in first."),
+    "intake.too_many": Words(
+        "一次最多提交 {limit} 个文件，现在有 {count} 个。请移除一些，分几次提交。",
+        "{limit} files at once at most; there are {count}. Remove some and hand them in in turns.",
+    ),
     "intake.refused": Words("没有收下“{name}”：{message}{hint}", "“{name}” was not taken: {message} {hint}"),
     "intake.too_large": Words(
         "“{name}”有 {size} MB，超过单个文件 {limit} MB 的上限，没有添加。",

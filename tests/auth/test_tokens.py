@@ -46,7 +46,7 @@ def test_a_made_up_token_opens_nothing(door: FrontDoor, secret: str) -> None:
 
 
 def test_it_ends_with_its_time_its_owner_and_its_revocation(door: FrontDoor, clock: Clock) -> None:
-    """Each of the three is enough."""
+    """Each of the three is enough, and an account that is enabled again gets none of them back."""
     secret, token = door.tokens.make("local:bob", "x", READ, MONTH)
     assert not door.tokens.revoke("local:eve", token.id)
     assert door.gate.bearer(secret, "") is not None
@@ -58,6 +58,9 @@ def test_it_ends_with_its_time_its_owner_and_its_revocation(door: FrontDoor, clo
     door.accounts.disable("bob")
     assert door.gate.bearer(secret, "") is None
     door.accounts.enable("bob")
+    assert door.gate.bearer(secret, "") is None
+
+    secret, _ = door.tokens.make("local:bob", "z", READ, MONTH)
     assert door.gate.bearer(secret, "") is not None
     clock.turn(days=30)
     assert door.gate.bearer(secret, "") is None

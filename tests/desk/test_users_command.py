@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
-from auth.events import Happening
+from auth.events import Event, Happening
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
+from auth.tokens import Scope
 from desk.users_command import run
 from tests.conftest import Clock
 
@@ -54,6 +57,32 @@ def test_the_whole_life_of_an_account(door: FrontDoor, capsys: pytest.CaptureFix
     assert lines[1] == "bob\tauditor\tbob\tdisabled first password"
     assert run(["enable", "bob"], door, "en") == 0
     assert run(["second-factor-off", "bob"], door, "en") == 0
+
+
+def test_tokens_are_listed_and_ended(
+    door: FrontDoor, capsys: pytest.CaptureFixture[str], happenings: list[Happening]
+) -> None:
+    """Those that live, one a line, never their secret; one of them or all, recorded with whose they were."""
+    run(["add", "bob"], door, "en")
+    made = [door.tokens.make("local:bob", f"robot {n}", frozenset(Scope), timedelta(days=9)) for n in range(3)]
+    capsys.readouterr()
+    assert run(["tokens", "BOB"], door, "en") == 0
+    listed = capsys.readouterr().out
+    assert len(listed.splitlines()) == 3
+    assert f"{made[0][1].id}\trobot 0\tread,submit,verify\t2026-03-10\t-" in listed
+    assert made[0][0] not in listed
+    assert run(["end-tokens", "bob", "--id", made[0][1].id], door, "en") == 0
+    assert {token.id for token in door.tokens.living()["local:bob"]} == {made[1][1].id, made[2][1].id}
+    assert run(["end-tokens", "bob"], door, "zh") == 0
+    assert door.tokens.living() == {}
+    out = capsys.readouterr().out
+    assert "1 tokens ended." in out
+    assert "已吊销 2 个令牌。" in out
+    ended = [one.target for one in happenings if one.event == Event.TOKEN_REVOKED]
+    assert ended == [f"{made[0][1].id} local:bob", "local:bob"]
+    assert run(["end-tokens", "bob"], door, "en") == 0
+    assert len([one for one in happenings if one.event == Event.TOKEN_REVOKED]) == 2
+    assert run(["tokens", "nobody"], door, "en") == 1
 
 
 @pytest.mark.parametrize(

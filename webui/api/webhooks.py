@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
@@ -42,8 +42,13 @@ class NewHook(Body):
 
 
 @router.get("", summary="我的 Webhook (my webhooks)")
-def list_webhooks(webhooks: TheWebhooks, user: TheUser) -> dict[str, Any]:
-    """Newest first, each with the secret that signs what is sent."""
+def list_webhooks(webhooks: TheWebhooks, user: TheUser, scope: Literal["mine", "all"] = "mine") -> dict[str, Any]:
+    """Newest first, each with the secret that signs what is sent.
+
+    `scope=all`: everybody's, for administrators, with the owner and the receiver's host, without secrets.
+    """
+    if scope == "all":
+        return success({"webhooks": [hook.to_dict() for hook in webhooks.all(user)]})
     return success({"webhooks": [hook.to_dict() for hook in webhooks.list(user)]})
 
 
@@ -80,6 +85,6 @@ def list_deliveries(
 
 @router.delete("/{hook_id}", summary="删除 Webhook (remove a webhook)")
 def remove_webhook(webhooks: TheWebhooks, user: TheUser, hook_id: str) -> dict[str, Any]:
-    """What was not delivered yet never is."""
+    """What was not delivered yet never is. Administrators may remove anybody's."""
     webhooks.remove(user, hook_id)
     return success(None)

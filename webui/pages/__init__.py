@@ -26,7 +26,7 @@ HEADER = "desk-header"
 """The column that the header is put into."""
 
 
-def build(desk: Desk, _settings: Settings) -> gr.Blocks:
+def build(desk: Desk, settings: Settings) -> gr.Blocks:
     """All tabs. Every handler finds its user in the request, never in the page's own state."""
     say = i18n()
     with gr.Blocks(
@@ -38,7 +38,7 @@ def build(desk: Desk, _settings: Settings) -> gr.Blocks:
         gr.Column(elem_id=HEADER)
         with gr.Tabs(elem_id="desk-tabs", selected="work"):
             with gr.Tab(say("tab.work"), id="work"):
-                workspace.build(desk, say, pages)
+                workspace.build(desk, say, pages, most_files=settings.max_job_files)
             with gr.Tab(say("tab.history"), id="history"):
                 history.build()
             with gr.Tab(say("tab.help"), id="help"):

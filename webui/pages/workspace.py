@@ -10,13 +10,16 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from desk.errors import BadText, DeskError
+from auth.roles import User
+from desk.errors import BadText, DeskError, UploadGone
 from desk.plain_text import is_plain
 from desk.service import Desk
 from engine.errors import EngineError, PasswordNeeded
 from engine.pipeline import Order, Upload
 from webui.api.me import ordered_presets
+from webui.pages.uploads import discard, sweep_placeholders
 from webui.pages.visitor import explain, speech_of, user_of
+from webui.upload_paths import is_someone_elses
 from webui.wish import order_of
 from webui.words import words
 
@@ -28,8 +31,8 @@ _MOST_CHARACTERS = {"preset": 64, "wish": 2000, "password": 200}
 Say = Callable[[str], Any]
 
 
-def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
-    """The tab, with its handlers."""
+def build(desk: Desk, say: Say, pages: gr.Blocks, *, most_files: int) -> None:
+    """The tab, with its handlers; `most_files` may be handed in at once."""
     with gr.Row(elem_id="desk-work"):
         with gr.Column(elem_id="desk-intake"):
             files = gr.File(label=say("intake.files"), file_count="multiple", elem_id="desk-files", height=None)
@@ -67,7 +70,7 @@ def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
         gr.Column(elem_id="desk-queue")
         gr.Column(elem_id="desk-review")
 
-    handlers = _Intake(desk)
+    handlers = _Intake(desk, most_files)
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     pages.load(handlers.show_presets, outputs=[preset, outcome], queue=False, **quiet)
     preset.change(handlers.describe, preset, preset, queue=False, **quiet)
@@ -85,8 +88,9 @@ def build(desk: Desk, say: Say, pages: gr.Blocks) -> None:
 class _Intake:
     """The handlers of the tab. Gradio finds the request by its annotation."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, most_files: int = 500) -> None:
         self._desk = desk
+        self._most_files = most_files
 
     def show_presets(self, request: gr.Request) -> tuple[Any, Any]:
         """The presets this user may choose, named in their language."""
@@ -116,23 +120,28 @@ class _Intake:
     ) -> tuple[Any, Any, Any, Any]:
         """Puts every file in line; those that are refused are named with the reason, the others go on.
 
-        Files that want a password stay where they are, and the box for it opens.
+        Files that want a password stay where they are, and the box for it opens. One file is in memory at a time.
         """
+        sweep_placeholders(Path(get_upload_folder()))
         language = speech_of(request)
         nothing = gr.update()
         if not paths:
             return nothing, nothing, nothing, _outcome([words("intake.choose_first", language)])
+        if len(paths) > self._most_files:
+            told = words("intake.too_many", language, count=len(paths), limit=self._most_files)
+            return nothing, nothing, nothing, _outcome([told])
         try:
             _refuse_bad_texts(preset=preset, wish=wish, password=password)
             order = replace(order_of(preset, wish), password=password or None)
         except (EngineError, DeskError) as error:
             return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))])
-        files = [_uploaded_file(path) for path in paths]
-        taking = self._take_in([Upload(file.name, file.read_bytes()) for file in files], order, request)
+        user = user_of(request)
+        files = [_uploaded_file(path, user) for path in paths]
+        taking = self._take_in([_Dropped(file) for file in files], order, request)
         locked = [file for file, error in zip(files, taking.errors, strict=True) if isinstance(error, PasswordNeeded)]
         for file in files:
             if file not in locked:
-                file.unlink(missing_ok=True)
+                discard(file, Path(get_upload_folder()))
         box = gr.update(visible=bool(locked), value="")
         kept = [str(file) for file in locked] or None
         return kept, wish if locked else "", box, taking.outcome()
@@ -141,28 +150,46 @@ class _Intake:
         """The handler that puts one of our own documents in line."""
 
         def submit_sample(request: gr.Request) -> Any:
-            upload = Upload(name, (SAMPLES / name).read_bytes())
-            return self._take_in([upload], Order(), request).outcome()
+            return self._take_in([_Dropped(SAMPLES / name)], Order(), request).outcome()
 
         return submit_sample
 
-    def _take_in(self, uploads: list[Upload], order: Order, request: gr.Request) -> _Taking:
-        """Puts the uploads in line, each on its own."""
+    def _take_in(self, dropped: list[_Dropped], order: Order, request: gr.Request) -> _Taking:
+        """Puts the files in line, each on its own: read, handed in, let go of."""
         language = speech_of(request)
         user = user_of(request)
         errors: list[Exception | None] = []
         refused = []
-        for upload in uploads:
+        for file in dropped:
             try:
-                self._desk.submit(user, upload, order)
+                self._desk.submit(user, file.read(), order)
                 errors.append(None)
             except Exception as error:  # noqa: BLE001 - the boundary of the page: one bad file must not stop the others
                 errors.append(error)
                 message, hint = explain(error, request)
-                refused.append(words("intake.refused", language, name=upload.name, message=message, hint=hint))
+                refused.append(words("intake.refused", language, name=file.name, message=message, hint=hint))
         taken = errors.count(None)
         said = [words("intake.taken", language, count=taken)] if taken else []
         return _Taking(errors, [*said, *refused])
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """A file that lies on our disk until its turn."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it."""
+        return self.path.name
+
+    def read(self) -> Upload:
+        """Its content. Raises `UploadGone` where it cannot be read any more."""
+        try:
+            return Upload(self.name, self.path.read_bytes())
+        except OSError as error:
+            raise UploadGone from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +211,15 @@ def _refuse_bad_texts(**texts: str | None) -> None:
             raise BadText(name)
 
 
-def _uploaded_file(path: str) -> Path:
+def _uploaded_file(path: str, user: User) -> Path:
     """A file that was uploaded through the page.
 
-    Gradio's folder for uploads is the only place that a path may name: whoever sends another one wants to read the
-    server's files. Raises `PermissionError`.
+    The folder of uploads, and there nobody else's, is the only place that a path may name: whoever sends another one
+    wants to read the server's files. Raises `PermissionError`.
     """
     resolved = Path(path).resolve()
-    if not resolved.is_relative_to(Path(get_upload_folder()).resolve()):
+    folder = Path(get_upload_folder())
+    if not resolved.is_relative_to(folder.resolve()) or is_someone_elses(resolved, user.id, folder):
         raise PermissionError("a path outside the folder of uploads")
     return resolved
 

@@ -63,7 +63,8 @@ StartService = Callable[..., Service]
 @contextmanager
 def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
     """The application, over a data folder of its own."""
-    chosen = Settings(data_dir=folder / "var", ui_enabled=False, admin_password=PASSWORD, **settings)
+    usual: dict[str, Any] = {"ui_enabled": False, "admin_password": PASSWORD}
+    chosen = Settings(data_dir=folder / "var", **(usual | settings))
     reader = OneLineReader()
     limits = Limits(max_bytes=chosen.max_upload_bytes, max_pages=chosen.max_pages)
     app = create_app(chosen, engine_over(reader, limits))
