@@ -11,10 +11,11 @@ from starlette.routing import Route
 
 from auth.front_door import FrontDoor
 from auth.roles import Role, User
-from webui.wall import SESSION_COOKIE, address_of, bearer_of
+from webui.cookie_names import SESSION_COOKIE
+from webui.wall import address_of, bearer_of
 
 
-def verify_routes(door: FrontDoor) -> list[Route]:
+def verify_routes(door: FrontDoor, session_cookie: str = SESSION_COOKIE) -> list[Route]:
     """One route: 204 with the user in headers, 401 for nobody, 403 for the wrong role (`?role=admin`).
 
     Names in headers are percent-encoded UTF-8.
@@ -26,7 +27,7 @@ def verify_routes(door: FrontDoor) -> list[Route]:
         if secret is not None:
             found = door.gate.bearer(secret, address_of(request.scope))
             return found[1] if found else None
-        session = door.gate.current(request.cookies.get(SESSION_COOKIE, ""))
+        session = door.gate.current(request.cookies.get(session_cookie, ""))
         if session is None or session.second_factor_due or session.person.user.must_change_password:
             return None
         return session.person.user
