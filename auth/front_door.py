@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_bytes
 
 from sqlalchemy import Engine
 
 from auth.accounts import Accounts
+from auth.browsers import Browsers
 from auth.events import Record, keep_nothing
 from auth.gate import Gate, GateConfig
 from auth.passwords import Passwords
 from auth.people import Clock, People
+from auth.presence import Presence
+from auth.sealing import Seal
 from auth.sessions import SessionConfig, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, ThrottleConfig
@@ -33,6 +37,7 @@ class FrontDoor:
     """One of each; safe to share between threads."""
 
     gate: Gate
+    presence: Presence
     accounts: Accounts
     people: People
     sessions: Sessions
@@ -54,23 +59,37 @@ def open_front_door(
     record: Record = keep_nothing,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
+    secret: bytes | None = None,
 ) -> FrontDoor:
-    """Join the parts over one database: local accounts first, then `directories` in their order."""
-    accounts = Accounts(engine, clock, passwords or Passwords())
+    """Join the parts over one database: local accounts first, then `directories` in their order.
+
+    `secret` is the installation's own, which seals second factors; without one they open through this door alone.
+    """
+    seal = Seal(secret or token_bytes(32), "second factor")
+    accounts = Accounts(engine, clock, passwords or Passwords(), seal)
     people = People(engine, clock)
     sessions = Sessions(engine, clock, config.sessions)
     tokens = Tokens(engine, clock)
+    throttle = Throttle(engine, clock, config.throttle)
     gate = Gate(
         accounts=accounts,
         directories=directories,
         tokens=tokens,
         people=people,
         sessions=sessions,
-        throttle=Throttle(engine, clock, config.throttle),
+        throttle=throttle,
+        browsers=Browsers(engine, clock),
         record=record,
         clock=clock,
         config=config.gate,
     )
     return FrontDoor(
-        gate=gate, accounts=accounts, people=people, sessions=sessions, tokens=tokens, record=record, clock=clock
+        gate=gate,
+        presence=Presence(accounts, directories, sessions, throttle, record),
+        accounts=accounts,
+        people=people,
+        sessions=sessions,
+        tokens=tokens,
+        record=record,
+        clock=clock,
     )

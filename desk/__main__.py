@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desk.private_files import close_to_others, write_for_owner_only
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 
+_FOR_OTHERS = frozenset({"read", "watch"})
+"""What writes beside the scanner's files or where the operator points: others are meant to read that."""
+
 
 def main(arguments: list[str]) -> int:
     """Runs one command; its exit status."""
@@ -22,6 +26,9 @@ def main(arguments: list[str]) -> int:
     if command not in COMMANDS:
         print(f"没有这个命令 (no such command): {command}", file=sys.stderr)
         return USAGE_ERROR
+    usual = write_for_owner_only()
+    if command in _FOR_OTHERS:
+        os.umask(usual)
     try:
         return COMMANDS[command](load_settings(), rest)
     except SettingsError as error:
@@ -54,6 +61,7 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
 
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     changed = upgrade(open_database(settings.database))
+    close_to_others(settings)
     print("数据库已升级 (the database is now up to date)" if changed else "数据库已是最新 (it was up to date)")
     return 0
 
@@ -93,6 +101,7 @@ def _database(settings: Settings) -> Engine:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_database(settings.database)
     upgrade(database)
+    close_to_others(settings)
     return database
 
 

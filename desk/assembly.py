@@ -20,6 +20,7 @@ from desk.queue import Queue
 from desk.secret import load_secret
 from desk.service import Desk
 from desk.settings import ReaderChoice, ServedRuntime, Settings
+from desk.store import empty_journal
 from desk.webhooks import Signer, Webhooks
 from desk.worker import Workers
 from engine.checkpoint import holds_model
@@ -99,6 +100,8 @@ def office_of(settings: Settings, engine: Engine, database: Database, audit: Aud
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
+    if webhooks.seal_kept_addresses():
+        empty_journal(database)
     courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
     return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
 

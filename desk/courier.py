@@ -17,6 +17,7 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from auth.sealing import BrokenSeal
 from auth.tables import people
 from desk.addresses import AllowList, judge
 from desk.endings import DeliveryState
@@ -141,12 +142,17 @@ class Courier:
             hook = session.get_one(HookRow, row.hook_id)
             content = _content(session, row)
             disabled = session.scalar(select(people.c.disabled_at).where(people.c.id == hook.owner_id))
+            try:
+                url = self._signer.url_of(hook.id, hook.url)
+            except BrokenSeal:
+                row.state, row.finished_at, row.error = DeliveryState.DEAD, now, "secret_changed"
+                return None
             if content is None or disabled is not None:
                 row.state, row.finished_at = DeliveryState.DEAD, now
                 row.error = "owner_disabled" if disabled is not None else "deleted"
                 return None
             body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-            return Parcel(row.id, hook.id, hook.url, row.event, row.attempts, body)
+            return Parcel(row.id, hook.id, url, row.event, row.attempts, body)
 
     def _send(self, client: httpx.Client, parcel: Parcel) -> Outcome:
         headers = {

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk.assembly import ASSETS
 from desk.doctor_directory import examine_directory
+from desk.doctor_doors import examine_doors
 from desk.doctor_model import examine_model
 from desk.finding import Finding, Health
 from desk.migrations import current_revision, newest_revision
@@ -31,6 +32,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _memory()
     yield _disk(settings)
     yield _database(settings)
+    yield from examine_doors(settings)
     yield _openvino()
     yield _cpu_reader(settings)
     yield _gpu()

@@ -24,6 +24,7 @@ from auth.throttle import ThrottleConfig
 from desk.audit import Audit
 from desk.secret import load_secret
 from desk.settings import Settings, SettingsError
+from desk.store import empty_journal
 from engine.words import Words
 
 _PROBE_SECONDS = 30.0
@@ -34,15 +35,22 @@ def open_audit(settings: Settings, database: Engine, clock: Clock) -> Audit:
     return Audit(database, load_secret(settings.secret_path), clock)
 
 
-def open_entrance(settings: Settings, database: Engine, record: Record) -> FrontDoor:
-    """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be."""
+def open_entrance(settings: Settings, database: Engine, record: Record, *, is_starting: bool = True) -> FrontDoor:
+    """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be.
+
+    At a start, what an older version kept in clear is sealed.
+    """
     config = ldap_config_of(settings)
-    return open_front_door(
+    door = open_front_door(
         database,
         front_door_config(settings),
         directories=[Directory(config)] if config else [],
         record=record,
+        secret=load_secret(settings.secret_path),
     )
+    if is_starting and door.accounts.seal_second_factors():
+        empty_journal(database)
+    return door
 
 
 def directory_probe(settings: Settings) -> Callable[[], bool] | None:
@@ -71,7 +79,11 @@ def front_door_config(settings: Settings) -> FrontDoorConfig:
         sessions=SessionConfig(
             idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
         ),
-        throttle=replace(throttle, account=replace(throttle.account, free=settings.login_tries)),
+        throttle=replace(
+            throttle,
+            account=replace(throttle.account, free=settings.login_tries),
+            everywhere=replace(throttle.everywhere, free=settings.login_tries_everywhere),
+        ),
         gate=GateConfig(recheck=timedelta(minutes=settings.session_recheck_minutes)),
     )
 

@@ -235,3 +235,13 @@ def open_database(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def empty_journal(database: Engine) -> None:
+    """Let SQLite's journal keep nothing of what was overwritten; other databases look after that themselves."""
+    if database.dialect.name == "sqlite":
+        raw = database.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()

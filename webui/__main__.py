@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
+from desk.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
 from desk.logs import set_up_logs
-from desk.settings import SettingsError, load_settings
+from desk.private_files import write_for_owner_only
+from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Words
+
+logger = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Serves until it is told to stop; 2 for a setting that cannot be used."""
+    write_for_owner_only()
     import uvicorn
 
     from webui.app import create_app
@@ -22,6 +28,7 @@ def main() -> int:
     except SettingsError as error:
         print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
         return 2
+    _warn(settings)
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
     uvicorn.run(
         app,
@@ -36,6 +43,13 @@ def main() -> int:
         log_config=None,
     )
     return 0
+
+
+def _warn(settings: Settings) -> None:
+    """Says once, where an operator looks, that passwords travel in clear."""
+    if travels_in_clear(settings):
+        print(IN_CLEAR.zh, USE_HTTPS.zh, IN_CLEAR.en, USE_HTTPS.en, sep="\n", file=sys.stderr, flush=True)
+        logger.warning("passwords travel in clear", extra={"host": settings.host, "setting": "OCR_SECURE_COOKIES"})
 
 
 def _greet(address: str, one_time_password: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from desk.entrance import directory_probe, open_audit
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.migrations import upgrade
+from desk.private_files import close_to_others
 from desk.service import Desk
 from desk.settings import Settings
 from desk.store import open_database
@@ -24,8 +26,11 @@ from webui.api.routes import add_routes, most_bytes
 from webui.body_limit import BodyLimit
 from webui.front_door import add_entrance
 from webui.guard import GradioGuard
+from webui.hosts import PublicHosts
 from webui.telemetry import Telemetry, Witness
 from webui.wall import Wall, WallConfig
+
+logger = logging.getLogger(__name__)
 
 PAGES_PATH = "/ui"
 
@@ -39,6 +44,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_database(settings.database)
     upgrade(database)
+    closed = close_to_others(settings)
+    if closed.mended or closed.open_still:
+        logger.warning(
+            "files were open to other accounts", extra={"closed": closed.mended, "open_still": closed.open_still}
+        )
     audit = open_audit(settings, database, now)
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
@@ -81,6 +91,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         config=WallConfig(settings.root_path, PAGES_PATH, settings.secure_cookies),
         guard=GradioGuard(PAGES_PATH),
     )
+    app.add_middleware(PublicHosts, names=settings.public_host_names)
     app.add_middleware(Telemetry, metrics=office.metrics)
     return app
 

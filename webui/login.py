@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from auth.accounts import SOURCE as LOCAL
 from auth.errors import AuthError, LoginError, NotLoggedIn, Text, TooManyAttempts
-from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.gate import Admission
 from auth.roles import Permission, User
@@ -22,7 +21,7 @@ from webui.account import account_routes
 from webui.door_pages import STALE, DoorPages, FormError, LoginConfig
 from webui.forms import read_form
 from webui.origin import is_local_target, is_same_origin
-from webui.refusal import redirect, status_of
+from webui.refusal import redirect, status_of, with_wait
 from webui.verify import verify_routes
 from webui.wall import address_of
 
@@ -88,14 +87,13 @@ class _Pages(DoorPages):
                 form.get("password", ""),
                 address_of(request.scope),
                 request.headers.get("user-agent", ""),
+                self.cookies.known_of(request),
             )
         except LoginError as error:
             if not isinstance(error, TooManyAttempts):
                 await self._wait_for_next_beat(started)
             page = self._login_page(request, status_of(error), error=error, wanted=wanted, login=form.get("login", ""))
-            if isinstance(error, TooManyAttempts):
-                page.headers["Retry-After"] = str(error.retry_after_seconds)
-            return page
+            return with_wait(page, error)
         old = self.cookies.session_of(request)
         if old:
             await self.in_thread(self.door.sessions.close, old)
@@ -122,11 +120,12 @@ class _Pages(DoorPages):
                 form.get("code", ""),
                 address_of(request.scope),
                 request.headers.get("user-agent", ""),
+                self.cookies.known_of(request),
             )
         except NotLoggedIn:
             return redirect(self.target(request, "/login"))
         except LoginError as error:
-            return self._code_page(request, status_of(error), wanted=wanted, error=error)
+            return with_wait(self._code_page(request, status_of(error), wanted=wanted, error=error), error)
         return self._let_in(request, admission, wanted)
 
     def _let_in(self, request: Request, admission: Admission, wanted: str) -> Response:
@@ -139,6 +138,8 @@ class _Pages(DoorPages):
         must_change = admission.user.must_change_password and not admission.second_factor_due
         response = redirect(self.target(request, "/password" if must_change else wanted))
         self.cookies.set_session(request, response, admission.secret)
+        if admission.browser:
+            self.cookies.set_known(request, response, admission.browser)
         return response
 
     async def show_logout(self, request: Request) -> Response:
@@ -175,17 +176,16 @@ class _Pages(DoorPages):
             return self._password_page(request, 400, error=_DIFFERENT)
         present = None if user.must_change_password else form.get("present", "")
         try:
-            await self.in_thread(self._change, user.id, form.get("new", ""), present)
+            await self.in_thread(self._change, user.id, form.get("new", ""), present, address_of(request.scope))
         except AuthError as error:
-            return self._password_page(request, status_of(error), error=error)
-        self.door.record(Happening(Event.PASSWORD_CHANGED, user.id, address_of(request.scope), ok=True, target=user.id))
+            return with_wait(self._password_page(request, status_of(error), error=error), error)
         secret = await self.in_thread(self._open_afresh, request, user.id)
         response = redirect(self.target(request, "/"))
         self.cookies.set_session(request, response, secret)
         return response
 
-    def _change(self, person_id: str, new: str, present: str | None) -> None:
-        self.door.accounts.change_password(person_id, new, present=present)
+    def _change(self, person_id: str, new: str, present: str | None, address: str) -> None:
+        self.door.presence.change_password(person_id, new, address, present=present)
 
     def _open_afresh(self, request: Request, person_id: str) -> str:
         self.door.sessions.close_all(person_id)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import PASSWORD, RunningDesk, log_in, snap
+from tests.e2e.conftest import RunningDesk, log_in
 
 
 class _Elsewhere(BaseHTTPRequestHandler):
