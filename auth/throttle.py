@@ -132,9 +132,10 @@ class Throttle:
         """A login succeeded: the account starts afresh where that was. What others did elsewhere stays counted, and
         so does the network: one good account buys no bad ones.
         """
-        keys = [key for account in accounts for key in _own_keys(account, visitor)]
+        keys = [key for account in sorted(accounts) for key in _own_keys(account, visitor)]
         with self._engine.begin() as connection:
-            connection.execute(delete(throttle).where(throttle.c.key.in_(keys)))
+            for key in keys:  # in the order in which failures are counted, so that no two wait for each other
+                connection.execute(delete(throttle).where(throttle.c.key == key))
 
     def check_person(self, what: str) -> None:
         """Raise `TooManyAttempts` while `what` has to wait: a try of someone who has a session or the password."""
@@ -186,22 +187,28 @@ class Throttle:
         wait = min(row["blocked_until"] - row["failed_at"], count.limit.longest_wait)
         began = row["failed_at"]
         if began > now:
-            self._bring_back(row, wait, now)
+            self._bring_back(now)
             began = now
         if (left := began + wait - now) > timedelta():
             raise TooManyAttempts(math.ceil(left.total_seconds()))
 
-    def _bring_back(self, row: RowMapping, wait: timedelta, now: datetime) -> None:
-        """The clock was put back: the wait begins again now, instead of lasting until the old time comes round."""
-        same = (throttle.c.key == row["key"]) & (throttle.c.failed_at == row["failed_at"])
+    def _bring_back(self, now: datetime) -> None:
+        """The clock was put back: all waits begin again now, instead of lasting until the old time comes round."""
+        ahead = select(throttle).where(throttle.c.failed_at > now).order_by(throttle.c.key).with_for_update()
         with self._engine.begin() as connection:
-            connection.execute(update(throttle).where(same).values(failed_at=now, blocked_until=now + wait))
+            for row in connection.execute(ahead).all():
+                until = now + (row.blocked_until - row.failed_at)
+                mended = {"failed_at": now, "blocked_until": until, "since": min(row.since, now)}
+                connection.execute(update(throttle).where(throttle.c.key == row.key).values(**mended))
 
     def _add(self, connection: Connection, count: _Count, person_id: str) -> None:
         now = self._clock()
         empty = {"failures": 0, "failed_at": now, "blocked_until": now, "since": now, "person_id": person_id}
-        insert_if_missing(connection, throttle, {"key": count.key, **empty})
-        row = connection.execute(select(throttle).where(throttle.c.key == count.key).with_for_update()).one()
+        row = None
+        while row is None:  # another process may forgive it between the two
+            insert_if_missing(connection, throttle, {"key": count.key, **empty})
+            mine = select(throttle).where(throttle.c.key == count.key).with_for_update()
+            row = connection.execute(mine).one_or_none()
         left = count.limit.faded(row.failures, now - row.failed_at)
         failures = left + 1
         values = {
@@ -216,7 +223,7 @@ class Throttle:
 
 def _waiting(person_id: str, rows: list[RowMapping], now: datetime) -> Waiting:
     """What is known of one account: its rows over all networks."""
-    networks = {row["key"] for row in rows if row["key"].startswith("pair:")}
+    networks = {row["key"].rpartition(":")[2] for row in rows if row["key"].startswith("pair:")}
     blocked = [row for row in rows if row["blocked_until"] > now]
     return Waiting(
         person_id=person_id,
@@ -240,4 +247,4 @@ def _browser_key(account: str, visitor: Visitor) -> str:
 
 
 def _key(kind: str, *names: str) -> str:
-    return f"{kind}:{hashlib.sha256(chr(0).join(names).encode()).hexdigest()}"
+    return ":".join((kind, *(hashlib.sha256(name.encode()).hexdigest() for name in names)))
