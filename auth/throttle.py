@@ -129,10 +129,11 @@ class Throttle:
             connection.execute(delete(throttle).where(throttle.c.failed_at < oldest))
 
     def forgive(self, accounts: frozenset[str], visitor: Visitor) -> None:
-        """A login succeeded: the account starts afresh where that was. What others did elsewhere stays counted, and
-        so does the network: one good account buys no bad ones.
+        """A login succeeded: the account starts afresh on this network, or in this browser where it is known.
+
+        What others did stays counted, and so does the network: one good account buys no bad ones.
         """
-        keys = [key for account in sorted(accounts) for key in _own_keys(account, visitor)]
+        keys = [_own_key(account, visitor) for account in sorted(accounts)]
         with self._engine.begin() as connection:
             for key in keys:  # in the order in which failures are counted, so that no two wait for each other
                 connection.execute(delete(throttle).where(throttle.c.key == key))
@@ -234,8 +235,9 @@ def _waiting(person_id: str, rows: list[RowMapping], now: datetime) -> Waiting:
     )
 
 
-def _own_keys(account: str, visitor: Visitor) -> tuple[str, ...]:
-    return _pair_key(account, visitor), _browser_key(account, visitor)
+def _own_key(account: str, visitor: Visitor) -> str:
+    is_known = visitor.browser.is_known_for(account)
+    return _browser_key(account, visitor) if is_known else _pair_key(account, visitor)
 
 
 def _pair_key(account: str, visitor: Visitor) -> str:

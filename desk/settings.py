@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     ui_enabled: bool = True
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
-    public_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.:\[\]_, -]*$")
+    public_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.:*\[\]_, -]*$")
 
     # Where things lie
     data_dir: Path = Path("var")
