@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 
-from tests.e2e.conftest import RunningDesk, log_in
+from auth.tables import sessions
+from desk.store import open_database
+from tests.e2e.conftest import PASSWORD, RunningDesk, log_in, snap
 
 
 class _Elsewhere(BaseHTTPRequestHandler):
@@ -65,3 +69,55 @@ def test_a_link_on_another_site_never_ends_there(desk: RunningDesk, visitor: Pag
             visitor.wait_for_timeout(700)
             assert visitor.url.startswith(f"{desk.address}/"), shape
             assert "ELSEWHERE" not in visitor.content(), shape
+
+
+def test_the_password_is_asked_again_before_a_token(desk: RunningDesk, visitor: Page) -> None:
+    """A while after the login the page asks, in both languages, and then goes on with what was filled in."""
+    log_in(visitor, desk)
+    visitor.goto(f"{desk.address}/account")
+    _let_time_pass(desk)
+    visitor.fill("input[name=label]", "ERP 报销")
+    visitor.click("text=生成令牌")
+    visitor.wait_for_selector("h1:has-text('确认是您本人')")
+    snap(visitor, "doors-confirm-zh")
+    visitor.fill("input[name=present]", "wrong")
+    visitor.click("button[type=submit]")
+    visitor.wait_for_selector("text=当前密码不正确")
+    visitor.fill("input[name=present]", PASSWORD)
+    visitor.click("button[type=submit]")
+    visitor.wait_for_selector(".fresh code")
+    assert visitor.locator("td:has-text('ERP 报销')").count() == 1
+    _let_time_pass(desk)
+    visitor.goto(f"{desk.address}/account?lang=en")
+    visitor.click("button:has-text('Turn it on')")
+    visitor.wait_for_selector("h1:has-text('Is it you?')")
+    snap(visitor, "doors-confirm-en")
+    visitor.goto(f"{desk.address}/account?lang=zh")
+
+
+def test_an_administrator_sees_who_waits(desk: RunningDesk, visitor: Page, chromium: Browser) -> None:
+    """Two wrong passwords from a browser that is not known; the list names the account, the button clears it."""
+    stranger = chromium.new_context(locale="en-GB").new_page()
+    log_in(visitor, desk)
+    for _ in range(2):
+        stranger.goto(f"{desk.address}/login")
+        stranger.fill("input[name=login]", "admin")
+        stranger.fill("input[name=password]", "wrong")
+        stranger.click("form button[type=submit]")
+        stranger.wait_for_selector("[role=alert]")
+    visitor.goto(f"{desk.address}/admin/people")
+    visitor.wait_for_selector("text=因输错密码而等待的账号")
+    snap(visitor, "doors-waiting-zh")
+    visitor.click("text=解除等待")
+    visitor.wait_for_selector("h1")
+    assert visitor.locator("text=因输错密码而等待的账号").count() == 0
+    stranger.context.close()
+
+
+def _let_time_pass(desk: RunningDesk) -> None:
+    """As if the passwords of all sessions had been typed a quarter of an hour earlier."""
+    database = open_database(f"sqlite:///{desk.data / 'ocr-desk.sqlite3'}")
+    with database.begin() as connection:
+        earlier = datetime.now(UTC) - timedelta(minutes=15)
+        connection.execute(update(sessions).values(confirmed_at=earlier))
+    database.dispose()
