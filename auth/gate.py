@@ -97,14 +97,16 @@ class Gate:
         account = canonical_login(login)
         visitor = Visitor(address, self._browsers.find(browser))
         known_as = {account}
+        asked: list[Source] = []
         with self._turn_of(account):
             try:
-                user, source = self._ask_sources(login, password, visitor, known_as)
+                user, source = self._ask_sources(login, password, visitor, known_as, asked)
             except LoginError as error:
                 if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured):
                     # All that is known by another name than the one typed is the id of a person.
                     person_id = next(iter(known_as - {account}), "")
-                    self._throttle.count_failure(frozenset(known_as), visitor, person_id)
+                    in_directory = any(source.name != LOCAL for source in asked)
+                    self._throttle.count_failure(frozenset(known_as), visitor, person_id, in_directory=in_directory)
                 if not isinstance(error, TooManyAttempts):
                     # Those that had to wait are not recorded one by one: an attack would fill the record.
                     self._record(Happening(Event.LOGIN_FAILED, "", address, ok=False, reason=error.code))
@@ -183,7 +185,10 @@ class Gate:
         finally:
             lock.release()
 
-    def _ask_sources(self, login: str, password: str, visitor: Visitor, known_as: set[str]) -> tuple[User, Source]:
+    def _ask_sources(
+        self, login: str, password: str, visitor: Visitor, known_as: set[str], asked: list[Source]
+    ) -> tuple[User, Source]:
+        """Try one source after another; `known_as` and `asked` tell the caller how far that went."""
         account = canonical_login(login)
         if not account or not password or len(login) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
             raise BadCredentials
@@ -195,8 +200,13 @@ class Gate:
         def admit(person_id: str) -> None:
             known_as.add(person_id)
             self._throttle.check_account(person_id, visitor)
+            if asked[-1].name != LOCAL:
+                self._throttle.check_directory(person_id, visitor)
 
         for source in self._sources:
+            if source.name != LOCAL:
+                self._throttle.check_directory(account, visitor)
+            asked.append(source)
             with self._slots[source.name]:
                 if not is_known:
                     self._throttle.check_network(visitor)

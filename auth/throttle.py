@@ -3,6 +3,7 @@
 Counted is first by account and network, so that a stranger's failures do not shut the owner out; then by account over
 all networks, with a bound much higher, so that guessing from everywhere is slow as well; and by network, because one
 may try many names. A browser that an account logged in with before has a count of its own and heeds no other.
+A directory locks accounts itself, for all that the company has: what reaches it is counted by account alone, few tries.
 A wait grows with every further failure, failures fade with time, and a clock that is put back makes nobody wait longer.
 """
 
@@ -108,17 +109,26 @@ class Throttle:
         for count in self._counts_of(account, visitor):
             self._check(count)
 
+    def check_directory(self, account: str, visitor: Visitor) -> None:
+        """Raise `TooManyAttempts` while the directory is not to be asked about `account`, but by known browsers."""
+        if not visitor.browser.is_known_for(account):
+            self._check(self._count_of_directory(account))
+
     def check_network(self, visitor: Visitor) -> None:
         """Raise `TooManyAttempts` while the visitor's network has to wait."""
         for count in self._counts_of_network(visitor):
             self._check(count)
 
-    def count_failure(self, accounts: frozenset[str], visitor: Visitor, person_id: str = "") -> None:
+    def count_failure(
+        self, accounts: frozenset[str], visitor: Visitor, person_id: str = "", *, in_directory: bool = False
+    ) -> None:
         """A login failed: remember it for every name the account is known by, and for the network.
 
-        `person_id` is whose account it is, where there is such a person.
+        `person_id` is whose account it is, where there is such a person; `in_directory`: a directory was asked.
         """
         counts = [count for account in sorted(accounts) for count in self._counts_of(account, visitor)]
+        if in_directory:
+            counts += [self._count_of_directory(account) for account in sorted(accounts)]
         with self._engine.begin() as connection:
             for count in counts:
                 self._add(connection, count, person_id)
@@ -134,6 +144,7 @@ class Throttle:
         What others did stays counted, and so does the network: one good account buys no bad ones.
         """
         keys = [_own_key(account, visitor) for account in sorted(accounts)]
+        keys += [_key("directory", account) for account in sorted(accounts)]  # which starts afresh as well
         with self._engine.begin() as connection:
             for key in keys:  # in the order in which failures are counted, so that no two wait for each other
                 connection.execute(delete(throttle).where(throttle.c.key == key))
@@ -174,6 +185,9 @@ class Throttle:
             return
         yield _Count(_pair_key(account, visitor), self._config.account)
         yield _Count(_key("account", account), self._config.everywhere)
+
+    def _count_of_directory(self, account: str) -> _Count:
+        return _Count(_key("directory", account), self._config.account)
 
     def _counts_of_network(self, visitor: Visitor) -> Iterator[_Count]:
         yield _Count(_key("address", network_of(visitor.address)), self._config.address)
@@ -231,7 +245,7 @@ def _waiting(person_id: str, rows: list[RowMapping], now: datetime) -> Waiting:
         since=min(row["since"] for row in rows),
         until=max(row["blocked_until"] for row in blocked),
         networks=len(networks),
-        everywhere=any(row["key"].startswith("account:") for row in blocked),
+        everywhere=any(row["key"].startswith(("account:", "directory:")) for row in blocked),
     )
 
 
