@@ -7,14 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, or_, select, update
 
+from auth.browsers import forget_browsers
 from auth.errors import (
     AccountDisabled,
     AccountExists,
     BadCredentials,
     BadLoginName,
     LastAdmin,
+    SecondFactorUnreadable,
     Text,
     UnknownAccount,
     WeakPassword,
@@ -25,6 +27,7 @@ from auth.passwords import Passwords, check_strength, one_time_password
 from auth.people import Clock, known_roles, upsert_person
 from auth.rights import PASSWORD_CHANGED, Rights
 from auth.roles import Role, User
+from auth.sealing import BrokenSeal, Seal, is_sealed
 from auth.sources import Admit
 from auth.tables import accounts, people, sessions
 from auth.totp import matching_step
@@ -60,8 +63,11 @@ class Accounts:
 
     name = SOURCE
 
-    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords, rights: Rights | None = None) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, passwords: Passwords, seal: Seal, rights: Rights | None = None
+    ) -> None:
         self._rights = rights or Rights()
+        self._seal = seal
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -159,16 +165,37 @@ class Accounts:
         self._store_second_factor(row["person_id"], secret, step)
 
     def turn_off_second_factor(self, login: str) -> None:
-        """Ask for no code any more: an administrator's help for a lost phone. Raises `UnknownAccount`."""
+        """Ask for no code any more: an administrator's help for a lost phone. Raises `UnknownAccount`.
+
+        This works without the installation's secret, also when that was lost.
+        """
         self._store_second_factor(self._existing(login)["person_id"], None, None)
 
     def check_second_factor(self, person_id: str, code: str) -> None:
-        """Raise `WrongCode` unless the code is right and was not used before."""
+        """Raise `WrongCode` unless the code is right and was not used before, here or in another process.
+
+        Raises `SecondFactorUnreadable` when the installation's secret is not the one it was sealed with.
+        """
         row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
-        step = matching_step(row["totp_secret"], code, self._clock(), used_step=row["totp_used_step"])
-        if step is None:
+        sealed = row["totp_secret"] or ""
+        secret = self._opened(person_id, sealed)
+        step = matching_step(secret, code, self._clock(), used_step=row["totp_used_step"])
+        if step is None or not self._use_step(person_id, sealed, step):
             raise WrongCode
-        self._store_second_factor(person_id, row["totp_secret"], step)
+
+    def seal_second_factors(self) -> int:
+        """Seal what an older version kept in clear; gives how many there were."""
+        clear = [(person_id, kept) for person_id, kept in self._second_factors() if not is_sealed(kept)]
+        for person_id, kept in clear:
+            same = (accounts.c.person_id == person_id) & (accounts.c.totp_secret == kept)
+            with self._engine.begin() as connection:
+                sealed = self._seal.seal(kept, person_id)
+                connection.execute(update(accounts).where(same).values(totp_secret=sealed))
+        return len(clear)
+
+    def unreadable_second_factors(self) -> int:
+        """How many second factors do not open with the installation's secret."""
+        return sum(not self._opens(person_id, kept) for person_id, kept in self._second_factors() if is_sealed(kept))
 
     def set_roles(self, login: str, roles: frozenset[Role]) -> None:
         """Change what an account may do, from its next request on. Raises `UnknownAccount`, `LastAdmin`."""
@@ -246,7 +273,7 @@ class Accounts:
             connection.execute(statement.values(password_hash=hashed))
 
     def _replace_password(self, connection: Connection, person_id: str, hashed: str, *, must_change: bool) -> None:
-        """Another password: whoever held the old one may have made tokens, so those end with it."""
+        """Another password: whoever held the old one may have made tokens or be known by a browser; both end."""
         now = self._clock()
         connection.execute(
             update(accounts)
@@ -254,11 +281,38 @@ class Accounts:
             .values(password_hash=hashed, must_change_password=must_change, password_changed_at=now)
         )
         self._rights.end_tokens(connection, person_id, now, PASSWORD_CHANGED)
+        forget_browsers(connection, person_id)
+
+    def _second_factors(self) -> list[tuple[str, str]]:
+        with self._reads.connect() as connection:
+            query = select(accounts.c.person_id, accounts.c.totp_secret).where(accounts.c.totp_secret.is_not(None))
+            return [(row.person_id, row.totp_secret) for row in connection.execute(query)]
 
     def _store_second_factor(self, person_id: str, secret: str | None, used_step: int | None) -> None:
+        sealed = None if secret is None else self._seal.seal(secret, person_id)
         with self._engine.begin() as connection:
             statement = update(accounts).where(accounts.c.person_id == person_id)
-            connection.execute(statement.values(totp_secret=secret, totp_used_step=used_step))
+            connection.execute(statement.values(totp_secret=sealed, totp_used_step=used_step))
+
+    def _use_step(self, person_id: str, sealed: str, step: int) -> bool:
+        """Mark the code of a time step as used; False when somebody was faster, or the factor changed meanwhile."""
+        unused = or_(accounts.c.totp_used_step.is_(None), accounts.c.totp_used_step < step)
+        mine = (accounts.c.person_id == person_id) & (accounts.c.totp_secret == sealed)
+        with self._engine.begin() as connection:
+            return connection.execute(update(accounts).where(mine, unused).values(totp_used_step=step)).rowcount == 1
+
+    def _opened(self, person_id: str, sealed: str) -> str:
+        try:
+            return self._seal.open(sealed, person_id)
+        except BrokenSeal as error:
+            raise SecondFactorUnreadable from error
+
+    def _opens(self, person_id: str, sealed: str) -> bool:
+        try:
+            self._seal.open(sealed, person_id)
+        except BrokenSeal:
+            return False
+        return True
 
     @staticmethod
     def _keep_an_admin(connection: Connection, person_id: str) -> None:

@@ -5,7 +5,7 @@
     │   ├── BadCredentials        unknown user or wrong password: the two look the same
     │   ├── TooManyAttempts       wait `retry_after_seconds`
     │   ├── AccountDisabled, AccountLocked, AccountExpired, PasswordExpired   told only to who knows the password
-    │   ├── WrongCode             the second factor
+    │   ├── WrongCode, SecondFactorUnreadable   the second factor
     │   ├── NoRole                the person is right but has no group that opens the door
     │   └── DirectoryUnreachable, DirectoryMisconfigured
     ├── NotLoggedIn, LoginTooOld, SecondFactorDue, PasswordChangeDue, Forbidden
@@ -85,7 +85,7 @@ class TooManyAttempts(LoginError):
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
         super().__init__(
-            Text("登录失败次数过多，暂时不能登录。", "Too many wrong logins; logging in is paused."),
+            Text("输错的次数过多，暂时不能再试。", "Too many wrong tries; the next one has to wait."),
             Text(
                 f"请等待 {retry_after_seconds} 秒后再试。忘记密码请联系管理员。",
                 f"Wait {retry_after_seconds} s, then try again. Ask an administrator if you forgot the password.",
@@ -149,6 +149,26 @@ class WrongCode(LoginError):
             Text(
                 "请输入验证器里当前显示的 6 位数字；每个验证码只能用一次。",
                 "Type the 6 digits the authenticator shows now; each code works once.",
+            ),
+        )
+
+
+class SecondFactorUnreadable(LoginError):
+    """Raised when the second factor does not open with the installation's secret: that was lost or changed."""
+
+    code = "second_factor_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "服务器的密钥文件已丢失或更换，无法核对动态验证码。",
+                "The server's secret file was lost or changed, so one-time codes cannot be checked.",
+            ),
+            Text(
+                "请联系管理员：放回原来的密钥文件（OCR_SECRET_FILE），或在服务器上运行 "
+                "./launch.sh users second-factor-off 登录名，登录后再重新开启。",
+                "Ask an administrator to put the old file (OCR_SECRET_FILE) back, or to run ./launch.sh users "
+                "second-factor-off LOGIN on the server; turn it on again after logging in.",
             ),
         )
 

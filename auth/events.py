@@ -23,6 +23,8 @@ class Event(StrEnum):
     SECOND_FACTOR_CHANGED = "account:second_factor"
     TOKEN_MADE = "token:make"  # noqa: S105
     TOKEN_REVOKED = "token:revoke"  # noqa: S105
+    CONFIRMED = "session:confirm"
+    WAIT_LIFTED = "account:lift"
     DENIED = "access:denied"
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_bytes
 
 from sqlalchemy import Engine
 
 from auth.accounts import Accounts
+from auth.browsers import Browsers
 from auth.events import Record, keep_nothing
 from auth.gate import Gate, GateConfig
 from auth.passwords import Passwords
 from auth.people import Clock, People
+from auth.presence import Presence
 from auth.rights import Followers, Rights
+from auth.sealing import Seal
 from auth.sessions import SessionConfig, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, ThrottleConfig
@@ -34,6 +38,7 @@ class FrontDoor:
     """One of each; safe to share between threads."""
 
     gate: Gate
+    presence: Presence
     accounts: Accounts
     people: People
     sessions: Sessions
@@ -56,27 +61,39 @@ def open_front_door(
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
     followers: Followers | None = None,
+    secret: bytes | None = None,
 ) -> FrontDoor:
     """Join the parts over one database: local accounts first, then `directories` in their order.
 
-    `followers` are told when what somebody may do changes, in the same transaction.
+    `followers` are told when what somebody may do changes, in the same transaction. `secret` is the installation's own,
+    which seals second factors; without one they open through this door alone.
     """
     rights = Rights(followers)
-    accounts = Accounts(engine, clock, passwords or Passwords(), rights)
+    seal = Seal(secret or token_bytes(32), "second factor")
+    accounts = Accounts(engine, clock, passwords or Passwords(), seal, rights)
     people = People(engine, clock, rights)
     sessions = Sessions(engine, clock, config.sessions)
     tokens = Tokens(engine, clock, rights)
+    throttle = Throttle(engine, clock, config.throttle)
     gate = Gate(
         accounts=accounts,
         directories=directories,
         tokens=tokens,
         people=people,
         sessions=sessions,
-        throttle=Throttle(engine, clock, config.throttle),
+        throttle=throttle,
+        browsers=Browsers(engine, clock),
         record=record,
         clock=clock,
         config=config.gate,
     )
     return FrontDoor(
-        gate=gate, accounts=accounts, people=people, sessions=sessions, tokens=tokens, record=record, clock=clock
+        gate=gate,
+        presence=Presence(accounts, directories, sessions, throttle, record),
+        accounts=accounts,
+        people=people,
+        sessions=sessions,
+        tokens=tokens,
+        record=record,
+        clock=clock,
     )

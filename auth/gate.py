@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from auth.accounts import SOURCE as LOCAL
 from auth.accounts import Accounts, canonical_login
+from auth.browsers import Browsers
 from auth.errors import (
     AccountDisabled,
     BadCredentials,
@@ -27,7 +28,7 @@ from auth.people import Clock, People, Person
 from auth.roles import User
 from auth.sessions import Session, Sessions
 from auth.sources import Source
-from auth.throttle import Throttle
+from auth.throttle import Throttle, Visitor, Waiting
 from auth.tokens import Token, Tokens
 
 _STRIPES = 256
@@ -51,11 +52,15 @@ class GateConfig:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A login that succeeded: the secret of the new session and whose it is."""
+    """A login that succeeded: the secret of the new session and whose it is.
+
+    `browser` is what the browser is known by from now on; empty while the second factor is due.
+    """
 
     secret: str
     user: User
     second_factor_due: bool = False
+    browser: str = ""
 
 
 class Gate:
@@ -70,6 +75,7 @@ class Gate:
         people: People,
         sessions: Sessions,
         throttle: Throttle,
+        browsers: Browsers,
         record: Record,
         clock: Clock,
         config: GateConfig,
@@ -80,6 +86,7 @@ class Gate:
         self._people = people
         self._sessions = sessions
         self._throttle = throttle
+        self._browsers = browsers
         self._record = record
         self._clock = clock
         self._config = config
@@ -88,61 +95,83 @@ class Gate:
         self._rechecking: set[str] = set()
         self._rechecking_lock = threading.Lock()
 
-    def log_in(self, login: str, password: str, address: str, agent: str) -> Admission:
+    def log_in(self, login: str, password: str, address: str, agent: str, browser: str = "") -> Admission:
         """Check a password and open a session. Raises a `LoginError`; which one never tells whether a user exists.
 
-        Tries for one account run one after another, so a burst cannot outrun the throttle.
+        Tries for one account run one after another, so a burst cannot outrun the throttle. `browser` is what the
+        browser is known by, if it is.
         """
         account = canonical_login(login)
+        visitor = Visitor(address, self._browsers.find(browser))
         known_as = {account}
+        asked: list[Source] = []
         with self._turn_of(account):
             try:
-                user, source = self._ask_sources(login, password, address, known_as)
+                user, source = self._ask_sources(login, password, visitor, known_as, asked)
             except LoginError as error:
                 if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured):
-                    self._throttle.count_failure(frozenset(known_as), address)
+                    # All that is known by another name than the one typed is the id of a person.
+                    person_id = next(iter(known_as - {account}), "")
+                    in_directory = any(source.name != LOCAL for source in asked)
+                    self._throttle.count_failure(frozenset(known_as), visitor, person_id, in_directory=in_directory)
                 if not isinstance(error, TooManyAttempts):
                     # Those that had to wait are not recorded one by one: an attack would fill the record.
                     self._record(Happening(Event.LOGIN_FAILED, "", address, ok=False, reason=error.code))
                 raise
-            self._throttle.forgive(frozenset(known_as))
+            self._throttle.forgive(frozenset(known_as), visitor)
         self._people.remember(user, source.name, is_login=True)
         if source.name == LOCAL and self._accounts.has_second_factor(user.id):
             secret = self._sessions.open(user.id, address, agent, second_factor_due=True)
             return Admission(secret, user, second_factor_due=True)
-        secret = self._sessions.open(user.id, address, agent)
-        self._record(Happening(Event.LOGIN, user.id, address, ok=True))
-        return Admission(secret, user)
+        return self._admit(user, account, address, agent, browser)
 
-    def confirm(self, pending: str, code: str, address: str, agent: str) -> Admission:
-        """The second step: a one-time code for the session that waits for it. Raises `NotLoggedIn`, `WrongCode`."""
+    def confirm(self, pending: str, code: str, address: str, agent: str, browser: str = "") -> Admission:
+        """The second step: a one-time code for the session that waits for it.
+
+        Raises `NotLoggedIn`, `WrongCode`, `TooManyAttempts`, `SecondFactorUnreadable`.
+        """
         session = self._sessions.find(pending)
         if session is None or not session.second_factor_due:
             raise NotLoggedIn
         user = session.person.user
-        self._check_code(user, code, address)
+        self._check_code(user, code, Visitor(address, self._browsers.find(browser)))
         self._sessions.close(pending)
+        return self._admit(user, canonical_login(user.login), address, agent, browser)
+
+    def _admit(self, user: User, account: str, address: str, agent: str, browser: str) -> Admission:
+        """Everything was right: a session, and a browser that is known from now on."""
         secret = self._sessions.open(user.id, address, agent)
+        known = self._browsers.remember(browser, user.id, account)
         self._record(Happening(Event.LOGIN, user.id, address, ok=True))
-        return Admission(secret, user)
+        return Admission(secret, user, browser=known)
+
+    def waiting(self) -> list[Waiting]:
+        """The accounts that have to wait after wrong logins."""
+        return self._throttle.waiting()
+
+    def lift(self, person_id: str) -> None:
+        """Let a person's account be tried again at once."""
+        self._throttle.lift(person_id)
 
     def drop_second_factor(self, user: User, code: str, address: str) -> None:
         """Turn the second factor off for a person who can show its code. Raises `WrongCode`, `TooManyAttempts`."""
-        self._check_code(user, code, address)
+        self._check_code(user, code, Visitor(address))
         self._accounts.turn_off_second_factor(user.login)
         self._record(Happening(Event.SECOND_FACTOR_CHANGED, user.id, address, ok=True, target=user.id))
 
-    def _check_code(self, user: User, code: str, address: str) -> None:
-        account = f"code:{user.id}"
-        with self._turn_of(account):
-            self._throttle.check_account(account)
+    def _check_code(self, user: User, code: str, visitor: Visitor) -> None:
+        """Codes are few, so they are counted over all networks; only who knows the password gets here at all."""
+        browser = visitor.browser.key if visitor.browser.is_known_for(user.id) else ""
+        what = f"code:{user.id}:{browser}"
+        with self._turn_of(what):
+            self._throttle.check_person(what)
             try:
                 self._accounts.check_second_factor(user.id, code)
             except WrongCode as error:
-                self._throttle.count_failure(frozenset({account}), address)
-                self._record(Happening(Event.LOGIN_FAILED, user.id, address, ok=False, reason=error.code))
+                self._throttle.count_person(what, visitor, user.id)
+                self._record(Happening(Event.LOGIN_FAILED, user.id, visitor.address, ok=False, reason=error.code))
                 raise
-            self._throttle.forgive(frozenset({account}))
+            self._throttle.forgive_person(what)
 
     def bearer(self, secret: str, address: str) -> tuple[Token, User] | None:
         """Whose token this is and what it may do; None when it opens nothing.
@@ -177,21 +206,31 @@ class Gate:
         finally:
             lock.release()
 
-    def _ask_sources(self, login: str, password: str, address: str, known_as: set[str]) -> tuple[User, Source]:
+    def _ask_sources(
+        self, login: str, password: str, visitor: Visitor, known_as: set[str], asked: list[Source]
+    ) -> tuple[User, Source]:
+        """Try one source after another; `known_as` and `asked` tell the caller how far that went."""
         account = canonical_login(login)
         if not account or not password or len(login) > _LONGEST_LOGIN or len(password) > _LONGEST_PASSWORD:
             raise BadCredentials
         if "\x00" in login:
             raise BadCredentials
-        self._throttle.check_account(account)
+        self._throttle.check_account(account, visitor)
+        is_known = visitor.browser.is_known_for(account)
 
         def admit(person_id: str) -> None:
             known_as.add(person_id)
-            self._throttle.check_account(person_id)
+            self._throttle.check_account(person_id, visitor)
+            if asked[-1].name != LOCAL:
+                self._throttle.check_directory(person_id, visitor)
 
         for source in self._sources:
+            if source.name != LOCAL:
+                self._throttle.check_directory(account, visitor)
+            asked.append(source)
             with self._slots[source.name]:
-                self._throttle.check_address(address)
+                if not is_known:
+                    self._throttle.check_network(visitor)
                 user = source.authenticate(login, password, admit)
             if user is not None:
                 return self._not_banned(user), source

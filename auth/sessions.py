@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, or_, select, update
 
+from auth.browsers import forget_browsers
 from auth.people import PEOPLE_WITH_ACCOUNTS, PERSON_COLUMNS, Clock, Person, person_from_row
 from auth.tables import people, sessions, write_if_free
 
@@ -20,12 +21,16 @@ _SESSION_COLUMNS = tuple(column.label(f"session_{column.name}") for column in se
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """How long a session lives: `idle` since it was last used, `absolute` since the login."""
+    """How long a session lives: `idle` since it was last used, `absolute` since the login.
+
+    What would let somebody in for good asks for the password again when it was typed longer than `confirmed` ago.
+    """
 
     idle: timedelta = timedelta(hours=1)
     absolute: timedelta = timedelta(hours=12)
     second_factor: timedelta = timedelta(minutes=5)
     touch_every: timedelta = timedelta(seconds=30)
+    confirmed: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Session:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    confirmed_at: datetime | None = None
 
 
 def csrf_token(secret: str) -> str:
@@ -78,6 +84,7 @@ class Sessions:
                     created_at=now,
                     seen_at=now,
                     expires_at=now + lifetime,
+                    confirmed_at=now,
                 )
             )
         return secret
@@ -104,6 +111,17 @@ class Sessions:
             write_if_free(self._engine, seen.values(seen_at=now))
         return session
 
+    def is_confirmed(self, session: Session) -> bool:
+        """Whether the password was typed a short while ago; not after the clock was put back."""
+        at = session.confirmed_at
+        return at is not None and timedelta() <= self._clock() - at < self._config.confirmed
+
+    def confirm(self, session: Session) -> None:
+        """The password was typed again just now."""
+        with self._engine.begin() as connection:
+            mine = sessions.c.id_hash == session.key
+            connection.execute(update(sessions).where(mine).values(confirmed_at=self._clock()))
+
     def of(self, person_id: str) -> list[Session]:
         """The person's open sessions, the latest used first."""
         with self._reads.connect() as connection:
@@ -121,8 +139,12 @@ class Sessions:
             connection.execute(delete(sessions).where(sessions.c.id_hash == _hash(secret)))
 
     def close_all(self, person_id: str, *, except_secret: str | None = None) -> int:
-        """End all sessions of a person, save the one of `except_secret`; gives how many there were."""
+        """End all sessions of a person, save the one of `except_secret`; gives how many there were.
+
+        No browser is known for them any more.
+        """
         with self._engine.begin() as connection:
+            forget_browsers(connection, person_id)
             statement = delete(sessions).where(sessions.c.person_id == person_id)
             if except_secret is not None:
                 statement = statement.where(sessions.c.id_hash != _hash(except_secret))
@@ -142,6 +164,7 @@ def _session(row: RowMapping) -> Session:
         created_at=row["session_created_at"],
         seen_at=row["session_seen_at"],
         expires_at=row["session_expires_at"],
+        confirmed_at=row["session_confirmed_at"],
     )
 
 

@@ -82,7 +82,7 @@ accounts = Table(
     Column("totp_secret", Text),
     Column("totp_used_step", Integer),
 )
-"""Local accounts: the password's argon2id hash and, for some, a second factor."""
+"""Local accounts: the password's argon2id hash and, for some, a second factor, sealed."""
 
 sessions = Table(
     "sessions",
@@ -95,9 +95,24 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
     Index("sessions_by_person", "person_id"),
 )
-"""Open sessions; the cookie's value itself is nowhere in the database."""
+"""Open sessions; the cookie's value itself is nowhere in the database.
+
+`confirmed_at` is when the password was last typed.
+"""
+
+known_browsers = Table(
+    "known_browsers",
+    metadata,
+    Column("id_hash", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Index("known_browsers_by_person", "person_id"),
+)
+"""Browsers that a person logged in with, by the hash of their cookie, and the name typed there."""
 
 tokens = Table(
     "tokens",
@@ -123,9 +138,15 @@ throttle = Table(
     Column("failures", Float, nullable=False),
     Column("failed_at", Instant, nullable=False),
     Column("blocked_until", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("person_id", Text, nullable=False),
     Index("login_throttle_by_age", "failed_at"),
+    Index("login_throttle_by_person", "person_id"),
 )
-"""Wrong logins, by hashed account name and hashed address: a name typed here may be a password by mistake."""
+"""Wrong logins, by hashed account name and hashed network: a name typed here may be a password by mistake.
+
+`person_id` is whose account it is, empty where there is no such person; `since` is when the count began.
+"""
 
 
 def insert_if_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:

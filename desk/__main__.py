@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.errors import DeskError
+from desk.private_files import close_to_others, write_for_owner_only
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 FAILED = 1
 
+_FOR_OTHERS = frozenset({"read", "watch"})
+"""What writes beside the scanner's files or where the operator points: others are meant to read that."""
+
 
 def main(arguments: list[str]) -> int:
     """Runs one command; its exit status."""
@@ -26,6 +30,9 @@ def main(arguments: list[str]) -> int:
     if command not in COMMANDS:
         print(f"没有这个命令 (no such command): {command}", file=sys.stderr)
         return USAGE_ERROR
+    usual = write_for_owner_only()
+    if command in _FOR_OTHERS:
+        os.umask(usual)
     try:
         return COMMANDS[command](load_settings(), rest)
     except SettingsError as error:
@@ -68,6 +75,7 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
     from desk.opening import open_ready
 
     open_ready(settings).dispose()
+    close_to_others(settings)
     print("数据库已是最新 (the database is up to date)")
     return 0
 
@@ -116,7 +124,9 @@ def _restore(settings: Settings, arguments: list[str]) -> int:
 def _database(settings: Settings) -> Engine:
     from desk.opening import open_ready
 
-    return open_ready(settings)
+    database = open_ready(settings)
+    close_to_others(settings)
+    return database
 
 
 COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {

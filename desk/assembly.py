@@ -13,6 +13,7 @@ from desk.audit import Audit
 from desk.caretaker import Caretaker
 from desk.courier import Courier
 from desk.entrance import open_keeper
+from desk.eraser import Eraser
 from desk.files import FileStore
 from desk.hook_rights import HookRights
 from desk.intake import Intake
@@ -139,6 +140,8 @@ def office_of(
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
+    if webhooks.seal_kept_addresses():
+        Eraser(database).erase()
     courier = Courier(
         database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now, rights=rights
     )

@@ -28,6 +28,8 @@ class AuditEvent(StrEnum):
     ACCOUNT_SECOND_FACTOR = "account:second_factor"
     TOKEN_MAKE = "token:make"  # noqa: S105
     TOKEN_REVOKE = "token:revoke"  # noqa: S105
+    SESSION_CONFIRM = "session:confirm"
+    ACCOUNT_LIFT = "account:lift"
     ACCESS_DENIED = "access:denied"
 
     DOCUMENT_SUBMIT = "document:submit"

@@ -17,6 +17,7 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from auth.sealing import BrokenSeal
 from desk.addresses import AllowList, judge
 from desk.endings import DeliveryState
 from desk.errors import AddressRefused
@@ -144,11 +145,15 @@ class Courier:
             hook = session.get_one(HookRow, row.hook_id)
             content = _content(session, row)
             reason = self._rights.why_not(session, hook, now) or ("deleted" if content is None else None)
+            try:
+                url = self._signer.url_of(hook.id, hook.url)
+            except BrokenSeal:
+                reason = reason or "secret_changed"
             if content is None or reason is not None:
                 row.state, row.finished_at, row.error = DeliveryState.DEAD, now, reason
                 return None
             body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-            return Parcel(row.id, hook.id, hook.url, row.event, row.attempts, body)
+            return Parcel(row.id, hook.id, url, row.event, row.attempts, body)
 
     def _send(self, client: httpx.Client, parcel: Parcel) -> Outcome:
         headers = {

@@ -15,6 +15,7 @@ from desk.assembly import ASSETS
 from desk.database import open_database
 from desk.doctor_care import examine_care
 from desk.doctor_directory import examine_directory
+from desk.doctor_doors import examine_doors
 from desk.doctor_model import examine_model
 from desk.doctor_room import examine_room
 from desk.finding import Finding, Health
@@ -35,6 +36,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _database(settings)
     yield from examine_care(settings)
+    yield from examine_doors(settings)
     yield _openvino()
     yield from examine_room(settings)
     yield _gpu()

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from auth.events import keep_nothing
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.gate import GateConfig
 from auth.ldap import Directory
@@ -22,6 +23,7 @@ from auth.sessions import SessionConfig
 from auth.throttle import ThrottleConfig
 from desk.anchor_keeper import AnchorKeeper, keeper_of
 from desk.audit import Audit
+from desk.eraser import Eraser
 from desk.hook_rights import HookRights, hook_rights
 from desk.rights_lost import RightsLost
 from desk.secret import load_secret
@@ -41,16 +43,24 @@ def open_keeper(settings: Settings, audit: Audit, clock: Clock) -> AnchorKeeper:
     return keeper_of(audit, load_secret(settings.secret_path), settings.data_dir, settings.audit_anchor, clock)
 
 
-def open_entrance(settings: Settings, database: Engine, audit: Audit) -> FrontDoor:
-    """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be."""
+def open_entrance(settings: Settings, database: Engine, audit: Audit | None, *, is_starting: bool = True) -> FrontDoor:
+    """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be.
+
+    At a start, what an older version kept in clear is sealed. Without `audit` nothing is recorded: for whoever only
+    looks.
+    """
     config = ldap_config_of(settings)
-    return open_front_door(
+    door = open_front_door(
         database,
         front_door_config(settings),
         directories=[Directory(config)] if config else [],
-        record=audit.record_happening,
-        followers=RightsLost(audit),
+        record=audit.record_happening if audit is not None else keep_nothing,
+        followers=RightsLost(audit) if audit is not None else None,
+        secret=load_secret(settings.secret_path),
     )
+    if is_starting and door.accounts.seal_second_factors():
+        Eraser(database).erase()
+    return door
 
 
 def hook_rights_of(settings: Settings, database: Engine, door: FrontDoor) -> HookRights:
@@ -84,7 +94,11 @@ def front_door_config(settings: Settings) -> FrontDoorConfig:
         sessions=SessionConfig(
             idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
         ),
-        throttle=replace(throttle, account=replace(throttle.account, free=settings.login_tries)),
+        throttle=replace(
+            throttle,
+            account=replace(throttle.account, free=settings.login_tries),
+            everywhere=replace(throttle.everywhere, free=settings.login_tries_everywhere),
+        ),
         gate=GateConfig(recheck=timedelta(minutes=settings.session_recheck_minutes), trust=_trust(settings)),
     )
 

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     ui_enabled: bool = True
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
+    public_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.:*\[\]_, -]*$")
 
     # Where things lie
     data_dir: Path = Path("var")
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     session_recheck_minutes: int = Field(default=10, ge=1)
     login_tries: int = Field(default=2, ge=1, le=20)
+    login_tries_everywhere: int = Field(default=20, ge=1, le=1000)
     audit_keep_days: int = Field(default=0, ge=0)
     audit_anchor: str = ""
 
@@ -185,6 +187,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL: what is set, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'ocr-desk.sqlite3').resolve()}"
+
+    @property
+    def public_host_names(self) -> tuple[str, ...]:
+        """The host names that the site answers to, in lower case; none means all."""
+        names = (name.strip().lower().removeprefix("*").strip("[]") for name in self.public_hosts.split(","))
+        return tuple(name for name in names if name)
 
     @property
     def served_urls(self) -> tuple[str, ...]:

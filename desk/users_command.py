@@ -87,7 +87,9 @@ def _add(door: FrontDoor, options: argparse.Namespace, language: Language) -> Ev
 
 
 def _passwd(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
-    _show_first_password(canonical_login(options.login), door.accounts.reset_password(options.login), language)
+    login = canonical_login(options.login)
+    _show_first_password(login, door.accounts.reset_password(login), language)
+    door.gate.lift(f"{LOCAL}:{login}")
     return Event.PASSWORD_CHANGED
 
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from auth.sealing import BrokenSeal, Seal, is_sealed
 from desk.addresses import AllowList, judge
 from desk.audit import Audit, AuditEvent
 from desk.endings import DeliveryState, Event
@@ -126,10 +127,19 @@ class Signer:
 
     def __init__(self, installation_secret: bytes) -> None:
         self._key = installation_secret
+        self._seal = Seal(installation_secret, "webhook address")
 
     def secret_of(self, hook_id: str) -> str:
         """As the receiver is to keep it: `whsec_` and Base64."""
         return "whsec_" + base64.b64encode(self._bytes_of(hook_id)).decode("ascii")
+
+    def sealed_url(self, hook_id: str, url: str) -> str:
+        """The address as it lies in the database: it may hold a key of the receiver."""
+        return self._seal.seal(url, hook_id)
+
+    def url_of(self, hook_id: str, sealed: str) -> str:
+        """The address of a hook. Raises `BrokenSeal` when the installation's secret was lost or changed."""
+        return self._seal.open(sealed, hook_id)
 
     def headers(self, hook_id: str, delivery_id: str, body: bytes, at: datetime) -> dict[str, str]:
         """What the receiver checks: HMAC-SHA256 over `id.timestamp.body` (standardwebhooks.com)."""
@@ -183,11 +193,12 @@ class Webhooks:
                 Words("请管理员设置 OCR_WEBHOOK_ALLOW。", "Ask an administrator to set OCR_WEBHOOK_ALLOW."),
             )
         judge(url, self._allow)
+        hook_id = uuid4().hex
         row = HookRow(
-            id=uuid4().hex,
+            id=hook_id,
             owner_id=user.id,
             label=label,
-            url=url,
+            url=self._signer.sealed_url(hook_id, url),
             events=sorted(set(events)),
             kinds=sorted(set(kinds)),
             everyone=everyone,
@@ -263,11 +274,28 @@ class Webhooks:
         session.flush()
         self._audit.append(session.connection(), user.id, AuditEvent.HOOK_CHANGE, target=hook_id)
 
+    def seal_kept_addresses(self) -> int:
+        """Seal what an older version kept in clear; gives how many there were."""
+        with Session(self._reads) as session:
+            clear = [(row.id, row.url) for row in session.scalars(select(HookRow)) if not is_sealed(row.url)]
+        for hook_id, url in clear:
+            same = (HookRow.id == hook_id) & (HookRow.url == url)
+            with Session(self._database) as session, session.begin():
+                session.execute(update(HookRow).where(same).values(url=self._signer.sealed_url(hook_id, url)))
+        return len(clear)
+
+    def _url_of(self, row: HookRow) -> str:
+        """The address; empty where it does not open any more, so that its owner can still remove the hook."""
+        try:
+            return self._signer.url_of(row.id, row.url)
+        except BrokenSeal:
+            return ""
+
     def _shown(self, row: HookRow) -> Hook:
         return Hook(
             id=row.id,
             label=row.label,
-            url=row.url,
+            url=self._url_of(row),
             events=tuple(row.events),
             kinds=tuple(row.kinds),
             everyone=row.everyone,

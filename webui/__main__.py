@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
+from desk.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
 from desk.errors import DatabaseUnusable
 from desk.logs import set_up_logs
-from desk.settings import SettingsError, load_settings
+from desk.private_files import write_for_owner_only
+from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Words
+
+logger = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Serves until it is told to stop; 2 for a setting or a database that cannot be used."""
+    write_for_owner_only()
     import uvicorn
 
     from webui.app import create_app
@@ -27,6 +33,7 @@ def main() -> int:
         words = (error.message.zh, error.hint.zh, error.message.en, error.hint.en)
         print(*words, sep="\n", file=sys.stderr)
         return 2
+    _warn(settings)
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
     uvicorn.run(
         app,
@@ -41,6 +48,13 @@ def main() -> int:
         log_config=None,
     )
     return 0
+
+
+def _warn(settings: Settings) -> None:
+    """Says once, where an operator looks, that passwords travel in clear."""
+    if travels_in_clear(settings):
+        print(IN_CLEAR.zh, USE_HTTPS.zh, IN_CLEAR.en, USE_HTTPS.en, sep="\n", file=sys.stderr, flush=True)
+        logger.warning("passwords travel in clear", extra={"host": settings.host, "setting": "OCR_SECURE_COOKIES"})
 
 
 def _greet(address: str, one_time_password: str | None) -> None:

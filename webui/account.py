@@ -21,8 +21,8 @@ from auth.totp import enrolment_address, new_secret
 from webui.door_pages import STALE, DoorPages, LoginConfig
 from webui.forms import read_form
 from webui.qr_code import qr_svg
-from webui.refusal import redirect, status_of
-from webui.wall import address_of
+from webui.refusal import redirect, status_of, with_wait
+from webui.wall import address_of, inner_path
 
 
 def account_routes(door: FrontDoor, config: LoginConfig) -> list[Route]:
@@ -51,6 +51,8 @@ class _Pages(DoorPages):
             return await self._show(request, 403, error=STALE)
         if not user.may(Permission.MAKE_TOKENS):
             return await self._show(request, 403, error=Forbidden())
+        if (question := await self._ask_again(request, form)) is not None:
+            return question
         scopes = frozenset(scope for scope in Scope if form.get(f"scope_{scope.value}"))
         life = timedelta(days=_whole_number(form.get("days", "")))
         try:
@@ -75,6 +77,8 @@ class _Pages(DoorPages):
         user = request.state.user
         if not self.is_session_form(request, form) or not _is_local(user):
             return await self._show(request, 403, error=STALE)
+        if (question := await self._ask_again(request, form)) is not None:
+            return question
         return self._offer(request, 200, user, new_secret())
 
     async def turn_on_second_factor(self, request: Request) -> Response:
@@ -84,6 +88,8 @@ class _Pages(DoorPages):
         secret = form.get("secret", "")
         if not self.is_session_form(request, form) or not _is_local(user) or not _is_secret(secret):
             return await self._show(request, 403, error=STALE)
+        if (question := await self._ask_again(request, form)) is not None:
+            return question
         try:
             await self.in_thread(self.door.accounts.turn_on_second_factor, user.id, secret, form.get("code", ""))
         except AuthError as error:
@@ -97,13 +103,43 @@ class _Pages(DoorPages):
         user = request.state.user
         if not self.is_session_form(request, form) or not await self.in_thread(self._has_second_factor, user.id):
             return await self._show(request, 403, error=STALE)
+        if (question := await self._ask_again(request, form)) is not None:
+            return question
         try:
             await self.in_thread(
                 self.door.gate.drop_second_factor, user, form.get("code", ""), address_of(request.scope)
             )
         except AuthError as error:
-            return await self._show(request, status_of(error), error=error)
+            return with_wait(await self._show(request, status_of(error), error=error), error)
         return redirect(self.target(request, "/account"))
+
+    async def _ask_again(self, request: Request, form: dict[str, str]) -> Response | None:
+        """None where the password was typed a short while ago, also in this very form; else the page that asks.
+
+        The page carries the form along, so that nothing has to be filled in twice.
+        """
+        session = request.state.session
+        if await self.in_thread(self.door.presence.is_fresh, session):
+            return None
+        present = form.pop("present", None)
+        error: AuthError | None = None
+        if present is not None:
+            try:
+                await self.in_thread(self.door.presence.confirm, session, present, address_of(request.scope))
+            except AuthError as refused:
+                error = refused
+            else:
+                return None
+        page = self.page(
+            request,
+            "confirm.html",
+            status_of(error) if error else 403,
+            error=error,
+            carried=form,
+            action=f"{self.prefix(request)}{inner_path(request.scope, self.config.root_path)}",
+            login=request.state.user.login,
+        )
+        return page if error is None else with_wait(page, error)
 
     def _has_second_factor(self, person_id: str) -> bool:
         return person_id.startswith(f"{LOCAL}:") and self.door.accounts.has_second_factor(person_id)

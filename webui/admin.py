@@ -218,7 +218,9 @@ class _Pages(DoorPages):
         source, _, login = person_id.partition(":")
         if action == "reset":
             return self.door.accounts.reset_password(login if source == "local" else "")
-        if action == "second_factor_off":
+        if action == "lift":
+            self.door.gate.lift(person_id)
+        elif action == "second_factor_off":
             self.door.accounts.turn_off_second_factor(login if source == "local" else "")
         elif action == "enable":
             self.door.people.enable(person_id)
@@ -245,6 +247,7 @@ class _Pages(DoorPages):
             csrf=request.state.csrf,
             user=request.state.user,
             people=await self.in_thread(self.door.people.all),
+            waiting=await self.in_thread(self.door.gate.waiting),
             accounts=accounts,
             tokens=await self.in_thread(self.door.tokens.living),
             roles=list(Role),
@@ -259,6 +262,7 @@ _ACTIONS = {
     "reset": Event.PASSWORD_CHANGED,
     "end_tokens": Event.TOKEN_REVOKED,
     "second_factor_off": Event.SECOND_FACTOR_CHANGED,
+    "lift": Event.WAIT_LIFTED,
 }
 
 

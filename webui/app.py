@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from desk.entrance import directory_probe, hook_rights_of, open_audit, open_entr
 from desk.health import Health
 from desk.limits import CallerLimits
 from desk.opening import Damage, open_ready
+from desk.private_files import close_to_others
 from desk.service import Desk
 from desk.settings import Settings
 from engine.contract import ReadsDocuments
@@ -28,9 +30,12 @@ from webui.body_limit import BodyLimit
 from webui.database_away import DatabaseWatch
 from webui.front_door import add_entrance
 from webui.guard import GradioGuard
+from webui.hosts import PublicHosts
 from webui.plain_requests import PlainRequests
 from webui.telemetry import Telemetry, Witness
 from webui.wall import Wall, WallConfig
+
+logger = logging.getLogger(__name__)
 
 PAGES_PATH = "/ui"
 
@@ -45,6 +50,11 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     database = open_ready(settings)
     damage = Damage()
     damage.watch(database)
+    closed = close_to_others(settings)
+    if closed.mended or closed.open_still:
+        logger.warning(
+            "files were open to other accounts", extra={"closed": closed.mended, "open_still": closed.open_still}
+        )
     audit = open_audit(settings, database, now)
     presets = presets_of()
     layouts = layouts_of(settings, database, audit, presets)
@@ -98,6 +108,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         guard=GradioGuard(PAGES_PATH, uploads=_uploads_of(settings)),
     )
     app.add_middleware(DatabaseWatch)
+    app.add_middleware(PublicHosts, names=settings.public_host_names)
     app.add_middleware(PlainRequests)
     app.add_middleware(Telemetry, metrics=office.metrics)
     return app

@@ -18,7 +18,7 @@ from auth.sessions import is_csrf_token
 from webui.cookies import Cookies
 from webui.language import LANGUAGE_COOKIE, language_of
 from webui.origin import is_local_target
-from webui.wall import SESSION_COOKIE, public_prefix
+from webui.wall import public_prefix
 
 _PAGE_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -87,10 +87,9 @@ class DoorPages:
             return wanted
         return f"{prefix}{wanted}"
 
-    @staticmethod
-    def is_session_form(request: Request, form: dict[str, str]) -> bool:
+    def is_session_form(self, request: Request, form: dict[str, str]) -> bool:
         """Whether the form is one that we gave to this very session."""
-        return is_csrf_token(form.get("csrf", ""), request.cookies[SESSION_COOKIE])
+        return is_csrf_token(form.get("csrf", ""), self.cookies.session_of(request))
 
     async def in_thread(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         """Run what waits for a database or a directory."""

@@ -13,19 +13,17 @@ from starlette.routing import Route
 
 from auth.accounts import SOURCE as LOCAL
 from auth.errors import AuthError, LoginError, NotLoggedIn, Text, TooManyAttempts
-from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.gate import Admission
 from auth.roles import Permission, User
 from auth.sessions import csrf_token, is_csrf_token
 from webui.account import account_routes
-from webui.cookies import FORM_COOKIE
 from webui.door_pages import STALE, DoorPages, FormError, LoginConfig
 from webui.forms import read_form
 from webui.origin import is_local_target, is_same_origin
-from webui.refusal import redirect, status_of
+from webui.refusal import redirect, status_of, with_wait
 from webui.verify import verify_routes
-from webui.wall import SESSION_COOKIE, address_of
+from webui.wall import address_of
 
 __all__ = ["LoginConfig", "login_routes"]
 
@@ -55,7 +53,7 @@ def login_routes(door: FrontDoor, config: LoginConfig) -> list[Route]:
         Route("/password", pages.show_password, methods=["GET"]),
         Route("/password", pages.change_password, methods=["POST"]),
         *account_routes(door, config),
-        *verify_routes(door),
+        *verify_routes(door, pages.cookies.names.session),
     ]
 
 
@@ -69,7 +67,7 @@ class _Pages(DoorPages):
 
     async def show_login(self, request: Request) -> Response:
         """The form; someone who is inside already goes on to where they wanted."""
-        secret = request.cookies.get(SESSION_COOKIE)
+        secret = self.cookies.session_of(request)
         session = await self.in_thread(self.door.gate.current, secret) if secret else None
         if session is not None and not session.second_factor_due:
             return redirect(self.target(request, request.query_params.get("next", "")))
@@ -89,15 +87,14 @@ class _Pages(DoorPages):
                 form.get("password", ""),
                 address_of(request.scope),
                 request.headers.get("user-agent", ""),
+                self.cookies.known_of(request),
             )
         except LoginError as error:
             if not isinstance(error, TooManyAttempts):
                 await self._wait_for_next_beat(started)
             page = self._login_page(request, status_of(error), error=error, wanted=wanted, login=form.get("login", ""))
-            if isinstance(error, TooManyAttempts):
-                page.headers["Retry-After"] = str(error.retry_after_seconds)
-            return page
-        old = request.cookies.get(SESSION_COOKIE)
+            return with_wait(page, error)
+        old = self.cookies.session_of(request)
         if old:
             await self.in_thread(self.door.sessions.close, old)
         if admission.second_factor_due:
@@ -113,7 +110,7 @@ class _Pages(DoorPages):
         """Check the one-time code and open the session for good."""
         form = await read_form(request)
         wanted = form.get("next", "")
-        pending = request.cookies.get(SESSION_COOKIE, "")
+        pending = self.cookies.session_of(request)
         if not pending or not is_csrf_token(form.get("csrf", ""), pending):
             return redirect(self.target(request, "/login"))
         try:
@@ -123,11 +120,12 @@ class _Pages(DoorPages):
                 form.get("code", ""),
                 address_of(request.scope),
                 request.headers.get("user-agent", ""),
+                self.cookies.known_of(request),
             )
         except NotLoggedIn:
             return redirect(self.target(request, "/login"))
         except LoginError as error:
-            return self._code_page(request, status_of(error), wanted=wanted, error=error)
+            return with_wait(self._code_page(request, status_of(error), wanted=wanted, error=error), error)
         return self._let_in(request, admission, wanted)
 
     def _let_in(self, request: Request, admission: Admission, wanted: str) -> Response:
@@ -140,6 +138,8 @@ class _Pages(DoorPages):
         must_change = admission.user.must_change_password and not admission.second_factor_due
         response = redirect(self.target(request, "/password" if must_change else wanted))
         self.cookies.set_session(request, response, admission.secret)
+        if admission.browser:
+            self.cookies.set_known(request, response, admission.browser)
         return response
 
     async def show_logout(self, request: Request) -> Response:
@@ -151,7 +151,7 @@ class _Pages(DoorPages):
         form = await read_form(request)
         if form and not self.is_session_form(request, form):
             return self.page(request, "logout.html", 403, csrf=request.state.csrf, user=request.state.user)
-        secret = request.cookies[SESSION_COOKIE]
+        secret = self.cookies.session_of(request)
         if form.get("everywhere"):
             await self.in_thread(self.door.gate.log_out_everywhere, request.state.user.id, address_of(request.scope))
         else:
@@ -176,17 +176,16 @@ class _Pages(DoorPages):
             return self._password_page(request, 400, error=_DIFFERENT)
         present = None if user.must_change_password else form.get("present", "")
         try:
-            await self.in_thread(self._change, user.id, form.get("new", ""), present)
+            await self.in_thread(self._change, user.id, form.get("new", ""), present, address_of(request.scope))
         except AuthError as error:
-            return self._password_page(request, status_of(error), error=error)
-        self.door.record(Happening(Event.PASSWORD_CHANGED, user.id, address_of(request.scope), ok=True, target=user.id))
+            return with_wait(self._password_page(request, status_of(error), error=error), error)
         secret = await self.in_thread(self._open_afresh, request, user.id)
         response = redirect(self.target(request, "/"))
         self.cookies.set_session(request, response, secret)
         return response
 
-    def _change(self, person_id: str, new: str, present: str | None) -> None:
-        self.door.accounts.change_password(person_id, new, present=present)
+    def _change(self, person_id: str, new: str, present: str | None, address: str) -> None:
+        self.door.presence.change_password(person_id, new, address, present=present)
 
     def _open_afresh(self, request: Request, person_id: str) -> str:
         self.door.sessions.close_all(person_id)
@@ -195,7 +194,7 @@ class _Pages(DoorPages):
     def _login_page(
         self, request: Request, status: int, *, error: AuthError | None = None, wanted: str = "", login: str = ""
     ) -> Response:
-        secret = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+        secret = request.cookies.get(self.cookies.names.form) or secrets.token_urlsafe(24)
         page = self.page(
             request,
             "login.html",
@@ -206,11 +205,11 @@ class _Pages(DoorPages):
             login=login,
             has_directory=self.config.has_directory,
         )
-        self.cookies.set(request, page, FORM_COOKIE, secret)
+        self.cookies.set(request, page, self.cookies.names.form, secret)
         return page
 
     def _code_page(self, request: Request, status: int, *, wanted: str, error: AuthError | None = None) -> Response:
-        pending = request.cookies.get(SESSION_COOKIE, "")
+        pending = self.cookies.session_of(request)
         if not pending:
             return redirect(self.target(request, "/login"))
         return self.page(
@@ -229,7 +228,7 @@ class _Pages(DoorPages):
 
     def _is_own_form(self, request: Request, form: dict[str, str]) -> bool:
         """Whether the form is one that we gave to this very browser."""
-        secret = request.cookies.get(FORM_COOKIE, "")
+        secret = request.cookies.get(self.cookies.names.form, "")
         return (
             bool(secret)
             and is_csrf_token(form.get("csrf", ""), secret)

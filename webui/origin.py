@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from starlette.datastructures import Headers
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_MOST_DECODINGS = 5
+_CONTROLS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Characters that a browser drops or a reader does not see (Unicode general categories)."""
 
 
 def is_same_origin(headers: Headers, *, scheme: str) -> bool:
@@ -18,15 +24,15 @@ def is_same_origin(headers: Headers, *, scheme: str) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or _host(origin) == _with_port(headers.get("host", ""), scheme)
-
-
-def _host(origin: str) -> tuple[str, int | None] | None:
+    if origin is None:
+        return True
     try:
         parts = urlsplit(origin)
-        return _with_port(parts.netloc, parts.scheme) if parts.netloc else None
+        return bool(parts.netloc) and _with_port(parts.netloc, parts.scheme) == _with_port(
+            headers.get("host", ""), scheme
+        )
     except ValueError:
-        return None
+        return False
 
 
 def _with_port(host: str, scheme: str) -> tuple[str, int | None]:
@@ -37,10 +43,45 @@ def _with_port(host: str, scheme: str) -> tuple[str, int | None]:
 
 
 def is_local_target(target: str) -> bool:
-    """Whether a `next=` stays on this site: one path, no host, no control character, no backslash."""
-    return (
-        target.startswith("/")
-        and not target.startswith("//")
-        and "\\" not in target
-        and not any(ord(character) <= 32 or ord(character) == 127 for character in target)
-    )
+    """Whether a browser that is sent to `target` stays on this site, whatever a proxy on the way decodes.
+
+    One path that begins with one slash: no host, no empty part, no backslash, no control character, also not escaped
+    or escaped several times. What follows the question mark or the number sign may say anything that is printable.
+    """
+    if not target.startswith("/") or "\\" in target or any(_is_invisible(character) for character in target):
+        return False
+    path = _decoded(re.split(r"[?#]", target, maxsplit=1)[0])
+    return "//" not in path and "\\" not in path and not any(_is_control(character) for character in path)
+
+
+def local_target(location: str, host: str) -> str | None:
+    """The part of `location` that a browser needs when it stays here (`host` is what it asked), else None.
+
+    A redirect never needs the site's own name, which is only what the request said it was.
+    """
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return None
+    if parts.netloc and parts.netloc == host and parts.scheme in {"http", "https"}:
+        location = urlunsplit(("", "", "", parts.query, parts.fragment))
+        location = f"/{parts.path.lstrip('/')}{location}"
+    return location if is_local_target(location) or location.startswith("?") else None
+
+
+def _decoded(path: str) -> str:
+    """`path` with every escape undone, also an escaped one; what is still escaped after a while is no address."""
+    for _ in range(_MOST_DECODINGS):
+        plain = unquote(path, errors="replace")
+        if plain == path:
+            return plain
+        path = plain
+    return "//"
+
+
+def _is_invisible(character: str) -> bool:
+    return character.isspace() or _is_control(character)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in _CONTROLS

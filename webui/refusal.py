@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import secrets
 from collections.abc import Mapping
+from typing import TypeVar
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from auth.errors import AuthError, TooManyAttempts
 from webui.language import language_of
+
+Answer = TypeVar("Answer", bound=Response)
 
 STATUS: dict[str, int] = {
     "not_logged_in": 401,
@@ -26,6 +29,7 @@ STATUS: dict[str, int] = {
     "account_expired": 403,
     "password_expired": 403,
     "too_many_attempts": 429,
+    "second_factor_unreadable": 503,
     "directory_unreachable": 503,
     "directory_misconfigured": 503,
 }
@@ -49,11 +53,9 @@ def refuse(connection: HTTPConnection, error: AuthError) -> JSONResponse:
     words = error.to_dict(language_of(connection))
     status = status_of(error)
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, TooManyAttempts):
-        headers["Retry-After"] = str(error.retry_after_seconds)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="OCR Desk"'
-    return JSONResponse(
+    answer = JSONResponse(
         {
             "code": status,
             "error": words["code"],
@@ -64,6 +66,14 @@ def refuse(connection: HTTPConnection, error: AuthError) -> JSONResponse:
         status_code=status,
         headers=headers,
     )
+    return with_wait(answer, error)
+
+
+def with_wait(answer: Answer, error: AuthError) -> Answer:
+    """The same answer; for somebody who has to wait, with how long."""
+    if isinstance(error, TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
 
 
 def reference_of(scope: Mapping[str, object]) -> str:

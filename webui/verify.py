@@ -13,10 +13,11 @@ from auth.errors import AuthError
 from auth.front_door import FrontDoor
 from auth.roles import Role, User
 from auth.tokens import Scope
-from webui.wall import SESSION_COOKIE, address_of, bearer_of
+from webui.cookie_names import SESSION_COOKIE
+from webui.wall import address_of, bearer_of
 
 
-def verify_routes(door: FrontDoor) -> list[Route]:
+def verify_routes(door: FrontDoor, session_cookie: str = SESSION_COOKIE) -> list[Route]:
     """One route: 204 with the user in headers, 401 for nobody, 403 for the wrong role (`?role=admin`).
 
     It takes the cookie of a session, or a token of the scope `verify` and of no other. Names in headers are
@@ -36,7 +37,7 @@ def verify_routes(door: FrontDoor) -> list[Route]:
         secret = bearer_of(request.headers)
         if secret is not None:
             return owner_of(secret, address_of(request.scope))
-        session = door.gate.current(request.cookies.get(SESSION_COOKIE, ""))
+        session = door.gate.current(request.cookies.get(session_cookie, ""))
         if session is None or session.second_factor_due or session.person.user.must_change_password:
             return None
         return session.person.user

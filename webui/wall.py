@@ -23,11 +23,12 @@ from auth.front_door import FrontDoor
 from auth.sessions import Session, csrf_token
 from auth.tokens import Scope as TokenScope
 from desk.audit import caller_address
+from webui.cookie_names import SESSION_COOKIE, CookieNames
 from webui.guard import GradioGuard
-from webui.origin import SAFE_METHODS, is_same_origin
+from webui.origin import SAFE_METHODS, is_local_target, is_same_origin, local_target
 from webui.refusal import bounce, redirect, refuse, wants_page
 
-SESSION_COOKIE = "ocr_session"
+__all__ = ["SESSION_COOKIE", "Wall", "WallConfig", "address_of", "bearer_of", "inner_path", "public_prefix"]
 
 OPEN_PATHS = frozenset(
     {"/login", "/login/code", "/health", "/health/ready", "/metrics", "/auth/verify", "/favicon.ico"}
@@ -52,6 +53,9 @@ _PAGE_CSP = _CSP.format(script="'self'")
 _UI_CSP = _CSP.format(script="'self' 'unsafe-inline'")
 """Gradio writes inline scripts; only its own pages may have them, and none may make code out of text."""
 
+_HTTPS_ONLY = "max-age=31536000"
+"""A year in which a browser that was here once comes over HTTPS alone (RFC 6797)."""
+
 
 @dataclass(frozen=True, slots=True)
 class WallConfig:
@@ -67,6 +71,11 @@ class WallConfig:
     open_paths: frozenset[str] = OPEN_PATHS
     recheck_stream_seconds: float = 15.0
 
+    @property
+    def cookies(self) -> CookieNames:
+        """What our cookies are called here."""
+        return CookieNames.of(self.root_path, secure=self.secure_cookies)
+
 
 class Wall:
     """The outermost layer of the app."""
@@ -76,6 +85,7 @@ class Wall:
         self._door = door
         self._config = config
         self._guard = guard
+        self._session_cookie = config.cookies.session
         self._threads = CapacityLimiter(16)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +97,7 @@ class Wall:
         caller_address.set(address_of(scope))
         state = {"reference": secrets.token_hex(6), **scope.get("state", {}), "user": None}
         scope = {**scope, "state": state}
-        send = self._with_headers(send, path)
+        send = self._with_headers(send, scope, path)
         if self._is_open(path):
             await self._app(scope, receive, send)
             return
@@ -109,7 +119,7 @@ class Wall:
         return path in self._config.open_paths or (path.startswith(OPEN_FOLDER) and ".." not in path)
 
     async def _session(self, scope: Scope) -> tuple[Session, str]:
-        secret = HTTPConnection(scope).cookies.get(SESSION_COOKIE, "")
+        secret = HTTPConnection(scope).cookies.get(self._session_cookie, "")
         if not secret:
             raise NotLoggedIn
         session = await to_thread.run_sync(self._door.gate.current, secret, limiter=self._threads)
@@ -169,22 +179,33 @@ class Wall:
             return redirect(f"{prefix}/password")
         query = scope.get("query_string", b"").decode("latin-1")
         here = prefix + quote(path) + (f"?{query}" if query else "")
+        if not is_local_target(here):
+            here, path = f"{prefix}/", "/"
         came_from_elsewhere = connection.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-        if came_from_elsewhere and SESSION_COOKIE not in connection.cookies:
+        if came_from_elsewhere and self._session_cookie not in connection.cookies:
             return bounce(here)
         return redirect(f"{prefix}/login" + ("" if path == "/" else f"?next={quote(here, safe='')}"))
 
     def _record_denial(self, scope: Scope, path: str, user_id: str) -> None:
         self._door.record(Happening(Event.DENIED, user_id, address_of(scope), ok=False, target=path[:200]))
 
-    def _with_headers(self, send: Send, path: str) -> Send:
-        """Add the headers that keep a browser from sniffing, framing, caching, and telling others where it was."""
+    def _with_headers(self, send: Send, scope: Scope, path: str) -> Send:
+        """Add the headers that keep a browser from sniffing, framing, caching, and telling others where it was.
+
+        Whoever redirects, a routing table or a page: no redirect leaves this site.
+        """
         is_ui = self._guard.covers(path)
         is_asset = path.startswith((OPEN_FOLDER, f"{self._config.ui_path}/assets/", f"{self._config.ui_path}/static/"))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if "location" in headers:
+                    home = f"{public_prefix(scope, self._config.root_path)}/"
+                    host = Headers(scope=scope).get("host", "")
+                    headers["Location"] = local_target(headers["location"], host) or home
+                if self._config.secure_cookies:
+                    headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("X-Frame-Options", "DENY")
                 headers.setdefault("Referrer-Policy", "same-origin")

@@ -100,6 +100,17 @@ def test_a_storm_of_wrong_passwords_locks_nobody_in_the_directory(house: FrontDo
     assert enter(house, "bob")
 
 
+def test_a_known_browser_gets_in_through_a_storm(house: FrontDoor) -> None:
+    """Strange browsers wait on every network, so that the directory locks nobody; bob's own does not."""
+    known = house.gate.log_in("bob", PASSWORDS["bob"], "10.0.2.1", "").browser
+    for number in range(60):
+        with pytest.raises((BadCredentials, TooManyAttempts)):
+            house.gate.log_in("bob", "wrong", f"10.0.1.{number}", "")
+    with pytest.raises(TooManyAttempts):
+        house.gate.log_in("bob", PASSWORDS["bob"], "10.0.3.1", "")
+    assert house.gate.log_in("bob", PASSWORDS["bob"], "10.0.3.1", "", known).user.login == "bob"
+
+
 def test_a_local_account_hides_the_one_of_the_directory(house: FrontDoor) -> None:
     """A name that is local is never sent to the directory with a guessed password."""
     house.accounts.create("carol", frozenset({Role.CLERK}), password="a local password")

@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
+from auth.errors import LoginError
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
@@ -109,3 +110,14 @@ def test_a_wrong_command_line_shows_the_usage(door: FrontDoor, capsys: pytest.Ca
             run(arguments, door, "en")
         assert end.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_reset_ends_the_wait(door: FrontDoor, capsys: pytest.CaptureFixture[str]) -> None:
+    """The way in for an administrator whom somebody holds up from everywhere."""
+    for number in range(30):
+        with pytest.raises(LoginError):
+            door.gate.log_in("admin", "wrong", f"192.0.2.{number}", "")
+    assert door.gate.waiting()
+    assert run(["passwd", "admin"], door, "en") == 0
+    password = capsys.readouterr().out.split(": ")[1].split("\n")[0]
+    assert door.gate.log_in("admin", password, "192.0.2.200", "").user.login == "admin"

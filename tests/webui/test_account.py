@@ -202,3 +202,56 @@ def test_verify_says_who_it_is(bob: TestClient, door: FrontDoor) -> None:
     assert bob.get("/auth/verify").status_code == 401
     door.accounts.change_password("local:王芳", "a sentence of mine", present=first)
     assert bob.get("/auth/verify").headers["x-user"] == "%E7%8E%8B%E8%8A%B3"
+
+
+def hidden_fields(page: Response) -> dict[str, str]:
+    """What the question carries along."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+
+
+def test_what_lasts_asks_for_the_password_again(bob: TestClient, door: FrontDoor, clock: Clock) -> None:
+    """A quarter of an hour after the login: a token, a second factor on and off; the form comes back filled in."""
+    csrf = form_token(bob.get("/account"))
+    clock.turn(minutes=15)
+    form = {"csrf": csrf, "label": 'ERP "x"', "days": "30", "scope_read": "1"}
+    question = bob.post("/account/tokens", data=form)
+    assert question.status_code == 403
+    assert "确认是您本人" in question.text
+    assert 'action="/account/tokens"' in question.text
+    assert door.tokens.of("local:bob") == []
+    carried = {**form, **{name: value for name, value in hidden_fields(question).items() if name != "label"}}
+    assert carried == form
+    wrong = bob.post("/account/tokens", data={**carried, "present": "wrong"})
+    assert wrong.status_code == 400
+    assert "wrong" not in hidden_fields(wrong).values()
+    assert door.tokens.of("local:bob") == []
+    made = bob.post("/account/tokens", data={**carried, "present": BOBS_PASSWORD})
+    assert made.status_code == 200
+    assert [token.label for token in door.tokens.of("local:bob")] == ['ERP "x"']
+    assert bob.post("/account/tokens", data={**form, "label": "second"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["tokens", "second-factor/new", "second-factor", "second-factor/off"])
+def test_an_old_session_alone_changes_nothing(bob: TestClient, door: FrontDoor, clock: Clock, path: str) -> None:
+    """With every field right but the password; a clock put back does not make it young again."""
+    csrf = form_token(bob.get("/account"))
+    secret = new_secret()
+    if path == "second-factor/off":
+        door.accounts.turn_on_second_factor("local:bob", secret, code_at(secret, step_of(clock())))
+    clock.turn(hours=-3)
+    form = {"csrf": csrf, "label": "x", "days": "1", "scope_read": "1", "secret": secret}
+    form["code"] = code_at(secret, step_of(clock()) + 1)
+    before = door.accounts.has_second_factor("local:bob")
+    assert "确认是您本人" in bob.post(f"/account/{path}", data=form).text
+    assert door.accounts.has_second_factor("local:bob") == before
+    assert door.tokens.of("local:bob") == []
+
+
+def test_the_question_is_slowed_and_speaks_english(bob: TestClient, clock: Clock) -> None:
+    """Two wrong ones, then waiting."""
+    form = {"csrf": form_token(bob.get("/account")), "present": "wrong"}
+    clock.turn(minutes=15)
+    answers = [bob.post("/account/second-factor/new?lang=en", data=form) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429, 429, 429]
+    assert "Is it you?" in answers[0].text
+    assert answers[-1].headers["retry-after"] == "5"

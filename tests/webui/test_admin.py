@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from auth.errors import BadCredentials
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.ldap_config import DirectoryServer, LdapConfig
 from auth.passwords import Passwords
@@ -180,3 +181,22 @@ def test_an_auditor_lands_on_the_record(client: TestClient, door: FrontDoor) -> 
     csrf = form_token(client.get("/login"))
     form = {"login": "auditor", "password": "three unrelated words", "csrf": csrf}
     assert client.post("/login", data=form).headers["location"] == "/admin/audit"
+
+
+def test_who_waits_is_shown_and_let_in_again(client: TestClient, door: FrontDoor, audit: Audit) -> None:
+    """Administrators see the account, since when and from how many networks; the button ends it and is recorded."""
+    page = enter(client, door, "admin").get("/admin/people")
+    assert "解除等待" not in page.text
+    for number in range(3):
+        for _ in range(2):
+            with pytest.raises(BadCredentials):
+                door.gate.log_in("clerk", "wrong", f"192.0.2.{number}", "")
+    page = client.get("/admin/people")
+    row = re.search(r"<td>local:clerk</td>(.*?)</tr>", page.text, re.DOTALL)
+    assert row
+    assert "<td>3</td>" in row.group(1)
+    assert "仅这些网络" in row.group(1)
+    form = {"csrf": form_token(page), "id": "local:clerk", "action": "lift"}
+    assert client.post("/admin/people/change", data=form).status_code == 303
+    assert door.gate.waiting() == []
+    assert [entry.target for entry in audit.all(Question(event=AuditEvent.ACCOUNT_LIFT.value))] == ["local:clerk"]

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from auth.errors import LoginError
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
@@ -82,7 +83,7 @@ def test_under_tls_cookies_are_secure(door: FrontDoor) -> None:
     wall = Wall(app, door, WallConfig(), GradioGuard("/ui"))
     with TestClient(wall, base_url="https://testserver", follow_redirects=False) as client:
         cookies = client.get("/login").headers.get_list("set-cookie") + log_in(client).headers.get_list("set-cookie")
-    assert len(cookies) == 2
+    assert len(cookies) == 3
     assert all("Secure" in cookie for cookie in cookies)
 
 
@@ -236,3 +237,58 @@ def test_the_page_loads_nothing_from_elsewhere_and_runs_no_script(browser: TestC
             assert browser.get(address).status_code == 200
     assert browser.get("/login/assets/../../pyproject.toml").status_code in {401, 404}
     assert browser.get("/login/assets/login.html").status_code == 404
+
+
+@pytest.mark.parametrize(("root_path", "prefix", "path"), [("", "__Host-", "/"), ("/ocr", "__Secure-", "/ocr")])
+def test_behind_https_cookies_carry_a_prefix(door: FrontDoor, root_path: str, prefix: str, path: str) -> None:
+    """Browsers let no other host and no plain HTTP set or read them; a cookie of the bare name opens nothing."""
+    config = LoginConfig(ASSETS, root_path, secure_cookies=True, failure_seconds=0)
+    app = Starlette(routes=[Route("/private", show_user), *login_routes(door, config)])
+    wall = Wall(app, door, WallConfig(root_path, secure_cookies=True), GradioGuard("/ui"))
+    with TestClient(wall, base_url="https://testserver", root_path=root_path, follow_redirects=False) as client:
+        form = client.get(f"{root_path}/login")
+        token = form_token(form)
+        answer = client.post(f"{root_path}/login", data={"login": "bob", "password": BOBS_PASSWORD, "csrf": token})
+        cookies = [*form.headers.get_list("set-cookie"), *answer.headers.get_list("set-cookie")]
+        assert len(cookies) == 3
+        for cookie in cookies:
+            assert cookie.startswith(f"{prefix}ocr_")
+            assert {"Secure", "HttpOnly", f"Path={path}", "SameSite=strict"} <= set(cookie.split("; "))
+            assert "Domain" not in cookie
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        session = client.cookies[f"{prefix}{SESSION_COOKIE}"]
+        assert client.get(f"{root_path}/private").status_code == 200
+        client.cookies.clear()
+        client.cookies.set(SESSION_COOKIE, session)
+        assert client.get(f"{root_path}/private").status_code == 401
+
+
+def test_over_plain_http_nothing_is_promised(browser: TestClient) -> None:
+    """No HSTS from a site that has no HTTPS."""
+    assert "strict-transport-security" not in browser.get("/login").headers
+
+
+def test_a_browser_is_known_after_a_login(browser: TestClient, door: FrontDoor) -> None:
+    """Its cookie stays half a year, cannot be read by scripts, opens nothing, and lets its owner in meanwhile."""
+    answer = log_in(browser)
+    cookie = next(text for text in answer.headers.get_list("set-cookie") if text.startswith("ocr_known"))
+    assert {"HttpOnly", "SameSite=strict", "Max-Age=15552000"} <= set(cookie.split("; "))
+    del browser.cookies[SESSION_COOKIE]
+    assert browser.get("/private").status_code == 401
+    for _ in range(3):
+        with pytest.raises(LoginError):
+            door.gate.log_in("bob", "wrong", "testclient", "")
+    assert log_in(browser).status_code == 303
+    browser.cookies.clear()
+    assert log_in(browser).status_code == 429
+
+
+def test_guessing_the_present_password_is_slowed(browser: TestClient) -> None:
+    """25 wrong ones in a row: two are looked at, the others are told how long to wait."""
+    log_in(browser)
+    token = form_token(browser.get("/password"))
+    words = {"csrf": token, "present": "wrong", "new": "four other unrelated words", "again": ""}
+    words["again"] = words["new"]
+    answers = [browser.post("/password", data=words) for _ in range(25)]
+    assert [answer.status_code for answer in answers] == [400] * 2 + [429] * 23
+    assert answers[-1].headers["retry-after"] == "5"
