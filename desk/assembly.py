@@ -16,6 +16,7 @@ from desk.intake import Intake
 from desk.jobs import Jobs
 from desk.layouts import Layouts
 from desk.metrics import Metrics
+from desk.outside import Outside
 from desk.queue import Queue
 from desk.secret import load_secret
 from desk.service import Desk
@@ -49,6 +50,7 @@ class Office:
     workers: Workers
     metrics: Metrics
     layouts: Layouts
+    outside: Outside
 
 
 def presets_of() -> PresetBook:
@@ -99,8 +101,18 @@ def office_of(settings: Settings, engine: Engine, database: Database, audit: Aud
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
-    courier = Courier(database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now)
-    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
+    outside = Outside()
+    courier = Courier(
+        database,
+        signer,
+        allow,
+        metrics,
+        outside,
+        most_attempts=settings.webhook_attempts,
+        seconds=settings.webhook_seconds,
+        clock=now,
+    )
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside)
 
 
 def now() -> datetime:

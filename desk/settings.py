@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     ui_enabled: bool = True
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
+    header_seconds: float = Field(default=20, gt=0, le=300)
 
     # Where things lie
     data_dir: Path = Path("var")
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
     url_seconds: float = Field(default=20, gt=0, le=600)
     webhook_allow: str = ""
     webhook_attempts: int = Field(default=10, ge=1, le=50)
+    webhook_seconds: float = Field(default=10, gt=0, le=30)
 
     # For those who run it
     metrics_token: SecretStr | None = None

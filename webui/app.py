@@ -52,6 +52,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         yield
         office.workers.stop()
         office.courier.stop()
+        office.outside.stop()
         engine.close()
         database.dispose()
 

@@ -34,6 +34,7 @@ _STATUS: dict[str, int] = {
     "crashed": 500,
     "empty_job": 422,
     "fetch_failed": 422,
+    "fetches_busy": 503,
     "file_too_large": 413,
     "forbidden": 403,
     "idempotency_key_reused": 409,
@@ -58,6 +59,7 @@ _STATUS: dict[str, int] = {
 """By the error's stable code; 422 for every other one: what was sent cannot be used."""
 
 _RETRY_SECONDS = {
+    "fetches_busy": "10",
     "queue_full": "60",
     "reader_out_of_memory": "60",
     "reader_timeout": "30",
