@@ -81,7 +81,7 @@ def test_an_ailing_receiver_is_spared_for_a_while(database: Engine) -> None:
 
 def test_many_couriers_at_once_keep_to_the_rules(database: Engine) -> None:
     """Eight claim at the same moment, as in several processes: one delivery a hook, three of an owner."""
-    keep(database, alice={name: 4 for name in "abcdef"}, bob={"x": 4})
+    keep(database, alice=dict.fromkeys("abcdef", 4), bob={"x": 4})
     with ThreadPoolExecutor(8) as pool:
         claimed = [found for found in pool.map(lambda _: claim(database), range(8)) if found]
     with Session(database) as session:
