@@ -144,7 +144,11 @@ def test_ready_tells_within_two_seconds_that_the_database_hangs(tmp_path: Path) 
             """Nothing to load."""
 
     health = Health(
-        database, Queue(database, lambda: None), IdleEngine(), queue_size=1, directory=lambda: released.wait(30)  # type: ignore[arg-type,return-value]
+        database,
+        Queue(database, lambda: None),
+        IdleEngine(),
+        queue_size=1,
+        directory=lambda: released.wait(30),  # type: ignore[arg-type,return-value]
     )
     started = time.monotonic()
     for _ in range(2):
