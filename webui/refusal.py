@@ -26,6 +26,7 @@ STATUS: dict[str, int] = {
     "password_expired": 403,
     "too_many_attempts": 429,
     "directory_unreachable": 503,
+    "login_busy": 503,
     "directory_misconfigured": 503,
 }
 

@@ -1,7 +1,7 @@
 """The server's side of a connection with patience that ends: for headers, for bodies, and for who does not read on.
 
 The server itself bounds only the silence between two requests. Here a peer gets a number of seconds for the head of a
-request, as long for every part of a body, and three times as long to take in what it is sent; and there are only so many
+request, as long for every part of a body, and three times as long to take in what it is sent. There are only so many
 connections whose head has not come yet: one more, and the oldest of them is closed.
 """
 
