@@ -23,6 +23,7 @@ help() {
 ./launch.sh users        本地账号：add | passwd | disable | enable | list (local accounts)
 ./launch.sh audit        审计记录：verify | export (the audit trail)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
+./launch.sh sbom         本机装有哪些软件包，CycloneDX 格式 (what is installed, as a CycloneDX document)
 ./launch.sh install      只安装：cpu (默认) | hunyuan | check (install only)
 TEXT
 }
@@ -62,18 +63,29 @@ make_venv() {
     fi
 }
 
+# pip install, from wheels/ alone where that folder is.
+pip_install() {
+    local -a from=()
+    [ -d wheels ] && from=(--no-index --find-links wheels)
+    "$PYTHON" -m pip install --quiet --disable-pip-version-check "${from[@]}" "$@" 2> >(grep -v '^WARNING: Location' >&2) ||
+        die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
+}
+
 # install FILE: makes the virtual environment hold what FILE names; quick when nothing changed since.
 install() {
     make_venv
     local file=$1 mark stamp
     mark=$VENV/.installed-${file%.txt}
-    stamp=$(cat requirements*.txt constraints.txt | sha256sum | cut -d' ' -f1)
+    stamp=$(cat requirements*.txt requirements*.lock constraints.txt | sha256sum | cut -d' ' -f1)
     [ "$(cat "$mark" 2>/dev/null)" = "$stamp" ] && return
     say "正在安装 $file，首次需要几分钟 (installing $file; the first time takes some minutes)"
-    local -a from=()
-    [ -d wheels ] && from=(--no-index --find-links wheels)
-    "$PYTHON" -m pip install --quiet --disable-pip-version-check "${from[@]}" -r "$file" 2> >(grep -v '^WARNING: Location' >&2) ||
-        die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
+    if [ "$file" = requirements-cpu.txt ]; then
+        pip_install --require-hashes -r requirements-cpu.lock
+    else
+        # Everything but torch by its hash; then torch with what it needs, which every platform and site has its own of.
+        pip_install --require-hashes --no-deps -r "${file%.txt}.lock"
+        pip_install -r "$file"
+    fi
     printf '%s' "$stamp" >"$mark"
 }
 
@@ -120,7 +132,7 @@ case $command in
         install "$(requirements_of_reader)"
         exec "$PYTHON" -m webui "$@"
         ;;
-    read | doctor | users | audit | migrate | watch | backup | restore)
+    read | doctor | users | audit | migrate | watch | sbom | backup | restore)
         install "$(requirements_of_reader)"
         exec "$PYTHON" -m desk "$command" "$@"
         ;;

@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit | sbom`."""
 
 from __future__ import annotations
 
@@ -86,6 +86,12 @@ def _audit(settings: Settings, arguments: list[str]) -> int:
     return run(arguments, audit, settings.audit_keep_days, shell_language())
 
 
+def _sbom(settings: Settings, arguments: list[str]) -> int:
+    from desk.sbom import run
+
+    return run()
+
+
 def _database(settings: Settings) -> Engine:
     from desk.migrations import upgrade
     from desk.store import open_database
@@ -103,6 +109,7 @@ COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "watch": _watch,
     "users": _users,
     "audit": _audit,
+    "sbom": _sbom,
 }
 
 

@@ -32,7 +32,7 @@ def claims_lock(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CLAIMS})
 
 
-def next_due(now: datetime, most_of_one_owner: int) -> Select[tuple[str]]:
+def next_due(now: datetime, most_of_one_owner: int) -> Select[str]:
     """The id of the delivery to carry now, under `claims_lock`: of the owner with the fewest under way, the oldest."""
     open_states = (DeliveryState.DUE, DeliveryState.SENDING)
     other, of_owner, owners_hook = aliased(DeliveryRow), aliased(DeliveryRow), aliased(HookRow)

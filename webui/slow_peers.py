@@ -30,9 +30,9 @@ class PatientProtocol(H11Protocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._head_timer: asyncio.TimerHandle | None = None
-        self._body_timer: asyncio.TimerHandle | None = None
-        self._writing_timer: asyncio.TimerHandle | None = None
+        self._head = _Timer()
+        self._body = _Timer()
+        self._writing = _Timer()
         self._arrived = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -43,8 +43,8 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._stop_waiting_for_head()
-        self._body_timer = _cancelled(self._body_timer)
-        self._writing_timer = _cancelled(self._writing_timer)
+        self._body.stop()
+        self._writing.stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -61,13 +61,13 @@ class PatientProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """The peer has stopped taking in what it is sent."""
         super().pause_writing()
-        if self._writing_timer is None:
-            self._writing_timer = self.loop.call_later(3 * self.head_seconds, self.transport.abort)
+        if not self._writing.runs:
+            self._writing.start(self.loop.call_later(3 * self.head_seconds, self.transport.abort))
 
     def resume_writing(self) -> None:
         """The peer goes on."""
         super().resume_writing()
-        self._writing_timer = _cancelled(self._writing_timer)
+        self._writing.stop()
 
     def _look(self) -> None:
         """Sets the timers by what the peer owes us; a pause between two requests is the server's own to end."""
@@ -81,21 +81,21 @@ class PatientProtocol(H11Protocol):
         else:
             self._stop_waiting_for_head()
         if state is h11.SEND_BODY:
-            if self._body_timer is None:
+            if not self._body.runs:
                 self._wait_for_body()
         else:
-            self._body_timer = _cancelled(self._body_timer)
+            self._body.stop()
 
     def _wait_for_head(self) -> None:
-        if self._head_timer is not None:
+        if self._head.runs:
             return
-        self._head_timer = self.loop.call_later(self.head_seconds, self._give_up_on_head)
+        self._head.start(self.loop.call_later(self.head_seconds, self._give_up_on_head))
         self.headless[self] = None
         if len(self.headless) > MOST_HEADLESS:
             next(iter(self.headless))._give_up_on_head()
 
     def _stop_waiting_for_head(self) -> None:
-        self._head_timer = _cancelled(self._head_timer)
+        self._head.stop()
         self.headless.pop(self, None)
 
     def _give_up_on_head(self) -> None:
@@ -106,10 +106,10 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
     def _wait_for_body(self) -> None:
-        self._body_timer = self.loop.call_later(self.head_seconds, self._judge_body, self._arrived)
+        self._body.start(self.loop.call_later(self.head_seconds, self._judge_body, self._arrived))
 
     def _judge_body(self, arrived_before: int) -> None:
-        self._body_timer = None
+        self._body.stop()
         if self.conn.their_state is not h11.SEND_BODY or self.transport.is_closing():
             return
         is_ours_to_read = self.flow.read_paused
@@ -124,6 +124,20 @@ def protocol_with(head_seconds: float) -> type[PatientProtocol]:
     return type("OurProtocol", (PatientProtocol,), {"head_seconds": head_seconds, "headless": {}})
 
 
-def _cancelled(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+class _Timer:
+    """A call to come, or none."""
+
+    def __init__(self) -> None:
+        self._call: asyncio.TimerHandle | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self._call is not None
+
+    def start(self, call: asyncio.TimerHandle) -> None:
+        self._call = call
+
+    def stop(self) -> None:
+        if self._call is not None:
+            self._call.cancel()
+            self._call = None
