@@ -1,4 +1,4 @@
-"""`./launch.sh sbom`: what this installation is made of, as a CycloneDX document for those who look for known faults."""
+"""`./launch.sh sbom`: what this installation is made of, as a CycloneDX document that scanners of known faults read."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ def bill_of_materials() -> dict[str, Any]:
     """Every Python package that is installed beside this program, in CycloneDX 1.5 (ECMA-424)."""
     version = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
     found = {component["purl"]: component for component in map(_component, distributions())}
+    ourselves = {"type": "application", "bom-ref": "ocr-desk", "name": "ocr-desk", "version": version}
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "serialNumber": f"urn:uuid:{uuid4()}",
         "version": 1,
-        "metadata": {
-            "component": {"type": "application", "bom-ref": "ocr-desk", "name": "ocr-desk", "version": version}
-        },
+        "metadata": {"component": ourselves},
         "components": [found[purl] for purl in sorted(found)],
     }
 
@@ -45,7 +44,7 @@ def _component(package: Distribution) -> dict[str, Any]:
         "version": package.version,
         "purl": purl,
     }
-    licence = package.metadata.get("License-Expression")
+    licence = package.metadata.json.get("license_expression")
     if licence:
         component["licenses"] = [{"expression": licence}]
     return component
