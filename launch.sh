@@ -25,6 +25,7 @@ help() {
 ./launch.sh backup [文件] 备份全部数据到一个文件，运行中即可 (one file with everything, while it runs)
 ./launch.sh restore 文件  恢复备份到空目录 (restore a backup into an empty folder)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
+./launch.sh sbom         本机装有哪些软件包，CycloneDX 格式 (what is installed, as a CycloneDX document)
 ./launch.sh install      只安装：cpu (默认) | hunyuan | check (install only)
 TEXT
 }
@@ -64,18 +65,29 @@ make_venv() {
     fi
 }
 
+# pip install, from wheels/ alone where that folder is.
+pip_install() {
+    local -a from=()
+    [ -d wheels ] && from=(--no-index --find-links wheels)
+    "$PYTHON" -m pip install --quiet --disable-pip-version-check "${from[@]}" "$@" 2> >(grep -v '^WARNING: Location' >&2) ||
+        die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
+}
+
 # install FILE: makes the virtual environment hold what FILE names; quick when nothing changed since.
 install() {
     make_venv
     local file=$1 mark stamp
     mark=$VENV/.installed-${file%.txt}
-    stamp=$(cat requirements*.txt constraints.txt | sha256sum | cut -d' ' -f1)
+    stamp=$(cat requirements*.txt requirements*.lock constraints.txt | sha256sum | cut -d' ' -f1)
     [ "$(cat "$mark" 2>/dev/null)" = "$stamp" ] && return
     say "正在安装 $file，首次需要几分钟 (installing $file; the first time takes some minutes)"
-    local -a from=()
-    [ -d wheels ] && from=(--no-index --find-links wheels)
-    "$PYTHON" -m pip install --quiet --disable-pip-version-check "${from[@]}" -r "$file" 2> >(grep -v '^WARNING: Location' >&2) ||
-        die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
+    if [ "$file" = requirements-cpu.txt ]; then
+        pip_install --require-hashes -r requirements-cpu.lock
+    else
+        # Everything but torch by its hash; then torch with what it needs, which every platform and site has its own of.
+        pip_install --require-hashes --no-deps -r "${file%.txt}.lock"
+        pip_install -r "$file"
+    fi
     printf '%s' "$stamp" >"$mark"
 }
 
@@ -122,7 +134,7 @@ case $command in
         install "$(requirements_of_reader)"
         exec "$PYTHON" -m webui "$@"
         ;;
-    read | doctor | users | audit | migrate | watch | backup | restore)
+    read | doctor | users | audit | migrate | watch | sbom | backup | restore)
         install "$(requirements_of_reader)"
         exec "$PYTHON" -m desk "$command" "$@"
         ;;

@@ -201,6 +201,19 @@ class DirectoryUnreachable(LoginError):
         )
 
 
+class LoginBusy(DirectoryUnreachable):
+    """Raised when as many logins as allowed are being checked already, and none of them ended in time."""
+
+    code = "login_busy"
+
+    def __init__(self) -> None:
+        super().__init__("busy")
+        self.message = Text("正在登录的人太多，暂时排不上。", "Too many people are logging in at this moment.")
+        self.hint = Text(
+            "请稍等几秒再试；已登录的用户不受影响。", "Try again in a few seconds; who is logged in can go on."
+        )
+
+
 class DirectoryMisconfigured(LoginError):
     """Raised when the directory refuses what the settings make us ask: service account, base, filter."""
 

@@ -16,6 +16,7 @@ from auth.errors import (
     BadCredentials,
     DirectoryMisconfigured,
     DirectoryUnreachable,
+    LoginBusy,
     LoginError,
     LoginTooOld,
     NotLoggedIn,
@@ -32,7 +33,10 @@ from auth.throttle import Throttle, Visitor, Waiting
 from auth.tokens import Token, Tokens
 
 _STRIPES = 256
-_LONGEST_TURN_SECONDS = 60
+_LONGEST_TURN_SECONDS = 5
+_LONGEST_WAIT_SECONDS = 3
+"""For a source to have a hand free. What waits holds a thread, so it does not wait for long."""
+
 _LONGEST_LOGIN = 128
 _LONGEST_PASSWORD = 512
 
@@ -92,6 +96,7 @@ class Gate:
         self._config = config
         self._one_at_a_time = tuple(threading.Lock() for _ in range(_STRIPES))
         self._slots = {source.name: threading.BoundedSemaphore(config.parallel) for source in self._sources}
+        self._recheck_slots = threading.BoundedSemaphore(config.parallel)
         self._rechecking: set[str] = set()
         self._rechecking_lock = threading.Lock()
 
@@ -109,12 +114,12 @@ class Gate:
             try:
                 user, source = self._ask_sources(login, password, visitor, known_as, asked)
             except LoginError as error:
-                if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured):
+                if not isinstance(error, TooManyAttempts | DirectoryUnreachable | DirectoryMisconfigured | LoginBusy):
                     # All that is known by another name than the one typed is the id of a person.
                     person_id = next(iter(known_as - {account}), "")
                     in_directory = any(source.name != LOCAL for source in asked)
                     self._throttle.count_failure(frozenset(known_as), visitor, person_id, in_directory=in_directory)
-                if not isinstance(error, TooManyAttempts):
+                if not isinstance(error, TooManyAttempts | LoginBusy):
                     # Those that had to wait are not recorded one by one: an attack would fill the record.
                     self._record(Happening(Event.LOGIN_FAILED, "", address, ok=False, reason=error.code))
                 raise
@@ -206,6 +211,17 @@ class Gate:
         finally:
             lock.release()
 
+    @contextmanager
+    def _hand_of(self, source: Source) -> Iterator[None]:
+        """One of the few passwords that a source checks at once. Raises `LoginBusy` when none comes free in time."""
+        slots = self._slots[source.name]
+        if not slots.acquire(timeout=_LONGEST_WAIT_SECONDS):
+            raise LoginBusy
+        try:
+            yield
+        finally:
+            slots.release()
+
     def _ask_sources(
         self, login: str, password: str, visitor: Visitor, known_as: set[str], asked: list[Source]
     ) -> tuple[User, Source]:
@@ -228,7 +244,7 @@ class Gate:
             if source.name != LOCAL:
                 self._throttle.check_directory(account, visitor)
             asked.append(source)
-            with self._slots[source.name]:
+            with self._hand_of(source):
                 if not is_known:
                     self._throttle.check_network(visitor)
                 user = source.authenticate(login, password, admit)
@@ -276,10 +292,16 @@ class Gate:
         return person.source != LOCAL and self._clock() - person.checked_at >= self._config.recheck
 
     def _recheck(self, person: Person) -> None:
-        """Ask the person's source once, while their other requests go on with what was known."""
+        """Ask the person's source once, while their other requests go on with what was known.
+
+        So does this one while as many as allowed are asked about: a directory that hangs never takes up the threads
+        that look at everybody's sessions. The next request asks.
+        """
         person_id = person.user.id
         with self._rechecking_lock:
             if person_id in self._rechecking:
+                return
+            if not self._recheck_slots.acquire(blocking=False):
                 return
             self._rechecking.add(person_id)
         try:
@@ -287,14 +309,14 @@ class Gate:
         except (DirectoryUnreachable, DirectoryMisconfigured):
             self._people.note_checked(person_id)
         finally:
+            self._recheck_slots.release()
             with self._rechecking_lock:
                 self._rechecking.discard(person_id)
 
     def _ask_again(self, person: Person) -> User | None:
         for source in self._sources:
             if source.name == person.source:
-                with self._slots[source.name]:
-                    return source.look_up(person.user.id)
+                return source.look_up(person.user.id)
         return None
 
     def _apply(self, person: Person, now: User | None) -> None:

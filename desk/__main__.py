@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit | backup | restore`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit | backup | restore | sbom`."""
 
 from __future__ import annotations
 
@@ -121,6 +121,12 @@ def _restore(settings: Settings, arguments: list[str]) -> int:
     return run_restore(arguments, shell_language())
 
 
+def _sbom(settings: Settings, arguments: list[str]) -> int:
+    from desk.sbom import run
+
+    return run()
+
+
 def _database(settings: Settings) -> Engine:
     from desk.opening import open_ready
 
@@ -138,6 +144,7 @@ COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "audit": _audit,
     "backup": _backup,
     "restore": _restore,
+    "sbom": _sbom,
 }
 
 

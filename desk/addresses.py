@@ -6,15 +6,17 @@ differently the second time (DNS rebinding) changes nothing.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
-import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import httpx
 
 from desk.errors import AddressRefused
+from desk.names import Resolve, resolving
 from engine.words import Words
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -22,6 +24,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _HOST = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _PORTS = {"http": 80, "https": 443}
+_RESOLVE_SECONDS = 5.0
+"""How long a name server may take where no nearer deadline stands over the whole call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,12 @@ class Target:
     address: IpAddress
 
     def request(
-        self, client: httpx.Client, method: str, *, headers: dict[str, str] | None = None, content: bytes | None = None
+        self,
+        client: httpx.AsyncClient | httpx.Client,
+        method: str,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Request:
         """A request to the pinned address that still names the host: in its header, and to the certificate check."""
         host = str(self.address)
@@ -81,8 +90,53 @@ class Target:
         )
 
 
-def judge(url: str, allow: AllowList) -> Target:
-    """Resolves the host of `url` and checks every address it has. Raises `AddressRefused`."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An address that may be called if its host leads where it may; `literal` where the host is a number itself."""
+
+    url: httpx.URL
+    host: str
+    literal: IpAddress | None
+
+    @property
+    def port(self) -> int:
+        return self.url.port or _PORTS[self.url.scheme]
+
+    def target(self, addresses: Sequence[IpAddress], allow: AllowList) -> Target:
+        """Every address is judged, the first one is called. Raises `AddressRefused`."""
+        for address in addresses:
+            if not allow.holds(address) and (self.literal is not None or not _is_public(address)):
+                raise _refused("主机解析到不允许的网络地址", "the host has an address that is not allowed")
+        if not addresses:
+            raise _unresolved()
+        return Target(self.url, addresses[0])
+
+
+def judge(url: str, allow: AllowList, resolve: Resolve = resolving) -> Target:
+    """Resolves the host of `url`, within five seconds, and checks every address it has. Raises `AddressRefused`."""
+    wanted = _wanted(url, allow)
+    if wanted.literal is not None:
+        return wanted.target([wanted.literal], allow)
+    try:
+        found = resolve(wanted.host, wanted.port).result(_RESOLVE_SECONDS)
+    except OSError as error:  # a TimeoutError is one, too
+        raise _unresolved() from error
+    return wanted.target(_addresses(found), allow)
+
+
+async def judge_soon(url: str, allow: AllowList, resolve: Resolve = resolving) -> Target:
+    """As `judge`, for an event loop; the caller's deadline is over it. Raises `AddressRefused`."""
+    wanted = _wanted(url, allow)
+    if wanted.literal is not None:
+        return wanted.target([wanted.literal], allow)
+    try:
+        found = await asyncio.wrap_future(resolve(wanted.host, wanted.port))
+    except OSError as error:
+        raise _unresolved() from error
+    return wanted.target(_addresses(found), allow)
+
+
+def _wanted(url: str, allow: AllowList) -> _Wanted:
     try:
         parsed = httpx.URL(url)
         host = parsed.raw_host.decode("ascii").strip("[]").lower().rstrip(".")
@@ -93,11 +147,7 @@ def judge(url: str, allow: AllowList) -> Target:
     literal = _literal(host)
     if literal is None and not allow.names(host):
         raise _refused("主机不在允许的名单里", "the host is not on the list")
-    addresses = [literal] if literal is not None else _resolve(host, parsed.port or _PORTS[parsed.scheme])
-    for address in addresses:
-        if not allow.holds(address) and (literal is not None or not _is_public(address)):
-            raise _refused("主机解析到不允许的网络地址", "the host has an address that is not allowed")
-    return Target(parsed, addresses[0])
+    return _Wanted(parsed, host, literal)
 
 
 def _literal(host: str) -> IpAddress | None:
@@ -107,12 +157,8 @@ def _literal(host: str) -> IpAddress | None:
         return None
 
 
-def _resolve(host: str, port: int) -> list[IpAddress]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise _refused("主机名无法解析", "the host name has no address") from error
-    return [_plain(ipaddress.ip_address(str(entry[4][0]).partition("%")[0])) for entry in found]
+def _addresses(found: Sequence[str]) -> list[IpAddress]:
+    return [_plain(ipaddress.ip_address(address)) for address in found]
 
 
 def _plain(address: IpAddress) -> IpAddress:
@@ -124,6 +170,10 @@ def _plain(address: IpAddress) -> IpAddress:
 
 def _is_public(address: IpAddress) -> bool:
     return address.is_global and not address.is_multicast
+
+
+def _unresolved() -> AddressRefused:
+    return _refused("主机名无法解析", "the host name has no address")
 
 
 def _refused(zh: str, en: str) -> AddressRefused:

@@ -21,6 +21,7 @@ from desk.jobs import Jobs
 from desk.layouts import Layouts
 from desk.metrics import Metrics
 from desk.opening import Damage
+from desk.outside import Outside
 from desk.queue import Queue
 from desk.secret import load_secret
 from desk.service import Desk
@@ -56,6 +57,7 @@ class Office:
     workers: Workers
     metrics: Metrics
     layouts: Layouts
+    outside: Outside
 
 
 def presets_of() -> PresetBook:
@@ -142,10 +144,19 @@ def office_of(
     webhooks = Webhooks(database, signer, allow, now, audit)
     if webhooks.seal_kept_addresses():
         Eraser(database).erase()
+    outside = Outside()
     courier = Courier(
-        database, signer, allow, metrics, most_attempts=settings.webhook_attempts, clock=now, rights=rights
+        database,
+        signer,
+        allow,
+        metrics,
+        outside,
+        most_attempts=settings.webhook_attempts,
+        seconds=settings.webhook_seconds,
+        clock=now,
+        rights=rights,
     )
-    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts)
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside)
 
 
 def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, metrics: Metrics) -> Caretaker:

@@ -1,11 +1,14 @@
-"""The courier: threads that carry events to hooks, try again ever later, and give up in the end."""
+"""The courier: threads that carry events to hooks, try again ever later, and give up in the end.
+
+A hook is called by one courier at a time, whichever process it works in, and one person's hooks never take up all
+couriers: a receiver that is slow holds up itself.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import random
-import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +21,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from auth.sealing import BrokenSeal
-from desk.addresses import AllowList, judge
+from desk.addresses import AllowList, judge_soon
+from desk.deliveries_due import NO_CONNECTION, OPEN_STATES, TIMEOUT, claims_lock, next_due
 from desk.endings import DeliveryState
 from desk.errors import AddressRefused
 from desk.hook_rights import HookRights
 from desk.metrics import Metrics
+from desk.names import Resolve, resolving
+from desk.outside import Outside, within
 from desk.store import DeliveryRow, DocumentRow, HookRow, JobRow
 from desk.webhooks import Signer
 from engine.document import Document
@@ -30,7 +36,6 @@ from engine.document import Document
 logger = logging.getLogger(__name__)
 
 _LEASE = timedelta(seconds=60)
-_TIMEOUT = httpx.Timeout(10.0)
 _IDLE_SECONDS = 1.0
 _TROUBLE_SECONDS = 5.0
 _PAUSES_SECONDS = (10, 60, 300, 1800, 7200, 21600)
@@ -67,19 +72,27 @@ class Courier:
         signer: Signer,
         allow: AllowList,
         metrics: Metrics,
+        outside: Outside,
         *,
         most_attempts: int,
+        seconds: float,
         clock: Callable[[], datetime],
         rights: HookRights,
-        count: int = 2,
+        count: int = 4,
+        resolve: Resolve = resolving,
     ) -> None:
+        """`seconds` are for a whole exchange, from the name server to the answer's headers."""
         self._rights = rights
         self._database = database
         self._signer = signer
         self._allow = allow
         self._metrics = metrics
+        self._outside = outside
         self._most_attempts = most_attempts
+        self._seconds = seconds
         self._clock = clock
+        self._most_of_one_owner = max(1, count - 1)
+        self._resolve = resolve
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, name=f"courier-{number}", daemon=True) for number in range(count)
@@ -99,43 +112,37 @@ class Courier:
                 thread.join(1)
 
     def _work(self) -> None:
-        with httpx.Client(trust_env=False, timeout=_TIMEOUT, verify=ssl.create_default_context()) as client:
-            while not self._stopping.is_set():
-                try:
-                    carried = self.carry_one(client)
-                except Exception:  # the boundary of a courier: one bad delivery must not end the thread
-                    logger.exception("a delivery could not be carried")
-                    self._stopping.wait(_TROUBLE_SECONDS)
-                    continue
-                if not carried:
-                    self._stopping.wait(_IDLE_SECONDS)
+        while not self._stopping.is_set():
+            try:
+                carried = self.carry_one()
+            except Exception:  # the boundary of a courier: one bad delivery must not end the thread
+                logger.exception("a delivery could not be carried")
+                self._stopping.wait(_TROUBLE_SECONDS)
+                continue
+            if not carried:
+                self._stopping.wait(_IDLE_SECONDS)
 
-    def carry_one(self, client: httpx.Client) -> bool:
+    def carry_one(self) -> bool:
         """Carries the next delivery that is due; whether there was one."""
         parcel = self._claim()
         if parcel is None:
             return False
-        self._note(parcel, self._send(client, parcel))
+        self._note(parcel, self._outside.begin(self._send(parcel)).result())
         return True
 
     def _claim(self) -> Parcel | None:
         """Marks the next one as being sent. Its time is set to the end of the lease, when it is due again."""
         now = self._clock()
-        open_states = (DeliveryState.DUE, DeliveryState.SENDING)
-        due = (
-            select(DeliveryRow.id)
-            .where(DeliveryRow.state.in_(open_states), DeliveryRow.due_at <= now)
-            .order_by(DeliveryRow.due_at)
-            .limit(1)
-        )
+        due = next_due(now, self._most_of_one_owner)
         with Session(self._database.execution_options(writes=False)) as session:
             if session.scalar(due) is None:
                 return None
-        self._rights.refresh(now, open_states)
+        self._rights.refresh(now, OPEN_STATES)
         with Session(self._database) as session, session.begin():
+            claims_lock(session)
             row = session.scalars(
                 update(DeliveryRow)
-                .where(DeliveryRow.id == due.with_for_update(skip_locked=True).scalar_subquery())
+                .where(DeliveryRow.id == due.scalar_subquery())
                 .values(state=DeliveryState.SENDING, attempts=DeliveryRow.attempts + 1, due_at=now + _LEASE)
                 .returning(DeliveryRow)
                 .execution_options(synchronize_session=False)
@@ -155,25 +162,31 @@ class Courier:
             body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
             return Parcel(row.id, hook.id, url, row.event, row.attempts, body)
 
-    def _send(self, client: httpx.Client, parcel: Parcel) -> Outcome:
+    async def _send(self, parcel: Parcel) -> Outcome:
         headers = {
             "Content-Type": "application/json",
-            "User-Agent": "OCR-Desk",
             **self._signer.headers(parcel.hook_id, parcel.delivery_id, parcel.body, self._clock()),
         }
         try:
-            request = judge(parcel.url, self._allow).request(client, "POST", headers=headers, content=parcel.body)
-            response = client.send(request, stream=True, follow_redirects=False)
+            status = await within(self._seconds, self._status_of(parcel, headers))
         except AddressRefused:
             return Outcome(error="address_refused")
-        except httpx.TimeoutException:
-            return Outcome(error="timeout")
-        except httpx.HTTPError:
-            return Outcome(error="no_connection")
-        response.close()
-        if response.is_success:
-            return Outcome(response.status_code)
-        return Outcome(response.status_code, "refused", hopeless=response.status_code == _GONE)
+        except TimeoutError:
+            return Outcome(error=TIMEOUT)
+        except (httpx.HTTPError, ValueError, OSError):
+            return Outcome(error=NO_CONNECTION)
+        if 200 <= status < 300:
+            return Outcome(status)
+        return Outcome(status, "refused", hopeless=status == _GONE)
+
+    async def _status_of(self, parcel: Parcel, headers: dict[str, str]) -> int:
+        """What the receiver answers. Its words are not read at all: only the number counts."""
+        target = await judge_soon(parcel.url, self._allow, self._resolve)
+        async with self._outside.client() as client:
+            request = target.request(client, "POST", headers=headers, content=parcel.body)
+            response = await client.send(request, stream=True)
+            await response.aclose()
+            return response.status_code
 
     def _note(self, parcel: Parcel, outcome: Outcome) -> None:
         """Writes what became of it, unless the lease ran out and somebody else carries it now."""

@@ -87,9 +87,9 @@ def _hosts(settings: Settings) -> Finding:
 
 def _second_factors(settings: Settings) -> Iterator[Finding]:
     """One line only where something is wrong: the secret is not the one that they were sealed with."""
+    from desk.database import open_database
     from desk.entrance import open_entrance
     from desk.settings import SettingsError
-    from desk.store import open_database
 
     if not settings.secret_path.exists() or (not settings.database_url and not _has_database(settings)):
         return

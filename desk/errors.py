@@ -250,6 +250,48 @@ class FetchFailed(DeskError):
     code = "fetch_failed"
 
 
+class FetchTooSlow(FetchFailed):
+    """Raised when a whole fetch, from the name server to the last byte, took longer than allowed."""
+
+    code = "fetch_too_slow"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            Words(f"{seconds:g} 秒内没有取完文件。", f"The file did not arrive within {seconds:g} s."),
+            Words("请稍后再试，或直接上传文件。", "Try again later, or upload the file itself."),
+        )
+
+
+class PackedAnswer(FetchFailed):
+    """Raised when the other side sent its content packed (Content-Encoding) though it was asked not to."""
+
+    code = "fetch_packed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words(
+                "对方发来的是压缩编码（Content-Encoding）的内容，本服务不解开它。",
+                "The other side sent packed content (Content-Encoding); it is not unpacked here.",
+            ),
+            Words(
+                "请让对方按原样发送文件，或直接上传文件。",
+                "Have the file served as it is, or upload the file itself.",
+            ),
+        )
+
+
+class FetchesBusy(DeskError):
+    """Raised when as many files as allowed are being fetched, and no place came free in time."""
+
+    code = "fetches_busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("正在按网址取的文件太多，暂时排不上。", "Too many files are being fetched at this moment."),
+            Words("请稍后再试，或直接上传文件。", "Try again in a moment, or upload the file itself."),
+        )
+
+
 class BadBase64(DeskError):
     """Raised when a file inside JSON is not Base64."""
 

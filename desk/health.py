@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,11 +12,17 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from desk.asked import Asked
 from desk.queue import Depth, Queue
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError
 
 _READER_SECONDS = 15.0
+_DATABASE_SECONDS = 1.0
+_DIRECTORY_SECONDS = 1.0
+_PATIENCE_SECONDS = 1.5
+"""How long an answer of the database is waited for. One that takes longer is no answer."""
+
 Probe = Callable[[], bool]
 
 
@@ -55,7 +61,7 @@ class Readiness:
 
 
 class Health:
-    """Looks at the parts. The reader is asked in a thread of its own, at most every fifteen seconds."""
+    """Looks at the parts, each in a thread of its own, so that whatever hangs there is told within two seconds."""
 
     def __init__(
         self,
@@ -72,40 +78,54 @@ class Health:
         self._queue = queue
         self._engine = engine
         self._queue_size = queue_size
-        self._directory = directory
         self._is_damaged = is_damaged
-        self._lock = threading.Lock()
-        self._reader = Part.LOADING
-        self._asked_at: float | None = None
+        self._depth = Asked("database-health", self._ask_database, _DATABASE_SECONDS)
+        self._reader = Asked("reader-health", self._warm_up, _READER_SECONDS)
+        self._directory = None if directory is None else Asked("directory-health", directory, _DIRECTORY_SECONDS)
+        self._last_reader = self._last_directory = Part.LOADING
 
-    def look(self) -> Readiness:
-        """How everything is now."""
+    async def look(self) -> Readiness:
+        """How everything is now; the reader and the directory as they were found last."""
+        answer = self._depth.answer()
+        self._last_reader = _latest(self._reader, self._last_reader)
         directory = Part.OFF
         if self._directory is not None:
-            directory = Part.OK if self._directory() else Part.FAILED
+            directory = self._last_directory = _latest(self._directory, self._last_directory)
+        depth = await _within(answer, _PATIENCE_SECONDS)
+        is_damaged = self._is_damaged()
+        if depth is None:
+            database = Part.DAMAGED if is_damaged else Part.FAILED
+            return Readiness(database, self._last_reader, directory, Part.FAILED, Depth(0, 0.0))
+        queue = Part.FULL if depth.waiting >= self._queue_size else Part.OK
+        database = Part.DAMAGED if is_damaged else Part.OK
+        return Readiness(database, self._last_reader, directory, queue, depth)
+
+    def _ask_database(self) -> Depth | None:
         try:
             with self._database.connect() as connection:
                 connection.execute(text("SELECT 1"))
-            depth = self._queue.depth()
+            return self._queue.depth()
         except SQLAlchemyError:
-            database = Part.DAMAGED if self._is_damaged() else Part.FAILED
-            return Readiness(database, self._ask_reader(), directory, Part.FAILED, Depth(0, 0.0))
-        queue = Part.FULL if depth.waiting >= self._queue_size else Part.OK
-        database = Part.DAMAGED if self._is_damaged() else Part.OK
-        return Readiness(database, self._ask_reader(), directory, queue, depth)
+            return None
 
-    def _ask_reader(self) -> Part:
-        """What was found last; asks anew in the background where that was a while ago."""
-        with self._lock:
-            now = time.monotonic()
-            if self._asked_at is None or now - self._asked_at > _READER_SECONDS:
-                self._asked_at = now
-                threading.Thread(target=self._warm_up, name="reader-health", daemon=True).start()
-            return self._reader
-
-    def _warm_up(self) -> None:
+    def _warm_up(self) -> bool:
         try:
             self._engine.warm_up()
-            self._reader = Part.OK
         except EngineError:
-            self._reader = Part.FAILED
+            return False
+        return True
+
+
+def _latest(question: Asked[bool], known: Part) -> Part:
+    """What is found now if it is there at once, else what was known."""
+    answer = question.answer()
+    if not answer.done():
+        return known
+    return Part.OK if answer.exception() is None and answer.result() else Part.FAILED
+
+
+async def _within(answer: Future[Depth | None], seconds: float) -> Depth | None:
+    waiting = asyncio.wrap_future(answer)
+    waiting.add_done_callback(lambda each: each.cancelled() or each.exception())
+    done, _ = await asyncio.wait({waiting}, timeout=seconds)
+    return waiting.result() if done and waiting.exception() is None else None

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
     public_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.:*\[\]_, -]*$")
+    header_seconds: float = Field(default=20, gt=0, le=300)
 
     # Where things lie
     data_dir: Path = Path("var")
@@ -123,6 +124,7 @@ class Settings(BaseSettings):
     url_seconds: float = Field(default=20, gt=0, le=600)
     webhook_allow: str = ""
     webhook_attempts: int = Field(default=10, ge=1, le=50)
+    webhook_seconds: float = Field(default=10, gt=0, le=30)
 
     # For those who run it
     metrics_token: SecretStr | None = None

@@ -72,13 +72,13 @@ class HookOfSomebody:
     dead: int
 
     @classmethod
-    def of(cls, row: HookRow, dead: int) -> HookOfSomebody:
-        """The record of a row with `dead` deliveries that were given up."""
+    def of(cls, row: HookRow, url: str, dead: int) -> HookOfSomebody:
+        """The record of a row, whose address is `url`, with `dead` deliveries that were given up."""
         return cls(
             id=row.id,
             owner_id=row.owner_id,
             label=row.label,
-            host=urlsplit(row.url).hostname or "",
+            host=urlsplit(url).hostname or "",
             events=tuple(row.events),
             kinds=tuple(row.kinds),
             everyone=row.everyone,
@@ -224,7 +224,7 @@ class Webhooks:
         died = select(func.count()).where(DeliveryRow.hook_id == HookRow.id, DeliveryRow.state == DeliveryState.DEAD)
         wanted = select(HookRow, died.scalar_subquery()).order_by(HookRow.created_at.desc(), HookRow.id)
         with Session(self._reads) as session:
-            return [HookOfSomebody.of(row, dead or 0) for row, dead in session.execute(wanted)]
+            return [HookOfSomebody.of(row, self._url_of(row), dead or 0) for row, dead in session.execute(wanted)]
 
     def remove(self, user: User, hook_id: str) -> None:
         """Ends a hook, also one of somebody else for administrators; what was not delivered yet never is.

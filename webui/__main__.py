@@ -21,6 +21,8 @@ def main() -> int:
     import uvicorn
 
     from webui.app import create_app
+    from webui.open_files import most_connections
+    from webui.slow_peers import protocol_with
 
     try:
         settings = load_settings()
@@ -42,6 +44,8 @@ def main() -> int:
         root_path=settings.root_path,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
+        http=protocol_with(settings.header_seconds),
+        limit_concurrency=most_connections(),
         timeout_graceful_shutdown=3,  # open event streams of the pages would hold it up for ever
         access_log=False,
         server_header=False,

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from auth.errors import AuthError, Forbidden, Text
+from auth.errors import AuthError, Forbidden, LoginBusy, Text
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.ldap_config import LdapConfig
@@ -90,7 +90,10 @@ class _Pages(DoorPages):
         if self._directory is None:
             return self._directory_page(request)
         login = form.get("login", "")[:128]
-        reports = await self.in_thread(check_directory, self._directory, login)
+        try:
+            reports = await self.at_the_directory(check_directory, self._directory, login)
+        except LoginBusy as error:
+            return self._directory_page(request, login=login, error=error)
         return self._directory_page(request, login=login, reports=reports)
 
     def _directory_page(

@@ -71,6 +71,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         yield
         office.workers.stop()
         office.courier.stop()
+        office.outside.stop()
         office.desk.views.finish()
         office.jobs.views.finish()
         caretaker.stop()

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, Semaphore, fail_after, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from auth.errors import AuthError, Text
+from auth.errors import AuthError, LoginBusy, Text
 from auth.front_door import FrontDoor
 from auth.sessions import is_csrf_token
 from webui.cookies import Cookies
@@ -24,6 +24,8 @@ _PAGE_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+_DIRECTORY_THREADS = 8
+_DIRECTORY_PATIENCE_SECONDS = 5
 _YEAR_SECONDS = 365 * 24 * 3600
 
 Arguments = TypeVarTuple("Arguments")
@@ -52,6 +54,8 @@ class DoorPages:
         self.config = config
         self.cookies = Cookies(config.root_path, secure=config.secure_cookies)
         self._threads = CapacityLimiter(16)
+        self._directory_threads = CapacityLimiter(_DIRECTORY_THREADS)
+        self._directory_places = Semaphore(_DIRECTORY_THREADS)
         self._templates = Environment(
             loader=FileSystemLoader(config.assets / "login"),
             autoescape=True,
@@ -92,8 +96,23 @@ class DoorPages:
         return is_csrf_token(form.get("csrf", ""), self.cookies.session_of(request))
 
     async def in_thread(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        """Run what waits for a database or a directory."""
+        """Run what waits for a database."""
         return await to_thread.run_sync(function, *arguments, limiter=self._threads)
+
+    async def at_the_directory(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        """Run what waits for a directory: in threads of its own, so that one that hangs holds up nothing else.
+
+        Raises `LoginBusy` when all of them are taken for some seconds.
+        """
+        try:
+            with fail_after(_DIRECTORY_PATIENCE_SECONDS):
+                await self._directory_places.acquire()
+        except TimeoutError as error:
+            raise LoginBusy from error
+        try:
+            return await to_thread.run_sync(function, *arguments, limiter=self._directory_threads)
+        finally:
+            self._directory_places.release()
 
 
 class FormError(AuthError):

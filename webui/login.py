@@ -81,7 +81,7 @@ class _Pages(DoorPages):
         if not self._is_own_form(request, form):
             return self._login_page(request, 403, error=STALE, wanted=wanted, login=form.get("login", ""))
         try:
-            admission = await self.in_thread(
+            admission = await self.at_the_directory(
                 self.door.gate.log_in,
                 form.get("login", ""),
                 form.get("password", ""),

@@ -31,6 +31,7 @@ STATUS: dict[str, int] = {
     "too_many_attempts": 429,
     "second_factor_unreadable": 503,
     "directory_unreachable": 503,
+    "login_busy": 503,
     "directory_misconfigured": 503,
 }
 

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from auth.front_door import utc_now
 from auth.roles import Role
 from auth.tokens import Scope
+from desk.database import open_database
 from desk.entrance import open_audit, open_entrance
 from desk.settings import Settings
-from desk.store import open_database
 from desk.users_command import run
 from tests.webui.api.conftest import Service, running_service
 

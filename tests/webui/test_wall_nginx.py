@@ -135,6 +135,8 @@ def site(app_port: int, other_port: int, tmp_path_factory: pytest.TempPathFactor
         "listen 443 ssl http2;": f"listen 127.0.0.1:{tls_port} ssl http2;",
         "server 127.0.0.1:7860;": f"server 127.0.0.1:{app_port};",
         "http://127.0.0.1:9000/": f"http://127.0.0.1:{other_port}/",
+        "client_header_timeout 20s;": "client_header_timeout 1s;",
+        "client_body_timeout 20s;": "client_body_timeout 1s;",
         "/etc/nginx/tls/ocr.pem": str(home / "tls/server.pem"),
         "/etc/nginx/tls/ocr.key": str(home / "tls/server.key"),
         "/etc/nginx/ocr-desk-proxy.conf": str(ROOT / "deploy/nginx/ocr-desk-proxy.conf"),
@@ -223,6 +225,33 @@ def test_a_token_opens_the_interface_through_the_proxy(browser: httpx.Client, do
     secret, _ = door.tokens.make("local:bob", "ERP", frozenset({Scope.READ}), timedelta(days=1))
     answer = browser.get("/ocr/v1/me", headers={"authorization": f"Bearer {secret}"})
     assert answer.json()["user"] == "local:bob"
+
+
+def test_browsers_are_told_to_stay_with_encryption(browser: httpx.Client) -> None:
+    """On every answer, a refusal too."""
+    for path in ("/ocr/login", "/ocr/v1/me", "/nowhere"):
+        assert browser.get(path).headers["strict-transport-security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"GET /ocr/login HTTP/1.1\r\nHost: x\r\n",
+        b"POST /ocr/login HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\nx",
+    ],
+)
+def test_a_request_that_does_not_come_is_not_waited_for(site: tuple[str, Path], begun: bytes) -> None:
+    """The shipped limits are 20 s, one second in this test."""
+    context = ssl.create_default_context(cafile=str(site[1]))
+    port = int(site[0].rpartition(":")[2])
+    with (
+        socket.create_connection(("127.0.0.1", port), 20) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(begun)
+        with contextlib.suppress(OSError):  # let go by a reset, or answered with 408 first
+            while connection.recv(4096):
+                pass
 
 
 def test_a_storm_of_logins_is_stopped_by_the_proxy(browser: httpx.Client) -> None:

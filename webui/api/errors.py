@@ -37,6 +37,7 @@ _STATUS: dict[str, int] = {
     "database_unavailable": 503,
     "empty_job": 422,
     "fetch_failed": 422,
+    "fetches_busy": 503,
     "file_too_large": 413,
     "forbidden": 403,
     "idempotency_key_reused": 409,
@@ -65,6 +66,7 @@ _STATUS: dict[str, int] = {
 
 _RETRY_SECONDS = {
     "database_unavailable": "5",
+    "fetches_busy": "10",
     "queue_full": "60",
     "reader_out_of_memory": "60",
     "reader_timeout": "30",

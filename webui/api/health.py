@@ -50,14 +50,14 @@ def health_router(health: Health, metrics: Metrics, queue: Queue, guard: Metrics
     version = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
 
     @router.get("/health", summary="存活 (alive)")
-    def show_alive() -> JSONResponse:
-        """Answers while the process lives; tells nothing else."""
+    async def show_alive() -> JSONResponse:
+        """Answers while the process lives; tells nothing else. Needs no thread, so none can keep it waiting."""
         return JSONResponse({"status": "ok"}, headers=_NO_STORE)
 
     @router.get("/health/ready", summary="就绪 (ready)")
-    def show_ready() -> JSONResponse:
+    async def show_ready() -> JSONResponse:
         """Database, reader, directory and queue. 503: do not send requests here now."""
-        found = health.look()
+        found = await health.look()
         parts = {
             "database": found.database,
             "reader": found.reader,

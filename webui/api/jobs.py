@@ -58,7 +58,7 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
         request: Request, jobs: TheJobs, user: TheUser, idempotency_key: IdempotencyKey = None
     ) -> JSONResponse:
         """All files are taken in or none; one that cannot be read is a failed document of the job."""
-        async with porter.many(request) as brought:
+        async with porter.many(request, user) as brought:
             job, repeated = await run_in_threadpool(
                 jobs.submit,
                 user,

@@ -41,7 +41,7 @@ def ocr_router(porter: Porter, config: OcrConfig) -> APIRouter:
     @router.post("/ocr", summary="识别一个文件，等待结果 (read one file and wait for the result)")
     async def read_now(request: Request, desk: TheDesk, user: TheUser) -> Response:
         """The document goes through the same line as all others; what takes too long is read on, and 202 says where."""
-        upload, options = await porter.one(request)
+        upload, options = await porter.one(request, user)
         summary = await run_in_threadpool(desk.submit, user, upload, options.order())
         is_over = await _wait(desk, user, summary.id, config.sync_seconds, request)
         if not is_over and not await request.is_disconnected():

@@ -9,6 +9,7 @@ from desk.archive import ArchiveLimits
 from desk.assembly import Office
 from desk.fetch import Fetcher
 from desk.health import Health
+from desk.outside import Outside
 from desk.settings import Settings
 from webui.api import documents, errors, me, openapi, shares, webhooks
 from webui.api.described import described_router
@@ -27,7 +28,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     app.state.jobs = office.jobs
     app.state.webhooks = office.webhooks
     errors.install(app)
-    porter = porter_of(settings)
+    porter = porter_of(settings, office.outside)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(documents.router)
@@ -41,10 +42,13 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     openapi.install(app)
 
 
-def porter_of(settings: Settings) -> Porter:
+def porter_of(settings: Settings, outside: Outside) -> Porter:
     """What carries files from requests to the desk, within the limits set."""
     fetcher = Fetcher(
-        AllowList.parse(settings.url_allow), max_bytes=settings.max_upload_bytes, seconds=settings.url_seconds
+        outside,
+        AllowList.parse(settings.url_allow),
+        max_bytes=settings.max_upload_bytes,
+        seconds=settings.url_seconds,
     )
     limits = ArchiveLimits(
         files=settings.max_job_files, file_bytes=settings.max_upload_bytes, total_bytes=settings.max_job_bytes

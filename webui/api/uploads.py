@@ -17,10 +17,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from auth.roles import User
 from desk.archive import ArchiveLimits, is_archive, unpack
-from desk.errors import BadBase64, EmptyJob
+from desk.errors import BadBase64, EmptyJob, TooManyFiles
 from desk.fetch import Fetcher
+from engine.errors import FileTooLarge
 from engine.pipeline import Upload
+from engine.words import Words
 from webui.api.options import FileInJson, JobJson, JobOptions, OcrJson, OcrOptions, from_json, from_pairs
 
 _MEMORY_BYTES = 1024 * 1024
@@ -45,12 +48,14 @@ class Porter:
     fetcher: Fetcher
     archive_limits: ArchiveLimits
 
-    async def one(self, request: Request) -> tuple[Upload, OcrOptions]:
+    async def one(self, request: Request, user: User) -> tuple[Upload, OcrOptions]:
         """The one file of a request to `/v1/ocr`. Raises `BadBase64`, `AddressRefused`, `FetchFailed`, `EmptyJob`."""
         media_type = _media_type(request)
         if media_type == "application/json":
             asked = from_json(OcrJson, await request.body())
-            return await run_in_threadpool(self._from_json, asked), asked
+            if asked.url is not None:
+                return await self.fetcher.fetch(user, asked.url, asked.name), asked
+            return await run_in_threadpool(_decoded, asked), asked
         if media_type == "multipart/form-data":
             async with request.form(max_files=1, max_fields=50) as form:
                 options = from_pairs(OcrOptions, _texts(request, form))
@@ -63,12 +68,16 @@ class Porter:
         return Upload(_name_in_header(request), await request.body()), options
 
     @asynccontextmanager
-    async def many(self, request: Request) -> AsyncIterator[Brought[JobOptions]]:
+    async def many(self, request: Request, user: User) -> AsyncIterator[Brought[JobOptions]]:
         """The files of a request to `/v1/jobs`, archives unpacked, while the block lasts."""
         media_type = _media_type(request)
         if media_type == "application/json":
             asked = from_json(JobJson, await request.body())
-            yield Brought((self._from_json(file) for file in asked.files), asked)
+            if len(asked.files) > self.archive_limits.files:
+                raise TooManyFiles(self.archive_limits.files)
+            with tempfile.SpooledTemporaryFile(_MEMORY_BYTES) as kept:
+                fetched = await self._fetch_all(user, asked.files, kept)
+                yield Brought(_from_json(asked.files, fetched, kept), asked)
         elif media_type == "multipart/form-data":
             async with request.form(max_files=self.archive_limits.files + 1, max_fields=50) as form:
                 options = from_pairs(JobOptions, _texts(request, form))
@@ -80,10 +89,21 @@ class Porter:
                     await run_in_threadpool(body.write, chunk)
                 yield Brought(self._from_file(body, _name_in_header(request)), options)
 
-    def _from_json(self, asked: FileInJson) -> Upload:
-        if asked.url is not None:
-            return self.fetcher.fetch(asked.url, asked.name)
-        return Upload(asked.name or "document", decode_base64(asked.file or ""))
+    async def _fetch_all(self, user: User, files: Sequence[FileInJson], kept: IO[bytes]) -> list[tuple[str, int]]:
+        """Fetches what is named by address, one after another, into `kept`; names and sizes in order.
+
+        It is done before the job is taken in: no worker thread waits for somebody else's server.
+        """
+        fetched, total = [], 0
+        for asked in files:
+            if asked.url is not None:
+                upload = await self.fetcher.fetch(user, asked.url, asked.name)
+                total += len(upload.content)
+                if total > self.archive_limits.total_bytes:
+                    raise _job_too_large(self.archive_limits.total_bytes)
+                await run_in_threadpool(kept.write, upload.content)
+                fetched.append((upload.name, len(upload.content)))
+        return fetched
 
     def _from_form(self, files: Sequence[UploadFile]) -> Iterator[Upload]:
         for file in files:
@@ -102,6 +122,30 @@ class Porter:
         content = file.read(self.archive_limits.file_bytes + 1)
         if content:
             yield Upload(name, content)
+
+
+def _from_json(files: Sequence[FileInJson], fetched: Sequence[tuple[str, int]], kept: IO[bytes]) -> Iterator[Upload]:
+    """The files in the order asked for, those that were fetched out of `kept`."""
+    kept.seek(0)
+    waiting = iter(fetched)
+    for asked in files:
+        if asked.url is None:
+            yield _decoded(asked)
+        else:
+            name, size = next(waiting)
+            yield Upload(name, kept.read(size))
+
+
+def _decoded(asked: FileInJson) -> Upload:
+    return Upload(asked.name or "document", decode_base64(asked.file or ""))
+
+
+def _job_too_large(most_bytes: int) -> FileTooLarge:
+    most = f"{most_bytes / 1024 / 1024:.1f} MB"
+    return FileTooLarge(
+        Words(f"这批文件合计超过了 {most} 的上限。", f"The files of this job have more than {most} together."),
+        Words("请分成几批提交。", "Send them in several batches."),
+    )
 
 
 def decode_base64(text: str) -> bytes:

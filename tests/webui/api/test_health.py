@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import create_engine, event
 from starlette.testclient import TestClient
 
-from tests.webui.api.conftest import Service, StartService, picture
+from desk.health import Health, Part
+from desk.queue import Queue
+from engine.pipeline import Engine
+from tests.desk.raw_server import answering
+from tests.webui.api.conftest import Service, StartService, listening, picture
 
 
 def test_alive_tells_nothing(shared: Service) -> None:
@@ -77,3 +87,75 @@ def test_the_numbers_follow_the_work(start: StartService) -> None:
         assert line in text, line
     assert "deadbeef" not in text
     assert "编号" not in text
+
+
+def test_alive_answers_while_every_thread_is_taken(start: StartService) -> None:
+    """Fifty requests that wait in threads: neither `/health` nor `/health/ready` needs one."""
+    service = start()
+    released = threading.Event()
+    service.app.add_api_route("/login/assets/slow/{number}", lambda number: released.wait(60))
+    with listening(service.app) as address, ThreadPoolExecutor(50) as pool:
+        calls = [pool.submit(httpx.get, f"{address}/login/assets/slow/{number}", timeout=90) for number in range(50)]
+        time.sleep(1.5)
+        assert not any(call.done() for call in calls)
+        started = time.monotonic()
+        assert httpx.get(f"{address}/health", timeout=5).status_code == 200
+        assert httpx.get(f"{address}/health/ready", timeout=5).status_code == 200
+        assert time.monotonic() - started < 4
+        released.set()
+
+
+def test_alive_answers_while_fetches_are_slow(start: StartService) -> None:
+    """Nor does it wait for servers that say nothing; whoever fetches beyond the places is told to come again."""
+    service = start(url_allow="127.0.0.1", url_seconds=1.5)
+    alice = service.as_("alice")
+    cookies = dict(alice.cookies)
+    with (
+        answering(lambda _: time.sleep(20)) as silent,
+        listening(service.app) as address,
+        ThreadPoolExecutor(20) as pool,
+    ):
+        ask = {"json": {"url": silent.url}, "cookies": cookies, "headers": {"Sec-Fetch-Site": "same-origin"}}
+        calls = [pool.submit(httpx.post, f"{address}/v1/ocr", timeout=30, **ask) for _ in range(20)]  # type: ignore[arg-type]
+        while not silent.calls:
+            time.sleep(0.02)
+        assert httpx.get(f"{address}/health", timeout=2).status_code == 200
+        answers = [call.result() for call in calls]
+    assert {answer.json()["error"] for answer in answers} == {"fetch_too_slow", "fetches_busy"}
+    busy = next(answer for answer in answers if answer.json()["error"] == "fetches_busy")
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "10")
+
+
+def test_ready_tells_within_two_seconds_that_the_database_hangs(tmp_path: Path) -> None:
+    """And asks only once while it hangs."""
+    asked, released = [0], threading.Event()
+    database = create_engine(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+
+    @event.listens_for(database, "connect")
+    def hang(*_: object) -> None:
+        asked[0] += 1
+        released.wait(30)
+
+    class IdleEngine(Engine):
+        def __init__(self) -> None:
+            pass
+
+        def warm_up(self) -> None:
+            """Nothing to load."""
+
+    health = Health(
+        database,
+        Queue(database, lambda: None),
+        IdleEngine(),
+        queue_size=1,
+        directory=lambda: released.wait(30),  # type: ignore[arg-type,return-value]
+    )
+    started = time.monotonic()
+    for _ in range(2):
+        found = asyncio.run(health.look())
+        assert (found.database, found.directory, found.is_ready) == (Part.FAILED, Part.LOADING, False)
+    assert time.monotonic() - started < 10
+    assert asked == [1]
+    released.set()
+    time.sleep(0.2)
+    database.dispose()

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from auth.roles import Role
 from desk.store import DeliveryRow
+from tests.desk.raw_server import answering, dripping
 from tests.desk.receiver import Received, Receiver, receiving
 from tests.webui.api.conftest import Service, StartService, picture
 
@@ -181,3 +182,65 @@ def test_webhooks_are_off_by_default(start: StartService, receiver: Receiver) ->
     alice = start().as_("alice")
     answer = alice.post("/v1/webhooks", json={"url": receiver.url, "events": ["job.done"]})
     assert (answer.status_code, answer.json()["error"]) == (403, "address_refused")
+
+
+def told_of_one_document(client: TestClient) -> None:
+    """Something happens that hooks are told of."""
+    assert client.post("/v1/ocr", content=picture()).status_code == 200
+
+
+def test_slow_receivers_of_one_person_hold_up_nobody_else(service: Service, receiver: Receiver) -> None:
+    """However many there are: one courier is always free for the others."""
+    alice, bob = service.as_("alice"), service.as_("bob")
+    with answering(dripping(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.2)) as slow:
+        for number in range(6):
+            body = {"url": f"{slow.url}?{number}", "events": ["document.done"]}
+            assert alice.post("/v1/webhooks", json=body).status_code == 201
+        hook(bob, receiver, "document.done")
+        told_of_one_document(alice)
+        until(lambda: len(slow.calls) == 3)
+        told_of_one_document(bob)
+        until(lambda: receiver.got, 5)
+        assert len(slow.calls) == 3
+
+
+def test_a_receiver_that_drips_its_headers_is_cut_off_and_spared(start: StartService) -> None:
+    """The deadline is over the whole exchange; until the next attempt nothing else is sent there either."""
+    alice = start(webhook_allow="127.0.0.1", webhook_seconds=0.5).as_("alice")
+    with answering(dripping(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.1)) as slow:
+        made = alice.post("/v1/webhooks", json={"url": slow.url, "events": ["document.done"]}).json()["data"]
+        for _ in range(3):
+            told_of_one_document(alice)
+        until(lambda: any(each["error"] == "timeout" for each in deliveries(alice, made["id"])))
+        time.sleep(2.5)
+        assert len(slow.calls) == 1
+        assert sorted(str(each["attempts"]) for each in deliveries(alice, made["id"])) == ["0", "0", "1"]
+
+
+def test_an_endless_answer_is_not_read(service: Service) -> None:
+    """The number in its first line is all that counts."""
+    alice = service.as_("alice")
+    with answering(dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 4096, 0)) as server:
+        made = alice.post("/v1/webhooks", json={"url": server.url, "events": ["document.done"]}).json()["data"]
+        told_of_one_document(alice)
+        until(lambda: deliveries(alice, made["id"])[0]["state"] == "delivered")
+
+
+def test_a_hook_is_called_by_one_courier_at_a_time(service: Service) -> None:
+    """Its deliveries come one after another."""
+    alice = service.as_("alice")
+    now, most = [0], [0]
+
+    def answer(connection: object) -> None:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.15)
+        now[0] -= 1
+        connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")  # type: ignore[attr-defined]
+
+    with answering(answer) as server:
+        made = alice.post("/v1/webhooks", json={"url": server.url, "events": ["document.done"]}).json()["data"]
+        for _ in range(5):
+            told_of_one_document(alice)
+        until(lambda: all(each["state"] == "delivered" for each in deliveries(alice, made["id"])), 20)
+    assert most == [1]

@@ -1,0 +1,67 @@
+"""Which delivery is the next to be carried: one at a time for a hook, owners taking turns, ailing receivers spared.
+
+What is under way is read from the table itself, so the rules hold over all processes that share a database.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from desk.endings import DeliveryState
+from desk.store import DeliveryRow, HookRow
+
+OPEN_STATES = (DeliveryState.DUE, DeliveryState.SENDING)
+"""A delivery that is not over: one under way is due again when its lease runs out."""
+TIMEOUT = "timeout"
+NO_CONNECTION = "no_connection"
+_AILING = (TIMEOUT, NO_CONNECTION)
+"""The failures that say that a receiver is not well, whatever was sent to it."""
+
+_SPARED_ATTEMPTS = 3
+"""For so many attempts of one delivery all others of its hook wait along with it (ten seconds, a minute, five minutes);
+after that they are tried themselves, so that one delivery alone never stops a hook."""
+
+_CLAIMS = 0x0C0DE5C0
+"""The number of the lock under which processes on one PostgreSQL claim deliveries, one after another."""
+
+
+def claims_lock(session: Session) -> None:
+    """Makes claiming a matter of one at a time. SQLite has one writer at a time already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CLAIMS})
+
+
+def next_due(now: datetime, most_of_one_owner: int) -> Select[str]:
+    """The id of the delivery to carry now, under `claims_lock`: of the owner with the fewest under way, the oldest."""
+    other, of_owner, owners_hook = aliased(DeliveryRow), aliased(DeliveryRow), aliased(HookRow)
+    under_way = (other.state == DeliveryState.SENDING) & (other.due_at > now)
+    waits_after_failure = (
+        (other.state == DeliveryState.DUE)
+        & other.error.in_(_AILING)
+        & (other.attempts <= _SPARED_ATTEMPTS)
+        & (other.due_at > now)
+    )
+    hook_is_taken = select(other.id).where(other.hook_id == DeliveryRow.hook_id, or_(under_way, waits_after_failure))
+    running = (
+        select(func.count())
+        .select_from(of_owner)
+        .join(owners_hook, owners_hook.id == of_owner.hook_id)
+        .where(owners_hook.owner_id == HookRow.owner_id, of_owner.state == DeliveryState.SENDING, of_owner.due_at > now)
+        .correlate(HookRow)
+        .scalar_subquery()
+    )
+    return (
+        select(DeliveryRow.id)
+        .join(HookRow, HookRow.id == DeliveryRow.hook_id)
+        .where(
+            DeliveryRow.state.in_(OPEN_STATES),
+            DeliveryRow.due_at <= now,
+            ~hook_is_taken.correlate(DeliveryRow).exists(),
+            running < most_of_one_owner,
+        )
+        .order_by(running, DeliveryRow.due_at)
+        .limit(1)
+    )
