@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from auth.sealing import BrokenSeal
 from desk.addresses import AllowList, judge_soon
-from desk.deliveries_due import NO_CONNECTION, OPEN_STATES, TIMEOUT, claims_lock, next_due
+from desk.deliveries_due import LEASE, NO_CONNECTION, PAUSES_SECONDS, TIMEOUT, claims_lock, is_due, next_due
 from desk.endings import DeliveryState
 from desk.errors import AddressRefused
 from desk.hook_rights import HookRights
@@ -35,10 +35,8 @@ from engine.document import Document
 
 logger = logging.getLogger(__name__)
 
-_LEASE = timedelta(seconds=60)
 _IDLE_SECONDS = 1.0
 _TROUBLE_SECONDS = 5.0
-_PAUSES_SECONDS = (10, 60, 300, 1800, 7200, 21600)
 _GONE = 410
 
 
@@ -137,13 +135,13 @@ class Courier:
         with Session(self._database.execution_options(writes=False)) as session:
             if session.scalar(due) is None:
                 return None
-        self._rights.refresh(now, OPEN_STATES)
+        self._rights.refresh(now, is_due(now))
         with Session(self._database) as session, session.begin():
             claims_lock(session)
             row = session.scalars(
                 update(DeliveryRow)
                 .where(DeliveryRow.id == due.scalar_subquery())
-                .values(state=DeliveryState.SENDING, attempts=DeliveryRow.attempts + 1, due_at=now + _LEASE)
+                .values(state=DeliveryState.SENDING, attempts=DeliveryRow.attempts + 1, due_at=now + LEASE)
                 .returning(DeliveryRow)
                 .execution_options(synchronize_session=False)
             ).one_or_none()
@@ -211,7 +209,7 @@ class Courier:
 
 def _pause(attempt: int) -> timedelta:
     """Ever longer, and a little different each time, so that many do not come back at the same moment."""
-    seconds = _PAUSES_SECONDS[min(attempt, len(_PAUSES_SECONDS)) - 1]
+    seconds = PAUSES_SECONDS[min(attempt, len(PAUSES_SECONDS)) - 1]
     return timedelta(seconds=seconds * random.SystemRandom().uniform(0.9, 1.1))
 
 

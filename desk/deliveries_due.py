@@ -5,9 +5,9 @@ What is under way is read from the table itself, so the rules hold over all proc
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from desk.endings import DeliveryState
@@ -24,6 +24,14 @@ _SPARED_ATTEMPTS = 3
 """For so many attempts of one delivery all others of its hook wait along with it (ten seconds, a minute, five minutes);
 after that they are tried themselves, so that one delivery alone never stops a hook."""
 
+LEASE = timedelta(seconds=60)
+"""For so long a delivery belongs to the courier who took it."""
+PAUSES_SECONDS = (10, 60, 300, 1800, 7200, 21600)
+"""How long a delivery rests after its first failure, its second, …, its last."""
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_LONGEST_PAUSE = 1.1
+"""Pauses differ by a tenth, so that many do not come back at the same moment."""
+
 _CLAIMS = 0x0C0DE5C0
 """The number of the lock under which processes on one PostgreSQL claim deliveries, one after another."""
 
@@ -37,19 +45,20 @@ def claims_lock(session: Session) -> None:
 def next_due(now: datetime, most_of_one_owner: int) -> Select[str]:
     """The id of the delivery to carry now, under `claims_lock`: of the owner with the fewest under way, the oldest."""
     other, of_owner, owners_hook = aliased(DeliveryRow), aliased(DeliveryRow), aliased(HookRow)
-    under_way = (other.state == DeliveryState.SENDING) & (other.due_at > now)
+    under_way = (other.state == DeliveryState.SENDING) & _lies_ahead(other, now)
     waits_after_failure = (
         (other.state == DeliveryState.DUE)
         & other.error.in_(_AILING)
         & (other.attempts <= _SPARED_ATTEMPTS)
-        & (other.due_at > now)
+        & _lies_ahead(other, now)
     )
     hook_is_taken = select(other.id).where(other.hook_id == DeliveryRow.hook_id, or_(under_way, waits_after_failure))
     running = (
         select(func.count())
         .select_from(of_owner)
         .join(owners_hook, owners_hook.id == of_owner.hook_id)
-        .where(owners_hook.owner_id == HookRow.owner_id, of_owner.state == DeliveryState.SENDING, of_owner.due_at > now)
+        .where(owners_hook.owner_id == HookRow.owner_id)
+        .where(of_owner.state == DeliveryState.SENDING, _lies_ahead(of_owner, now))
         .correlate(HookRow)
         .scalar_subquery()
     )
@@ -57,11 +66,33 @@ def next_due(now: datetime, most_of_one_owner: int) -> Select[str]:
         select(DeliveryRow.id)
         .join(HookRow, HookRow.id == DeliveryRow.hook_id)
         .where(
-            DeliveryRow.state.in_(OPEN_STATES),
-            DeliveryRow.due_at <= now,
+            is_due(now),
             ~hook_is_taken.correlate(DeliveryRow).exists(),
             running < most_of_one_owner,
         )
         .order_by(running, DeliveryRow.due_at)
         .limit(1)
     )
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether a delivery's time has come: its rest is over, or its courier's lease."""
+    return DeliveryRow.state.in_(OPEN_STATES) & ~_lies_ahead(DeliveryRow, now)
+
+
+def _lies_ahead(delivery: type[DeliveryRow], now: datetime) -> ColumnElement[bool]:
+    """Whether its time is still to come; one further ahead than any rest or lease was set before the clock was put
+    back, and has come."""
+    kind = DeliveryRow.due_at.type
+
+    def until(seconds: float) -> ColumnElement[datetime]:
+        return literal(now + timedelta(seconds=seconds) + _CLOCKS_DIFFER, kind)
+
+    rests = {attempt: until(rest * _LONGEST_PAUSE) for attempt, rest in enumerate((0, *PAUSES_SECONDS))}
+    lease = until(LEASE.total_seconds())
+    furthest = case(
+        (delivery.state == DeliveryState.SENDING, lease),
+        *((delivery.attempts == attempt, rest) for attempt, rest in rests.items()),
+        else_=rests[len(PAUSES_SECONDS)],
+    )
+    return (delivery.due_at > now) & (delivery.due_at <= furthest)

@@ -6,12 +6,12 @@ when it is sent; the company directory is asked first when its word about them h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Engine as Database
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auth.accounts import SOURCE as LOCAL
@@ -99,17 +99,19 @@ class HookRights:
     recheck: timedelta
     trust: timedelta
 
-    def refresh(self, now: datetime, states: Sequence[str]) -> None:
-        """Have the directory asked about owners of due deliveries whose check is due too, before one is claimed.
+    def refresh(self, now: datetime, is_due: ColumnElement[bool]) -> None:
+        """Have the directory asked about owners of deliveries that `is_due`, before one is claimed, where their own
+        check is due too.
 
         To be called outside of any transaction: the directory may take its time and its answer is written down.
         """
+        is_old = or_(people.c.checked_at <= now - self.recheck, people.c.checked_at >= now + self.recheck)
         unchecked = (
             select(HookRow.owner_id)
             .join(DeliveryRow, DeliveryRow.hook_id == HookRow.id)
             .join(people, people.c.id == HookRow.owner_id)
-            .where(DeliveryRow.state.in_(states), DeliveryRow.due_at <= now)
-            .where(people.c.source != LOCAL, people.c.checked_at <= now - self.recheck)
+            .where(is_due)
+            .where(people.c.source != LOCAL, is_old)
             .group_by(HookRow.owner_id)
             .order_by(func.min(DeliveryRow.due_at))
             .limit(_AT_ONCE)

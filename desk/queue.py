@@ -23,6 +23,9 @@ from desk.store import DocumentRow, State
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 _MOMENT = timedelta(seconds=1)
+_AHEAD = 2 * LEASE
+"""Nothing true lies further ahead: what does was written before the clock was put back. As long a lease again is left
+for hosts whose clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,21 @@ class Queue:
 
         Owners take turns: the next document belongs to the owner whose last one was started longest ago, so that
         five hundred files of one clerk do not hold up the single one of another. Among an owner's own, one that gave
-        way between its pages comes after those that waited then.
+        way between its pages comes after those that waited then. What was written before the clock was put back counts
+        as long ago: it holds nobody up until the clock has caught up.
         """
         now = self._clock()
+        soon = now + _AHEAD
         other = aliased(DocumentRow)
-        last_turn = select(func.max(other.started_at)).where(other.owner_id == DocumentRow.owner_id).scalar_subquery()
+        earlier = (other.owner_id == DocumentRow.owner_id) & (other.started_at <= soon)
+        last_turn = select(func.max(other.started_at)).where(earlier).scalar_subquery()
         own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
-        free = or_(
-            DocumentRow.state == State.QUEUED,
-            (DocumentRow.state == State.READING) & (DocumentRow.lease_until < now),
-        )
+        has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
+        free = or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
         candidate = (
             select(DocumentRow.id)
             .where(free)
-            .order_by(last_turn.asc().nulls_first(), own_turn, DocumentRow.id)
+            .order_by(last_turn.asc().nulls_first(), (own_turn > soon).desc(), own_turn, DocumentRow.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=DocumentRow)
         )
@@ -106,7 +110,7 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return None
-            waited = (now - row.created_at).total_seconds()
+            waited = max(0.0, (now - row.created_at).total_seconds())
             claim = Claim(
                 row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id, row.sha256
             )
@@ -147,9 +151,10 @@ class Queue:
 
     def others_wait(self) -> bool:
         """Whether a document has waited for more than a moment: no worker was free to take it."""
-        since = self._clock() - _MOMENT
+        now = self._clock()
+        has_waited = or_(DocumentRow.created_at < now - _MOMENT, DocumentRow.created_at > now + _AHEAD)
         with Session(self._reads) as session:
-            waiting = select(DocumentRow.id).where(DocumentRow.state == State.QUEUED, DocumentRow.created_at < since)
+            waiting = select(DocumentRow.id).where(DocumentRow.state == State.QUEUED, has_waited)
             return session.scalar(waiting.limit(1)) is not None
 
     def hand_back(self, claim: Claim) -> None:
@@ -191,7 +196,7 @@ class Queue:
         wanted = select(func.count(), func.min(DocumentRow.created_at)).where(DocumentRow.state == State.QUEUED)
         with Session(self._reads) as session:
             count, oldest = session.execute(wanted).one()
-        return Depth(count, (self._clock() - oldest).total_seconds() if oldest else 0.0)
+        return Depth(count, max(0.0, (self._clock() - oldest).total_seconds()) if oldest else 0.0)
 
     def _change(self, claim: Claim, **values: Any) -> bool:
         with Session(self._database) as session, session.begin():

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from engine.room.process import ReaderProcess
+from engine.room.process import NotStarted, ReaderDied, ReaderProcess
 
 logger = logging.getLogger(__name__)
+
+_STARTS, _REST_SECONDS = 4, 0.5
+"""How often a start is tried, and the rest before the next one: a machine may be short of memory for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,12 @@ class Pool:
     def lend(self, owner: str = "") -> Iterator[ReaderProcess]:
         """A process for one request of `owner`'s; waits where all are out, or this owner has enough of them.
 
-        Raises `ReaderDied` where none can be started.
+        Raises `NotStarted` where none can be started.
         """
         self._wait_for_turn(owner)
         process: ReaderProcess | None = None
         try:
-            process = self._take() or self._start()
+            process = self._take() or self._started()
             with self._changed:
                 self._out.add(process)
             yield process
@@ -91,6 +94,16 @@ class Pool:
             if process.is_alive:
                 return process
             process.close()
+
+    def _started(self) -> ReaderProcess:
+        """A new one. Whatever ends it before it was lent is nobody's document's fault."""
+        for _ in range(_STARTS):
+            try:
+                return self._start()
+            except ReaderDied as death:
+                logger.warning("a reader process did not start", extra={"reason": str(death.reason)})
+                time.sleep(_REST_SECONDS)
+        raise NotStarted
 
     def _back(self, owner: str, process: ReaderProcess | None) -> None:
         is_fit = process is not None and process.is_alive and not process.is_worn

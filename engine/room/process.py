@@ -64,6 +64,10 @@ class ReaderDied(Exception):
         self.detail = detail
 
 
+class NotStarted(Exception):
+    """Raised when no process could be started: that says nothing about any file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Onlookers:
     """Who hears what a process tells while it works. `look` is called a few times a second, and at every message."""

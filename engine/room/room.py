@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.document import Document
-from engine.errors import ReaderUnavailable
+from engine.errors import EngineError
 from engine.intake import Limits
 from engine.layouts import LayoutSource, Lesson
 from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
@@ -17,11 +18,10 @@ from engine.readers import Reader
 from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.pool import Pool, PoolSize
-from engine.room.process import ReaderDied, ReaderProcess
-from engine.room.session import Session, refused
+from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
+from engine.room.session import MOST_KILLED, Session, refused, unavailable
 from engine.room.wire import Message
 from engine.watching import SILENT, Watcher
-from engine.words import Words
 
 _MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
 _CLERK_LIMITS = RoomLimits(
@@ -157,18 +157,19 @@ class Room:
         try:
             with self._readers.lend():
                 pass
-        except ReaderDied as death:
-            raise ReaderUnavailable(
-                Words("识别进程无法启动。", "No reader process can be started."),
-                Words("请管理员运行 ./launch.sh doctor。", "Have an administrator run ./launch.sh doctor."),
-            ) from death
+        except NotStarted as failure:
+            raise unavailable() from failure
 
     def _started(self, process: ReaderProcess, *, is_reader: bool) -> ReaderProcess:
         """A new process, with its models loaded where it is to read."""
         self._confinement = process.confinement
-        if is_reader:
-            process.ask({"ask": "warm_up"})
-            process.settle()
+        try:
+            if is_reader:
+                process.ask({"ask": "warm_up"})
+                process.settle()
+        except EngineError:
+            process.kill()
+            raise
         return process
 
     def _prepare(self, process: ReaderProcess) -> None:
@@ -185,13 +186,18 @@ class Room:
         return Document.from_dict(json.loads(bytes(self._ask_clerk(message, _json(document)))))
 
     def _ask_clerk(self, message: Message, payload: bytes, owner: str = "") -> memoryview:
-        """Raises the `EngineError` told, or what a process that died over it means."""
-        try:
-            with self._clerks.lend(owner) as clerk:
-                clerk.documents += 1
-                return clerk.ask(message, payload)
-        except ReaderDied as death:
-            raise refused(death) from death
+        """Raises the `EngineError` told, or what a process that died over it means; one that was killed, nothing."""
+        for killed in itertools.count():
+            try:
+                with self._clerks.lend(owner) as clerk:
+                    clerk.documents += 1
+                    return clerk.ask(message, payload)
+            except NotStarted as failure:
+                raise unavailable() from failure
+            except ReaderDied as death:
+                if death.reason is not Reason.KILLED or killed >= MOST_KILLED:
+                    raise refused(death) from death
+        raise AssertionError
 
 
 def _json(document: Document) -> bytes:

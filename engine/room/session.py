@@ -16,12 +16,12 @@ from functools import cache
 from PIL import Image
 
 from engine.document import Document, Notice
-from engine.errors import DamagedFile, TooSlow
+from engine.errors import DamagedFile, ReaderUnavailable, TooSlow
 from engine.pipeline import Order, Upload
 from engine.room.clock import Clock
 from engine.room.config import RoomLimits
 from engine.room.pool import Pool
-from engine.room.process import CANCEL, GIVE_WAY, Onlookers, ReaderDied, ReaderProcess, Reason
+from engine.room.process import CANCEL, GIVE_WAY, NotStarted, Onlookers, ReaderDied, ReaderProcess, Reason
 from engine.seen import BLANK_SIZE, unread
 from engine.views import PageView
 from engine.watching import Step, Watcher
@@ -30,6 +30,8 @@ from engine.words import Words
 logger = logging.getLogger(__name__)
 
 _MOST_GIVEN_UP = 2
+MOST_KILLED = 4
+"""How often a process may be killed from outside over one file: by a person, or for want of the machine's memory."""
 
 
 class ReadingFailed(RuntimeError):
@@ -51,16 +53,21 @@ class Session:
     _numbers: list[int] = field(default_factory=list)
     _given_up: int = 0
     _given_up_pages: set[int] = field(default_factory=set)
-    _was_killed: bool = False
+    _killed: int = 0
     _seconds: float = 0.0
     _opened_seconds: float = 0.0
 
     def read(self) -> Document:
-        """The document. Raises what the engine raises, and `DamagedFile` or `TooSlow` where no page could be read."""
+        """The document. Raises what the engine raises, and `DamagedFile` or `TooSlow` where no page could be read.
+
+        Raises `ReaderUnavailable` where no process starts.
+        """
         while True:
             try:
                 with self.pool.lend() as process:
                     return self._read_in(process)
+            except NotStarted as failure:
+                raise unavailable() from failure
             except ReaderDied as death:
                 self._tell(death)
                 self._go_on_after(death)
@@ -107,8 +114,8 @@ class Session:
     def _go_on_after(self, death: ReaderDied) -> None:
         """Settles what the next process is to do. Raises where there is nothing that it could."""
         self._opened_seconds = death.opened_seconds
-        if death.reason is Reason.KILLED and not self._was_killed:
-            self._was_killed = True  # somebody ended it from outside, or the machine was out of memory: once more
+        if death.reason is Reason.KILLED and self._killed < MOST_KILLED:
+            self._killed += 1
             return
         if death.step in (Step.EXTRACT, Step.CHECK) and not self._is_bare:
             self._is_bare, self._seconds = True, 0.0
@@ -175,6 +182,14 @@ def refused(death: ReaderDied) -> Exception:
     return DamagedFile(
         Words("文件已损坏或占用内存过多，无法打开。", "The file is broken, or opening it takes too much memory."),
         Words("请重新扫描，或从来源重新下载后再上传。", "Scan it again, or fetch it again from where it came."),
+    )
+
+
+def unavailable() -> ReaderUnavailable:
+    """What to raise where no process starts."""
+    return ReaderUnavailable(
+        Words("识别进程无法启动。", "No reader process can be started."),
+        Words("请管理员运行 ./launch.sh doctor。", "Have an administrator run ./launch.sh doctor."),
     )
 
 

@@ -88,3 +88,18 @@ def test_many_couriers_at_once_keep_to_the_rules(database: Engine) -> None:
         sending = session.scalars(select(DeliveryRow.hook_id).where(DeliveryRow.state == DeliveryState.SENDING)).all()
     assert len(sending) == len(set(sending)) == len(claimed) == 4
     assert "x" in sending
+
+
+def test_what_was_due_before_the_clock_was_put_back_is_due(database: Engine) -> None:
+    """Neither a new delivery nor a dead courier's lease waits until the clock has caught up; a true rest stays one."""
+    keep(database, alice={"a": 1, "b": 1, "c": 1})
+    ahead = NOW + timedelta(hours=2)
+    before = {
+        "a0": {"due_at": ahead},
+        "b0": {"due_at": ahead, "attempts": 1, "state": DeliveryState.SENDING},
+        "c0": {"due_at": ahead, "attempts": 5, "error": "refused"},
+    }
+    with Session(database) as session, session.begin():
+        for name, values in before.items():
+            session.execute(update(DeliveryRow).where(DeliveryRow.id == name).values(**values))
+    assert [claim(database) for _ in range(3)] == ["a0", "b0", None]

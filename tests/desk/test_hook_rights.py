@@ -19,6 +19,7 @@ from desk.addresses import AllowList
 from desk.audit import Audit, AuditEvent
 from desk.audit_records import AuditRow
 from desk.courier import Courier
+from desk.deliveries_due import is_due
 from desk.endings import DeliveryState, Event, tell_hooks
 from desk.hook_rights import HookRights, hook_rights
 from desk.metrics import Metrics
@@ -291,10 +292,10 @@ def test_rights_without_a_directory_ask_nobody(house: House) -> None:
     asked: list[str] = []
     rights = HookRights(house.database, asked.append, timedelta(minutes=10), timedelta(hours=24))
     house.queue(house.hook("local:bob"))
-    rights.refresh(house.clock(), (DeliveryState.DUE,))
+    rights.refresh(house.clock(), is_due(house.clock()))
     house.queue(house.hook(EVE.id))
-    rights.refresh(house.clock(), (DeliveryState.DUE,))
+    rights.refresh(house.clock(), is_due(house.clock()))
     assert asked == []
     house.clock.turn(minutes=10)
-    rights.refresh(house.clock(), (DeliveryState.DUE,))
+    rights.refresh(house.clock(), is_due(house.clock()))
     assert asked == [EVE.id]

@@ -98,6 +98,50 @@ def test_a_dead_workers_document_is_taken_over(queue: Queue, database: Engine, c
     assert state_of(database, "a").state == State.DONE
 
 
+def test_a_lease_from_before_the_clock_was_put_back_has_run_out(queue: Queue, database: Engine, clock: Clock) -> None:
+    """What a dead host held two hours ahead is taken over at once; what a living one renews is not."""
+    put(database, clock, ("a", "alice"), ("b", "bob"))
+    clock.turn(hours=2)
+    first, living = claimed(queue, "dead"), claimed(queue, "living")
+    clock.turn(hours=-2)
+    assert queue.renew(living)
+    second = claimed(queue, "other")
+    assert (second.document_id, second.attempt) == (first.document_id, 2)
+    assert queue.claim("third") is None
+    assert not queue.finish(first, state=State.DONE)
+    assert queue.finish(second, state=State.DONE)
+    assert queue.finish(living, state=State.DONE)
+
+
+def test_nobody_waits_for_a_clock_that_was_put_back(queue: Queue, database: Engine, clock: Clock) -> None:
+    """Turns taken and documents handed in before that count as long ago."""
+    clock.turn(hours=2)
+    put(database, clock, ("old", "alice"), ("gave-way", "alice"))
+    queue.give_way(claimed(queue))
+    clock.turn(hours=-2)
+    put(database, clock, *((f"b{number}", "bob") for number in range(3)), ("new", "alice"))
+    clock.turn(seconds=2)
+    assert queue.others_wait()
+    order = []
+    for _ in range(4):
+        clock.turn(seconds=1)
+        claim = claimed(queue)
+        assert claim.waited_seconds >= 0
+        order.append(claim.document_id)
+    assert {"old", "gave-way"} <= set(order)
+    assert queue.depth().oldest_seconds >= 0
+
+
+def test_a_long_document_gives_way_to_what_waits_since_before_the_clock_was_put_back(
+    queue: Queue, database: Engine, clock: Clock
+) -> None:
+    """Its time lies ahead, and it waits all the same."""
+    clock.turn(hours=2)
+    put(database, clock, ("a", "alice"))
+    clock.turn(hours=-2)
+    assert queue.others_wait()
+
+
 def test_a_heartbeat_keeps_the_lease(queue: Queue, database: Engine, clock: Clock) -> None:
     """A worker that renews keeps its document for as long as it needs, and its progress is noted."""
     put(database, clock, ("a", "alice"))

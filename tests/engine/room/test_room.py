@@ -8,17 +8,29 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.document import Document
-from engine.errors import BadPages, Cancelled, DamagedFile, EmptyFile, GaveWay, TooSlow, UnknownPreset
+from engine.errors import (
+    BadPages,
+    Cancelled,
+    DamagedFile,
+    EmptyFile,
+    GaveWay,
+    ReaderUnavailable,
+    TooSlow,
+    UnknownPreset,
+)
 from engine.pipeline import Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
 from engine.readers.scripted import Fault as ModelFault
 from engine.readers.scripted import ScriptedReader
 from engine.room.config import Fault
+from engine.room.process import ReaderProcess
 from engine.room.session import ReadingFailed
+from engine.room.wire import Message
 from engine.views import PageView
 from tests.engine import drawing, pdf_bombs
 from tests.engine.room.conftest import MakeRoom
@@ -139,6 +151,68 @@ def test_a_reader_that_somebody_kills_costs_nothing(make_room: MakeRoom) -> None
     assert texts(document) == ["第 1 页", "第 2 页", "第 3 页", "第 4 页"]
     assert room.state.deaths == 1
     assert len(onlooker.views) <= 5
+
+
+def test_processes_killed_again_and_again_are_nobodys_documents_fault(make_room: MakeRoom) -> None:
+    """Three times in the middle of a page, and while they start: the document is read to its end."""
+    room, onlooker = make_room(seconds_a_page=0.4), Onlooker()
+
+    def kill() -> None:
+        for count in (1, 2, 3):
+            while len(onlooker.records) < count or not room.reader_ids:
+                time.sleep(0.01)
+            os.kill(room.reader_ids[0], signal.SIGKILL)
+            while room.state.deaths < count:
+                time.sleep(0.01)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    document = room.read(FOUR, TEXT, onlooker)
+    killer.join()
+    assert texts(document) == ["第 1 页", "第 2 页", "第 3 页", "第 4 页"]
+    assert not document.warnings
+
+
+class Shot:
+    """Kills the next processes as soon as they were asked something."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def __call__(self, process: ReaderProcess) -> None:
+        """Once more, unless it was often enough."""
+        if self.left:
+            self.left -= 1
+            os.kill(process.process_id, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("word", ["accept", "warm_up"])
+def test_a_process_killed_before_it_read_anything_refuses_no_file(
+    make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Neither a clerk over a new file, nor a reader that is loading its models."""
+    room, shot, ask = make_room(), Shot(3), ReaderProcess.ask
+
+    def asked(process: ReaderProcess, message: Message, *rest: Any) -> memoryview:
+        if message["ask"] == word:
+            shot(process)
+        return ask(process, message, *rest)
+
+    monkeypatch.setattr(ReaderProcess, "ask", asked)
+    room.accept(ONE, TEXT)
+    assert texts(room.read(ONE, TEXT)) == ["第 1 页"]
+    assert not shot.left
+
+
+def test_where_no_process_starts_the_reader_is_away_and_no_file_is_blamed(
+    make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said so for reading and for taking in alike."""
+    monkeypatch.setattr("engine.room.process.sys.executable", "/bin/false")
+    room = make_room()
+    for attempt in (lambda: room.accept(ONE, TEXT), lambda: room.read(ONE, TEXT), room.warm_up):
+        with pytest.raises(ReaderUnavailable):
+            attempt()
 
 
 def test_a_document_gives_way_between_pages_and_goes_on_later(make_room: MakeRoom) -> None:
