@@ -18,7 +18,7 @@ from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.pool import Pool, PoolSize
 from engine.room.process import ReaderDied, ReaderProcess
-from engine.room.session import Session, refused
+from engine.room.session import Session, refused, tell
 from engine.room.wire import Message
 from engine.watching import SILENT, Watcher
 from engine.words import Words
@@ -191,6 +191,7 @@ class Room:
                 clerk.documents += 1
                 return clerk.ask(message, payload)
         except ReaderDied as death:
+            tell(death)
             raise refused(death) from death
 
 
