@@ -20,7 +20,7 @@ def test_the_first_text_that_matches_counts() -> None:
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"(\w+\s?)*:", r"(.*,){20}x"])
 def test_a_pattern_that_explodes_finds_nothing_in_little_time(pattern: str) -> None:
     """Each of these takes longer than anybody lives, where nothing stops it."""
-    text = "a" * 5000 + "!" if "a+" in pattern else "a, b " * 1000
+    text = "a" * 1500 + "!" if "a+" in pattern else "a, b " * 300
     started = time.process_time()
     assert first_match(pattern, text, text) is None
     assert time.process_time() - started < 5
