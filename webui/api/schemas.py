@@ -249,10 +249,24 @@ class HookShape(_Shape):
     secret: str
 
 
-class HookList(_Shape):
-    """All of the user's webhooks."""
+class HookOfSomebodyShape(_Shape):
+    """A webhook as administrators see it: whose and to which host; neither the rest of its address nor its secret."""
 
-    webhooks: list[HookShape]
+    id: str
+    owner_id: str
+    label: str
+    host: str
+    events: list[str]
+    kinds: list[str]
+    everyone: bool
+    created_at: str
+    dead: int
+
+
+class HookList(_Shape):
+    """The user's webhooks, or with `scope=all` everybody's."""
+
+    webhooks: list[HookShape] | list[HookOfSomebodyShape]
 
 
 class DeliveryShape(_Shape):
