@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import httpx
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from desk.deliveries_due import is_due
 from desk.endings import DeliveryState, Event, tell_hooks
 from desk.hook_rights import HookRights, hook_rights
 from desk.metrics import Metrics
+from desk.outside import Outside
 from desk.rights_lost import RightsLost
 from desk.store import DeliveryRow, DocumentRow, HookRow, ShareRow
 from desk.webhooks import Signer
@@ -78,9 +78,8 @@ class House:
 
     def carry(self) -> list[tuple[str, str | None]]:
         """What became of all that was due: state and reason."""
-        with httpx.Client(trust_env=False) as client:
-            for _ in range(3):
-                self.courier.carry_one(client)
+        for _ in range(3):
+            self.courier.carry_one()
         with Session(self.database) as session:
             rows = session.scalars(select(DeliveryRow).order_by(DeliveryRow.id))
             return [(row.state, row.error) for row in rows]
@@ -120,17 +119,21 @@ def house(database: Engine, clock: Clock) -> Iterator[House]:
         door.accounts.create(login, frozenset({role}), password="three unrelated words")
         door.accounts.change_password(f"local:{login}", "three other words", present="three unrelated words")
     door.people.remember(EVE, "ldap", is_login=True)
+    outside = Outside()
     with receiving() as receiver:
         courier = Courier(
             database,
             Signer(b"s" * 32),
             AllowList.parse("127.0.0.1"),
             Metrics(),
+            outside,
             most_attempts=3,
+            seconds=5,
             clock=clock,
             rights=hook_rights(database, door.gate, door.people, GateConfig()),
         )
         yield House(database, clock, door, company, receiver, courier)
+    outside.stop()
 
 
 def roles(house: House, person_id: str, *names: str) -> None:
