@@ -31,6 +31,8 @@ from tests.auth.test_rights import EVE, Company
 from tests.conftest import Clock
 from tests.desk.receiver import Receiver, receiving
 
+SIGNER = Signer(b"s" * 32)
+
 
 @dataclass
 class House:
@@ -50,7 +52,7 @@ class House:
             id=hook_id,
             owner_id=owner,
             label="",
-            url=self.receiver.url,
+            url=SIGNER.sealed_url(hook_id, self.receiver.url),
             events=[Event.JOB_DONE],
             kinds=[],
             everyone=everyone,
@@ -123,12 +125,12 @@ def house(database: Engine, clock: Clock) -> Iterator[House]:
     with receiving() as receiver:
         courier = Courier(
             database,
-            Signer(b"s" * 32),
+            SIGNER,
             AllowList.parse("127.0.0.1"),
             Metrics(),
             outside,
             most_attempts=3,
-            seconds=5,
+            seconds=10,
             clock=clock,
             rights=hook_rights(database, door.gate, door.people, GateConfig()),
         )
