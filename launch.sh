@@ -118,9 +118,35 @@ install_test_programs() {
     [ -z "$added" ] || rm -f $policy
 }
 
+# Known faults of the packages, where the tool that knows them is installed (pipx install pip-audit) and reaches its database.
+audit_packages() {
+    local found
+    if ! command -v pip-audit >/dev/null 2>&1; then
+        say "未安装 pip-audit，跳过已知漏洞检查 (known faults of packages: skipped, pip-audit is not installed)"
+        return
+    fi
+    found=$(mktemp)
+    timeout 120 pip-audit --disable-pip --require-hashes -r requirements-cpu.lock -f json -o "$found" >/dev/null 2>&1 || true
+    if [ ! -s "$found" ]; then
+        say "漏洞数据库不可达，跳过 (known faults of packages: skipped, the database cannot be reached)"
+    elif ! "$PYTHON" - "$found" <<'PYTHON'; then
+import json, sys
+with open(sys.argv[1], encoding="utf-8") as file:
+    bad = [package for package in json.load(file)["dependencies"] if package.get("vulns")]
+for package in bad:
+    print(package["name"], package["version"], *(fault["id"] for fault in package["vulns"]))
+sys.exit(bool(bad))
+PYTHON
+        rm -f "$found"
+        die "上面的软件包有已知漏洞 (the packages above have known faults)"
+    fi
+    rm -f "$found"
+}
+
 check() {
     install requirements-check.txt
     install_test_programs
+    audit_packages
     "$VENV/bin/ruff" check .
     "$VENV/bin/ruff" format --check .
     "$VENV/bin/mypy"

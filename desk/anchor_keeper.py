@@ -35,7 +35,7 @@ class AnchorKeeper:
         self.failures = 0
         """How often an anchor could not be brought to a place since the start."""
         self.disagrees = False
-        """Whether the last comparison found a fault."""
+        """Whether any comparison since the start has found a fault: what agrees again later was tampered with twice."""
 
     def files(self) -> tuple[AnchorFile, ...]:
         """What the files of anchors hold."""
@@ -45,7 +45,7 @@ class AnchorKeeper:
         """The record against all files of anchors; the files are read first, so that none is ahead of the record."""
         files = self.files()
         found = compare(files, self._audit.chain(anchor.number for file in files for anchor in file.anchors))
-        self.disagrees = bool(found.faults)
+        self.disagrees |= bool(found.faults)
         return found
 
     def newest_at(self) -> datetime | None:

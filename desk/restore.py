@@ -22,6 +22,7 @@ from desk.entrance import open_audit, open_keeper
 from desk.integrity import quick_check
 from desk.migrations import is_known, upgrade
 from desk.opening import unusable
+from desk.private_files import close_to_others
 from desk.settings import Settings
 from engine.words import Words
 
@@ -149,6 +150,7 @@ def _filling(settings: Settings, database: Engine) -> Iterator[None]:
     folder.chmod(0o700)
     try:
         yield
+        close_to_others(settings)
     except BaseException:
         database.dispose()
         for entry in folder.iterdir():

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from engine.errors import BadPreset, UnknownPreset
+from engine.site_patterns import check_pattern
 from engine.words import Words
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -58,6 +59,12 @@ class Label(_Closed):
         return Words(self.zh, self.en)
 
 
+def _sound_pattern(pattern: str | None) -> str | None:
+    if pattern is not None:
+        check_pattern(pattern)
+    return pattern
+
+
 class FieldSpec(_Closed):
     """One field: its name, its labels as printed (`aliases`, besides `label`), its type, and rules to find it.
 
@@ -71,7 +78,7 @@ class FieldSpec(_Closed):
     rule: Identifier | None = None
     required: bool = False
     choices: tuple[str, ...] = ()
-    pattern: str | None = None
+    pattern: Annotated[str | None, AfterValidator(_sound_pattern)] = None
 
 
 class ItemsSpec(_Closed):

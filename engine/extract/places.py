@@ -17,6 +17,7 @@ from engine.extract.values.amounts import find_amounts, find_words, format_amoun
 from engine.extract.values.dates import find_dates
 from engine.extract.values.shapes import Value, take
 from engine.presets import FieldSpec, ValueType
+from engine.site_patterns import first_match
 
 __all__ = ["Candidate", "Part", "ValueFinder", "join"]
 
@@ -163,10 +164,10 @@ class ValueFinder:
         if not label.has_colon and not least_fit and _is_a_sentence(value.text):
             place *= _SENTENCE
         if spec.pattern is not None:
-            match = re.search(spec.pattern, value.text) or re.search(spec.pattern, text)
-            if match is None:
+            matched = first_match(spec.pattern, value.text, text)
+            if matched is None:
                 return
-            value = Value(match.group(), match.group(), 0, len(text), 1.0)
+            value = Value(matched, matched, 0, len(text), 1.0)
         if len(parts) == 1 and value.end <= len(parts[0].text):
             parts = (Part(parts[0].line, parts[0].start + value.start, parts[0].start + value.end),)
         yield Candidate(value, parts, label.quality * place * max(value.fit, least_fit))

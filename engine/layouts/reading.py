@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from engine.extract.folding import fold, fold_with_origins, has_chinese, is_chinese
@@ -13,6 +12,7 @@ from engine.extract.values.shapes import Value, take
 from engine.layouts.anchors import Found
 from engine.layouts.lesson import FieldPlace
 from engine.presets import FieldSpec, ValueType
+from engine.site_patterns import first_match
 
 _NUMBERS = frozenset(
     {ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.RESIDENT_ID, ValueType.BANK_ACCOUNT, ValueType.PHONE}
@@ -60,8 +60,8 @@ class PlaceReader:
             return None
         if spec.pattern is None:
             return value
-        match = re.search(spec.pattern, value.text) or re.search(spec.pattern, text)
-        return Value(match.group(), match.group(), 0, len(text), 1.0) if match else None
+        matched = first_match(spec.pattern, value.text, text)
+        return Value(matched, matched, 0, len(text), 1.0) if matched is not None else None
 
     def _lines(self, place: FieldPlace, rect: Rect) -> list[Placed]:
         """The lines at a place: all of a paragraph's, else those of the row nearest to its middle."""

@@ -19,7 +19,7 @@ from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
-from engine.room.session import MOST_KILLED, Session, refused, unavailable
+from engine.room.session import MOST_KILLED, Session, refused, tell, unavailable
 from engine.room.wire import Message
 from engine.watching import SILENT, Watcher
 
@@ -195,6 +195,7 @@ class Room:
             except NotStarted as failure:
                 raise unavailable() from failure
             except ReaderDied as death:
+                tell(death)
                 if death.reason is not Reason.KILLED or killed >= MOST_KILLED:
                     raise refused(death) from death
         raise AssertionError

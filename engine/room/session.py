@@ -69,7 +69,7 @@ class Session:
             except NotStarted as failure:
                 raise unavailable() from failure
             except ReaderDied as death:
-                self._tell(death)
+                tell(death)
                 self._go_on_after(death)
 
     def _read_in(self, process: ReaderProcess) -> Document:
@@ -107,10 +107,6 @@ class Session:
             return CANCEL
         return GIVE_WAY if self.watcher.gives_way() else None
 
-    def _tell(self, death: ReaderDied) -> None:
-        about = {"reason": str(death.reason), "step": str(death.step), "page": death.page, "how": death.detail}
-        logger.warning("a reader process ended in the middle of a document", extra=about)
-
     def _go_on_after(self, death: ReaderDied) -> None:
         """Settles what the next process is to do. Raises where there is nothing that it could."""
         self._opened_seconds = death.opened_seconds
@@ -138,6 +134,12 @@ class Session:
                 record = replace(unread(number, trouble), trouble=trouble)
                 self._view(number, blank_jpeg())
                 self._record(number, record.to_json())
+
+
+def tell(death: ReaderDied) -> None:
+    """Notes in the log why a process ended, where, and how: nothing of what it was reading."""
+    about = {"reason": str(death.reason), "step": str(death.step), "page": death.page, "how": death.detail}
+    logger.warning("a reader process ended in the middle of a document", extra=about)
 
 
 def page_unread(reason: Reason) -> Notice:

@@ -35,8 +35,10 @@ class WireClosed(Exception):
 class Wire:
     """One end of a pair of sockets. Several threads may send; one receives."""
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, rest_seconds: float = _REST_SECONDS) -> None:
+        """`rest_seconds` is how long the rest of a message may take once it has begun."""
         self._end = end
+        self._rest_seconds = rest_seconds
         self._sending = threading.Lock()
 
     def send(self, message: Message, payload: bytes | memoryview = b"") -> None:
@@ -56,10 +58,13 @@ class Wire:
             raise WireClosed from error
 
     def receive(self, timeout_seconds: float | None = None) -> tuple[Message, memoryview]:
-        """The next message and its payload. Raises `TimeoutError` where none has begun in time, and `WireClosed`."""
-        if timeout_seconds is not None and not select.select([self._end], [], [], timeout_seconds)[0]:
+        """The next message and its payload; without a time, waits for one as long as it takes.
+
+        Raises `TimeoutError` where none has begun in time, and `WireClosed`.
+        """
+        if not select.select([self._end], [], [], timeout_seconds)[0]:
             raise TimeoutError
-        until = time.monotonic() + _REST_SECONDS
+        until = time.monotonic() + self._rest_seconds
         try:
             head, files = self._head(until)
             try:

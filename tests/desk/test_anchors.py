@@ -23,8 +23,9 @@ from tests.conftest import Clock
 KEY = b"k" * 32
 BOB = User("local:bob", "bob", "Bob", frozenset({Role.CLERK}))
 PERSON = (
-    "INSERT INTO people (id, source, login, display_name, roles, teams, checked_at, created_at) VALUES "
-    "('local:bob', 'local', 'bob', 'Bob', '[]', '[]', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+    "INSERT INTO people (id, source, login, display_name, roles, teams, checked_at, vouched_at, created_at) VALUES "
+    "('local:bob', 'local', 'bob', 'Bob', '[]', '[]', "
+    "'2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
 )
 
 

@@ -129,7 +129,7 @@ def test_the_same_answers_from_a_fresh_folder(place: Place, capsys: pytest.Captu
     assert backup.stat().st_mode & 0o777 == 0o600
     done = restore(place.elsewhere, backup, now)
     assert done.record_fault == ""
-    assert {path.stat().st_mode & 0o077 for path in place.elsewhere.data_dir.rglob("*")} == {0}
+    assert [path for path in place.elsewhere.data_dir.rglob("*") if path.stat().st_mode & 0o077] == []
     assert corrections(place.elsewhere) == kept
     assert verify(place.elsewhere) == 0
     assert verify(place.settings) == 0

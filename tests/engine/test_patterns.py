@@ -31,12 +31,10 @@ _MADE = frozenset(
         "engine.extract.finders.receipt_payment: f'{_BEFORE}({pattern})(?![a-z])'",
         "engine.extract.finders.receipt_payment: pattern",
         "engine.extract.instruction: pattern",
-        "engine.extract.places: spec.pattern",
         "engine.extract.values.dates: pattern",
-        "engine.layouts.reading: spec.pattern",
     }
 )
-"""Patterns put together on the way: from the tables of their modules, or (`spec.pattern`) from a preset."""
+"""Patterns put together on the way: from the tables of their modules."""
 
 
 @cache
