@@ -40,10 +40,10 @@ class Outcome:
 
 def measured(house: House, provoke: Provoke, trouble: bytes | None = None) -> Outcome:
     """Two people at work, the fault in the middle of it, and the count at the end."""
-    house.start()
     people = [Person(house, name, DOCUMENTS, SAMPLE.read_bytes(), "小票.jpg") for name in PEOPLE[:2]]
     troublesome = Person(house, PEOPLE[2], 2, trouble or SAMPLE.read_bytes(), "文件.pdf" if trouble else "小票.jpg")
     try:
+        house.start()
         with watched(house) as eyes:
             for person in [troublesome, *people]:
                 person.start()
