@@ -78,10 +78,9 @@ def page_records(dice: random.Random) -> dict[int, bytes]:
 
 def _record(dice: random.Random, number: int) -> bytes:
     most = dice.choice(_LENGTHS)
-    lines = tuple(
-        _line(dice, dice.choice((most, dice.randrange(most + 1)))) for _ in range(dice.choice((1, 3, 12, 60)))
-    )
-    if dice.random() < 0.2:
+    count = dice.choice((1, 3, 12, 60) if most < 200 else (1, 3, 12))
+    lines = tuple(_line(dice, dice.choice((most, dice.randrange(most + 1)))) for _ in range(count))
+    if most < 200 and dice.random() < 0.1:
         lines *= dice.choice((2, 20))
     page = Page(number, dice.choice((1, 600, 10_000)), dice.choice((1, 800, 30_000)), lines)
     return PageRecord(SeenPage(page, page, "cpu", "fuzz"), Evidence(number)).to_json()
