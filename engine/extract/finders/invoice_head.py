@@ -82,7 +82,8 @@ def _remark_bounds(sight: Sight) -> tuple[float, float] | None:
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         plain = fold(text)
         if "价税合计" in plain:
-            top = max(line.rect.bottom for line in row if line.rect.height < 2 * sight.layout.line_height)
+            ends = [line.rect.bottom for line in row if line.rect.height < 2 * sight.layout.line_height]
+            top = max(ends, default=top)
         elif top is not None and re.search("开票人|收款人", plain):
             bottom = min(line.rect.top for line in row)
     return (top, bottom) if top is not None and bottom is not None else None

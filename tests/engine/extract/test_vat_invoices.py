@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.document import Box, Line, Page
-from tests.engine.extract.sheets import HEIGHT, WIDTH, Word, page, read, values
+from tests.engine.extract.sheets import HEIGHT, WIDTH, Word, line, page, read, values
 
 PAPER: tuple[Word, ...] = (
     (40, 40, "3300214130"), (380, 40, "浙江增值税专用发票"), (760, 40, "No 08812764"),
@@ -131,3 +133,12 @@ def test_units_that_the_reader_joined_downwards_return_to_their_rows() -> None:
     assert [row["unit"] for row in cells] == ["盘", "支", None]
     assert [row["unit_price"] for row in cells] == ["19.469027", "1.327434", None]
     assert [row["amount"] for row in cells] == ["389.38", "132.74", "-13.27"]
+
+
+def test_a_foot_of_tall_print_alone_is_no_mistake() -> None:
+    """Where every line of the row of the total is twice as tall as the others, the rest is found all the same."""
+    table = sums("¥433.96", "¥26.04", "¥460.00", "肆佰陆拾圆整", ("433.96", "26.04"))
+    sheet = page(*PAPER, *HEADS, *(word for word in table if word[1] != 650), *FOOT)
+    total = line(100, 640, "价税合计（大写）肆佰陆拾圆整（小写）¥460.00", tall=60)
+    found = values(read("invoice", replace(sheet, lines=(*sheet.lines, total))))
+    assert found["invoice_number"] == "08812764"
