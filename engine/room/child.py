@@ -38,6 +38,7 @@ from engine.words import storable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READABLE = ("engine", "assets")
+_OF_MEMORY = ("bad_alloc", "bad alloc", "memory", "allocat")
 Answer = tuple[Message, bytes]
 
 
@@ -180,7 +181,8 @@ class Room:
         except WireClosed:
             os._exit(0)
         except BaseException as error:  # noqa: BLE001 - the boundary of the process: the keeper decides what it means
-            return {"broken": type(error).__name__, "where": _where(error)}, b""
+            name = MemoryError.__name__ if _is_want_of_memory(error) else type(error).__name__
+            return {"broken": name, "where": _where(error)}, b""
 
     def _warm_up(self, _message: Message, _payload: bytes) -> Answer:
         self._cpu.warm_up()
@@ -253,6 +255,14 @@ def _storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _storable(inner) for key, inner in value.items()}
     return [_storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    """Libraries in C++ tell of it in an error of their own, or in a plain RuntimeError."""
+    said = str(error).casefold()
+    return isinstance(error, MemoryError) or any(
+        word in said for word in ("bad_alloc", "bad alloc", "memory", "allocat")
+    )
 
 
 def _where(error: BaseException) -> list[str]:
