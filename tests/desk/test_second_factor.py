@@ -11,7 +11,6 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, select, update
 
 from auth.errors import LoginError, SecondFactorUnreadable, WrongCode
-from auth.events import keep_nothing
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role, User
@@ -90,11 +89,11 @@ def test_what_lay_there_in_clear_is_sealed_at_the_start(database: Engine, clock:
     secret = enrol(door, clock)
     with database.begin() as connection:
         connection.execute(update(accounts).values(totp_secret=secret))
-    open_entrance(settings, database, keep_nothing)
+    open_entrance(settings, database, None)
     with database.connect() as connection:
         sealed = connection.execute(select(accounts.c.totp_secret)).scalar_one()
     assert sealed.startswith("sealed:")
-    open_entrance(settings, database, keep_nothing)
+    open_entrance(settings, database, None)
     with database.connect() as connection:
         assert connection.execute(select(accounts.c.totp_secret)).scalar_one() == sealed
     door.accounts.check_second_factor("local:bob", code_at(secret, step_of(clock())))
