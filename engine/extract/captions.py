@@ -126,7 +126,7 @@ def _is_prose(lines: Sequence[Placed]) -> bool:
         return False
     head = caption_head(text)
     size = len(head.split())
-    is_sentence = bool(re.search(r"[a-z]{3,}\.$", text)) or head.count(",") < 2
+    is_sentence = bool(re.search(r"[a-z]{3}\.$", text)) or head.count(",") < 2
     return (
         len(lines) >= _MOST_LINES
         or size > _MOST_WORDS

@@ -52,10 +52,10 @@ _CALLED = re.compile(
     rf"(?={_OPEN}[A-Z])|\bas\s+(?:an?|the)\s+(?=[\"“][A-Z])"
 )
 _NOT_A_TERM = re.compile(
-    r"(?:this |the )?(?:.{0,40}\bagreement|.{0,40}\bdate|.{0,40}\bcontract|joint venture|part(?:y"
+    r"(?:this |the )?(?:.{0,40}\b(?:agreement|date|contract|act)|joint venture|part(?:y"
     r"|ies)|contracts?|.{0,40}services|products?"
     r"|software|terms?"
-    r"|territory|addendum|amendment|lease|sow|license|plan|program|project|closing|.{0,40}\bact)s?",
+    r"|territory|addendum|amendment|lease|sow|license|plan|program|project|closing)s?",
     re.IGNORECASE,
 )
 
