@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from desk.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
 from desk.errors import DatabaseUnusable
 from desk.logs import set_up_logs
+from desk.opening import unusable as words_of
 from desk.private_files import write_for_owner_only
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Words
@@ -32,9 +35,9 @@ def main() -> int:
         print(error.message.zh, error.message.en, sep="\n", file=sys.stderr)
         return 2
     except DatabaseUnusable as error:
-        words = (error.message.zh, error.hint.zh, error.message.en, error.hint.en)
-        print(*words, sep="\n", file=sys.stderr)
-        return 2
+        return _refuse(error)
+    except SQLAlchemyError as error:  # damage that the opening did not meet
+        return _refuse(words_of(error))
     _warn(settings)
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
     uvicorn.run(
@@ -59,6 +62,11 @@ def _warn(settings: Settings) -> None:
     if travels_in_clear(settings):
         print(IN_CLEAR.zh, USE_HTTPS.zh, IN_CLEAR.en, USE_HTTPS.en, sep="\n", file=sys.stderr, flush=True)
         logger.warning("passwords travel in clear", extra={"host": settings.host, "setting": "OCR_SECURE_COOKIES"})
+
+
+def _refuse(error: DatabaseUnusable) -> int:
+    print(error.message.zh, error.hint.zh, error.message.en, error.hint.en, sep="\n", file=sys.stderr)
+    return 2
 
 
 def _greet(address: str, one_time_password: str | None) -> None:

@@ -55,13 +55,14 @@ def add_document(database: Engine, files: FileStore | None, clock: Clock, docume
         files.put_original(document_id, CONTENT)
 
 
-def with_noise(path: Path, pages: int = 9) -> None:
-    """Overwrites the last pages of a SQLite file that hold rows; without its table of tables no start gets that far."""
+def with_noise(path: Path, pages: int = 9, holding: bytes = b"") -> None:
+    """Overwrites the last pages of a SQLite file that hold rows, or those that hold `holding`; never its schema."""
     noise = random.Random(7)
     with path.open("r+b") as file:
         for page in reversed(range(path.stat().st_size // 4096 - 1)):
             file.seek(page * 4096)
-            if pages and page > 1 and b"CREATE " not in file.read(4096):
+            content = file.read(4096)
+            if pages and page > 1 and b"CREATE " not in content and holding in content:
                 file.seek(page * 4096)
                 file.write(noise.randbytes(4096))
                 pages -= 1

@@ -33,13 +33,13 @@ def _same_site(service: Service) -> dict[str, str]:
 
 
 def test_a_damaged_database_is_not_ready_and_the_doctor_says_what_to_do(tmp_path: Path) -> None:
-    """Noise over the pages of the installation's tables."""
+    """Noise over the pages of the documents' table: the start does not read those, the check does."""
     with running_service(tmp_path) as service:
         service.as_("alice")
         for _ in range(3):
             submit(service)
     settings = Settings(data_dir=tmp_path / "var")
-    with_noise(tmp_path / "var" / "ocr-desk.sqlite3")
+    with_noise(tmp_path / "var" / "ocr-desk.sqlite3", holding=b"provenance")
     with running_service(tmp_path) as service:
         for _ in range(200):
             answer = service.client.get("/health/ready")
