@@ -212,7 +212,7 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     blank = re.match(r"\s+", after)
     if at_start and (blank or not latin):
         prose = (latin and after.strip()[:1].islower()) or (len(text) > 26 and not blank)
-        remark = latin and bool(re.fullmatch(r"\s*\([^()]*\)?", after))
+        remark = latin and bool(re.fullmatch(r"\s{0,9}\([^()]*\)?", after))
         return Label(name, line, start, end, rect, 0.9 if remark else 0.3 if prose else 0.8 if blank else 0.7, False)
     if blank and not at_start and not latin:
         return Label(name, line, start, end, rect, 0.6, False)

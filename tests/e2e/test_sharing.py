@@ -86,7 +86,7 @@ def test_a_document_is_given_to_a_team_and_taken_away(open_page: OpenPage, tmp_p
     colleague.locator("desk-history").get_by_role("button", name="共享给我的").click()
     colleague.locator("desk-history tbody button.link").click()
     total = colleague.locator("desk-review .field-row[data-name=total] textarea")
-    expect(total).to_have_value("13.50")
+    expect(total).to_have_value("13.50", timeout=60_000)  # the first document of a server waits for its reader
     expect(total).to_have_js_property("readOnly", value=True)
     actions = colleague.locator("desk-review .actions > *:visible")
     expect(actions).to_have_count(1)

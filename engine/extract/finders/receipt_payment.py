@@ -29,7 +29,7 @@ _LABELLED = r"支付方式|付款方式|支付类型"
 _HIDDEN = re.compile(r"\*{3}|[xX]{4}")
 _BEFORE = rf"[\W_]*(?:(?:payment(?:\s*type)?|paid\s*by|{_LABELLED})\s*[:：]?\s*)?"
 _CARD = re.compile(
-    r"[*xX•·#＊]{2,}[\s*xX•·#-]*(\d{4})(?!\d)|(?:ending(?:\s+in)?|尾号)\D{0,3}(\d{4})(?!\d)|卡\s*[（(](\d{4})[)）]"
+    r"[*xX•·#＊]{2}[\s*xX•·#＊-]{0,40}+(\d{4})(?!\d)|(?:ending(?:\s+in)?|尾号)\D{0,3}(\d{4})(?!\d)|卡\s*[（(](\d{4})[)）]"
 )
 _TAX_NUMBER = re.compile(
     r"\b(?:gst|sst|vat|tax)\s*(?:reg(?:istration)?\.?)?\s*(?:id|no|number|#)?\s*(?:no)?\s*[.:：#]*\s*"
