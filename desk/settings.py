@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=200, ge=1, le=10_000)
     page_seconds: float = Field(default=60, gt=0, le=3600)
     document_seconds: float = Field(default=900, gt=0, le=86_400)
-    reader_memory_mb: int = Field(default=1500, ge=200, le=65_536)
+    reader_memory_mb: int = Field(default=1600, ge=200, le=65_536)
     max_megapixels: float = Field(default=80, gt=0, le=1000)
     queue_size: int = Field(default=1000, ge=1)
     max_job_files: int = Field(default=500, ge=1, le=10_000)

@@ -32,7 +32,7 @@ _POINT = r"\(\s*([0-9]{1,4})\s*,\s*([0-9]{1,4})\s*\)"
 _POINTS = re.compile(_POINT)
 # Of an odd number of points in a row the first belongs to the text: "see (1,2),(3,4),(5,6)" has the box (3,4),(5,6).
 _PLAIN_BOX = re.compile(rf"{_POINT}\s*,\s*{_POINT}(?=(?:\s*,\s*{_POINT}\s*,\s*{_POINT})*(?!\s*,\s*{_POINT}))")
-_STRAY_BOX = re.compile(rf"[ \t]*{_POINT}\s*,\s*{_POINT}[ \t]*$", re.MULTILINE)
+_STRAY_BOX = re.compile(rf"(?<![ \t])[ \t]*{_POINT}\s*,\s*{_POINT}[ \t]*$", re.MULTILINE)
 _JSON = re.compile(r"(?:```[a-zA-Z]*\s*)?(?:\[\s*(?:\{|\]|$)|\{\s*[\"'])")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _BOX_KEYS, _TEXT_KEYS = ("box", "bbox", "bbox_2d", "box_2d"), ("text", "content", "text_content")

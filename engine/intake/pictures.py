@@ -40,6 +40,7 @@ _DECODER_ERRORS = (
 """What decoders are known to raise on broken bytes; they promise nothing."""
 
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_BAND = 512
 _ORIENTATION = 0x0112
 _JPEG_SCAN = b"\xff\xda"
 _MOST_JPEG_SCANS = 500
@@ -203,12 +204,21 @@ def _to_rgb(image: Image.Image) -> np.ndarray:
     """(H, W, 3) uint8 RGB, whatever the mode: grey of any depth is spread over 0-255, transparency lies on white."""
     if image.mode.startswith("I") or image.mode == "F":
         return _grey_to_rgb(np.asarray(image, dtype=np.float32), sixteen_bit=image.mode != "F")
+    rgb = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _BAND):  # Pillow copies what it hands over: not all of a large picture at once
+        bottom = min(top + _BAND, image.height)
+        rgb[top:bottom] = np.asarray(_on_paper(image.crop((0, top, image.width, bottom))))
+    return rgb
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """In RGB, what is transparent white."""
     if image.mode in ("LA", "PA", "La", "RGBa", "RGBA") or "transparency" in image.info:
         ink = image.convert("RGBA")
         paper = Image.new("RGB", ink.size, "white")
         paper.paste(ink, mask=ink.getchannel("A"))
-        return np.array(paper)
-    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
+        return paper
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _grey_to_rgb(grey: np.ndarray, *, sixteen_bit: bool) -> np.ndarray:

@@ -28,6 +28,7 @@ _LEAST_CONTRAST = 4
 _SMALL_SIDE = 160
 _MARGIN = 32
 _SAME_ROW = 0.5
+_LARGE = 24_000_000 * 3
 
 
 class CpuReader:
@@ -81,6 +82,7 @@ class CpuReader:
 
         Raises `ReaderUnavailable`.
         """
+        self._make_room_for(image.pixels)
         if _is_empty(image.pixels):
             return image
         flat = flattened(image.pixels)
@@ -97,6 +99,12 @@ class CpuReader:
         """Loads the models now. Raises `ReaderUnavailable`."""
         self._models()
 
+    def release_memory(self) -> None:
+        """Lets go of what the largest page so far needed, the models stay."""
+        with self._loading:
+            if self._ocr is not None:
+                self._ocr.release_memory()
+
     def close(self) -> None:
         """Lets go of the models; a later page loads them again."""
         with self._loading:
@@ -108,7 +116,13 @@ class CpuReader:
                 self._ocr = PpOcr(self._precision, self._threads)
             return self._ocr
 
+    def _make_room_for(self, pixels: np.ndarray) -> None:
+        """What smaller pages left would come on top of a very large one."""
+        if pixels.size > _LARGE:
+            self.release_memory()
+
     def _lines(self, pixels: np.ndarray) -> tuple[Line, ...]:
+        self._make_room_for(pixels)
         ocr = self._models()
         padded, margin = _with_margin(without_seals(pixels))
         height, width = padded.shape[:2]

@@ -19,7 +19,8 @@ class RoomLimits:
     `page_seconds` and `document_seconds` are wall clock. `open_seconds` is processor time for decoding or drawing one
     page, `open_seconds` and `open_seconds_a_page` for every page together; `find_seconds` (and a little for every page)
     is processor time for finding fields and checking them. `memory_megabytes` is what a document may take on top of
-    the models. A process is replaced after `most_documents`, or when it has grown by `most_growth_megabytes`.
+    the models. What a process keeps of its documents it is told to let go of: more than `growth_megabytes` at once, more
+    than `calm_megabytes` when nobody needs it for a moment. It is replaced after `most_documents`, or where it does not.
     """
 
     page_seconds: float = 60.0
@@ -28,9 +29,11 @@ class RoomLimits:
     open_seconds_a_page: float = 0.5
     find_seconds: float = 15.0
     find_seconds_a_page: float = 0.2
-    memory_megabytes: int = 1500
+    memory_megabytes: int = 1600
+    """The largest picture that is allowed takes 1,500 of them."""
     most_documents: int = 500
-    most_growth_megabytes: int = 500
+    growth_megabytes: int = 1100
+    calm_megabytes: int = 400
 
 
 class Fault(StrEnum):

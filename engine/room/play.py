@@ -43,6 +43,9 @@ class PlayedReader:
     def warm_up(self) -> None:
         """Nothing to load."""
 
+    def release_memory(self) -> None:
+        """Nothing was taken."""
+
     def close(self) -> None:
         """Nothing to free."""
 

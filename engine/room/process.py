@@ -33,7 +33,7 @@ _END_SECONDS = 2.0
 _CANCEL_SECONDS = 2.5
 """A page that is under way may come to its end; a person who waits, or a stop, waits no longer."""
 CANCEL, GIVE_WAY = "cancel", "give_way"
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.1
 _MEGABYTE = 1024 * 1024
 _PAGE_SIZE = resource.getpagesize()
 
@@ -86,7 +86,7 @@ class ReaderProcess:
         """Starts it and waits until it listens. Raises `ReaderDied`."""
         self._limits = limits
         self._hosted = hosted
-        self.documents = 0
+        self.documents = self._rested_after = 0
         self.stamp = ""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -128,8 +128,22 @@ class ReaderProcess:
     @property
     def is_worn(self) -> bool:
         """Whether another one should take its place: many documents, or much memory that did not come back."""
-        grown = self.resident_bytes - self._at_rest
-        return self.documents >= self._limits.most_documents or grown > self._limits.most_growth_megabytes * _MEGABYTE
+        return self.documents >= self._limits.most_documents or self.keeps_much
+
+    @property
+    def keeps_much(self) -> bool:
+        """Whether it should let go of what it keeps for the next document."""
+        return self._grown_megabytes > self._limits.growth_megabytes
+
+    @property
+    def keeps_some(self) -> bool:
+        """Whether it should, where no next document comes."""
+        return self.documents > self._rested_after and self._grown_megabytes > self._limits.calm_megabytes
+
+    def rest(self) -> None:
+        """Has it let go of what it keeps; takes 50 ms, and as much again for the next page. Raises `ReaderDied`."""
+        self._rested_after = self.documents
+        self.ask({"ask": "rest"})
 
     def settle(self) -> None:
         """Takes what it has in memory now, its models, for what it needs at rest."""
@@ -184,6 +198,10 @@ class ReaderProcess:
             self._process.kill()
         self._process.wait()
 
+    @property
+    def _grown_megabytes(self) -> float:
+        return (self.resident_bytes - self._at_rest) / _MEGABYTE
+
     def _hear_out(self, host: ModelHost, onlookers: Onlookers) -> memoryview:
         word_said, said_at = "", 0.0
         while True:
@@ -198,6 +216,7 @@ class ReaderProcess:
                 message, payload = self._wire.receive(_LOOK_SECONDS)
             except TimeoutError:
                 self._check_time(host)
+                self._check_memory()
                 continue
             if "model" in message:
                 host.hear(message, payload)
@@ -233,6 +252,13 @@ class ReaderProcess:
             self.kill()
             self._die(Reason.SLOW, f"{self._clock.seconds:.1f} s", None)
 
+    def _check_memory(self) -> None:
+        """The kernel's own limit is on addresses, of which models take far more than memory: it is the last resort."""
+        taken = self._grown_megabytes
+        if taken > self._limits.memory_megabytes:
+            self.kill()
+            self._die(Reason.MEMORY, f"{taken:.0f} MB", None)
+
     def _fall(self, error: WireClosed) -> NoReturn:
         """It hung up: how it ended says why."""
         status = self._end()
@@ -256,7 +282,7 @@ class ReaderProcess:
 
     def _allow_memory(self) -> None:
         """What the next request may take of memory and of processor time, counted from what the process has now."""
-        room = _memory_pages(self._process.pid)[0] * _PAGE_SIZE + self._limits.memory_megabytes * _MEGABYTE
+        room = _memory_pages(self._process.pid)[0] * _PAGE_SIZE + 2 * self._limits.memory_megabytes * _MEGABYTE
         seconds = processor_seconds(self._process.pid) + self._limits.document_seconds * (os.cpu_count() or 1)
         self._limit(resource.RLIMIT_AS, room)
         self._limit(resource.RLIMIT_CPU, int(seconds) + 1)

@@ -25,7 +25,7 @@ from engine.watching import SILENT, Watcher
 
 _MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
 _CLERK_LIMITS = RoomLimits(
-    page_seconds=20.0, document_seconds=20.0, open_seconds=10.0, memory_megabytes=800, most_growth_megabytes=200
+    page_seconds=20.0, document_seconds=20.0, open_seconds=10.0, memory_megabytes=800, growth_megabytes=200
 )
 
 

@@ -96,7 +96,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """The running app."""
     running = RunningDesk(tmp_path_factory.mktemp("desk"))
@@ -105,9 +105,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     running.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
+    """A browser without a window. It ends with the tests here: its event loop runs in the thread of the tests."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium on this machine: install it with `apt-get install chromium`")
@@ -117,13 +117,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def requests_seen() -> list[str]:
     """The address of every request that the browser made."""
     return []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page(desk: RunningDesk, chromium: Browser, requests_seen: list[str]) -> Iterator[Page]:
     """A page of a clerk who reads Chinese, logged in."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, accept_downloads=True)

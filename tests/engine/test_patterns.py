@@ -12,8 +12,12 @@ import pytest
 from tests.engine.patterns_of_the_product import Found, Pattern, collect
 
 _CHARACTERS = 5_000
-_MOST_SECONDS = 0.05
-"""Of processor time; a search that looks at the text once takes about a thousandth of a second."""
+_MOST = 1.25
+"""The longest search, in times of the yardstick. One that looks at the text once takes a fiftieth of it."""
+_YARDSTICK = re.compile(r"\s*x"), " " * _CHARACTERS
+"""A search that looks at all that follows from every place of the text, and does nothing more: the least that can be
+called slow, 45 ms on a processor of 2023. Measured beside each pattern, so that no test depends on the machine."""
+_ONCE_SECONDS = 0.01
 _UNITS = (
     "1", " ", "a", "A", "A1", "合", "合1", ".", ".,", "Total : ", "¥1.", "1,", "1 ", "a.b@", "-", "- ", "１", "[", "(",
     "\n", " \n", "\t ", "合计 ", "甲方：", "x×", "“a", "2024-01-", "2024年1月", "the quick ", "Ab ", "_", "/1", ":",
@@ -51,15 +55,24 @@ def _texts() -> Iterator[str]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Processor time, the best of eight tries where the first was long: other work on the machine makes it longer."""
-    best = float("inf")
+    """Processor time."""
+    started = time.thread_time()
+    work()
+    return time.thread_time() - started
+
+
+def _times_the_yardstick(work: Callable[[], object]) -> float:
+    """How long it takes, in times of the yardstick: the best of eight tries of both, where the first was long."""
+    pattern, text = _YARDSTICK
+    best = yardstick = float("inf")
     for _ in range(8):
-        started = time.thread_time()
-        work()
-        best = min(best, time.thread_time() - started)
-        if best < _MOST_SECONDS:
+        best = min(best, _seconds(work))
+        if best < _ONCE_SECONDS:
+            return 0.0
+        yardstick = min(yardstick, _seconds(lambda: pattern.findall(text)))
+        if best < 0.9 * _MOST * yardstick:
             break
-    return best
+    return best / yardstick
 
 
 def _slowest(pattern: Pattern) -> tuple[float, str]:
@@ -68,9 +81,9 @@ def _slowest(pattern: Pattern) -> tuple[float, str]:
         subject = text if isinstance(pattern.pattern, str) else text.encode()
         # A search from every place on is what `sub`, `search` and `match` do too, and the most any of them does.
         for way in ("findall", "fullmatch"):
-            seconds = _seconds(lambda way=way, subject=subject: getattr(pattern, way)(subject))  # type: ignore[misc]
-            worst = max(worst, (seconds, f"{way} on {text[:12]!r}…{text[-1]!r}"))
-            if worst[0] > _MOST_SECONDS:
+            times = _times_the_yardstick(lambda way=way, subject=subject: getattr(pattern, way)(subject))  # type: ignore[misc]
+            worst = max(worst, (times, f"{way} on {text[:12]!r}…{text[-1]!r}"))
+            if worst[0] > _MOST:
                 return worst
     return worst
 
@@ -79,13 +92,13 @@ def _slowest(pattern: Pattern) -> tuple[float, str]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("share", range(8))
 def test_no_pattern_is_slow_on_any_text(share: int) -> None:
-    """5,000 characters of each of many alphabets, in every way a pattern is used, within 50 ms."""
+    """5,000 characters of each of many alphabets, in every way a pattern is used, in the time of the yardstick."""
     patterns = list(_found().patterns.items())[share::8]
     slow = {
-        f"{where} {pattern.pattern!r:.80}": f"{seconds:.2f} s, {how}"
+        f"{where} {pattern.pattern!r:.80}": f"{times:.2f} times the yardstick, {how}"
         for pattern, where in patterns
-        for seconds, how in [_slowest(pattern)]
-        if seconds > _MOST_SECONDS
+        for times, how in [_slowest(pattern)]
+        if times > _MOST
     }
     assert not slow
 
@@ -97,6 +110,6 @@ def test_every_pattern_is_known() -> None:
 
 
 def test_a_slow_pattern_would_be_seen() -> None:
-    """The measure itself tells a cubic pattern from a linear one."""
-    assert _slowest(re.compile(r"\d{4,}[\d\s]*\s*$"))[0] > _MOST_SECONDS
-    assert _slowest(re.compile(r"\d{4}"))[0] < _MOST_SECONDS
+    """The measure itself tells a quadratic pattern with some work at every place from a linear one."""
+    assert _slowest(re.compile(r"(?:1|1 )+x"))[0] > _MOST
+    assert _slowest(re.compile(r"\d{4}"))[0] < _MOST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,20 @@ def read(reader: Reader, *names: str) -> list[Reading]:
     return list(reader.read(images, FIELDS, never))
 
 
+def scores(reading: Reading) -> list[float]:
+    """How sure it is of each line and answer."""
+    return [line.score for line in reading.lines] + [answer.confidence for answer in reading.answers]
+
+
+def without_scores(reading: Reading) -> Reading:
+    """The reading but for how sure it is."""
+    return replace(
+        reading,
+        lines=tuple(replace(line, score=0.0) for line in reading.lines),
+        answers=tuple(replace(answer, confidence=0.0) for answer in reading.answers),
+    )
+
+
 def test_its_name_and_revision_are_known_before_it_is_loaded(reader: Reader) -> None:
     """They go into every document, and onto the pages."""
     assert reader.name in {"cpu", "hunyuan", "served", "scripted"}
@@ -100,7 +115,8 @@ def test_it_reads_something_with_scores_in_range_on_the_page(reader: Reader) -> 
 def test_it_reads_the_same_twice(reader: Reader) -> None:
     """Nothing of one page leaks into the next."""
     first, other, again = read(reader, "receipt", "subtitle", "receipt")
-    assert first == again
+    assert without_scores(first) == without_scores(again)
+    assert scores(first) == pytest.approx(scores(again), abs=1e-6)  # a page beside it in a batch moves the last digits
     assert len(read(reader, "receipt")) == 1
     assert [line.text for line in first.lines] != [line.text for line in other.lines] or reader.name != "cpu"
 

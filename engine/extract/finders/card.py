@@ -116,7 +116,7 @@ def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """From 住址 to the number: every line that stands right of the label in its block."""
     lines = sight.layout.lines
-    labels = [line for line in lines if re.match(r"\s*住\s*址", line.text)]
+    labels = [line for line in lines if re.match(r"住\s*址", line.text.lstrip())]
     if not labels:
         return licence_address(sight)
     label = labels[0]

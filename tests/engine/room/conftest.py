@@ -21,7 +21,10 @@ LIMITS = RoomLimits(page_seconds=60, document_seconds=120, memory_megabytes=600)
 
 @pytest.fixture
 def make_room() -> Iterator[MakeRoom]:
-    """Builds rooms: `make_room(Fault.ABORT, page=2, limits=..., hosted=...)`; all are closed at the end."""
+    """Builds rooms: `make_room(Fault.ABORT, page=2, hosted=...)`; all are closed at the end.
+
+    Their reader plays a part unless it `reads`.
+    """
     built: list[Room] = []
 
     def make(
@@ -33,10 +36,11 @@ def make_room() -> Iterator[MakeRoom]:
         hosted: dict[str, Reader] | None = None,
         default: str = "cpu",
         readers: int = 1,
+        reads: bool = False,
         **bounds: float,
     ) -> Room:
         presets = PresetBook.load(ASSETS / "presets")
-        script = Script(line, fault, page, seconds_a_page)
+        script = None if reads else Script(line, fault, page, seconds_a_page)
         config = RoomConfig(str(ASSETS / "presets"), default, tuple(hosted or {}), script=script)
         engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
         room = Room(engine, config, replace(LIMITS, **bounds), hosted=hosted, readers=readers)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -69,6 +70,12 @@ def texts(document: Document) -> list[str]:
     return [page.text for page in document.pages]
 
 
+def resident_megabytes(process_id: int) -> int:
+    """The memory a process has in use."""
+    pages = Path(f"/proc/{process_id}/statm").read_text("ascii").split()[1]
+    return int(pages) * resource.getpagesize() >> 20
+
+
 def test_a_document_is_read_in_another_process(make_room: MakeRoom) -> None:
     """Pages, views and values come back; the reader is not this process, and has nothing it does not need."""
     room, onlooker = make_room(line="合计 12.00"), Onlooker()
@@ -90,6 +97,30 @@ def test_the_next_document_is_read_by_the_same_process(make_room: MakeRoom) -> N
     first = room.reader_ids
     room.read(ONE, TEXT)
     assert room.reader_ids == first
+
+
+def test_a_reader_lets_go_of_what_a_large_page_needed_and_stays(make_room: MakeRoom) -> None:
+    """Loading the models again takes longer than a page."""
+    room = make_room(reads=True, memory_megabytes=1500, growth_megabytes=400)
+    room.warm_up()
+    first = room.reader_ids
+    large = drawing.page().resize((2480, 3508))
+    for _ in range(2):
+        assert texts(room.read(Upload("large.png", drawing.encoded(large, "PNG")), TEXT)) != [""]
+        assert room.reader_ids == first
+
+
+def test_a_reader_that_nobody_needs_lets_go_of_what_it_kept(make_room: MakeRoom) -> None:
+    """Between two busy hours the memory is there for others."""
+    room = make_room(reads=True, memory_megabytes=1600, calm_megabytes=300)
+    room.read(Upload("large.png", drawing.encoded(drawing.page().resize((2480, 3508)), "PNG")), TEXT)
+    (reader,) = room.reader_ids
+    kept = resident_megabytes(reader)
+    deadline = time.monotonic() + 60
+    while resident_megabytes(reader) > kept - 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert room.reader_ids == [reader]
 
 
 @pytest.mark.parametrize(
