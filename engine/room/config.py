@@ -19,8 +19,9 @@ class RoomLimits:
     `page_seconds` and `document_seconds` are wall clock. `open_seconds` is processor time for decoding or drawing one
     page, `open_seconds` and `open_seconds_a_page` for every page together; `find_seconds` (and a little for every page)
     is processor time for finding fields and checking them. `memory_megabytes` is what a document may take on top of
-    the models. What a process keeps of its documents it is told to let go of: more than `growth_megabytes` at once, more
-    than `calm_megabytes` when nobody needs it for a moment. It is replaced after `most_documents`, or where it does not.
+    the models. A process is told to let go of what it keeps of its documents: of more than `growth_megabytes` at once,
+    of more than `calm_megabytes` when nobody needs it for a moment. It is replaced after `most_documents`, or where it
+    does not.
     """
 
     page_seconds: float = 60.0
