@@ -24,7 +24,7 @@ from auth.tables import insert_if_missing, people
 from desk.anchor_check import Chain, Restore
 from desk.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
 from desk.permission import require
-from desk.plain_text import cleaned
+from engine.plain_text import cleaned
 
 __all__ = ["Audit", "AuditEvent", "Entry", "Question", "Verdict", "caller_address"]
 

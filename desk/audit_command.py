@@ -16,7 +16,7 @@ from desk.audit import Audit, AuditEvent, Entry, Question
 from desk.audit_records import LARGEST_NUMBER
 from desk.days import start_of_day
 from desk.errors import BadDay
-from desk.plain_text import is_plain
+from engine.plain_text import is_plain
 from engine.words import Language
 
 FAULT = 1

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from desk.plain_text import cleaned, from_json, to_json
+from engine.plain_text import cleaned, from_json, to_json
 
 _WORK_SECONDS = 30.0
 """How long work in the background waits for a lock."""

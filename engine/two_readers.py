@@ -16,12 +16,13 @@ from enum import StrEnum
 
 from engine.agreement import Given
 from engine.dialogue import BoxSource
-from engine.document import Line, Notice, Page, Source
+from engine.document import Notice, Page, Source
 from engine.errors import Cancelled, ReaderError
+from engine.plain_text import cleaned
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.reading_order import in_reading_order
 from engine.seen import SeenPage
-from engine.words import Words, storable
+from engine.words import Words
 
 READER_AWAY = "reader_away"
 """The code of the notice that the asked reader failed and the second one went on."""
@@ -253,18 +254,13 @@ def page_of(image: PageImage, reading: Reading) -> Page:
         number=image.number,
         width=image.width,
         height=image.height,
-        lines=tuple(map(_storable, reading.lines)),
+        lines=tuple(replace(line, text=cleaned(line.text)) for line in reading.lines),
         warnings=(*image.warnings, *reading.warnings),
         turned_degrees=image.turned_degrees,
     )
     if any(line.source is Source.HUNYUAN for line in page.lines):
         return page
     return replace(page, lines=in_reading_order(page))
-
-
-def _storable(line: Line) -> Line:
-    text = storable(line.text)
-    return line if text == line.text else replace(line, text=text, char_scores=())
 
 
 def _wait_for(work: Future[None]) -> None:

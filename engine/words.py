@@ -46,10 +46,3 @@ class WordedError(Exception):
             "message": self.message.in_language(language),
             "hint": self.hint.in_language(language),
         }
-
-
-def storable(text: str) -> str:
-    """`text` without the characters that no database and no UTF-8 file keeps: NUL, and halves of a surrogate pair."""
-    if text.isascii():
-        return text.replace("\0", "")
-    return text.replace("\0", "").encode("utf-8", "replace").decode()

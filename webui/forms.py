@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from desk.plain_text import is_plain
+from engine.plain_text import is_plain
 
 _LIMIT = 16 * 1024
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Message, Receive, Scope, Send
 
 from auth.errors import Forbidden
-from desk.plain_text import is_plain, leaves
+from engine.plain_text import is_plain, leaves
 from webui.upload_paths import Places, TooMuchToRead, folder_of
 
 _OPEN_GETS = frozenset(

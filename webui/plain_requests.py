@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk.errors import BadText
-from desk.plain_text import is_plain
+from engine.plain_text import is_plain
 from webui.trouble import tell
 
 MOST_PATH_CHARACTERS = 4000

@@ -24,6 +24,7 @@ from engine.errors import EngineError
 from engine.intake.fonts import FONT_FOLDERS
 from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match
 from engine.pipeline import Engine, Order, SoFar, Step, Upload
+from engine.plain_text import to_json
 from engine.presets import PresetBook
 from engine.readers.cpu import CpuReader
 from engine.room.config import RoomConfig
@@ -33,7 +34,6 @@ from engine.room.hosted import HostedReader, Letter
 from engine.room.play import PlayedReader
 from engine.room.wire import Message, Wire, WireClosed
 from engine.views import PageView
-from engine.words import storable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READABLE = ("engine", "assets")
@@ -255,16 +255,7 @@ def _readable() -> list[Path]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(_storable(value), ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _storable(value: Any) -> Any:
-    """Without the characters that no database keeps: NUL, and halves of a pair."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {key: _storable(inner) for key, inner in value.items()}
-    return [_storable(inner) for inner in value] if isinstance(value, list) else value
+    return to_json(value).encode()
 
 
 def _is_want_of_memory(error: BaseException) -> bool:

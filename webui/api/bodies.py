@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from desk.errors import BadNumber, BadText, DeskError
-from desk.plain_text import cleaned, is_bounded, is_plain, leaves
+from engine.plain_text import cleaned, is_bounded, is_plain, leaves
 
 _MOST_PLACE = 100
 REFUSED: dict[str, type[BadText | BadNumber]] = {BadText.code: BadText, BadNumber.code: BadNumber}

@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 
 from auth.errors import AuthError
 from desk.errors import DeskError
-from desk.plain_text import cleaned
 from engine.errors import EngineError
+from engine.plain_text import cleaned
 from engine.words import Words
 from webui.api.bodies import refusal_of
 from webui.language import language_of

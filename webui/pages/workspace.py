@@ -12,10 +12,10 @@ from gradio.utils import get_upload_folder
 
 from auth.roles import User
 from desk.errors import BadText, DeskError, UploadGone
-from desk.plain_text import is_plain
 from desk.service import Desk
 from engine.errors import EngineError, PasswordNeeded
 from engine.pipeline import Order, Upload
+from engine.plain_text import is_plain
 from webui.api.me import ordered_presets
 from webui.pages.uploads import discard, sweep_placeholders
 from webui.pages.visitor import explain, speech_of, user_of

@@ -6,7 +6,7 @@ Revision 0006, after 0005; 2026-11-29.
 import sqlalchemy as sa
 from alembic import op
 
-from desk.plain_text import from_json, to_json
+from engine.plain_text import from_json, to_json
 
 revision = "0006"
 down_revision = "0005"

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from desk.days import end_of_day, start_of_day
 from desk.errors import BadDay
-from desk.plain_text import cleaned, from_json, is_bounded, is_plain, leaves, to_json
 from desk.store import DocumentRow
+from engine.plain_text import cleaned, from_json, is_bounded, is_plain, leaves, to_json
 from tests.conftest import Clock
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
