@@ -102,6 +102,7 @@ class Workers:
                 thread.join(max(0.0, deadline - time.monotonic()))
 
     def _work(self, name: str) -> None:
+        self._warm_up()
         while not self._stopping.is_set():
             try:
                 claim = self._queue.claim(name)
@@ -119,6 +120,13 @@ class Workers:
                 except SQLAlchemyError:
                     # The lease runs out, and the document is read again when the database is back.
                     logger.exception("the result could not be written")
+
+    def _warm_up(self) -> None:
+        """So that the first document does not wait for the models; it would tell of whatever is wrong with them."""
+        try:
+            self._engine.warm_up()
+        except Exception:  # the boundary of a worker: one bad document must not end the thread
+            logger.warning("the reader could not be loaded ahead", exc_info=True)
 
     def _read_or_fail(self, claim: Claim) -> None:
         try:

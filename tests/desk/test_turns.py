@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class PagedReader:
 
     def __init__(self) -> None:
         self.read_pages: list[int] = []
+        self.is_warm = threading.Event()
 
     def read(self, images: Iterable[PageImage], request: Request, cancelled: Cancelled) -> Iterator[Reading]:
         """The page's number."""
@@ -50,7 +52,8 @@ class PagedReader:
             yield Reading((Line(f"page {image.number}", Box.from_rect(0.1, 0.1, 0.5, 0.15), 0.99),))
 
     def warm_up(self) -> None:
-        """Nothing to load."""
+        """Says that it was asked to."""
+        self.is_warm.set()
 
     def close(self) -> None:
         """Nothing to free."""
@@ -133,3 +136,8 @@ def test_pages_that_were_read_outlive_the_process(database: Database, tmp_path: 
     assert summary.state is State.DONE
     assert not {1, 2, 3} & set(second.reader.read_pages)
     assert 12 in second.reader.read_pages
+
+
+def test_the_reader_is_loaded_before_anything_is_submitted(office: Office) -> None:
+    """The first document of the day does not wait for the models."""
+    assert office.reader.is_warm.wait(30)
