@@ -285,35 +285,14 @@ def hostile_file(folder: Path) -> Outcome:
 
 def slow_file(folder: Path) -> Outcome:
     """A PDF of forty pages that cost seconds each, handed in by one person while two others work."""
+    from tests.engine.pdf_bombs import slow_pages
+
     return measured(moved_in(folder), _watch, slow_pages(40, 5, 10))
 
 
 def _watch(_house: House) -> str:
     time.sleep(3)
     return ""
-
-
-def slow_pages(pages: int, depth: int, width: int) -> bytes:
-    """A PDF whose pages all draw the same tree of forms."""
-    from tests.engine.pdf_bombs import assembled
-
-    first_form = 4 + pages
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</XObject<</F %d 0 R>>>>>>"
-    draw = b"/F Do " * width
-    kids = b" ".join(b"%d 0 R" % (4 + number) for number in range(pages))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),
-        b"<</Length %d>>stream\n%s\nendstream" % (len(draw), draw),
-        *[page % first_form] * pages,
-    ]
-    for level in range(depth):
-        is_last = level == depth - 1
-        content = b"0 0 1 1 re f" if is_last else draw
-        inner = b"" if is_last else b"/Resources<</XObject<</F %d 0 R>>>>" % (first_form + level + 1)
-        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>" % (inner, len(content))
-        objects.append(head + b"stream\n" + content + b"\nendstream")
-    return assembled(objects)
 
 
 def moved_in(folder: Path, **environment: str) -> House:

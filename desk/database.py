@@ -20,6 +20,7 @@ _WORK_SECONDS = 30.0
 _CONNECT_SECONDS = 5
 _POOL_SECONDS = 10
 _SQLITE_AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
+_SQLITE_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SQLITE_DISK = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 _POSTGRESQL_DISK = frozenset({"53100", "58030"})
 
@@ -58,6 +59,12 @@ def is_away(error: BaseException) -> bool:
     if not isinstance(error, OperationalError) or is_disk_trouble(error):
         return False
     return not isinstance(error.orig, sqlite3.Error) or _sqlite_code(error.orig) in _SQLITE_AWAY
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says, in its own error or in one around it, that its file is damaged or is no database at all."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(original, sqlite3.DatabaseError) and _sqlite_code(original) in _SQLITE_DAMAGED
 
 
 def is_disk_trouble(error: BaseException) -> bool:

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.assembly import ASSETS
-from desk.database import open_database
+from desk.database import is_damage, open_database
 from desk.doctor_care import examine_care
 from desk.doctor_directory import examine_directory
 from desk.doctor_doors import examine_doors
@@ -21,7 +21,7 @@ from desk.doctor_room import examine_room
 from desk.finding import Finding, Health
 from desk.integrity import quick_check
 from desk.migrations import current_revision, newest_revision
-from desk.opening import RESTORE, is_damage
+from desk.opening import RESTORE
 from desk.settings import Settings
 from engine.tasks import TaskBook
 from engine.words import Language, Words
@@ -110,7 +110,7 @@ def _database(settings: Settings) -> Finding:
         damage = quick_check(database)
         database.dispose()
     except SQLAlchemyError as error:
-        if is_damage(getattr(error, "orig", None)):
+        if is_damage(error):
             return _damaged(part)
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return Finding(

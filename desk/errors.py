@@ -455,3 +455,18 @@ class DatabaseAway(DeskError):
                 "Wait some seconds and try again; if it lasts, tell an administrator.",
             ),
         )
+
+
+class DatabaseDamaged(DeskError):
+    """Raised when the database answers that its file is damaged: nothing will mend it but a backup."""
+
+    code = "database_damaged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("数据库文件已损坏，这一步没有完成。", "The database file is damaged; this step was not done."),
+            Words(
+                "请马上告诉管理员：运行 ./launch.sh doctor，再从备份恢复。",
+                "Tell an administrator at once: run ./launch.sh doctor, then restore a backup.",
+            ),
+        )

@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from desk.database import is_damage
 from desk.errors import OriginalDamaged, OriginalLost
 from desk.files import FileStore
-from desk.opening import is_damage
 from desk.store import DocumentRow, State
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def quick_check(database: Engine) -> str:
         with database.execution_options(writes=False).connect() as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     except DBAPIError as error:
-        if is_damage(error.orig):
+        if is_damage(error):
             return str(error.orig)
         raise
     return "" if found == "ok" else str(found)

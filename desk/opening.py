@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from desk.database import open_database
+from desk.database import is_damage, open_database
 from desk.errors import DatabaseUnusable
 from desk.migrations import upgrade
 from desk.settings import Settings
@@ -19,7 +19,6 @@ RESTORE = Words(
     "Stop the service, move the data folder away as it is, then restore a backup: ./launch.sh restore FILE "
     "(docs/operations.md).",
 )
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Damage:
@@ -38,12 +37,6 @@ class Damage:
         @event.listens_for(database, "handle_error")
         def notice(context: ExceptionContext) -> None:
             self.is_found |= is_damage(context.original_exception)
-
-
-def is_damage(error: BaseException | None) -> bool:
-    """Whether SQLite says that its file is damaged, or is no database at all."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, sqlite3.DatabaseError) and code is not None and code & 0xFF in _DAMAGED
 
 
 def open_ready(settings: Settings) -> Engine:

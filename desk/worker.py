@@ -25,7 +25,7 @@ from desk.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.store import State
 from engine.contract import ReadsDocuments
 from engine.document import Document
-from engine.errors import Cancelled, EngineError, GaveWay
+from engine.errors import NOTHING_SPENT, Cancelled, EngineError, GaveWay, Spent
 from engine.pipeline import Order, SoFar, Step, Upload
 from engine.views import PageView
 from engine.words import Words
@@ -73,6 +73,7 @@ class Workers:
         self._audit = audit
         self._layouts = layouts
         self._turn_seconds = turn_seconds
+        self._spent: dict[str, Spent] = {}
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
         self._threads = [
@@ -144,11 +145,12 @@ class Workers:
         waited = round(claim.waited_seconds, 3)
         logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
         self._metrics.started(claim.waited_seconds)
+        spent = self._spent.pop(claim.document_id, NOTHING_SPENT)
         progress = _Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
         with _Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
-                document = self._engine.read(upload, Order.from_dict(claim.order), progress, progress.so_far())
+                document = self._engine.read(upload, Order.from_dict(claim.order), progress, progress.so_far(spent))
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
                     self._queue.hand_back(claim)
@@ -156,7 +158,8 @@ class Workers:
                 else:
                     self._end(claim, State.CANCELLED)
                 return
-            except GaveWay:
+            except GaveWay as pause:
+                self._spent[claim.document_id] = pause.spent
                 self._queue.give_way(claim)
                 logger.info("document gave way", extra={"pages": progress.pages_read})
                 return
@@ -270,11 +273,11 @@ class _Progress:
     _looked_for_others: float = field(default_factory=time.perf_counter)
     _count: int = 1
 
-    def so_far(self) -> SoFar:
-        """The pages that an earlier turn read."""
+    def so_far(self, spent: Spent) -> SoFar:
+        """The pages that an earlier turn read, and what they cost."""
         records = self.files.records(self.claim.document_id, self._mark)
         self.pages_read = len(records)
-        return SoFar(records)
+        return SoFar(records, spent=spent)
 
     def opened(self, numbers: Sequence[int]) -> None:
         self._count = len(numbers)

@@ -16,6 +16,8 @@ Each class has a stable `code`; each instance a message and a hint in both langu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.words import WordedError
 
 
@@ -163,7 +165,22 @@ class Cancelled(EngineError):
     code = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a document has cost so far: seconds of reading, and of processor time for decoding and drawing its pages."""
+
+    seconds: float = 0.0
+    opened_seconds: float = 0.0
+
+
+NOTHING_SPENT = Spent()
+
+
 class GaveWay(EngineError):
-    """Raised where the watcher's `gives_way()` said so: no failure, the pages read so far are kept."""
+    """Raised where the watcher's `gives_way()` said so: no failure, the pages read so far are kept.
+
+    `spent` goes into `SoFar` when the reading goes on, so that nobody has more time for taking turns.
+    """
 
     code = "gave_way"
+    spent = NOTHING_SPENT

@@ -20,7 +20,7 @@ from engine.agreement import agree
 from engine.checks import check, check_rows
 from engine.dialogue import BoxSource
 from engine.document import Document, Notice, Page, Provenance
-from engine.errors import GaveWay, NoFields, UnknownReader
+from engine.errors import NOTHING_SPENT, GaveWay, NoFields, Spent, UnknownReader
 from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
 from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on
@@ -96,11 +96,12 @@ class SoFar:
     """What an earlier reading of the same file and order left.
 
     The pages of `records`, as the watcher got them by number, are not opened again; what cannot be understood of them
-    is read anew. With `is_bare` no fields are looked for: the text alone is given.
+    is read anew. With `is_bare` no fields are looked for: the text alone is given. `spent` is what `GaveWay` told.
     """
 
     records: Mapping[int, bytes] = field(default_factory=dict)
     is_bare: bool = False
+    spent: Spent = NOTHING_SPENT
 
     def pages(self) -> list[PageRecord]:
         """The records that this version understands."""

@@ -90,7 +90,7 @@ def running(folder: Path) -> Iterator[PostgreSql]:
         run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
 
     def stop() -> None:
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
+        run("pg_ctl", "-w", "-m", "fast", "stop")
 
     try:
         run("initdb", "-U", "ocr", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")

@@ -1,4 +1,4 @@
-"""The layer that answers for a database which is locked or not there: 503 and when to try again, on every address."""
+"""The layer that answers for a database which is locked, away, full or damaged: in words, on every address."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.database import is_away, is_disk_trouble, patience
-from desk.errors import DatabaseAway, StorageFull
+from desk.database import is_away, is_damage, is_disk_trouble, patience
+from desk.errors import DatabaseAway, DatabaseDamaged, StorageFull
 from webui.trouble import tell
 
 logger = logging.getLogger(__name__)
@@ -42,16 +43,17 @@ class DatabaseWatch:
             with patience(REQUEST_SECONDS):
                 await self._app(scope, receive, noting_send)
         except SQLAlchemyError as error:
-            if has_answered or scope["type"] != "http" or not (is_away(error) or is_disk_trouble(error)):
+            answer = None if has_answered or scope["type"] != "http" else _answer(HTTPConnection(scope), error)
+            if answer is None:
                 raise
-            await self._answer(scope, receive, send, error)
+            logger.warning("the database did not answer", extra={"kind": type(error).__name__})
+            await answer(scope, receive, send)
 
-    @staticmethod
-    async def _answer(scope: Scope, receive: Receive, send: Send, error: SQLAlchemyError) -> None:
-        logger.warning("the database did not answer", extra={"kind": type(error).__name__})
-        connection = HTTPConnection(scope)
-        if is_away(error):
-            answer = tell(connection, DatabaseAway(), 503, retry_after_seconds=RETRY_SECONDS)
-        else:
-            answer = tell(connection, StorageFull(), 507)
-        await answer(scope, receive, send)
+
+def _answer(connection: HTTPConnection, error: SQLAlchemyError) -> Response | None:
+    """What to say of it; None for a mistake of the product's own."""
+    if is_away(error):
+        return tell(connection, DatabaseAway(), 503, retry_after_seconds=RETRY_SECONDS)
+    if is_damage(error):
+        return tell(connection, DatabaseDamaged(), 503)
+    return tell(connection, StorageFull(), 507) if is_disk_trouble(error) else None

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.errors import Spent
 from engine.room.config import RoomLimits
 from engine.watching import Step
 
@@ -39,6 +40,7 @@ class Clock:
     _started: float = field(default_factory=time.monotonic)
     _since: float = field(default_factory=time.monotonic)
     _computed: float = 0.0
+    _latest: float = 0.0
 
     def __post_init__(self) -> None:
         self._computed = processor_seconds(self.process_id)
@@ -80,6 +82,11 @@ class Clock:
         return self.opened_before + self._opened + now
 
     @property
+    def spent(self) -> Spent:
+        """What the document has cost so far."""
+        return Spent(self.seconds, self.opened_seconds)
+
+    @property
     def _patience(self) -> float:
         """Wall clock for the step: longer where its processor time is what counts."""
         return max(self.limits.page_seconds, 3 * self._find_seconds) if self._is_finding else self.limits.page_seconds
@@ -99,4 +106,6 @@ class Clock:
         return self._is_finding and self._used() > self._find_seconds
 
     def _used(self) -> float:
-        return max(0.0, processor_seconds(self.process_id) - self._computed)
+        """Of a process that has ended meanwhile, what it was last seen to have used."""
+        self._latest = max(self._latest, processor_seconds(self.process_id))
+        return max(0.0, self._latest - self._computed)

@@ -60,7 +60,6 @@ class ReaderDied(Exception):
         self.step = clock.step
         self.page = clock.page
         self.is_over = clock.is_over
-        self.opened_seconds = clock.opened_seconds
         self.detail = detail
 
 

@@ -116,7 +116,10 @@ class Room:
         Raises `EngineError`s, and `ReadingFailed` for a mistake of the product's own.
         """
         self._engine.plan(order)
-        return Session(self._readers, self._limits, self._prepare, upload, order, watcher, dict(so_far.records)).read()
+        records = dict(so_far.records)
+        return Session(
+            self._readers, self._limits, self._prepare, upload, order, watcher, records, spent=so_far.spent
+        ).read()
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
         """As `Engine.accept`, in a clerk process; nobody waits for somebody else's file."""

@@ -16,7 +16,7 @@ from functools import cache
 from PIL import Image
 
 from engine.document import Document, Notice
-from engine.errors import DamagedFile, ReaderUnavailable, TooSlow
+from engine.errors import NOTHING_SPENT, DamagedFile, GaveWay, ReaderUnavailable, Spent, TooSlow
 from engine.pipeline import Order, Upload
 from engine.room.clock import Clock
 from engine.room.config import RoomLimits
@@ -49,13 +49,12 @@ class Session:
     order: Order
     watcher: Watcher
     records: dict[int, bytes] = field(default_factory=dict)
+    spent: Spent = NOTHING_SPENT
     _is_bare: bool = False
     _numbers: list[int] = field(default_factory=list)
     _given_up: int = 0
     _given_up_pages: set[int] = field(default_factory=set)
     _killed: int = 0
-    _seconds: float = 0.0
-    _opened_seconds: float = 0.0
 
     def read(self) -> Document:
         """The document. Raises what the engine raises, and `DamagedFile` or `TooSlow` where no page could be read.
@@ -76,7 +75,7 @@ class Session:
         self.prepare(process)
         for number, record in self.records.items():
             process.ask({"ask": "read", "record": number}, record)
-        clock = Clock(self.limits, process.process_id, self._seconds, self._opened_seconds)
+        clock = Clock(self.limits, process.process_id, self.spent.seconds, self.spent.opened_seconds)
         process.documents += 1
         message = {
             "ask": "read",
@@ -87,8 +86,11 @@ class Session:
         onlookers = Onlookers(self._opened, self.watcher.step, self._view, self._record, self._word)
         try:
             answer = process.ask(message, self.upload.content, onlookers, clock)
+        except GaveWay as pause:
+            pause.spent = clock.spent
+            raise
         finally:
-            self._seconds = clock.seconds
+            self.spent = clock.spent
         return Document.from_dict(json.loads(bytes(answer)))
 
     def _opened(self, numbers: list[int]) -> None:
@@ -109,12 +111,11 @@ class Session:
 
     def _go_on_after(self, death: ReaderDied) -> None:
         """Settles what the next process is to do. Raises where there is nothing that it could."""
-        self._opened_seconds = death.opened_seconds
         if death.reason is Reason.KILLED and self._killed < MOST_KILLED:
             self._killed += 1
             return
         if death.step in (Step.EXTRACT, Step.CHECK) and not self._is_bare:
-            self._is_bare, self._seconds = True, 0.0
+            self._is_bare, self.spent = True, NOTHING_SPENT
             return
         if not self._numbers or death.step in (Step.EXTRACT, Step.CHECK) or death.page < 1:
             raise refused(death) from death
@@ -122,7 +123,7 @@ class Session:
         self._given_up += 1
         if self._given_up > _MOST_GIVEN_UP or death.is_over:
             self._give_up(self._numbers, rest_unread(death.reason))
-            self._seconds = self._opened_seconds = 0.0  # what is left is to find the fields of the pages there are
+            self.spent = NOTHING_SPENT  # what is left is to find the fields of the pages there are
         if self._given_up_pages == set(self._numbers):
             raise refused(death) from death
 

@@ -18,6 +18,11 @@ class BadServer:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self.heard = b""
 
+    @property
+    def connections(self) -> int:
+        """How many there have been."""
+        return len(self._open)
+
     def __enter__(self) -> BadServer:
         self._thread.start()
         return self

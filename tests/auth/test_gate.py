@@ -36,10 +36,10 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password(database: Engine) -> 
     def shortest_time(prefix: str) -> float:
         times = []
         for number in range(8):
-            started = time.perf_counter()
+            started = time.thread_time()
             with pytest.raises(BadCredentials):
                 door.gate.log_in(f"{prefix}{number}", "wrong", f"10.0.0.{number}", "")
-            times.append(time.perf_counter() - started)
+            times.append(time.thread_time() - started)
         return min(times)
 
     known, unknown = shortest_time("user"), shortest_time("nobody")

@@ -32,3 +32,24 @@ def nested_forms(depth: int, width: int) -> bytes:
         head = b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>" % (inner, len(content))
         objects.append(head + b"stream\n" + content + b"\nendstream")
     return assembled(objects)
+
+
+def slow_pages(pages: int, depth: int, width: int) -> bytes:
+    """A PDF whose pages all draw the same tree of forms."""
+    first_form = 4 + pages
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</XObject<</F %d 0 R>>>>>>"
+    draw = b"/F Do " * width
+    kids = b" ".join(b"%d 0 R" % (4 + number) for number in range(pages))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(draw), draw),
+        *[page % first_form] * pages,
+    ]
+    for level in range(depth):
+        is_last = level == depth - 1
+        content = b"0 0 1 1 re f" if is_last else draw
+        inner = b"" if is_last else b"/Resources<</XObject<</F %d 0 R>>>>" % (first_form + level + 1)
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>" % (inner, len(content))
+        objects.append(head + b"stream\n" + content + b"\nendstream")
+    return assembled(objects)

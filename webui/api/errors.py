@@ -34,6 +34,7 @@ _STATUS: dict[str, int] = {
     "cancelled": 409,
     "conflict": 409,
     "crashed": 500,
+    "database_damaged": 503,
     "database_unavailable": 503,
     "empty_job": 422,
     "fetch_failed": 422,

@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
-from desk.database import is_away
-from desk.errors import DatabaseAway, DeskError
+from desk.database import is_away, is_damage
+from desk.errors import DatabaseAway, DatabaseDamaged, DeskError
 from engine.errors import EngineError
 from engine.words import Language
 from webui.api.errors import tell_administrator
@@ -41,6 +41,8 @@ def explain(error: Exception, request: gr.Request) -> tuple[str, str]:
         return error.message.in_language(language), error.hint.in_language(language)
     if is_away(error):
         return explain(DatabaseAway(), request)
+    if is_damage(error):
+        return explain(DatabaseDamaged(), request)
     reference = reference_of(_request_of(request).scope)
     logger.error("unexpected error in a page", exc_info=error, extra={"reference": reference})
     return words("error.unexpected", language), tell_administrator(reference, language)

@@ -33,10 +33,10 @@ def test_a_long_line_is_cut_behind_a_sentence() -> None:
 
 def test_a_run_of_blanks_is_soon_over() -> None:
     """Blanks before a number are looked at once, not in every way to share them out."""
-    started = time.monotonic()
+    started = time.thread_time()
     assert find_amounts(" " * 5000) == ()
     assert [found.value for found in find_amounts("RM  -  $ 12.00" + " " * 900 + "5")] == [Decimal(-12), Decimal(5)]
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 5
 
 
 @pytest.mark.parametrize("number", ["9" * 40, "1e30", "0.5", "7"])

@@ -169,6 +169,14 @@ def endless(it: Conversation) -> None:
         it.send_piece(f"{number * 7919 % 99_991} ")
 
 
+def drip(it: Conversation) -> None:
+    """New text for ever, twenty pieces a second."""
+    it.start_stream()
+    for number in range(1_000_000):
+        it.send_piece(f"{number} ")
+        time.sleep(0.05)
+
+
 def refuse_extras(it: Conversation) -> None:
     """A probe answered as a server does that knows few options."""
     if {"top_k", "repetition_penalty", "skip_special_tokens"} & set(it.body):

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -208,12 +207,11 @@ def test_cancelling_stops_within_a_few_tokens(endless: Path) -> None:
     asked = []
 
     def cancelled() -> bool:
-        asked.append(time.monotonic())
+        asked.append(True)
         return len(asked) > 3
 
     with pytest.raises(Cancelled):
         list(reader.read([page_image("receipt")], Request("spotting"), cancelled))
-    assert time.monotonic() - asked[-1] < 1
     assert len(asked) == 4
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
@@ -22,6 +23,7 @@ from tests.engine.readers.scripted_server import (
     Conversation,
     ScriptedServer,
     cut,
+    drip,
     endless,
     fail,
     hang,
@@ -186,7 +188,7 @@ def test_every_way_to_fail_is_one_clear_error(behave: Behave, error: type[Reader
         assert server.url in caught.value.message.zh
     assert caught.value.hint.zh
     assert caught.value.hint.en
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_nobody_there_is_a_clear_error(closed_port: str) -> None:
@@ -346,12 +348,12 @@ def test_pages_are_pulled_a_window_at_a_time() -> None:
 
 def test_cancelling_stops_the_stream() -> None:
     """In the middle of an answer, and the server is hung up on."""
-    asked_at = time.monotonic()
-    with running(endless) as server:
-        reader = reader_of(server, patience=Patience(1, 5, 60))
+    asked = itertools.count()
+    with running(drip) as server:
+        reader = reader_of(server, patience=Patience(1, 5, 600))
         with pytest.raises(Cancelled):
-            list(reader.read([PAGE], Request("spotting"), lambda: time.monotonic() - asked_at > 0.6))
-        assert time.monotonic() - asked_at < 2
+            list(reader.read([PAGE], Request("spotting"), lambda: next(asked) > 3))
+        assert next(asked) < 8
         reader.close()
 
 

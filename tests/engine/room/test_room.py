@@ -21,10 +21,11 @@ from engine.errors import (
     EmptyFile,
     GaveWay,
     ReaderUnavailable,
+    Spent,
     TooSlow,
     UnknownPreset,
 )
-from engine.pipeline import Order, Silent, SoFar, Upload
+from engine.pipeline import SILENT, Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
 from engine.readers.scripted import Fault as ModelFault
 from engine.readers.scripted import ScriptedReader
@@ -34,7 +35,7 @@ from engine.room.session import ReadingFailed
 from engine.room.wire import Message
 from engine.views import PageView
 from tests.engine import drawing, pdf_bombs
-from tests.engine.room.conftest import MakeRoom
+from tests.engine.room.conftest import LIMITS, MakeRoom
 
 ONE = Upload("one.png", drawing.encoded(drawing.page(), "PNG"))
 FOUR = Upload("four.pdf", drawing.picture_pdf(*(drawing.page((f"page {number}",)) for number in range(1, 5))))
@@ -256,6 +257,27 @@ def test_a_document_gives_way_between_pages_and_goes_on_later(make_room: MakeRoo
     assert not set(second.views) & set(first.records)
     whole = room.read(FOUR, TEXT)
     assert document.pages == whole.pages
+
+
+def test_turns_give_no_document_more_time(make_room: MakeRoom) -> None:
+    """What earlier turns took counts; the pages that were read in them stay."""
+    room, first = make_room(seconds_a_page=0.3), Onlooker(give_way_at=2)
+    with pytest.raises(GaveWay) as pause:
+        room.read(FOUR, TEXT, first)
+    assert pause.value.spent.seconds >= 0.6
+    read = {number: record for number, record in first.records.items() if number <= 2}
+    long_at_it = Spent(seconds=pause.value.spent.seconds + LIMITS.document_seconds)
+    document = room.read(FOUR, TEXT, SILENT, SoFar(read, spent=long_at_it))
+    assert texts(document) == ["第 1 页", "第 2 页", "", ""]
+    assert TooSlow.code in {warning.code for warning in document.warnings}
+
+
+def test_drawing_that_ends_its_process_counts_too(make_room: MakeRoom) -> None:
+    """The second such page has what the first one left, and the others are not even tried."""
+    room = make_room(open_seconds=2, open_seconds_a_page=0.1)
+    with pytest.raises(TooSlow):
+        room.read(Upload("bomb.pdf", pdf_bombs.slow_pages(9, 7, 10)), TEXT)
+    assert room.state.deaths == 2
 
 
 def test_records_of_another_version_are_read_anew(make_room: MakeRoom) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -53,6 +55,23 @@ def test_a_damaged_database_is_not_ready_and_the_doctor_says_what_to_do(tmp_path
     assert doctor(settings, "en", lines.append) == 1
     at = next(place for place, line in enumerate(lines) if line.startswith("✗ Database: the SQLite file is damaged"))
     assert "./launch.sh restore" in lines[at + 1]
+
+
+def test_damage_that_comes_while_people_work_is_told_in_words(tmp_path: Path) -> None:
+    """A code of its own, no trace, and nothing to try again for."""
+    with running_service(tmp_path) as service:
+        alice = service.as_("alice")
+        submit(service)
+        service.database.dispose()
+        path = tmp_path / "var" / "ocr-desk.sqlite3"
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with_noise(path, holding=b"provenance")
+        answers = [alice.get("/v1/documents", params={"q": "x"}, headers={"Accept-Language": "en"}) for _ in range(2)]
+    for answer in answers:
+        assert (answer.status_code, answer.json()["error"]) == (503, "database_damaged")
+        assert "restore a backup" in answer.json()["hint"]
+        assert "retry-after" not in answer.headers
 
 
 @pytest.mark.parametrize("command", ["webui", "desk audit verify", "desk users list", "desk migrate", "desk backup"])
