@@ -19,9 +19,9 @@ class RoomLimits:
     `page_seconds` and `document_seconds` are wall clock. `open_seconds` is processor time for decoding or drawing one
     page, `open_seconds` and `open_seconds_a_page` for every page together; `find_seconds` (and a little for every page)
     is processor time for finding fields and checking them. `memory_megabytes` is what a document may take on top of
-    the models. A process is told to let go of what it keeps of its documents: of more than `growth_megabytes` at once,
-    of more than `calm_megabytes` when nobody needs it for a moment. It is replaced after `most_documents`, or where it
-    does not.
+    the models, `open_megabytes` what decoding and drawing a page of it may take. A process is told to let go of what
+    it keeps of its documents: of more than `growth_megabytes` at once, of more than `calm_megabytes` when nobody needs
+    it for a moment. It is replaced after `most_documents`, or where it does not.
     """
 
     page_seconds: float = 60.0
@@ -31,7 +31,8 @@ class RoomLimits:
     find_seconds: float = 15.0
     find_seconds_a_page: float = 0.2
     memory_megabytes: int = 1600
-    """The largest picture that is allowed takes 1,500 of them."""
+    open_megabytes: int = 900
+    """The largest picture that is allowed takes 1,500 to be read, 800 of them to be decoded."""
     most_documents: int = 500
     growth_megabytes: int = 1100
     calm_megabytes: int = 400

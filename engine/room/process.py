@@ -107,7 +107,7 @@ class ReaderProcess:
             self.confinement = Confinement(**facts["confinement"])
         except (WireClosed, TimeoutError, KeyError, TypeError) as error:
             self._die(Reason.CRASH, str(self._end()), error)
-        self._at_rest = self.resident_bytes
+        self._at_rest = self._at_start = self.resident_bytes
 
     @property
     def process_id(self) -> int:
@@ -161,6 +161,7 @@ class ReaderProcess:
         """
         self._clock = clock or Clock(self._limits, self._process.pid)
         self._allow_memory()
+        self._at_start = self.resident_bytes
         host = ModelHost(self._hosted, self._wire)
         try:
             self._wire.send(message, payload)
@@ -253,8 +254,10 @@ class ReaderProcess:
 
     def _check_memory(self) -> None:
         """The kernel's own limit is on addresses, of which models take far more than memory: it is the last resort."""
-        taken = self._grown_megabytes
-        if taken > self._limits.memory_megabytes:
+        resident = self.resident_bytes
+        taken = (resident - self._at_rest) / _MEGABYTE
+        opened = (resident - self._at_start) / _MEGABYTE if self._clock.step is Step.INTAKE else 0.0
+        if taken > self._limits.memory_megabytes or opened > self._limits.open_megabytes:
             self.kill()
             self._die(Reason.MEMORY, f"{taken:.0f} MB", None)
 
