@@ -10,8 +10,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.errors import NotFound, OriginalDamaged, OriginalLost, PageDamaged, StorageFull
+from desk.errors import NotFound
 from desk.jpeg import is_whole_jpeg
+from desk.storage_errors import OriginalDamaged, OriginalLost, PageDamaged, StorageFull
 
 ORIGINAL = "original"
 _RECORD = "read"

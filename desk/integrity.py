@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from desk.database import is_damage
-from desk.errors import OriginalDamaged, OriginalLost
 from desk.files import FileStore
+from desk.storage_errors import OriginalDamaged, OriginalLost
 from desk.store import DocumentRow, State
 
 logger = logging.getLogger(__name__)

@@ -23,12 +23,13 @@ from desk.audit import Audit, AuditEvent
 from desk.bell import Bell, Listener
 from desk.database import is_away
 from desk.endings import UNFINISHED, close_job_if_over, note_end
-from desk.errors import DatabaseAway, EmptyJob, JobNotFound, KeyReused, NotReady, StorageFull, TooManyFiles
+from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.files import FileStore
 from desk.forecast import Forecast, forecast
 from desk.intake import Intake
 from desk.permission import require
 from desk.records import Download, Summary, summaries
+from desk.storage_errors import DatabaseAway, StorageFull
 from desk.store import DocumentRow, JobRow, State
 from desk.views import Views
 from desk.worker import Workers

@@ -9,9 +9,9 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from desk.database import is_damage, open_database
-from desk.errors import DatabaseUnusable
 from desk.migrations import upgrade
 from desk.settings import Settings
+from desk.storage_errors import DatabaseUnusable
 from engine.words import Words
 
 RESTORE = Words(

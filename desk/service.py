@@ -17,7 +17,7 @@ from desk.bell import Listener
 from desk.database import is_away
 from desk.endings import Event, close_job_if_over, note_end, tell_hooks
 from desk.eraser import Eraser
-from desk.errors import BadExport, Conflict, DatabaseAway, NotReady, StorageFull, UnknownField, UnknownPage
+from desk.errors import BadExport, Conflict, NotReady, UnknownField, UnknownPage
 from desk.intake import Intake
 from desk.layouts import Layouts
 from desk.permission import is_for, require
@@ -36,6 +36,7 @@ from desk.sharing import (
     shares_of,
     take_away,
 )
+from desk.storage_errors import DatabaseAway, StorageFull
 from desk.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.views import Views
 from desk.worker import Workers, finished_columns

@@ -8,11 +8,11 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
-from desk.errors import DatabaseUnusable
 from desk.logs import set_up_logs
 from desk.opening import unusable as words_of
 from desk.private_files import write_for_owner_only
 from desk.settings import Settings, SettingsError, load_settings
+from desk.storage_errors import DatabaseUnusable
 from engine.words import Words
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.database import is_away, is_damage, is_disk_trouble, patience
-from desk.errors import DatabaseAway, DatabaseDamaged, StorageFull
+from desk.storage_errors import DatabaseAway, DatabaseDamaged, StorageFull
 from webui.trouble import tell
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import NotFound, OriginalLost, StorageFull
+from desk.errors import NotFound
 from desk.files import FileStore
+from desk.storage_errors import OriginalLost, StorageFull
 from tests.desk.test_integrity import jpeg
 
 SUM = hashlib.sha256(b"original").hexdigest()

@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from desk.database import open_database
-from desk.errors import DatabaseUnusable, NotFound, OriginalDamaged, OriginalLost, PageDamaged
+from desk.errors import NotFound
 from desk.files import FileStore
 from desk.integrity import Walk, keep, last_walk, quick_check, walk
 from desk.jpeg import is_whole_jpeg
 from desk.migrations import upgrade
 from desk.opening import Damage, open_ready
 from desk.settings import Settings
+from desk.storage_errors import DatabaseUnusable, OriginalDamaged, OriginalLost, PageDamaged
 from desk.store import DocumentRow, State
 from tests.conftest import Clock
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from desk.errors import StorageFull
 from desk.files import FileStore
+from desk.storage_errors import StorageFull
 from desk.sweeping import OLD_SECONDS, sweep
 from tests.conftest import Clock
 from tests.desk.test_integrity import add_document

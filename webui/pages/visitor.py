@@ -10,7 +10,8 @@ from starlette.requests import Request
 from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.database import is_away, is_damage
-from desk.errors import DatabaseAway, DatabaseDamaged, DeskError
+from desk.errors import DeskError
+from desk.storage_errors import DatabaseAway, DatabaseDamaged
 from engine.errors import EngineError
 from engine.words import Language
 from webui.api.errors import tell_administrator
