@@ -25,6 +25,7 @@ from desk.anchor_check import Chain, Restore
 from desk.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
 from desk.permission import require
 from engine.plain_text import cleaned
+from engine.words import Words
 
 __all__ = ["Audit", "AuditEvent", "Entry", "Question", "Verdict", "caller_address"]
 
@@ -127,18 +128,18 @@ class Audit:
             removed, newest = self._mark(connection, "removed"), self._mark(connection, "newest")
             for name, mark in (("removed", removed), ("newest", newest)):
                 if mark is not None and not hmac.compare_digest(mark.proof, self._proof(name, mark.number, mark.seal)):
-                    return Verdict(0, mark.number, mark.seal, f"the mark of the {name} row was changed")
+                    return Verdict(0, mark.number, mark.seal, _MARK_CHANGED[name])
             number, seal = (removed.number, removed.seal) if removed else (0, _FIRST)
             rows = 0
             for row in connection.execute(_NARROW_NOTHING.order_by(AuditRow.number)):
                 fault = self._fault(row, number, seal)
-                if fault:
+                if fault is not None:
                     return Verdict(rows, number, seal, fault)
                 number, seal, rows = row.number, row.seal, rows + 1
         if newest is None:
-            return Verdict(rows, number, seal, "the mark of the newest row is missing" if rows else "")
+            return Verdict(rows, number, seal, _NO_MARK if rows else None)
         if (newest.number, newest.seal) != (number, seal):
-            return Verdict(rows, number, seal, f"{_rows(number + 1, newest.number)} removed from the end")
+            return Verdict(rows, number, seal, _removed(number + 1, newest.number, at_the_end=True))
         return Verdict(rows, number, seal)
 
     def seal_of(self, number: int) -> str | None:
@@ -192,16 +193,13 @@ class Audit:
             self.append(connection, "", AuditEvent.AUDIT_PRUNE, target=f"1-{last.number}", address="")
         return gone
 
-    def _fault(self, row: Row[Any], before: int, seal_before: str) -> str:
+    def _fault(self, row: Row[Any], before: int, seal_before: str) -> Words | None:
         """What is wrong with a row that should follow number `before`, or nothing."""
         if row.number > before + 1:
-            missing = (
-                f"row {before + 1} was" if row.number == before + 2 else f"rows {before + 1} to {row.number - 1} were"
-            )
-            return f"{missing} removed"
+            return _removed(before + 1, row.number - 1)
         if not hmac.compare_digest(row.seal, self._seal(_entry(row), seal_before)):
-            return f"row {row.number} was changed, added or moved"
-        return ""
+            return Words(f"第 {row.number} 条被改动、添加或移动过", f"row {row.number} was changed, added or moved")
+        return None
 
     def _newest(self, connection: Connection) -> tuple[int, str]:
         """Number and seal to go on from; the mark's row is locked until the transaction ends."""
@@ -232,6 +230,11 @@ class Audit:
 
 
 _MARKS = AuditMark.metadata.tables[AuditMark.__tablename__]
+_NO_MARK = Words("最新一条的标记不见了", "the mark of the newest row is missing")
+_MARK_CHANGED = {
+    "removed": Words("删除到哪一条的标记被改动", "the mark of the removed row was changed"),
+    "newest": Words("最新一条的标记被改动", "the mark of the newest row was changed"),
+}
 _COLUMNS = tuple(column for column in AuditRow.__table__.c)
 _NARROW_NOTHING = select(*_COLUMNS)
 _SEALS = (AuditRow.number, AuditRow.seal)
@@ -270,8 +273,12 @@ def _plain(text: str) -> str:
     return cleaned(text[:_TEXT_LENGTH])
 
 
-def _rows(first: int, last: int) -> str:
-    return f"row {first} was" if first >= last else f"rows {first} to {last} were"
+def _removed(first: int, last: int, *, at_the_end: bool = False) -> Words:
+    """Rows that are not there."""
+    end_zh, end_en = ("末尾的", " from the end") if at_the_end else ("", "")
+    if first >= last:
+        return Words(f"{end_zh}第 {first} 条被删除", f"row {first} was removed{end_en}")
+    return Words(f"{end_zh}第 {first} 至 {last} 条被删除", f"rows {first} to {last} were removed{end_en}")
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

@@ -76,10 +76,9 @@ def _agree(compared: Comparison, language: Language) -> int:
 def _verify(audit: Audit, expect: tuple[int, str] | None, compared: Comparison, language: Language) -> int:
     verdict = audit.verify()
     zh = language == "zh"
-    if not verdict.is_whole:
-        print(
-            f"审计记录不完整：{verdict.fault}" if zh else f"The record is not whole: {verdict.fault}", file=sys.stderr
-        )
+    if verdict.fault is not None:
+        not_whole = "审计记录不完整：" if zh else "The record is not whole: "
+        print(not_whole + verdict.fault.in_language(language), file=sys.stderr)
         return FAULT
     if expect is not None and audit.seal_of(expect[0]) != expect[1]:
         missing = (

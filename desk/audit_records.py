@@ -10,6 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.store import Base
+from engine.words import Words
 
 
 class AuditEvent(StrEnum):
@@ -109,12 +110,12 @@ class Verdict:
     rows: int
     newest: int
     newest_seal: str
-    fault: str = ""
+    fault: Words | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was changed, removed, added or moved."""
-        return not self.fault
+        return self.fault is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Made:
     path: Path
     size: int
     manifest: Manifest
-    record_fault: str = ""
+    record_fault: Words | None = None
 
 
 def make_backup(settings: Settings, target: Path, clock: Callable[[], datetime]) -> Made:
@@ -138,7 +138,7 @@ class _Backup:
                 writer.add_path(f"{within}/{page.name}", page)
         return digest
 
-    def _check(self, unfinished: Path, manifest: Manifest, snapshot: Snapshot) -> str:
+    def _check(self, unfinished: Path, manifest: Manifest, snapshot: Snapshot) -> Words | None:
         """Reads it all again; gives what is wrong with the record itself. Raises `BackupFailed`."""
         if manifest_of(unfinished) != manifest:
             raise BackupFailed(Words("写成的文件读回来不一样", "what was written reads otherwise"))

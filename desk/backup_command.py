@@ -67,7 +67,7 @@ def run_restore(arguments: list[str], language: Language) -> int:
     return FAULT if done.record_fault else 0
 
 
-def _warn(manifest: Manifest, record_fault: str, language: Language) -> None:
+def _warn(manifest: Manifest, record_fault: Words | None, language: Language) -> None:
     for ids, zh, en in (
         (manifest.missing, "没有原件（可能在备份时被删除）", "have no original (perhaps deleted meanwhile)"),
         (manifest.damaged, "原件已损坏", "have a damaged original"),
@@ -75,9 +75,9 @@ def _warn(manifest: Manifest, record_fault: str, language: Language) -> None:
         if ids:
             shown = ", ".join(ids[:5])
             _warn_of(Words(f"{len(ids)} 份文档{zh}：{shown}", f"{len(ids)} documents {en}: {shown}"), language)
-    if record_fault:
+    if record_fault is not None:
         _warn_of(
-            Words(f"审计记录不完整：{record_fault}", f"the record of who did what is not whole: {record_fault}"),
+            Words(f"审计记录不完整：{record_fault.zh}", f"the record of who did what is not whole: {record_fault.en}"),
             language,
         )
 

@@ -36,7 +36,7 @@ class Restored:
 
     folder: Path
     manifest: Manifest
-    record_fault: str = ""
+    record_fault: Words | None = None
 
 
 def restore(settings: Settings, backup: Path, clock: Callable[[], datetime]) -> Restored:
@@ -133,7 +133,9 @@ def _begin(settings: Settings, database: Engine, manifest: Manifest, clock: Call
     return Restored(settings.data_dir, manifest, _tell(settings, database, audit, manifest, clock))
 
 
-def _tell(settings: Settings, database: Engine, audit: Audit, manifest: Manifest, clock: Callable[[], datetime]) -> str:
+def _tell(
+    settings: Settings, database: Engine, audit: Audit, manifest: Manifest, clock: Callable[[], datetime]
+) -> Words | None:
     fault = audit.verify().fault
     reason = f"backup made at {manifest.made_at}"
     note(database, audit, AuditEvent.BACKUP_RESTORE, manifest.backup, reason)

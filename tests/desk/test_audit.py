@@ -12,6 +12,7 @@ from auth.events import Event, Happening
 from auth.roles import Role, User
 from desk.audit import Audit, AuditEvent, Question, caller_address
 from desk.errors import Forbidden
+from engine.words import Words
 from tests.conftest import Clock
 
 KEY = b"k" * 32
@@ -106,8 +107,8 @@ def test_a_row_changed_removed_or_added_is_named(
     fill(audit, clock)
     execute(database, change)
     verdict = audit.verify()
-    assert not verdict.is_whole
-    assert verdict.fault.startswith(fault)
+    assert verdict.fault is not None
+    assert verdict.fault.en.startswith(fault)
 
 
 def test_reordered_rows_are_named(audit: Audit, clock: Clock, database: Engine) -> None:
@@ -116,7 +117,7 @@ def test_reordered_rows_are_named(audit: Audit, clock: Clock, database: Engine) 
     execute(database, "UPDATE audit SET number = number + 100 WHERE number IN (3, 4)")
     execute(database, "UPDATE audit SET number = 4 WHERE number = 103")
     execute(database, "UPDATE audit SET number = 3 WHERE number = 104")
-    assert audit.verify().fault == "row 3 was changed, added or moved"
+    assert audit.verify().fault == Words("第 3 条被改动、添加或移动过", "row 3 was changed, added or moved")
 
 
 def test_a_forger_without_the_key_cannot_seal_again(audit: Audit, clock: Clock, database: Engine) -> None:
@@ -140,7 +141,7 @@ def test_retention_removes_the_oldest_and_keeps_the_chain(audit: Audit, clock: C
     assert audit.entries(ADA, Question())[0].event == "audit:prune"
     assert audit.prune(timedelta(days=5)) == 0
     execute(database, "DELETE FROM audit WHERE number = 7")
-    assert audit.verify().fault == "row 7 was removed"
+    assert audit.verify().fault == Words("第 7 条被删除", "row 7 was removed")
 
 
 def test_retention_of_everything(audit: Audit, clock: Clock) -> None:

@@ -128,7 +128,7 @@ def test_the_same_answers_from_a_fresh_folder(place: Place, capsys: pytest.Captu
     later = place.read(100)
     assert backup.stat().st_mode & 0o777 == 0o600
     done = restore(place.elsewhere, backup, now)
-    assert done.record_fault == ""
+    assert done.record_fault is None
     assert [path for path in place.elsewhere.data_dir.rglob("*") if path.stat().st_mode & 0o077] == []
     assert corrections(place.elsewhere) == kept
     assert verify(place.elsewhere) == 0
