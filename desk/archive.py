@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
 from desk.errors import BadArchive
+from engine.intake.zips import ZIP_ERRORS
 from engine.pipeline import Upload
 from engine.words import Words
 
@@ -39,7 +39,7 @@ def is_archive(file: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return _DOCUMENTS_THAT_ARE_ZIPS.isdisjoint(archive.namelist())
-    except (zipfile.BadZipFile, UnicodeDecodeError, ValueError, OSError):
+    except ZIP_ERRORS:
         return True
 
 
@@ -58,13 +58,13 @@ def unpack(file: IO[bytes], limits: ArchiveLimits) -> Iterator[Upload]:
                 content = _read(archive, entry, min(limits.file_bytes + 1, left), limits.ratio)
                 left -= len(content)
                 yield Upload(_name_of(entry), content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, ValueError, OSError) as error:
-        raise BadArchive(Words("ZIP 文件已损坏，无法解开。", "The ZIP file is broken."), _HINT) from error
-    except (NotImplementedError, RuntimeError) as error:
+    except RuntimeError as error:
         raise BadArchive(
             Words("ZIP 文件使用了不支持的压缩或加密方式。", "The ZIP file uses a packing or encryption not supported."),
             _HINT,
         ) from error
+    except ZIP_ERRORS as error:
+        raise BadArchive(Words("ZIP 文件已损坏，无法解开。", "The ZIP file is broken."), _HINT) from error
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, ratio: float) -> bytes:

@@ -6,10 +6,10 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
 from PIL import Image
 
 from engine.readers import PageImage
+from engine.shrinking import shrunk
 
 _WIDEST = 2400
 _QUALITY = 85
@@ -31,8 +31,6 @@ class PageView:
 def _jpeg(image: PageImage) -> bytes:
     height, width = image.pixels.shape[:2]
     scale = min(1.0, _WIDEST / width, 4 * _WIDEST / height)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    pixels = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else image.pixels
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=_QUALITY)
+    Image.fromarray(shrunk(image.pixels, scale)).save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

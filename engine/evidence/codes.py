@@ -13,6 +13,10 @@ import zxingcpp
 from engine.document import Box, Source
 from engine.evidence.statements import NOTHING, Stated, Statement
 from engine.readers import PageImage
+from engine.shrinking import shrunk
+
+_LONGEST_SIDE = 65_535
+"""Pixels; ZXing takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,13 @@ class VatCode:
 
 def read_codes(image: PageImage) -> tuple[Code, ...]:
     """Every code that decodes without error."""
+    pixels = shrunk(image.pixels, min(1.0, _LONGEST_SIDE / max(image.pixels.shape[:2])))
+    height, width = pixels.shape[:2]
     found = []
-    for result in zxingcpp.read_barcodes(image.pixels):
+    for result in zxingcpp.read_barcodes(pixels):
         position = result.position
         corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
-        box = Box.from_pixels(((corner.x, corner.y) for corner in corners), image.width, image.height)
+        box = Box.from_pixels(((corner.x, corner.y) for corner in corners), width, height)
         if result.text.strip():
             found.append(Code(result.text.strip(), result.format.name, box))
     return tuple(found)

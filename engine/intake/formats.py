@@ -7,6 +7,8 @@ import re
 import zipfile
 from enum import StrEnum
 
+from engine.intake.zips import ZIP_ERRORS
+
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PDF_HEADER_WITHIN = 1024
@@ -74,7 +76,7 @@ def _is_ofd(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(name.lstrip("/").casefold() == _OFD_ROOT for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except ZIP_ERRORS:
         return _OFD_ENTRY.search(content) is not None
 
 

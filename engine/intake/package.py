@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 
 from engine.errors import DamagedFile
+from engine.intake.zips import ZIP_ERRORS
 from engine.markup import Node, parse_xml
 from engine.words import Words
 
@@ -16,8 +16,6 @@ _MOST_UNPACKED_BYTES = 256 * 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What documents are packed with; decoders of other packings take memory as the file says."""
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
-"""What `zipfile` raises on broken, encrypted or strangely packed entries; UnicodeDecodeError is a ValueError."""
 
 
 class Package:
@@ -27,13 +25,13 @@ class Package:
         """Reads the list of entries only. Raises `DamagedFile`."""
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-            entries = self._archive.infolist()
-        except _ZIP_ERRORS as error:
+            entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
+        except ZIP_ERRORS as error:
             raise _damaged() from error
         if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > _MOST_UNPACKED_BYTES:
             raise _too_much()
         self._left = _MOST_UNPACKED_BYTES
-        self._entries = {_key(entry.filename): entry for entry in entries if not entry.is_dir()}
+        self._entries = {_key(entry.filename): entry for entry in entries}
 
     def __contains__(self, path: str) -> bool:
         return _key(path) in self._entries
@@ -53,7 +51,7 @@ class Package:
         try:
             with self._archive.open(entry) as unpacked:
                 content = unpacked.read(self._left + 1)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise _damaged() from error
         self._left -= len(content)
         if self._left < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import stat
+import struct
 import zipfile
 
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from desk.archive import ArchiveLimits, is_archive, unpack
 from desk.errors import BadArchive
+from engine.errors import DamagedFile
+from engine.intake.package import Package
 
 SMALL = ArchiveLimits(files=3, file_bytes=1_000_000, total_bytes=2_000_000, ratio=50)
 
@@ -97,3 +100,27 @@ def test_any_damage_is_a_deliberate_error(data: st.DataObject) -> None:
     content = bytes(whole[: data.draw(st.integers(0, len(whole)))])
     with contextlib.suppress(BadArchive):
         assert len(names(io.BytesIO(content))) <= 3
+
+
+def odd_zips() -> list[bytes]:
+    """A release yet to come, and an entry without a name."""
+    with io.BytesIO() as file, zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", b"content")
+        archive.close()
+        whole = file.getvalue()
+    at = whole.index(b"PK\x01\x02")
+    newer = whole[: at + 6] + b"\xff\x00" + whole[at + 8 :]
+    nameless = whole[: at + 28] + b"\x00\x00" + whole[at + 30 : at + 46] + whole[at + 47 :]
+    end = nameless.index(b"PK\x05\x06")
+    size = struct.pack("<I", end - at)
+    return [newer, nameless[: end + 12] + size + nameless[end + 16 :]]
+
+
+@pytest.mark.parametrize("content", odd_zips())
+def test_whatever_zipfile_raises_is_a_deliberate_error(content: bytes) -> None:
+    """As a pile of files and as one document."""
+    assert is_archive(io.BytesIO(content))
+    with pytest.raises(BadArchive):
+        list(unpack(io.BytesIO(content), ArchiveLimits()))
+    with pytest.raises(DamagedFile):
+        Package(content)
