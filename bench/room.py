@@ -69,8 +69,8 @@ def compare(uploads: Sequence[Upload], order: Order, rounds: int, folder: Path) 
     here, there = Tally(engine_of(settings)), Tally(room)
     try:
         for number in range(rounds + 1):
-            for at, upload in enumerate(uploads):
-                for tally in (here, there) if at % 2 else (there, here):
+            for upload in uploads:
+                for tally in (here, there) if number % 2 else (there, here):
                     tally.add(upload, order)
             if number == 0:
                 here.clear()
