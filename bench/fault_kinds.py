@@ -285,9 +285,9 @@ def hostile_file(folder: Path) -> Outcome:
 
 def slow_file(folder: Path) -> Outcome:
     """A PDF of forty pages that cost seconds each, handed in by one person while two others work."""
-    from tests.engine.pdf_bombs import slow_pages
+    from tests.engine.pdf_bombs import nested_forms
 
-    return measured(moved_in(folder), _watch, slow_pages(40, 5, 10))
+    return measured(moved_in(folder), _watch, nested_forms(5, 10, pages=40))
 
 
 def _watch(_house: House) -> str:

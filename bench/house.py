@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import httpx
 
 from auth.roles import Role
 from auth.tokens import Scope
+from bench.fuzz.watching import resident_bytes
 from desk.assembly import now
 from desk.audit import AuditEvent
 from desk.entrance import open_audit, open_entrance
@@ -205,8 +205,8 @@ class Eyes(threading.Thread):
                 except httpx.HTTPError:
                     self.unanswered += 1
                 if self._house.process is not None:
-                    self.web_bytes = max(self.web_bytes, _resident(self._house.process.pid))
-                    self.reader_bytes = max([self.reader_bytes, *map(_resident, self._house.readers())])
+                    self.web_bytes = max(self.web_bytes, resident_bytes(self._house.process.pid))
+                    self.reader_bytes = max([self.reader_bytes, *map(resident_bytes, self._house.readers())])
 
     def close(self) -> None:
         """Looks no more."""
@@ -238,9 +238,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _resident(process_id: int) -> int:
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * resource.getpagesize()
-    return 0

@@ -126,7 +126,7 @@ class Workers:
         """So that the first document does not wait for the models; it would tell of whatever is wrong with them."""
         try:
             self._engine.warm_up()
-        except Exception:  # the boundary of a worker: one bad document must not end the thread
+        except Exception:  # the boundary of a worker: whatever is wrong must not end the thread
             logger.warning("the reader could not be loaded ahead", exc_info=True)
 
     def _read_or_fail(self, claim: Claim) -> None:

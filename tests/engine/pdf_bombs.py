@@ -15,27 +15,8 @@ def assembled(objects: list[bytes]) -> bytes:
     return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
 
 
-def nested_forms(depth: int, width: int) -> bytes:
-    """A page whose form draws a form `width` times, which does the same, `depth` levels deep."""
-    draw = b"/F Do " * width
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        page,
-        b"<</Length %d>>stream\n%s\nendstream" % (len(draw), draw),
-    ]
-    for level in range(depth):
-        is_last = level == depth - 1
-        content = b"0 0 1 1 re f" if is_last else draw
-        inner = b"" if is_last else b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
-        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>" % (inner, len(content))
-        objects.append(head + b"stream\n" + content + b"\nendstream")
-    return assembled(objects)
-
-
-def slow_pages(pages: int, depth: int, width: int) -> bytes:
-    """A PDF whose pages all draw the same tree of forms."""
+def nested_forms(depth: int, width: int, pages: int = 1) -> bytes:
+    """Pages whose form draws a form `width` times, which does the same, `depth` levels deep."""
     first_form = 4 + pages
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</XObject<</F %d 0 R>>>>>>"
     draw = b"/F Do " * width
