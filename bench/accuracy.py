@@ -5,6 +5,8 @@
                                                 every file through the whole engine with every reader: minutes
         --reader NAME      only this reader (may be repeated); default: every reader that the OCR_ settings set up
         --questions FILE   which preset a set is read with and how its labels are called here (bench/questions.toml)
+        --seen FOLDER      keeps the pages that were read there, and does not read again what is there: for work on
+                           what comes after the reading, in seconds (of no use for the columns on lines and seconds)
         --by-field         a line a field as well
         --wrong            every value that is not right, as it was wanted and as it was given
 
@@ -24,7 +26,7 @@ from pathlib import Path
 
 from bench.labelled import LABELS, LineTally, Outcome, Question, load_labels, load_questions, read_set
 from bench.scoring import Case, calibration_error, cases, f1, review_free
-from desk.assembly import engine_of
+from desk.opening.assembly import engine_of
 from desk.settings import load_settings
 from engine.document import Page
 from engine.extract import classify, extract, field_named
@@ -101,7 +103,7 @@ def measure(folders: Iterable[Path], readers: Sequence[str], questions: Path, as
             count += 1
             labels, question = load_labels(folder), known.get(folder.name, Question())
             for reader in readers or engine.reader_names:
-                outcomes = list(read_set(labels, question, engine, reader))
+                outcomes = list(read_set(labels, question, engine, reader, asked.seen))
                 print(row(folder.name, reader, outcomes), flush=True)
                 _details(outcomes, asked)
     finally:
@@ -125,6 +127,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--reader", action="append", default=[])
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--seen", type=Path)
     parser.add_argument("--by-field", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     asked = parser.parse_args()

@@ -34,8 +34,8 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from engine.readers.hunyuan_model import HunyuanModel, Question
-from engine.readers.model_image import prepare
+from engine.readers.hunyuan.image import prepare
+from engine.readers.hunyuan.model import HunyuanModel, Question
 
 PROMPT = "检测并识别图片中的文字，将文本坐标格式化输出。"
 BEGIN, END_OF_MARKUP = "<!-- bench.gpu -->", "<!-- /bench.gpu -->"

@@ -22,10 +22,10 @@ import httpx
 from auth.roles import Role
 from auth.tokens import Scope
 from bench.fuzz.watching import resident_bytes
-from desk.assembly import now
-from desk.audit import AuditEvent
-from desk.entrance import open_audit, open_entrance
-from desk.opening import open_ready
+from desk.opening.assembly import now
+from desk.opening.database import open_ready
+from desk.opening.entrance import open_audit, open_entrance
+from desk.record.audit import AuditEvent
 from desk.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,7 +6,7 @@ import json
 import time
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.scoring import Case, Comparison, Names, cases
 from engine.document import Document
 from engine.errors import EngineError
-from engine.pipeline import Engine, Order, Upload
+from engine.pipeline import Engine, Order, Silent, SoFar, Upload
 
 LABELS = "labels.jsonl"
 _FOUND_FROM = 0.9
@@ -64,6 +64,22 @@ class LineTally:
         )
 
 
+class Keeping(Silent):
+    """Keeps what was read of a file's pages in `folder`, so that the next run looks at no pixel of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
+        """One page, a file."""
+        (self._folder / f"{number}.json").write_bytes(record())
+
+    def so_far(self) -> SoFar:
+        """The pages that were kept earlier."""
+        return SoFar({int(path.stem): path.read_bytes() for path in self._folder.glob("*.json")})
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One file, read and scored; a file that could not be read has no value and no line."""
@@ -100,13 +116,18 @@ def _question(table: Mapping[str, Any]) -> Question:
     return Question(table.get("preset", "auto"), frozenset(table.get("by_name", ())), names)
 
 
-def read_set(labels: Sequence[Label], question: Question, engine: Engine, reader: str) -> Iterator[Outcome]:
-    """Every file through the whole engine, one after another."""
+def read_set(
+    labels: Sequence[Label], question: Question, engine: Engine, reader: str, seen: Path | None = None
+) -> Iterator[Outcome]:
+    """Every file through the whole engine, one after another; pages kept in `seen` are not read again."""
     for label in labels:
         started = time.perf_counter()
+        keeping = Keeping(seen / reader / label.path.parent.name / label.path.name) if seen else None
+        upload = Upload(label.path.name, label.path.read_bytes())
+        order = question.order(label, reader)
         try:
-            document: Document | None = engine.read(
-                Upload(label.path.name, label.path.read_bytes()), question.order(label, reader)
+            document: Document | None = (
+                engine.read(upload, order, keeping, keeping.so_far()) if keeping else engine.read(upload, order)
             )
         except EngineError:
             document = None

@@ -22,7 +22,7 @@ import numpy as np
 from bench.labelled import LineTally, tally_lines
 from engine.intake import Limits, open_file
 from engine.readers import PageImage, Request
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 
 ReadPage = Callable[[PageImage], list[str]]
 

@@ -18,11 +18,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.assembly import engine_of, room_of
+from desk.opening.assembly import engine_of, room_of
 from desk.settings import load_settings
 from engine.contract import ReadsDocuments
 from engine.pipeline import Order, Silent, Upload
-from engine.views import PageView
+from engine.reading.views import PageView
 
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff"})
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import partial
 
 from engine.document import Field
-from engine.extract.folding import fold
-from engine.extract.values.amounts import parse_amount
-from engine.extract.values.dates import parse_date
+from engine.page.folding import fold
+from engine.values.amounts import parse_amount
+from engine.values.dates import parse_date
 
 _BINS = 10
 _ERRORS_ALLOWED = 0.005

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.errors import DeskError
-from desk.private_files import close_to_others, write_for_owner_only
+from desk.opening.private_files import close_to_others, write_for_owner_only
 from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
 
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     except DeskError as error:
         return _refused(error)
     except SQLAlchemyError as error:
-        from desk.opening import unusable
+        from desk.opening.database import unusable
 
         return _refused(unusable(error))
 
@@ -59,20 +59,20 @@ def shell_language() -> Language:
 
 
 def _read(settings: Settings, arguments: list[str]) -> int:
-    from desk.assembly import room_of
-    from desk.read_command import run
+    from desk.opening.assembly import room_of
+    from desk.shell.read_command import run
 
     return run(arguments, lambda: room_of(settings), shell_language(), at_once=settings.readers)
 
 
 def _doctor(settings: Settings, arguments: list[str]) -> int:
-    from desk.doctor import run
+    from desk.shell.doctor import run
 
     return run(settings, shell_language())
 
 
 def _migrate(settings: Settings, arguments: list[str]) -> int:
-    from desk.opening import open_ready
+    from desk.opening.database import open_ready
 
     open_ready(settings).dispose()
     close_to_others(settings)
@@ -81,9 +81,9 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
 
 
 def _watch(settings: Settings, arguments: list[str]) -> int:
-    from desk.assembly import room_of
-    from desk.logs import set_up_logs
-    from desk.watch_command import run
+    from desk.opening.assembly import room_of
+    from desk.running.logs import set_up_logs
+    from desk.shell.watch_command import run
 
     set_up_logs(settings.log_level, settings.log_file)
     return run(arguments, lambda: room_of(settings), shell_language())
@@ -91,8 +91,8 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
 
 def _users(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
-    from desk.entrance import open_audit, open_entrance
-    from desk.users_command import run
+    from desk.opening.entrance import open_audit, open_entrance
+    from desk.shell.users_command import run
 
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
@@ -101,8 +101,8 @@ def _users(settings: Settings, arguments: list[str]) -> int:
 
 def _audit(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
-    from desk.audit_command import run
-    from desk.entrance import open_audit, open_keeper
+    from desk.opening.entrance import open_audit, open_keeper
+    from desk.shell.audit_command import run
 
     audit = open_audit(settings, _database(settings), utc_now)
     keeper = open_keeper(settings, audit, utc_now)
@@ -110,25 +110,25 @@ def _audit(settings: Settings, arguments: list[str]) -> int:
 
 
 def _backup(settings: Settings, arguments: list[str]) -> int:
-    from desk.backup_command import run_backup
+    from desk.shell.backup_command import run_backup
 
     return run_backup(settings, arguments, shell_language())
 
 
 def _restore(settings: Settings, arguments: list[str]) -> int:
-    from desk.backup_command import run_restore
+    from desk.shell.backup_command import run_restore
 
     return run_restore(arguments, shell_language())
 
 
 def _sbom(settings: Settings, arguments: list[str]) -> int:
-    from desk.sbom import run
+    from desk.shell.sbom import run
 
     return run()
 
 
 def _database(settings: Settings) -> Engine:
-    from desk.opening import open_ready
+    from desk.opening.database import open_ready
 
     database = open_ready(settings)
     close_to_others(settings)

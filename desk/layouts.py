@@ -21,10 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.audit import Audit, AuditEvent
 from desk.errors import NotFound
 from desk.permission import require
-from desk.store import LayoutRow, LessonRow
+from desk.record.audit import Audit, AuditEvent
+from desk.store.store import LayoutRow, LessonRow
 from engine.document import Document, Field, Page
 from engine.errors import PresetError
 from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match, match_page, merge

@@ -15,11 +15,11 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from desk.addresses import AllowList
-from desk.anchor_places import parse_places
-from engine.dialogue import BoxSource, FieldsWording
-from engine.tasks import ReleaseChoice
-from engine.two_readers import WhenAway
+from desk.outside.addresses import AllowList
+from desk.record.anchor_places import parse_places
+from engine.readers.hunyuan.dialogue import BoxSource, FieldsWording
+from engine.readers.hunyuan.tasks import ReleaseChoice
+from engine.reading.side_by_side import WhenAway
 from engine.words import Words
 
 PREFIX = "OCR_"

@@ -9,7 +9,7 @@ from engine.intake import Limits
 from engine.layouts import Lesson
 from engine.pipeline import NOTHING_YET, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
-from engine.watching import SILENT, Watcher
+from engine.reading.watching import SILENT, Watcher
 
 
 class ReadsDocuments(Protocol):

@@ -16,25 +16,24 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
-from engine.agreement import agree
 from engine.checks import check, check_rows
-from engine.dialogue import BoxSource
 from engine.document import Document, Notice, Page, Provenance
 from engine.errors import NOTHING_SPENT, GaveWay, NoFields, Spent, UnknownReader
 from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
-from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on
-from engine.extract.search import missing
+from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on, missing
 from engine.intake import Limits, open_file
 from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of, use_lessons
-from engine.page_choice import check_choice, chosen_pages
-from engine.pages import Pages, Upright, Whole
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
-from engine.seen import PageRecord
-from engine.testimony import Testimony
-from engine.two_readers import READER_AWAY, WhenAway, page_of, read_alone, read_beside
-from engine.watching import SILENT, Silent, Step, Watcher
+from engine.readers.hunyuan.dialogue import BoxSource
+from engine.reading.page_choice import check_choice, chosen_pages
+from engine.reading.pages import Pages, Upright, Whole
+from engine.reading.seen import PageRecord
+from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
+from engine.reading.watching import SILENT, Silent, Step, Watcher
+from engine.weigh.agreement import agree
+from engine.weigh.testimony import Testimony
 from engine.words import Words
 
 __all__ = ["SILENT", "Engine", "Order", "Plan", "Silent", "SoFar", "Step", "Upload", "Watcher", "clean_names"]

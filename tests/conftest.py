@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from auth.roles import Role, User
 from auth.tables import metadata as auth_metadata
-from desk.database import open_database
-from desk.logs import ROOMS, formatter
-from desk.store import Base
+from desk.running.logs import ROOMS, formatter
+from desk.store.database import open_database
+from desk.store.store import Base
 from tests.postgresql import PostgreSql, programs, running
 
 SECRET = re.compile(

@@ -17,9 +17,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from auth.tables import metadata as auth_metadata
-from desk.database import open_database
 from desk.migrations import upgrade
-from desk.store import Base
+from desk.store.database import open_database
+from desk.store.store import Base
 
 _SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 _TEMPLATE = "with_tables"

@@ -16,6 +16,37 @@ ALLOWED = {
     "desk": {"desk", "engine", "auth"},
     "webui": {"webui", "desk", "engine", "auth"},
 }
+FLOORS = {
+    "engine": (
+        "words site_patterns plain_text",
+        "errors document",
+        "presets page markup export",
+        "values readers",
+        "checks evidence",
+        "extract intake",
+        "weigh",
+        "reading layouts",
+        "pipeline",
+        "contract room",
+    ),
+    "desk": (
+        "errors running",
+        "permission store",
+        "record",
+        "outside layouts migrations",
+        "settings line",
+        "taking_in",
+        "cases",
+        "opening service",
+        "backups",
+        "shell",
+        "__main__",
+    ),
+    "webui": ("speech viewer", "wall", "door", "api", "pages", "app", "__main__"),
+}
+"""The rooms inside each house, from the ground up: a room imports from floors below its own, and from itself."""
+CLOSED = ("engine.extract",)
+"""Rooms whose insides are their own: others import from their front door."""
 SOURCES = [path for room in ALLOWED for path in sorted((ROOT / room).rglob("*.py"))]
 
 
@@ -35,6 +66,51 @@ def test_imports_run_one_way(path: Path) -> None:
     """webui -> desk -> engine, auth; engine and auth know neither each other nor anyone above."""
     room = path.relative_to(ROOT).parts[0]
     assert imported_rooms(path) <= ALLOWED[room]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Every module of the house that a module imports from, by its dotted name."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= (
+                {f"{node.module}.{alias.name}" for alias in node.names} if "." not in node.module else {node.module}
+            )
+    return {name for name in names if name.split(".")[0] in ALLOWED}
+
+
+def floor_of(module: str) -> tuple[str, int] | None:
+    """The room of a module, as `engine.page`, and its floor; None for the house itself and what has no floors."""
+    house, _, rest = module.partition(".")
+    name = rest.partition(".")[0]
+    for floor, rooms in enumerate(FLOORS.get(house, ())):
+        if name in rooms.split():
+            return f"{house}.{name}", floor
+    return None
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_import_from_the_floors_below(path: Path) -> None:
+    """No circle of rooms can arise, since every room stands on one floor of the table and looks only down."""
+    own = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    here = floor_of(own)
+    if own.partition(".")[0] not in FLOORS or own in FLOORS:
+        return
+    assert here is not None, f"{own} stands on no floor of the table"
+    for module in imported_modules(path):
+        there = floor_of(module)
+        if there is not None and there[0] != here[0] and there[0].partition(".")[0] == here[0].partition(".")[0]:
+            assert there[1] < here[1], f"{own} imports {module}, which does not stand below it"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_reaches_into_a_closed_room(path: Path) -> None:
+    """Outside engine.extract nobody imports its insides."""
+    own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    reached = [m for m in imported_modules(path) for room in CLOSED if m.startswith(f"{room}.") and room not in own]
+    assert reached == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -58,7 +134,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 def test_the_engine_starts_without_heavy_packages() -> None:
     """Building the engine loads neither torch nor transformers nor a model; the first page does."""
     code = (
-        "import sys; from desk.settings import load_settings; from desk.assembly import engine_of;"
+        "import sys; from desk.settings import load_settings; from desk.opening.assembly import engine_of;"
         "engine_of(load_settings()).close();"
         "print([name for name in ('torch', 'transformers', 'gradio', 'openvino') if name in sys.modules])"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from desk.metrics import Metrics
+from desk.running.metrics import Metrics
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 SUFFIXES = re.compile(r"_(total|bucket|count|sum|created)$")

@@ -7,12 +7,12 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
-from desk.logs import set_up_logs
-from desk.opening import unusable as words_of
-from desk.private_files import write_for_owner_only
+from desk.opening.database import unusable as words_of
+from desk.opening.private_files import write_for_owner_only
+from desk.running.logs import set_up_logs
 from desk.settings import Settings, SettingsError, load_settings
-from desk.storage_errors import DatabaseUnusable
+from desk.shell.doctor_doors import IN_CLEAR, USE_HTTPS, travels_in_clear
+from desk.store.storage_errors import DatabaseUnusable
 from engine.words import Words
 
 logger = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ def main() -> int:
     import uvicorn
 
     from webui.app import create_app
-    from webui.open_files import most_connections
-    from webui.slow_peers import protocol_with
+    from webui.wall.open_files import most_connections
+    from webui.wall.slow_peers import protocol_with
 
     try:
         settings = load_settings()

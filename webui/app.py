@@ -14,26 +14,26 @@ from fastapi.staticfiles import StaticFiles
 
 from auth.accounts import FIRST_ADMIN
 from auth.accounts import SOURCE as LOCAL
-from desk.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
-from desk.audit import AuditEvent
-from desk.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
-from desk.health import Health
-from desk.limits import CallerLimits
-from desk.opening import Damage, open_ready
-from desk.private_files import close_to_others
-from desk.service import Desk
+from desk.cases.service import Desk
+from desk.opening.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
+from desk.opening.database import Damage, open_ready
+from desk.opening.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
+from desk.opening.health import Health
+from desk.opening.limits import CallerLimits
+from desk.opening.private_files import close_to_others
+from desk.record.audit import AuditEvent
 from desk.settings import Settings
 from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
-from webui.body_limit import BodyLimit
-from webui.database_away import DatabaseWatch
-from webui.front_door import add_entrance
-from webui.guard import GradioGuard
-from webui.hosts import PublicHosts
-from webui.plain_requests import PlainRequests
-from webui.telemetry import Telemetry, Witness
-from webui.wall import Wall, WallConfig
+from webui.door.front_door import add_entrance
+from webui.wall.body_limit import BodyLimit
+from webui.wall.database_away import DatabaseWatch
+from webui.wall.guard import GradioGuard
+from webui.wall.hosts import PublicHosts
+from webui.wall.plain_requests import PlainRequests
+from webui.wall.telemetry import Telemetry, Witness
+from webui.wall.wall import Wall, WallConfig
 
 logger = logging.getLogger(__name__)
 

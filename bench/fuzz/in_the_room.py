@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.fuzz.inputs import Input
 from bench.fuzz.tally import Death, Tally
 from bench.fuzz.watching import Scales, children_of
-from desk.assembly import room_of
+from desk.opening.assembly import room_of
 from desk.settings import load_settings
 from engine.errors import EngineError, PresetError
 from engine.pipeline import SILENT, SoFar, Upload

@@ -21,8 +21,8 @@ import httpx
 from auth.tokens import Scope
 from bench.fuzz.tally import Death, Tally
 from bench.fuzz.watching import Scales, children_of
-from desk.entrance import open_entrance
-from desk.opening import open_ready
+from desk.opening.database import open_ready
+from desk.opening.entrance import open_entrance
 from desk.settings import PREFIX, load_settings
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import random
 
 from engine.document import Box, Line, Page
 from engine.evidence import Evidence
-from engine.seen import PageRecord, SeenPage
+from engine.reading.seen import PageRecord, SeenPage
 
 ALPHABETS = (
     "0123456789",

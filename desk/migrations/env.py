@@ -2,9 +2,9 @@
 
 from alembic import context
 
-import desk.audit_records  # noqa: F401 - its tables belong to Base
+import desk.record.audit_records  # noqa: F401 - its tables belong to Base
 from auth.tables import metadata as auth_metadata
-from desk.store import Base
+from desk.store.store import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.document import Check, Field, Row
-from engine.extract.values.amounts import parse_amount, parse_words
+from engine.values.amount_words import parse_words
+from engine.values.amounts import parse_amount
 from engine.words import Language, Words
 
 _CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from engine.document import Check, Field, Row
-from engine.extract.values.dates import find_dates, parse_date
+from engine.values.dates import find_dates, parse_date
 from engine.words import Words
 
 ORDERS: tuple[tuple[str, str], ...] = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.document import Check, Field, Row
-from engine.extract.values.dates import parse_date
+from engine.values.dates import parse_date
 from engine.words import Words
 
 _DIGITAL = re.compile(r"电子发票[（(]")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from engine.document import Check, Field, Row
-from engine.extract.values.amounts import parse_amount
+from engine.values.amounts import parse_amount
 from engine.words import Words
 
 _CENT = Decimal("0.01")

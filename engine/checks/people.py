@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.checks.identifiers import birth_of, is_resident_id, sex_of
 from engine.document import Check, Field, Row
-from engine.extract.values.dates import find_dates, parse_date
+from engine.values.dates import find_dates, parse_date
 from engine.words import Words
 
 

@@ -12,8 +12,8 @@ import zxingcpp
 
 from engine.document import Box, Source
 from engine.evidence.statements import NOTHING, Stated, Statement
+from engine.page.shrinking import shrunk
 from engine.readers import PageImage
-from engine.shrinking import shrunk
 
 _LONGEST_SIDE = 65_535
 """Pixels; ZXing takes no more."""

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from engine.document import Box
+from engine.page.shrinking import shrunk
 from engine.readers import PageImage
-from engine.shrinking import shrunk
 
 _LONG_SIDE = 2200
 _SMALLEST, _LARGEST = 0.0065, 0.028

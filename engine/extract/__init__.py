@@ -1,7 +1,27 @@
-"""Fields out of lines: what kind of document it is, where the labels are, which values belong to them."""
+"""Fields out of lines: what kind of document it is, where the labels are, which values belong to them.
 
+What other rooms may use of it is named here; its insides are its own.
+"""
+
+from engine.extract.by_label.search import found, missing
+from engine.extract.by_label.ticks import EMPTY, TICKED
+from engine.extract.by_label.vocabulary import barriers, guess_type
+from engine.extract.classify import Kind, classify
 from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
-from engine.extract.kinds import Kind, classify
 
-__all__ = ["Extraction", "Kind", "classify", "extract", "field_named", "fields_of_instruction", "meant_on"]
+__all__ = [
+    "EMPTY",
+    "TICKED",
+    "Extraction",
+    "Kind",
+    "barriers",
+    "classify",
+    "extract",
+    "field_named",
+    "fields_of_instruction",
+    "found",
+    "guess_type",
+    "meant_on",
+    "missing",
+]

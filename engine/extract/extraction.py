@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
-from engine.extract.candidates import Candidate
-from engine.extract.finders import FINDERS, ROW_FINDERS, Absent, Sight
-from engine.extract.finders.visiting_card import visiting_card
+from engine.extract.by_label.pairs import other_pairs
+from engine.extract.by_label.search import Search, missing
+from engine.extract.by_label.ticks import Ticks
 from engine.extract.flow import Flow
-from engine.extract.folding import has_chinese
-from engine.extract.items import read_items
-from engine.extract.layout import Layout
-from engine.extract.pairs import other_pairs
-from engine.extract.search import Search, missing
-from engine.extract.ticks import Ticks
+from engine.extract.kinds import FINDERS, ROW_FINDERS, Absent, Sight
+from engine.extract.kinds.card.visiting_card import visiting_card
+from engine.extract.rows.items import read_items
+from engine.page.folding import has_chinese
+from engine.page.layout import Layout
 from engine.presets import FieldSpec, ItemsSpec, ValueType
+from engine.values.candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from engine.extract.folding import is_chinese
-from engine.extract.layout import Layout, Placed
-from engine.extract.places import Candidate, Part
-from engine.extract.values.shapes import Value, tidy
+from engine.extract.by_label.places import Candidate, Part
+from engine.page.folding import is_chinese
+from engine.page.layout import Layout, Placed
+from engine.values.shapes import Value, tidy
 
 _PAGE_MARK = re.compile(
     r"\s{0,9}(?:第\s{0,9}\d{1,20}\s{0,9}页.{0,300}|page\s{1,9}\d{1,20}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from engine.errors import NoFields
-from engine.extract.folding import fold, has_chinese
-from engine.extract.vocabulary import guess_type, terms_named
+from engine.extract.by_label.vocabulary import guess_type, terms_named
+from engine.page.folding import fold, has_chinese
 from engine.presets import FieldSpec, Label, Preset, PresetBook
 from engine.words import Words
 

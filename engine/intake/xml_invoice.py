@@ -12,11 +12,11 @@ from engine.document import Box, Notice, Source
 from engine.errors import UnknownFormat
 from engine.evidence.statements import Stated, Statement
 from engine.evidence.xml_invoices import invoice_in
-from engine.extract.folding import has_chinese
 from engine.intake.fonts import FontShelf, no_chinese_font
 from engine.intake.limits import Limits
 from engine.intake.sheet import Piece, Sheet
 from engine.markup import parse_xml
+from engine.page.folding import has_chinese
 from engine.readers import PageImage
 from engine.words import Language, Words
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.extract.folding import fold, fold_with_origins, has_chinese
-from engine.extract.layout import Layout, Placed, Rect
 from engine.layouts.words import LONGEST_CHINESE, PAPERS, AnchorWords, is_impersonal
+from engine.page.folding import fold, fold_with_origins, has_chinese
+from engine.page.layout import Layout, Placed, Rect
 
 _COLON = re.compile(r"[:：]")
 

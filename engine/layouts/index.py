@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from engine.document import Page
-from engine.extract.layout import Layout, Rect
 from engine.layouts.anchors import Found, anchors_on
 from engine.layouts.lesson import MOST_PAGES, Anchor, LearntLayout, Lesson
 from engine.layouts.transform import Pair, PlaneMap, fit
 from engine.layouts.words import AnchorWords
+from engine.page.layout import Layout, Rect
 
 _LEAST_AGREEING = 3
 _LEAST_OF_LAYOUT = {3: 1.0, 4: 0.75, 5: 0.65}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from engine.extract.layout import Rect
+from engine.page.layout import Rect
 from engine.words import Words
 
 MOST_PAGES = 12

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.extract.layout import Rect
 from engine.layouts.index import Match
 from engine.layouts.lesson import Anchor, FieldPlace, Lesson
 from engine.layouts.teach import LEAST_ANCHORS
+from engine.page.layout import Rect
 
 _LEAST_SHARE = 0.6
 """The share of the confirmed documents on which a label must have been seen to be kept."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.extract.folding import fold, fold_with_origins, has_chinese, is_chinese
-from engine.extract.layout import Layout, Placed, Rect
-from engine.extract.places import Candidate, Part, join
-from engine.extract.values.dates import dates_are_month_first
-from engine.extract.values.shapes import Value, take
 from engine.layouts.anchors import Found
 from engine.layouts.lesson import FieldPlace
+from engine.page.folding import fold, fold_with_origins, has_chinese, is_chinese
+from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec, ValueType
 from engine.site_patterns import first_match
+from engine.values.candidates import Candidate, Part, join
+from engine.values.dates import dates_are_month_first
+from engine.values.shapes import Value, take
 
 _NUMBERS = frozenset(
     {ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.RESIDENT_ID, ValueType.BANK_ACCOUNT, ValueType.PHONE}

@@ -9,16 +9,15 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from engine.document import Document, Field, Page, Source
-from engine.extract.folding import fold
-from engine.extract.layout import Layout, Placed, Rect
-from engine.extract.ticks import EMPTY, TICKED
-from engine.extract.values.shapes import take
-from engine.extract.vocabulary import guess_type
-from engine.ground import Grounder
+from engine.extract import EMPTY, TICKED, guess_type
 from engine.layouts.anchors import Found, anchors_on
 from engine.layouts.lesson import MOST_PAGES, Anchor, FieldPlace, Lesson
 from engine.layouts.words import AnchorWords, is_impersonal
+from engine.page.folding import fold
+from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec, ValueType
+from engine.values.shapes import take
+from engine.weigh.ground import Grounder
 
 LEAST_ANCHORS = 3
 _MOST_ANCHORS = 60

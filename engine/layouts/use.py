@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.document import Field, Notice, Page, Source
-from engine.extract.folding import fold
-from engine.extract.layout import Layout, Rect
-from engine.extract.search import found as field_of
-from engine.extract.vocabulary import guess_type
+from engine.extract import found as field_of
+from engine.extract import guess_type
 from engine.layouts.index import Match
 from engine.layouts.lesson import FieldPlace
 from engine.layouts.reading import PlaceReader
+from engine.page.folding import fold
+from engine.page.layout import Layout, Rect
 from engine.presets import FieldSpec, Label
 from engine.words import Words
 

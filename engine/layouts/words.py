@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from engine.extract.folding import fold, has_chinese
-from engine.extract.vocabulary import barriers
+from engine.extract import barriers
+from engine.page.folding import fold, has_chinese
 from engine.presets import PresetBook
 
 LONGEST_CHINESE = 12

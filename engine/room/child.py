@@ -26,14 +26,14 @@ from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match
 from engine.pipeline import Engine, Order, SoFar, Step, Upload
 from engine.plain_text import to_json
 from engine.presets import PresetBook
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
+from engine.reading.views import PageView
 from engine.room.config import RoomConfig
 from engine.room.confine import Confinement, confine
 from engine.room.faults import error_message
 from engine.room.hosted import HostedReader, Letter
 from engine.room.play import PlayedReader
 from engine.room.wire import Message, Wire, WireClosed
-from engine.views import PageView
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READABLE = ("engine", "assets")

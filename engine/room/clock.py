@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import Spent
+from engine.reading.watching import Step
 from engine.room.config import RoomLimits
-from engine.watching import Step
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

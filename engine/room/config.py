@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from engine.dialogue import BoxSource
 from engine.intake import Limits
-from engine.two_readers import WhenAway
+from engine.readers.hunyuan.dialogue import BoxSource
+from engine.reading.side_by_side import WhenAway
 
 
 @dataclass(frozen=True, slots=True)

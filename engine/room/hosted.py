@@ -14,9 +14,9 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from engine.errors import Cancelled, EngineError
-from engine.pages import cancelled_error
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reader, Reading, Request
+from engine.reading.pages import cancelled_error
 from engine.room.faults import error_message, error_of
 from engine.room.wire import Message, Wire, WireClosed
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from engine.errors import EngineError
-from engine.pages import cancelled_error
 from engine.readers import Reader
+from engine.reading.pages import cancelled_error
+from engine.reading.watching import Step
 from engine.room.clock import Clock, processor_seconds
 from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.faults import error_of
 from engine.room.hosted import ModelHost
 from engine.room.wire import Message, Wire, WireClosed
-from engine.watching import Step
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 120.0

@@ -15,13 +15,13 @@ from engine.layouts import LayoutSource, Lesson
 from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
 from engine.readers import Reader
+from engine.reading.watching import SILENT, Watcher
 from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
 from engine.room.session import MOST_KILLED, Session, refused, tell, unavailable
 from engine.room.wire import Message
-from engine.watching import SILENT, Watcher
 
 _MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
 _CLERK_LIMITS = RoomLimits(

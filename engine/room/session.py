@@ -18,13 +18,13 @@ from PIL import Image
 from engine.document import Document, Notice
 from engine.errors import NOTHING_SPENT, DamagedFile, GaveWay, ReaderUnavailable, Spent, TooSlow
 from engine.pipeline import Order, Upload
+from engine.reading.seen import BLANK_SIZE, unread
+from engine.reading.views import PageView
+from engine.reading.watching import Step, Watcher
 from engine.room.clock import Clock
 from engine.room.config import RoomLimits
 from engine.room.pool import Pool
 from engine.room.process import CANCEL, GIVE_WAY, NotStarted, Onlookers, ReaderDied, ReaderProcess, Reason
-from engine.seen import BLANK_SIZE, unread
-from engine.views import PageView
-from engine.watching import Step, Watcher
 from engine.words import Words
 
 logger = logging.getLogger(__name__)

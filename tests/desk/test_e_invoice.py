@@ -13,21 +13,21 @@ from PIL import Image
 from sqlalchemy import Engine as Database
 
 from auth.roles import User
-from desk.archive import is_archive
-from desk.assembly import ASSETS
-from desk.audit import Audit
-from desk.files import FileStore
-from desk.intake import Intake
-from desk.metrics import Metrics
-from desk.queue import Queue
-from desk.read_command import run
-from desk.service import Desk
-from desk.store import State
-from desk.worker import Workers
+from desk.cases.service import Desk
+from desk.line.queue import Queue
+from desk.line.worker import Workers
+from desk.opening.assembly import ASSETS
+from desk.record.audit import Audit
+from desk.running.metrics import Metrics
+from desk.shell.read_command import run
+from desk.store.files import FileStore
+from desk.store.store import State
+from desk.taking_in.archive import is_archive
+from desk.taking_in.intake import Intake
 from engine.document import Source
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import PresetBook
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from tests.conftest import Clock
 from tests.engine import ofd_files, xml_files
 

@@ -12,17 +12,17 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from auth.roles import Role, User
-from desk.audit import Audit
-from desk.audit_records import AuditRow
+from desk.cases.service import Desk
 from desk.errors import Forbidden, NotFound
-from desk.files import FileStore
-from desk.intake import Intake
 from desk.layouts import Layouts
-from desk.metrics import Metrics
-from desk.queue import Queue
-from desk.service import Desk
-from desk.store import LayoutRow
-from desk.worker import Workers
+from desk.line.queue import Queue
+from desk.line.worker import Workers
+from desk.record.audit import Audit
+from desk.record.audit_records import AuditRow
+from desk.running.metrics import Metrics
+from desk.store.files import FileStore
+from desk.store.store import LayoutRow
+from desk.taking_in.intake import Intake
 from engine.document import Field, Page
 from engine.layouts.use import NOTE
 from engine.pipeline import Engine, Order

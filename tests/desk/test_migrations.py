@@ -12,9 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from auth.tables import metadata as auth_metadata
-from desk.database import open_database
 from desk.migrations import current_revision, newest_revision, upgrade
-from desk.store import Base
+from desk.store.database import open_database
+from desk.store.store import Base
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
-from desk.days import end_of_day, start_of_day
+from desk.cases.days import end_of_day, start_of_day
 from desk.errors import BadDay
-from desk.store import DocumentRow
+from desk.store.store import DocumentRow
 from engine.plain_text import cleaned, from_json, is_bounded, is_plain, leaves, to_json
 from tests.conftest import Clock
 

@@ -17,15 +17,15 @@ from auth.roles import Role, User
 from auth.sessions import SessionConfig
 from auth.tables import accounts
 from auth.totp import code_at, new_secret, step_of
-from desk.addresses import AllowList
-from desk.audit import Audit
-from desk.doctor_doors import examine_doors
-from desk.endings import Event
-from desk.entrance import open_entrance
-from desk.secret import load_secret
+from desk.opening.entrance import open_entrance
+from desk.opening.secret import load_secret
+from desk.outside.addresses import AllowList
+from desk.outside.endings import Event
+from desk.outside.webhooks import Signer, Webhooks
+from desk.record.audit import Audit
 from desk.settings import Settings
-from desk.store import HookRow
-from desk.webhooks import Signer, Webhooks
+from desk.shell.doctor_doors import examine_doors
+from desk.store.store import HookRow
 from tests.conftest import Clock
 
 SECRET = bytes(range(32))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
 from auth.tables import sessions
-from desk.database import open_database
+from desk.store.database import open_database
 from tests.e2e.conftest import PASSWORD, RunningDesk, log_in, snap
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import RunningDesk, log_in, snap
-from tests.engine.readers.transformers_serve import Served, serving
+from tests.engine.readers.hunyuan.transformers_serve import Served, serving
 from tests.engine.tiny_hunyuan import CHECKPOINT
 from tests.engine.tiny_hunyuan.pages import draw, sample
 

@@ -13,11 +13,11 @@ from sqlalchemy import update
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
 from auth.tables import people
-from desk.database import open_database
 from desk.settings import Settings
+from desk.store.database import open_database
 from tests.e2e.conftest import RunningDesk, snap
 from tests.e2e.drawings import RECEIPT, draw_lines
-from webui.wall import SESSION_COOKIE
+from webui.wall.wall import SESSION_COOKIE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ from engine.errors import ReaderError
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import Label, Preset, PresetBook
 from engine.readers import Reading
-from engine.readers.openai_client import Patience
+from engine.readers.hunyuan.client import Patience
+from engine.readers.hunyuan.served import ServedConfig, ServedReader
 from engine.readers.scripted import ScriptedReader
-from engine.readers.served import ServedConfig, ServedReader
-from engine.two_readers import WhenAway
-from tests.engine.readers.scripted_server import (
+from engine.reading.side_by_side import WhenAway
+from tests.engine.readers.hunyuan.scripted_server import (
     Behave,
     ScriptedServer,
     cut,
@@ -31,7 +31,7 @@ from tests.engine.readers.scripted_server import (
     say,
     slam,
 )
-from tests.engine.readers.transformers_serve import serving
+from tests.engine.readers.hunyuan.transformers_serve import serving
 from tests.engine.tiny_hunyuan.pages import boxes, draw, load_tasks, sample
 
 ORDER = Order(fields=("No", "Total"))

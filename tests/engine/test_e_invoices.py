@@ -12,11 +12,11 @@ import pytest
 
 from engine.document import Document, Field, Source
 from engine.errors import DamagedFile, UnknownFormat
+from engine.export.overlay import draw
 from engine.intake import Limits, open_file
-from engine.overlay import draw
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import PresetBook
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from tests.engine import drawing, ofd_files, xml_files
 
 ATTACHMENTS = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>"

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engine.pipeline import Engine, Order, Upload
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from tests.engine.extract.sheets import BOOK
 
 

@@ -25,17 +25,17 @@ _UNITS = (
 )  # fmt: skip
 _MADE = frozenset(
     {
-        "engine.extract.finders.chinese.clauses: '|'.join(_NUMBERINGS[:rank + 1])",
-        "engine.extract.finders.chinese.clauses: form + '[^。；;]{0,8}$'",
-        "engine.extract.finders.chinese_contract: names + '[^。；;]{0,16}?(?=(?:人民币|[¥￥])?\\\\s*\\\\d)'",
-        "engine.extract.finders.english.effective: pattern",
-        "engine.extract.finders.licence: f'\\\\s*{lead}'",
-        "engine.extract.finders.licence: pattern",
-        "engine.extract.finders.receipt_ledger: pattern",
-        "engine.extract.finders.receipt_payment: f'{_BEFORE}({pattern})(?![a-z])'",
-        "engine.extract.finders.receipt_payment: pattern",
+        "engine.extract.kinds.contract.chinese.clauses: '|'.join(_NUMBERINGS[:rank + 1])",
+        "engine.extract.kinds.contract.chinese.clauses: form + '[^。；;]{0,8}$'",
+        "engine.extract.kinds.contract.chinese.wording: names + '[^。；;]{0,16}?(?=(?:人民币|[¥￥])?\\\\s*\\\\d)'",
+        "engine.extract.kinds.contract.english.effective: pattern",
+        "engine.extract.kinds.card.licence: f'\\\\s*{lead}'",
+        "engine.extract.kinds.card.licence: pattern",
+        "engine.extract.kinds.receipt.ledger: pattern",
+        "engine.extract.kinds.receipt.payment: f'{_BEFORE}({pattern})(?![a-z])'",
+        "engine.extract.kinds.receipt.payment: pattern",
         "engine.extract.instruction: pattern",
-        "engine.extract.values.dates: pattern",
+        "engine.values.dates: pattern",
     }
 )
 """Patterns put together on the way: from the tables of their modules."""

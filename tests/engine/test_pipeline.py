@@ -18,9 +18,9 @@ from engine.errors import (
 from engine.pipeline import Engine, Order, Silent, Step, Upload, clean_names
 from engine.presets import PresetBook
 from engine.readers import Reading
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from engine.readers.scripted import Fault, ScriptedReader
-from engine.views import PageView
+from engine.reading.views import PageView
 from tests.engine import drawing
 
 PRESETS = Path(__file__).parents[2] / "assets" / "presets"

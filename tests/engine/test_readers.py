@@ -14,11 +14,11 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.presets import FieldSpec, Label
 from engine.readers import Answer, PageImage, Reader, Reading, Request
-from engine.readers.cpu import CpuReader
-from engine.readers.hunyuan import HunyuanConfig, HunyuanReader
+from engine.readers.cpu.reader import CpuReader
+from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
+from engine.readers.hunyuan.served import ServedConfig, ServedReader
 from engine.readers.scripted import ScriptedReader
-from engine.readers.served import ServedConfig, ServedReader
-from tests.engine.readers.scripted_server import running, say
+from tests.engine.readers.hunyuan.scripted_server import running, say
 from tests.engine.tiny_hunyuan import CHECKPOINT
 from tests.engine.tiny_hunyuan.pages import load_tasks, page_image
 

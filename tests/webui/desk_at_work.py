@@ -17,15 +17,15 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.roles import User
-from desk.assembly import ASSETS
-from desk.audit import Audit
-from desk.files import FileStore
-from desk.intake import Intake
-from desk.metrics import Metrics
-from desk.queue import Queue
-from desk.records import Summary
-from desk.service import Desk
-from desk.worker import Workers
+from desk.cases.records import Summary
+from desk.cases.service import Desk
+from desk.line.queue import Queue
+from desk.line.worker import Workers
+from desk.opening.assembly import ASSETS
+from desk.record.audit import Audit
+from desk.running.metrics import Metrics
+from desk.store.files import FileStore
+from desk.taking_in.intake import Intake
 from engine.document import Box, Line
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import PresetBook

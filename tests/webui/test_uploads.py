@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.webui.api.conftest import Service, picture, running_service
-from webui.upload_paths import Places, TooMuchToRead, folder_of
+from webui.wall.upload_paths import Places, TooMuchToRead, folder_of
 
 API = "/ui/gradio_api"
 

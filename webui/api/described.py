@@ -12,7 +12,7 @@ from desk.settings import Settings
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
 from webui.api.options import OcrOptions
-from webui.wall import public_prefix
+from webui.wall.wall import public_prefix
 
 _PAGE = """<!doctype html>
 <html lang="zh-CN">

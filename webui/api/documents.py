@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
+from desk.cases.records import Download, Opened
+from desk.cases.rows import MAX_ROWS, WantedRow
+from desk.cases.service import MAX_LISTED, Desk
+from desk.cases.sharing import Scope
 from desk.errors import BadExport
-from desk.records import Download, Opened
-from desk.rows import MAX_ROWS, WantedRow
-from desk.service import MAX_LISTED, Desk
-from desk.sharing import Scope
 from engine.document import Box
 from engine.export import Form
 from engine.words import Words
@@ -24,8 +24,8 @@ from webui.api.bodies import Body
 from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
-from webui.language import language_of
-from webui.wish import order_of
+from webui.speech.language import language_of
+from webui.speech.wish import order_of
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 

@@ -22,8 +22,8 @@ from engine.errors import EngineError
 from engine.plain_text import cleaned
 from engine.words import Words
 from webui.api.bodies import refusal_of
-from webui.language import language_of
-from webui.refusal import reference_of, refuse
+from webui.speech.language import language_of
+from webui.wall.refusal import reference_of, refuse
 
 logger = logging.getLogger(__name__)
 

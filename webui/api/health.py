@@ -13,10 +13,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from auth.errors import Forbidden
-from desk.addresses import AllowList
-from desk.health import Health
-from desk.metrics import Metrics
-from desk.queue import Queue
+from desk.line.queue import Queue
+from desk.opening.health import Health
+from desk.outside.addresses import AllowList
+from desk.running.metrics import Metrics
 from webui.api.documents import TheUser
 from webui.api.errors import success
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from desk.jobs import MAX_LISTED, Jobs
-from desk.records import Summary
+from desk.cases.jobs import MAX_LISTED, Jobs
+from desk.cases.records import Summary
 from engine.document import Document
 from engine.export import Form
 from webui.api.documents import FormName, TheUser, as_file, form_named
@@ -19,8 +19,8 @@ from webui.api.etag import with_etag
 from webui.api.shapes import document_form
 from webui.api.uploads import Porter
 from webui.api.waiting import wait_until
-from webui.language import language_of
-from webui.wall import public_prefix
+from webui.speech.language import language_of
+from webui.wall.wall import public_prefix
 
 MOST_WAIT_SECONDS = 60.0
 

@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auth.roles import User
 from desk.errors import TooManyAtOnce, TooManyRequests
-from desk.limits import CallerLimits
-from desk.metrics import Metrics
+from desk.opening.limits import CallerLimits
+from desk.running.metrics import Metrics
 from webui.api.errors import refuse_caller
-from webui.wall import inner_path
+from webui.wall.wall import inner_path
 
 _LONG_CALLS = frozenset({"/v1/ocr", "/v1/jobs"})
 

@@ -8,15 +8,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from auth.roles import User
-from desk.service import Desk
+from desk.cases.service import Desk
 from engine.presets import Preset
 from webui.api.bodies import Body
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
 from webui.api.shares import team_form
-from webui.cookies import Cookies
-from webui.language import LANGUAGE_COOKIE, Language, language_of
-from webui.words import CHINESE_LOCALES, table
+from webui.door.cookies import Cookies
+from webui.speech.language import LANGUAGE_COOKIE, Language, language_of
+from webui.speech.words import CHINESE_LOCALES, table
 
 router = APIRouter(prefix="/v1", tags=["me"])
 

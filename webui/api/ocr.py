@@ -9,16 +9,16 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from auth.roles import User
+from desk.cases.records import Summary
+from desk.cases.service import Desk
 from desk.errors import ReadingFailed, StillReading
-from desk.records import Summary
-from desk.service import Desk
 from engine.words import Words
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import show, success
 from webui.api.shapes import document_form
 from webui.api.uploads import Porter
 from webui.api.waiting import wait_until
-from webui.wall import public_prefix
+from webui.wall.wall import public_prefix
 
 _CANCELLED = (
     Words("识别已取消。", "The reading was cancelled."),

@@ -17,7 +17,7 @@ from pydantic.json_schema import models_json_schema
 from webui.api import schemas
 from webui.api.openapi_examples import OCR_EXAMPLE
 from webui.api.options import JobJson, JobOptions, OcrJson, OcrOptions, ReadOptions
-from webui.cookie_names import SESSION_COOKIE
+from webui.wall.cookie_names import SESSION_COOKIE
 
 _REFERENCE = "#/components/schemas/{model}"
 _FORMS = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from desk.addresses import AllowList
-from desk.archive import ArchiveLimits
-from desk.assembly import Office
-from desk.fetch import Fetcher
-from desk.health import Health
-from desk.outside import Outside
+from desk.opening.assembly import Office
+from desk.opening.health import Health
+from desk.outside.addresses import AllowList
+from desk.outside.calls import Outside
+from desk.outside.fetch import Fetcher
 from desk.settings import Settings
+from desk.taking_in.archive import ArchiveLimits
 from webui.api import documents, errors, me, openapi, shares, webhooks
 from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router

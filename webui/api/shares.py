@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from auth.ldap_names import first_name_of
-from desk.sharing import Level, Share
+from desk.cases.sharing import Level, Share
 from webui.api.bodies import Body
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success

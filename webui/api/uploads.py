@@ -18,9 +18,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from auth.roles import User
-from desk.archive import ArchiveLimits, is_archive, unpack
 from desk.errors import BadBase64, EmptyJob, TooManyFiles
-from desk.fetch import Fetcher
+from desk.outside.fetch import Fetcher
+from desk.taking_in.archive import ArchiveLimits, is_archive, unpack
 from engine.errors import FileTooLarge
 from engine.pipeline import Upload
 from engine.words import Words

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from desk.endings import Event
-from desk.webhooks import MAX_LISTED, Webhooks
+from desk.outside.endings import Event
+from desk.outside.webhooks import MAX_LISTED, Webhooks
 from webui.api.bodies import Body
 from webui.api.documents import TheUser
 from webui.api.errors import success

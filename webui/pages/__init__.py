@@ -10,11 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from desk.service import Desk
+from desk.cases.service import Desk
 from desk.settings import Settings
 from webui.pages import help_page, history, workspace
-from webui.theme import theme
-from webui.words import i18n
+from webui.pages.theme import theme
+from webui.speech.words import i18n
 
 __all__ = ["build", "mount_options"]
 

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from webui.upload_paths import folder_of
+from webui.wall.upload_paths import folder_of
 
 KEEP_SECONDS = 24 * 3600
 _EMPTY_FOLDER_SECONDS = 3600

@@ -9,15 +9,15 @@ from starlette.requests import Request
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
-from desk.database import is_away, is_damage
 from desk.errors import DeskError
-from desk.storage_errors import DatabaseAway, DatabaseDamaged
+from desk.store.database import is_away, is_damage
+from desk.store.storage_errors import DatabaseAway, DatabaseDamaged
 from engine.errors import EngineError
 from engine.words import Language
 from webui.api.errors import tell_administrator
-from webui.language import language_of
-from webui.refusal import reference_of
-from webui.words import words
+from webui.speech.language import language_of
+from webui.speech.words import words
+from webui.wall.refusal import reference_of
 
 logger = logging.getLogger(__name__)
 

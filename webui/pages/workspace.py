@@ -11,17 +11,17 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from auth.roles import User
+from desk.cases.service import Desk
 from desk.errors import BadText, DeskError, UploadGone
-from desk.service import Desk
 from engine.errors import EngineError, PasswordNeeded
 from engine.pipeline import Order, Upload
 from engine.plain_text import is_plain
 from webui.api.me import ordered_presets
 from webui.pages.uploads import discard, sweep_placeholders
 from webui.pages.visitor import explain, speech_of, user_of
-from webui.upload_paths import is_someone_elses
-from webui.wish import order_of
-from webui.words import words
+from webui.speech.wish import order_of
+from webui.speech.words import words
+from webui.wall.upload_paths import is_someone_elses
 
 SAMPLES = Path(__file__).resolve().parents[2] / "assets" / "samples"
 _SAMPLE_FILES = {"invoice": "数电发票.pdf", "receipt": "购物小票.jpg", "contract": "租赁合同.pdf"}

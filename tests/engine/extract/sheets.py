@@ -10,7 +10,7 @@ from engine.evidence import Evidence
 from engine.evidence.codes import stated_by_codes
 from engine.extract import Extraction, classify, extract, field_named
 from engine.presets import PresetBook
-from engine.testimony import Testimony
+from engine.weigh.testimony import Testimony
 
 BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
 WIDTH, HEIGHT, LETTER = 1000, 1400, 20

@@ -13,7 +13,7 @@ from bench.accuracy import shipped_cases
 from bench.scoring import Case, calibration_error, cases, f1, review_free, same
 from engine.document import Page
 from engine.readers import PageImage, Request
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from tests.engine import drawing
 from tests.engine.extract.sheets import BOOK, read, values
 

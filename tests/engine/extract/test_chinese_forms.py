@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.extract.options import chosen_option
+from engine.extract.by_label.options import chosen_option
 from tests.engine.extract.rulings import box, ruled
 from tests.engine.extract.sheets import asked, page
 

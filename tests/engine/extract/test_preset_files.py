@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.checks.verdicts import RULES
-from engine.extract.finders import FINDERS
+from engine.extract.kinds import FINDERS
 from tests.engine.extract.sheets import BOOK
 
 PROMISED = (

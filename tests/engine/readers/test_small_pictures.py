@@ -13,10 +13,10 @@ from engine.errors import EngineError
 from engine.evidence import gather
 from engine.intake import Limits, open_file
 from engine.readers import PageImage, Request
-from engine.readers.cpu import CpuReader
-from engine.readers.seals import find_seals, without_seals
-from engine.readers.sheet import flattened
-from engine.readers.tiles import tiles
+from engine.readers.cpu.reader import CpuReader
+from engine.readers.cpu.seals import find_seals, without_seals
+from engine.readers.cpu.sheet import flattened
+from engine.readers.cpu.tiles import tiles
 
 _SIZES = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 40, 64, 97, 127, 128, 160, 200)
 

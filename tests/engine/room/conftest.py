@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from desk.assembly import ASSETS
+from desk.opening.assembly import ASSETS
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
-from engine.readers.cpu import CpuReader
+from engine.readers.cpu.reader import CpuReader
 from engine.room import Room, RoomConfig, RoomLimits
 from engine.room.config import Fault, Script
 

@@ -31,12 +31,12 @@ from engine.pipeline import SILENT, Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
 from engine.readers.scripted import Fault as ModelFault
 from engine.readers.scripted import ScriptedReader
+from engine.reading.views import PageView
 from engine.room.clock import Clock
 from engine.room.config import Fault
 from engine.room.process import ReaderProcess
 from engine.room.session import ReadingFailed
 from engine.room.wire import Message
-from engine.views import PageView
 from tests.engine import drawing, pdf_bombs
 from tests.engine.room.conftest import LIMITS, MakeRoom
 

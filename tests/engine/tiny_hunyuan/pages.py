@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.readers import PageImage
-from engine.tasks import Release, TaskBook
+from engine.readers.hunyuan.tasks import Release, TaskBook
 
 WIDTH, HEIGHT = 768, 480
 NO_TEXT = "图中没有文字"

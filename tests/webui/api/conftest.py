@@ -23,13 +23,13 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
-from desk.database import open_database
 from desk.settings import Settings
+from desk.store.database import open_database
 from engine.intake import Limits
 from tests.webui.api.readers import OneLineReader, engine_over
 from tests.webui.conftest import NewDatabase
 from webui.app import create_app
-from webui.wall import SESSION_COOKIE
+from webui.wall.wall import SESSION_COOKIE
 
 PASSWORD = "three unrelated words"
 

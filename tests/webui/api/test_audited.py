@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk.audit_records import AuditRow
+from desk.record.audit_records import AuditRow
 from tests.webui.api.conftest import Service, picture
 
 

@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from auth.roles import Role
 from tests.webui.api.conftest import Service, listening, picture, running_service
 from tests.webui.conftest import NewDatabase
-from webui.wall import SESSION_COOKIE
+from webui.wall.wall import SESSION_COOKIE
 
 CHECKS = [
     not_a_server_error,

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.database import open_database
-from desk.doctor import run as doctor
 from desk.settings import Settings
-from tests.desk.test_integrity import with_noise
+from desk.shell.doctor import run as doctor
+from desk.store.database import open_database
+from tests.desk.store.test_integrity import with_noise
 from tests.webui.api.conftest import Service, picture, running_service
 
 ROOT = Path(__file__).parents[3]

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from auth.tokens import Scope
-from desk.audit_records import AuditRow
+from desk.record.audit_records import AuditRow
 from tests.postgresql import programs, running
 from tests.webui.api.conftest import PASSWORD, Service, picture, running_service
-from webui import database_away
+from webui.wall import database_away
 
 
 @pytest.fixture

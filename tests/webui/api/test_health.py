@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import create_engine, event
 from starlette.testclient import TestClient
 
-from desk.health import Health, Part
-from desk.queue import Queue
+from desk.line.queue import Queue
+from desk.opening.health import Health, Part
 from engine.pipeline import Engine
 from tests.desk.raw_server import answering
 from tests.webui.api.conftest import Service, StartService, listening, picture

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from auth.roles import User
 from tests.conftest import Clock
 from tests.webui.desk_at_work import api_for, desk_at_work
-from webui.words import WORDS
+from webui.speech.words import WORDS
 
 
 @pytest.fixture

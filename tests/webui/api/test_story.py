@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desk.logs import ROOMS, set_up_logs
+from desk.running.logs import ROOMS, set_up_logs
 from engine.document import Box, Line
 from engine.readers import Cancelled, PageImage, Reading, Request
 from tests.webui.api.conftest import Service, StartService, picture

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from auth.roles import Role
-from desk.store import DeliveryRow
+from desk.store.store import DeliveryRow
 from tests.desk.raw_server import answering, dripping
 from tests.desk.receiver import Received, Receiver, receiving
 from tests.webui.api.conftest import Service, StartService, picture

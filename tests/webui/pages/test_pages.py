@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
-from desk.records import Summary
+from desk.cases.records import Summary
 from engine.errors import PasswordNeeded
 from engine.pipeline import Order, Upload
 from engine.words import Words

@@ -1,0 +1,319 @@
+"""Jobs: many files that one request brought, read by the same workers in the same line as all others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from auth.roles import Permission, User
+from desk.cases.records import Download, Summary, summaries
+from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
+from desk.line.bell import Bell, Listener
+from desk.line.forecast import Forecast, forecast
+from desk.line.worker import Workers
+from desk.outside.endings import UNFINISHED, close_job_if_over, note_end
+from desk.permission import require
+from desk.record.audit import Audit, AuditEvent
+from desk.record.views import Views
+from desk.store.database import is_away
+from desk.store.files import FileStore
+from desk.store.storage_errors import DatabaseAway, StorageFull
+from desk.store.store import DocumentRow, JobRow, State
+from desk.taking_in.intake import Intake
+from engine.document import Document
+from engine.export import Form, NamedDocument, export, file_suffix, media_type
+from engine.pipeline import Order, Upload
+from engine.words import Language
+
+MAX_LISTED = 200
+
+
+class JobState(StrEnum):
+    """Where a job is; `done` means over, whatever became of its files."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it is now. `documents` are its files in the order they came, empty in a list of jobs."""
+
+    id: str
+    label: str
+    state: JobState
+    created_at: datetime
+    finished_at: datetime | None
+    counts: dict[str, int]
+    forecast: Forecast
+    documents: tuple[Summary, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state in {JobState.DONE, JobState.CANCELLED}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; times in ISO 8601."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "state": str(self.state),
+            "created_at": self.created_at.isoformat(),
+            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+            "total": sum(self.counts.values()),
+            "counts": self.counts,
+            "position": self.forecast.ahead,
+            "eta_seconds": self.forecast.eta_seconds,
+            "documents": [summary.to_dict() for summary in self.documents],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JobListing:
+    """One page of a list, newest first; `total` counts all."""
+
+    jobs: tuple[Job, ...]
+    total: int
+
+
+class Jobs:
+    """The use cases of jobs, user first; nobody sees another one's."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        database: Database,
+        files: FileStore,
+        workers: Workers,
+        *,
+        worker_count: int,
+        max_files: int,
+        audit: Audit,
+    ) -> None:
+        self._intake = intake
+        self._database = database
+        self._reads = database.execution_options(writes=False)
+        self._files = files
+        self._workers = workers
+        self._worker_count = worker_count
+        self._max_files = max_files
+        self._audit = audit
+        self.views = Views(audit)
+
+    def submit(
+        self, user: User, uploads: Iterable[Upload], order: Order, *, key: str | None = None, label: str = ""
+    ) -> tuple[Job, bool]:
+        """Takes all files in or none, in one transaction; a file that cannot be read is a failed document of the job.
+
+        The same `key` again with the same files and order gives the job there is, and True. Raises `PresetError`,
+        `EmptyJob`, `TooManyFiles`, `KeyReused`, `QueueFull`, `StorageFull`, and whatever `uploads` raises.
+        """
+        require(user, Permission.SUBMIT)
+        self._intake.accept_order(user, order)
+        rows: list[DocumentRow] = []
+        kept = False
+        try:
+            for upload in uploads:
+                if len(rows) >= self._max_files:
+                    raise TooManyFiles(self._max_files)
+                rows.append(self._intake.take_one_of_many(user, upload, order))
+            if not rows:
+                raise EmptyJob
+            job_id, kept = self._keep(user, rows, _digest(rows, order), key, label)
+        finally:
+            if not kept:
+                for row in rows:
+                    self._files.delete(row.id)
+        if key is not None:
+            self._intake.metrics.looked_up("idempotency", hit=not kept)
+        if kept:
+            for row in rows:
+                self._intake.told(row)
+            self._workers.wake()
+        return self.get(user, job_id), not kept
+
+    def get(self, user: User, job_id: str) -> Job:
+        """A job with its files. Raises `JobNotFound`."""
+        require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            job = _one(session, user, job_id)
+            documents = tuple(summaries(session, _documents(job_id)))
+            return self._shown(session, job, Counter(summary.state for summary in documents), documents)
+
+    def is_over(self, user: User, job_id: str) -> bool:
+        """Whether nothing more will happen to a job; cheap. Raises `JobNotFound`."""
+        require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            return _one(session, user, job_id).finished_at is not None
+
+    def list(self, user: User, *, limit: int = 50, offset: int = 0) -> JobListing:
+        """The user's jobs, newest first, without their files."""
+        require(user, Permission.VIEW)
+        owned = select(JobRow).where(JobRow.owner_id == user.id)
+        with Session(self._reads) as session:
+            total = session.scalar(select(func.count()).select_from(owned.subquery())) or 0
+            page = owned.order_by(JobRow.created_at.desc(), JobRow.id).limit(min(limit, MAX_LISTED)).offset(offset)
+            jobs = session.scalars(page).all()
+            counts = _counts(session, [job.id for job in jobs])
+            return JobListing(tuple(self._shown(session, job, counts[job.id]) for job in jobs), total)
+
+    def cancel(self, user: User, job_id: str) -> Job:
+        """Takes out of the line what has not started and stops what runs. Raises `JobNotFound`."""
+        require(user, Permission.SUBMIT)
+        now = self._intake.clock()
+        with Session(self._database) as session, session.begin():
+            _one(session, user, job_id)
+            unfinished = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.state.in_(UNFINISHED))
+            for row in session.scalars(unfinished.with_for_update()):
+                if row.state == State.QUEUED:
+                    row.state, row.finished_at = State.CANCELLED, now
+                    note_end(session, row, now)
+                else:
+                    row.cancel_asked = True
+            close_job_if_over(session, job_id, now)
+            self._note(session, user, AuditEvent.JOB_CANCEL, job_id)
+        self._intake.queue.bell.ring(job_id)
+        return self.get(user, job_id)
+
+    def results(self, user: User, job_id: str, form: Form, language: Language) -> Download:
+        """One file with every document that was read. Raises `JobNotFound`, or `NotReady` while there is none."""
+        require(user, Permission.EXPORT)
+        with Session(self._reads) as session:
+            _one(session, user, job_id)
+            rows = session.scalars(_documents(job_id))
+            named = [NamedDocument(row.name, Document.from_dict(row.body)) for row in rows if row.body]
+        if not named:
+            raise NotReady
+        self._audit.record(user, AuditEvent.DOCUMENT_EXPORT, target=job_id)
+        return Download(f"job-{job_id[:8]}{file_suffix(form)}", media_type(form), export(named, form, language))
+
+    def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
+        """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""
+        require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            _one(session, user, job_id)
+            found = [
+                (Summary.of(row), Document.from_dict(row.body) if row.body else None)
+                for row in session.scalars(_documents(job_id))
+            ]
+        self.views.note(user, AuditEvent.DOCUMENT_VIEW, job_id)
+        return found
+
+    def listening(self, subject: str, listener: Listener) -> AbstractContextManager[None]:
+        """Calls `listener`, from another thread, whenever a document or a job with the id `subject` moves on."""
+        bell: Bell = self._intake.queue.bell
+        return bell.listening(subject, listener)
+
+    def _note(self, session: Session, user: User, event: AuditEvent, job_id: str) -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, event, target=job_id)
+
+    def _keep(
+        self, user: User, rows: Sequence[DocumentRow], digest: str, key: str | None, label: str
+    ) -> tuple[str, bool]:
+        """Writes the job and its rows; gives the id of the job there is and False where the key came before."""
+        known = self._known(user, key, digest)
+        if known is not None:
+            return known, False
+        self._intake.make_room(sum(row.state == State.QUEUED for row in rows))
+        now = self._intake.clock()
+        job = JobRow(id=uuid4().hex, owner_id=user.id, label=label, idempotency_key=key, digest=digest, created_at=now)
+        job_id = job.id
+        for position, row in enumerate(rows):
+            row.job_id, row.job_position = job_id, position
+        try:
+            with Session(self._database, expire_on_commit=False) as session, session.begin():
+                session.add(job)
+                session.add_all(rows)
+                self._note(session, user, AuditEvent.JOB_SUBMIT, job_id)
+                session.flush()
+                for row in rows:
+                    if row.state == State.FAILED:
+                        note_end(session, row, now)
+        except IntegrityError:
+            known = self._known(user, key, digest)
+            if known is None:
+                raise
+            return known, False
+        except OperationalError as error:
+            raise (DatabaseAway if is_away(error) else StorageFull) from error
+        return job_id, True
+
+    def _known(self, user: User, key: str | None, digest: str) -> str | None:
+        if key is None:
+            return None
+        wanted = select(JobRow).where(JobRow.owner_id == user.id, JobRow.idempotency_key == key)
+        with Session(self._reads) as session:
+            job = session.scalars(wanted).one_or_none()
+            if job is not None and job.digest != digest:
+                raise KeyReused
+            return job.id if job else None
+
+    def _shown(self, session: Session, job: JobRow, counts: Counter[State], documents: tuple[Summary, ...] = ()) -> Job:
+        state = _state(job, counts)
+        seen = forecast(session, job, counts[State.QUEUED], counts[State.READING], self._worker_count)
+        return Job(
+            id=job.id,
+            label=job.label,
+            state=state,
+            created_at=job.created_at,
+            finished_at=job.finished_at,
+            counts={str(each): counts[each] for each in State},
+            forecast=seen,
+            documents=documents,
+        )
+
+
+def _state(job: JobRow, counts: Counter[State]) -> JobState:
+    if counts[State.QUEUED] or counts[State.READING]:
+        waiting_only = counts[State.QUEUED] == counts.total()
+        return JobState.QUEUED if waiting_only else JobState.RUNNING
+    return JobState.CANCELLED if counts[State.CANCELLED] else JobState.DONE
+
+
+def _one(session: Session, user: User, job_id: str) -> JobRow:
+    job = session.scalars(select(JobRow).where(JobRow.id == job_id, JobRow.owner_id == user.id)).one_or_none()
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def _documents(job_id: str) -> Select[DocumentRow]:
+    return select(DocumentRow).where(DocumentRow.job_id == job_id).order_by(DocumentRow.job_position)
+
+
+def _counts(session: Session, job_ids: Sequence[str]) -> dict[str, Counter[State]]:
+    counts: dict[str, Counter[State]] = {job_id: Counter() for job_id in job_ids}
+    wanted = (
+        select(DocumentRow.job_id, DocumentRow.state, func.count())
+        .where(DocumentRow.job_id.in_(job_ids))
+        .group_by(DocumentRow.job_id, DocumentRow.state)
+    )
+    for job_id, state, count in session.execute(wanted):
+        if job_id is not None:
+            counts[job_id][State(state)] = count
+    return counts
+
+
+def _digest(rows: Sequence[DocumentRow], order: Order) -> str:
+    """What must be the same for a repeated request to be the same request."""
+    asked = {**order.to_dict(), "password": None}
+    content = json.dumps([asked, [(row.name, row.sha256) for row in rows]], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()

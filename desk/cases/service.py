@@ -1,0 +1,393 @@
+"""The use cases, user first: permission, then the work, then the answer. Callers: pages, routes, the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from auth.roles import Permission, User
+from desk.cases.records import Download, Listing, Opened, Summary, summaries
+from desk.cases.rows import Change, WantedRow, columns_of, with_rows
+from desk.cases.sharing import (
+    Access,
+    Level,
+    Scope,
+    Share,
+    access_of,
+    give,
+    in_scope,
+    reach,
+    reachable,
+    shares_of,
+    take_away,
+)
+from desk.errors import BadExport, Conflict, NotReady, UnknownField, UnknownPage
+from desk.layouts import Layouts
+from desk.line.bell import Listener
+from desk.line.worker import Workers, finished_columns
+from desk.outside.endings import Event, close_job_if_over, note_end, tell_hooks
+from desk.permission import is_for, require
+from desk.record.audit import Audit, AuditEvent
+from desk.record.views import Views
+from desk.store.database import is_away
+from desk.store.eraser import Eraser
+from desk.store.storage_errors import DatabaseAway, StorageFull
+from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
+from desk.taking_in.intake import Intake
+from engine.document import Box, Document, Field
+from engine.export import Form, NamedDocument, export, file_suffix, media_type
+from engine.pipeline import Order, Upload
+from engine.presets import Preset
+from engine.words import Language, Words
+
+MAX_LISTED = 200
+MAX_VALUE_CHARACTERS = 20_000
+
+
+class Desk:
+    """The only door into documents. Every method names its user first and shows nobody what is not theirs.
+
+    Theirs is what they own, and what its owner gave to one of their teams, as far as it was given.
+    """
+
+    def __init__(
+        self, intake: Intake, database: Database, workers: Workers, audit: Audit, layouts: Layouts | None = None
+    ) -> None:
+        """`layouts` remembers what finished documents teach; None: nothing is learnt."""
+        self._intake = intake
+        self._engine, self._queue = intake.engine, intake.queue
+        self._files, self._clock = intake.files, intake.clock
+        self._database = database
+        self._reads = database.execution_options(writes=False)
+        self._workers = workers
+        self._audit = audit
+        self.views = Views(audit)
+        self._layouts = layouts
+        self._eraser = Eraser(database)
+
+    def presets(self, user: User) -> list[Preset]:
+        """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
+        self._require(user, Permission.SUBMIT)
+        return [preset for preset in self._engine.presets.values() if is_for(preset, user)]
+
+    def readers(self, user: User) -> tuple[str, ...]:
+        """The readers this user may ask for by name, the default one first."""
+        self._require(user, Permission.SUBMIT)
+        return self._engine.reader_names
+
+    def submit(self, user: User, upload: Upload, order: Order) -> Summary:
+        """Takes a file in and puts it in line.
+
+        What is wrong with the file or the order shows at once where it can: raises `IntakeError`, `PresetError`,
+        `QueueFull` or `StorageFull`, and then nothing is kept.
+        """
+        self._require(user, Permission.SUBMIT)
+        self._intake.make_room(1)
+        row = self._intake.take(user, upload, order)
+        try:
+            with Session(self._database, expire_on_commit=False) as session, session.begin():
+                session.add(row)
+                self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
+        except OperationalError as error:
+            self._files.delete(row.id)
+            raise (DatabaseAway if is_away(error) else StorageFull) from error
+        except BaseException:
+            self._files.delete(row.id)
+            raise
+        self._intake.told(row)
+        self._workers.wake()
+        return Summary.of(row)
+
+    def progress(self, user: User, document_ids: Sequence[str]) -> list[Summary]:
+        """The documents of these ids as they are now, in the order asked; what the user may not see is left out."""
+        self._require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
+            found = {summary.id: summary for summary in summaries(session, wanted, access_of(user))}
+        return [found[document_id] for document_id in document_ids if document_id in found]
+
+    def list(
+        self, user: User, *, search: str = "", limit: int = 50, offset: int = 0, scope: Scope = Scope.MINE
+    ) -> Listing:
+        """The user's documents, or those shared with them, newest first.
+
+        `search` looks into names, values and text, each word on its own.
+        """
+        self._require(user, Permission.VIEW)
+        wanted = in_scope(user, scope)
+        for word in search.casefold().split():
+            wanted = wanted.where(DocumentRow.search_text.contains(word, autoescape=True))
+        with Session(self._reads) as session:
+            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+            page = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id)
+            page = page.limit(min(limit, MAX_LISTED)).offset(offset)
+            return Listing(tuple(summaries(session, page, access_of(user))), total)
+
+    def open(self, user: User, document_id: str) -> Opened:
+        """A document with its content as last corrected. Raises `NotFound`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._reads, expire_on_commit=False) as session:
+            row, access = reach(session, user, document_id, Access.READ)
+        if row.body is not None:  # a page that waits for the reading asks every second
+            self.views.note(user, AuditEvent.DOCUMENT_VIEW, row.id)
+        return self._opened(row, access)
+
+    def page_image(self, user: User, document_id: str, number: int) -> bytes:
+        """The JPEG of page `number`, counted from 1. Raises `NotFound` or `PageDamaged`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            reach(session, user, document_id, Access.READ)
+        return self._files.page(document_id, number)
+
+    def original(self, user: User, document_id: str) -> Download:
+        """The file as it came, never to be shown inline. Raises `NotFound`, `OriginalLost` or `OriginalDamaged`."""
+        self._require(user, Permission.EXPORT)
+        with Session(self._database) as session, session.begin():
+            row = reach(session, user, document_id, Access.READ)[0]
+            name, sha256 = row.name, row.sha256
+            self._note(session, user, AuditEvent.DOCUMENT_EXPORT, document_id)
+        return Download(name, "application/octet-stream", self._files.original(document_id, sha256))
+
+    def correct(
+        self,
+        user: User,
+        document_id: str,
+        field: str,
+        value: str | None,
+        *,
+        version: int | None = None,
+        place: tuple[int, Box] | None = None,
+    ) -> Opened:
+        """Sets a field to what a person typed (None or blank: there is none) and runs the checks again.
+
+        `place` is the page and box of a line the person clicked. With `version`, raises `Conflict` when the document
+        changed since. Raises `NotFound`, `NotReady`, `UnknownField` or `UnknownPage`.
+        """
+        self._require(user, Permission.CORRECT)
+        new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, access = _to_correct(session, user, document_id, version)
+            document = _content(row)
+            old = _field(document, field)
+            changed = old.corrected(new_value)
+            if place is not None:
+                _refuse_strange_page(document, place[0])
+                changed = changed.placed(*place)
+            if self._layouts is not None:
+                self._layouts.doubt(session, old, changed)
+            self._keep_corrected(
+                session, user, row, document.with_field(changed), [Change(field, old.value, new_value)]
+            )
+        return self._opened(row, access)
+
+    def correct_items(
+        self, user: User, document_id: str, rows: Sequence[WantedRow], *, version: int | None = None
+    ) -> Opened:
+        """Makes the rows of items what a person wants, and runs the checks again.
+
+        With `version`, raises `Conflict` when the document changed since. Raises `NotFound`, `NotReady` or, for a row
+        or a column that is not there, `UnknownField`.
+        """
+        self._require(user, Permission.CORRECT)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, access = _to_correct(session, user, document_id, version)
+            document = _content(row)
+            changed, changes = with_rows(document, rows, self._columns(document, Order.from_dict(row.order)))
+            self._keep_corrected(session, user, row, changed, changes)
+        return self._opened(row, access)
+
+    def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
+        """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`.
+
+        A document that was looked through teaches where the fields of its layout are.
+        """
+        self._require(user, Permission.CORRECT)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+            document = _content(row)
+            row.reviewed_at = self._clock() if reviewed else None
+            row.version += 1
+            if row.reviewed_at is not None:
+                if self._layouts is not None:
+                    order = Order.from_dict(row.order)
+                    self._layouts.learn(session, user, row.id, document, lambda: self._engine.lessons(document, order))
+                tell_hooks(
+                    session,
+                    Event.DOCUMENT_REVIEWED,
+                    row.owner_id,
+                    row.kind,
+                    row.reviewed_at,
+                    document_id=row.id,
+                    job_id=row.job_id,
+                )
+        return self._opened(row, access)
+
+    def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
+        """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""
+        self._require(user, Permission.EXPORT)
+        if not document_ids or len(document_ids) > MAX_LISTED:
+            raise BadExport(
+                Words(
+                    f"请选择 1 到 {MAX_LISTED} 份文档再导出。",
+                    f"Choose between 1 and {MAX_LISTED} documents to export.",
+                ),
+                Words("在列表里勾选后再试。", "Tick them in the list and try again."),
+            )
+        with Session(self._database) as session, session.begin():
+            rows = [reach(session, user, document_id, Access.READ)[0] for document_id in document_ids]
+            named = [NamedDocument(row.name, _content(row)) for row in rows]
+            for row in rows:
+                self._note(session, user, AuditEvent.DOCUMENT_EXPORT, row.id)
+        stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"
+        return Download(f"{stem}{file_suffix(form)}", media_type(form), export(named, form, language))
+
+    def cancel(self, user: User, document_id: str) -> Summary:
+        """Stops a document that waits or is being read; one that is over stays as it is. Raises `NotFound`."""
+        self._require(user, Permission.SUBMIT)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            if row.state == State.QUEUED:
+                row.state, row.finished_at = State.CANCELLED, self._clock()
+                note_end(session, row, row.finished_at)
+            elif row.state == State.READING:
+                row.cancel_asked = True
+        self._queue.bell.ring(row.id, row.job_id)
+        return Summary.of(row)
+
+    def read_again(self, user: User, document_id: str, order: Order | None = None) -> Summary:
+        """Puts a document back in line, with another order if given; its corrections are replaced by what is read.
+
+        Raises `NotFound` or `PresetError`; one that waits or is being read stays as it is.
+        """
+        self._require(user, Permission.SUBMIT)
+        if order is not None:
+            self._intake.accept_order(user, order)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            if row.state not in {State.QUEUED, State.READING}:
+                row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
+                row.finished_at = row.reviewed_at = None
+                row.version += 1
+                if order is not None:
+                    row.order = order.to_dict()
+                if row.job_id is not None:
+                    session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
+        self._workers.wake()
+        return Summary.of(row)
+
+    def delete(self, user: User, document_id: str) -> None:
+        """Removes a document, its corrections and its files for ever. Raises `NotFound`."""
+        self._require(user, Permission.DELETE)
+        with Session(self._database) as session, session.begin():
+            job_id = reach(session, user, document_id, Access.OWNER, for_change=True)[0].job_id
+            session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+            self._note(session, user, AuditEvent.DOCUMENT_DELETE, document_id)
+            if job_id is not None:
+                close_job_if_over(session, job_id, self._clock())
+        self._files.delete(document_id)
+        self._eraser.erase()
+        self._queue.bell.ring(document_id, job_id)
+
+    def share(self, user: User, document_id: str, team: str, level: Level) -> tuple[Share, ...]:
+        """Lets one of the owner's teams go as far as `level`; what it was given before is replaced.
+
+        Gives all shares as they are then. Raises `NotFound` for everyone but the owner, and `NotInTeam`.
+        """
+        self._require(user, Permission.EXPORT)
+        with Session(self._database) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            give(session, row, user, team, level, self._clock())
+            self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"{level} {team}")
+            return shares_of(session, row)
+
+    def unshare(self, user: User, document_id: str, team: str) -> tuple[Share, ...]:
+        """Takes a document away from a team; gives the shares that are left. Raises `NotFound`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._database) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            if take_away(session, row, team):
+                self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"none {team}")
+            return shares_of(session, row)
+
+    def shares(self, user: User, document_id: str) -> tuple[Share, ...]:
+        """The teams a document was given to, for its owner alone. Raises `NotFound`."""
+        self._require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            return shares_of(session, reach(session, user, document_id, Access.OWNER)[0])
+
+    def listening(self, document_id: str, listener: Listener) -> AbstractContextManager[None]:
+        """Calls `listener`, from another thread, whenever the document moves on."""
+        return self._queue.bell.listening(document_id, listener)
+
+    def _keep_corrected(
+        self, session: Session, user: User, row: DocumentRow, document: Document, changes: Sequence[Change]
+    ) -> None:
+        """Checks a changed document again and writes it, with who changed what and when."""
+        _write(row, self._engine.check_again(document, Order.from_dict(row.order)))
+        at = self._clock()
+        for change in changes:
+            session.add(
+                CorrectionRow(
+                    document_id=row.id,
+                    user_id=user.id,
+                    at=at,
+                    field=change.field,
+                    before=change.before,
+                    after=change.after,
+                )
+            )
+        self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
+
+    def _opened(self, row: DocumentRow, access: Access) -> Opened:
+        document = Document.from_dict(row.body) if row.body else None
+        columns = self._columns(document, Order.from_dict(row.order)) if document is not None else ()
+        return Opened(Summary.of(row, access=access), document, columns)
+
+    def _columns(self, document: Document, order: Order) -> tuple[Field, ...]:
+        return columns_of(document, self._engine.item_columns(document, order))
+
+    def _note(self, session: Session, user: User, event: AuditEvent, document_id: str, *, reason: str = "") -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, event, target=document_id, reason=reason)
+
+    _require = staticmethod(require)
+
+
+def _to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
+    """A document for a person to change, if it still is as it was at `version`."""
+    row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+    if version is not None and row.version != version:
+        raise Conflict
+    return row, access
+
+
+def _content(row: DocumentRow) -> Document:
+    if row.body is None:
+        raise NotReady
+    return Document.from_dict(row.body)
+
+
+def _field(document: Document, name: str) -> Field:
+    for field in document.fields:
+        if field.name == name:
+            return field
+    raise UnknownField(name)
+
+
+def _refuse_strange_page(document: Document, number: int) -> None:
+    if all(page.number != number for page in document.pages):
+        raise UnknownPage(number)
+
+
+def _write(row: DocumentRow, document: Document) -> None:
+    columns: dict[str, Any] = finished_columns(document, row.name)
+    for column, value in columns.items():
+        setattr(row, column, value)
+    row.version += 1

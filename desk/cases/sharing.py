@@ -1,0 +1,130 @@
+"""Who may reach a document: its owner, and the teams the owner gave it to, as far as each was let."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, case, literal, select
+from sqlalchemy.orm import Session
+
+from auth.roles import User
+from desk.errors import NotFound, NotInTeam
+from desk.store.store import DocumentRow, ShareRow
+
+
+class Level(StrEnum):
+    """How far a team is let: `read` opens and exports, `review` corrects and finishes besides."""
+
+    READ = "read"
+    REVIEW = "review"
+
+
+class Access(StrEnum):
+    """How far a user may go with a document, the farthest first."""
+
+    OWNER = "owner"
+    REVIEW = "review"
+    READ = "read"
+
+
+class Scope(StrEnum):
+    """Which documents a list shows: the user's own, or those that others gave to the user's teams."""
+
+    MINE = "mine"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one team was given, by whom (a user's id) and when; `team` is a group's DN in its normal form."""
+
+    team: str
+    level: Level
+    given_by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, row: ShareRow) -> Share:
+        """The record of a row."""
+        return cls(row.team, Level(row.level), row.given_by, row.at)
+
+
+_ENOUGH = {
+    Access.OWNER: (Access.OWNER,),
+    Access.REVIEW: (Access.OWNER, Access.REVIEW),
+    Access.READ: (Access.OWNER, Access.REVIEW, Access.READ),
+}
+
+
+def access_of(user: User) -> ColumnElement[str | None]:
+    """The column that says, for each document, how far `user` may go with it; null: not at all."""
+    return case(
+        (DocumentRow.owner_id == user.id, literal(Access.OWNER.value)),
+        (DocumentRow.id.in_(_given_to(user, Level.REVIEW)), literal(Access.REVIEW.value)),
+        (DocumentRow.id.in_(_given_to(user, Level.READ)), literal(Access.READ.value)),
+        else_=None,
+    )
+
+
+def in_scope(user: User, scope: Scope) -> Select[DocumentRow]:
+    """The documents of a list of `user`'s."""
+    if scope is Scope.MINE:
+        return select(DocumentRow).where(DocumentRow.owner_id == user.id)
+    given = DocumentRow.id.in_(_given_to(user, *Level))
+    return select(DocumentRow).where(given, DocumentRow.owner_id != user.id)
+
+
+def reachable(user: User, needed: Access) -> Select[DocumentRow]:
+    """The documents with which `user` may go as far as `needed`."""
+    return select(DocumentRow).where(access_of(user).in_(_ENOUGH[needed]))
+
+
+def reach(
+    session: Session, user: User, document_id: str, needed: Access, *, for_change: bool = False
+) -> tuple[DocumentRow, Access]:
+    """One document and how far `user` may go with it.
+
+    Raises `NotFound` where that is less than `needed`, exactly as for a document that does not exist.
+    """
+    wanted = reachable(user, needed).where(DocumentRow.id == document_id).add_columns(access_of(user))
+    found = session.execute(wanted.with_for_update(of=DocumentRow) if for_change else wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    row, access = found
+    return row, Access(access)
+
+
+def give(session: Session, row: DocumentRow, user: User, team: str, level: Level, now: datetime) -> None:
+    """Lets `team` go as far as `level`, no farther. Raises `NotInTeam` for a team that `user` does not belong to."""
+    if team not in user.teams:
+        raise NotInTeam
+    share = session.get(ShareRow, (row.id, team))
+    if share is None:
+        session.add(ShareRow(document_id=row.id, team=team, level=level, given_by=user.id, at=now))
+    else:
+        share.level, share.given_by, share.at = level, user.id, now
+
+
+def take_away(session: Session, row: DocumentRow, team: str) -> bool:
+    """Ends what `team` was given, also where the owner has left it since; whether there was anything to end."""
+    ended = [share for share in _shares(session, row) if share.team == team]
+    for share in ended:
+        session.delete(share)
+    return bool(ended)
+
+
+def shares_of(session: Session, row: DocumentRow) -> tuple[Share, ...]:
+    """To whom the document was given, by the team's name."""
+    session.flush()
+    return tuple(Share.of(share) for share in _shares(session, row))
+
+
+def _shares(session: Session, row: DocumentRow) -> list[ShareRow]:
+    wanted = select(ShareRow).where(ShareRow.document_id == row.id).order_by(ShareRow.team)
+    return list(session.scalars(wanted))
+
+
+def _given_to(user: User, *levels: Level) -> Select[str]:
+    return select(ShareRow.document_id).where(ShareRow.team.in_(sorted(user.teams)), ShareRow.level.in_(levels))

@@ -1,0 +1,1 @@
+"""The line of documents: queue, workers, and what they tell."""

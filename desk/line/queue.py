@@ -1,0 +1,226 @@
+"""The queue: claims, leases and heartbeats on the documents' own rows.
+
+Work and results live in one table, so a result and the end of its work are one transaction. A worker holds a
+document by a lease that it renews; when it dies the lease runs out and another worker takes the document.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Update, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from desk.line.bell import Bell
+from desk.outside.endings import note_end
+from desk.store.store import DocumentRow, State
+
+LEASE = timedelta(seconds=30)
+MAX_ATTEMPTS = 3
+_MOMENT = timedelta(seconds=1)
+_AHEAD = 2 * LEASE
+"""Nothing true lies further ahead: what does was written before the clock was put back. As long a lease again is left
+for hosts whose clocks differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document that is this worker's to read until its lease runs out."""
+
+    document_id: str
+    worker: str
+    name: str
+    order: dict[str, Any]
+    attempt: int
+    waited_seconds: float = 0.0
+    job_id: str | None = None
+    request_id: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How long the line is."""
+
+    waiting: int
+    oldest_seconds: float
+
+
+def worker_name(thread: int) -> str:
+    """Host, process and thread: unique among living workers, and telling when one is dead."""
+    return f"{socket.gethostname()}:{os.getpid()}:{thread}"
+
+
+class Queue:
+    """What workers do with the table. Safe from several threads and processes.
+
+    `bell` rings for a document and its job whenever work on it begins or ends.
+    """
+
+    def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:
+        self.bell = Bell()
+        self._database = database
+        self._reads = database.execution_options(writes=False)
+        self._clock = clock
+
+    def claim(self, worker: str) -> Claim | None:
+        """The next document for `worker`, or None.
+
+        Owners take turns: the next document belongs to the owner whose last one was started longest ago, so that
+        five hundred files of one clerk do not hold up the single one of another. Among an owner's own, one that gave
+        way between its pages comes after those that waited then. What was written before the clock was put back counts
+        as long ago: it holds nobody up until the clock has caught up.
+        """
+        now = self._clock()
+        soon = now + _AHEAD
+        other = aliased(DocumentRow)
+        earlier = (other.owner_id == DocumentRow.owner_id) & (other.started_at <= soon)
+        last_turn = select(func.max(other.started_at)).where(earlier).scalar_subquery()
+        own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
+        has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
+        free = or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
+        candidate = (
+            select(DocumentRow.id)
+            .where(free)
+            .order_by(last_turn.asc().nulls_first(), (own_turn > soon).desc(), own_turn, DocumentRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=DocumentRow)
+        )
+        with Session(self._database) as session, session.begin():
+            row = session.scalars(
+                update(DocumentRow)
+                .where(DocumentRow.id == candidate.scalar_subquery())
+                .values(
+                    state=State.READING,
+                    worker=worker,
+                    lease_until=now + LEASE,
+                    started_at=now,
+                    attempts=DocumentRow.attempts + 1,
+                    step=None,
+                    page=0,
+                    pages=0,
+                )
+                .returning(DocumentRow)
+                .execution_options(synchronize_session=False)
+            ).one_or_none()
+            if row is None:
+                return None
+            waited = max(0.0, (now - row.created_at).total_seconds())
+            claim = Claim(
+                row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id, row.sha256
+            )
+        self.bell.ring(claim.document_id, claim.job_id)
+        return claim
+
+    def renew(self, claim: Claim, **progress: Any) -> bool:
+        """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
+        return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
+
+    def finish(self, claim: Claim, *, then: Callable[[Connection], None] | None = None, **values: Any) -> bool:
+        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was.
+
+        `then` is called in the same transaction.
+        """
+        now = self._clock()
+        with Session(self._database) as session, session.begin():
+            row = session.scalars(
+                _held(claim)
+                .values(worker=None, lease_until=None, finished_at=now, **values)
+                .returning(DocumentRow)
+                .execution_options(synchronize_session=False)
+            ).one_or_none()
+            if row is None:
+                return False
+            note_end(session, row, now)
+            if then is not None:
+                session.flush()
+                then(session.connection())
+        self.bell.ring(claim.document_id, claim.job_id)
+        return True
+
+    def give_way(self, claim: Claim) -> None:
+        """Puts a document that is half read back in line, behind those that wait now: its pages so far are kept."""
+        now = self._clock()
+        attempts = max(0, claim.attempt - 1)
+        self._change(claim, state=State.QUEUED, worker=None, lease_until=None, started_at=now, attempts=attempts)
+
+    def others_wait(self) -> bool:
+        """Whether a document has waited for more than a moment: no worker was free to take it."""
+        now = self._clock()
+        has_waited = or_(DocumentRow.created_at < now - _MOMENT, DocumentRow.created_at > now + _AHEAD)
+        with Session(self._reads) as session:
+            waiting = select(DocumentRow.id).where(DocumentRow.state == State.QUEUED, has_waited)
+            return session.scalar(waiting.limit(1)) is not None
+
+    def hand_back(self, claim: Claim) -> None:
+        """Puts an unfinished document back in line, as if it had not been tried: for an orderly stop."""
+        self._change(claim, state=State.QUEUED, worker=None, lease_until=None, attempts=max(0, claim.attempt - 1))
+
+    def is_cancelled(self, claim: Claim) -> bool:
+        """Whether the person asked to stop, or the document is gone."""
+        with Session(self._reads) as session:
+            asked = session.scalar(select(DocumentRow.cancel_asked).where(DocumentRow.id == claim.document_id))
+            return asked is None or asked
+
+    def release_dead(self) -> int:
+        """Hands back what processes of this host held that no longer live; how many. Called at start."""
+        host = socket.gethostname()
+        released = 0
+        with Session(self._database) as session, session.begin():
+            held = session.scalars(
+                select(DocumentRow).where(DocumentRow.state == State.READING, DocumentRow.worker.startswith(f"{host}:"))
+            ).all()
+            for row in held:
+                if not _is_alive(int((row.worker or "").split(":")[1])):
+                    row.state, row.worker, row.lease_until = State.QUEUED, None, None
+                    released += 1
+        return released
+
+    def waiting(self) -> int:
+        """How many documents are queued."""
+        with Session(self._reads) as session:
+            return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
+
+    def is_gone(self, claim: Claim) -> bool:
+        """Whether the document was deleted."""
+        with Session(self._reads) as session:
+            return session.get(DocumentRow, claim.document_id) is None
+
+    def depth(self) -> Depth:
+        """How many documents wait, and for how long the first of them has."""
+        wanted = select(func.count(), func.min(DocumentRow.created_at)).where(DocumentRow.state == State.QUEUED)
+        with Session(self._reads) as session:
+            count, oldest = session.execute(wanted).one()
+        return Depth(count, max(0.0, (self._clock() - oldest).total_seconds()) if oldest else 0.0)
+
+    def _change(self, claim: Claim, **values: Any) -> bool:
+        with Session(self._database) as session, session.begin():
+            wanted = _held(claim).values(**values).returning(DocumentRow.id)
+            return session.scalar(wanted.execution_options(synchronize_session=False)) is not None
+
+
+def _held(claim: Claim) -> Update:
+    """An update that touches the document only while `claim` holds it."""
+    return update(DocumentRow).where(
+        DocumentRow.id == claim.document_id,
+        DocumentRow.state == State.READING,
+        DocumentRow.worker == claim.worker,
+        DocumentRow.attempts == claim.attempt,
+    )
+
+
+def _is_alive(process_id: int) -> bool:
+    if process_id == os.getpid():
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,234 @@
+"""Builds the engine and the desk from the settings: shared by the web process and the shell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+from desk.cases.jobs import Jobs
+from desk.cases.service import Desk
+from desk.layouts import Layouts
+from desk.line.queue import Queue
+from desk.line.worker import Workers
+from desk.opening.caretaker import Caretaker
+from desk.opening.database import Damage
+from desk.opening.entrance import open_keeper
+from desk.opening.secret import load_secret
+from desk.outside.addresses import AllowList
+from desk.outside.calls import Outside
+from desk.outside.courier import Courier
+from desk.outside.hook_rights import HookRights
+from desk.outside.webhooks import Signer, Webhooks
+from desk.record.audit import Audit
+from desk.running.metrics import Metrics
+from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environment
+from desk.store.eraser import Eraser
+from desk.store.files import FileStore
+from desk.taking_in.intake import Intake
+from engine.contract import ReadsDocuments
+from engine.intake import Limits
+from engine.pipeline import Engine
+from engine.presets import PresetBook
+from engine.readers import Reader
+from engine.readers.cpu.reader import CpuReader
+from engine.readers.hunyuan.abilities import Runtime
+from engine.readers.hunyuan.checkpoint import holds_model
+from engine.readers.hunyuan.client import Patience
+from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
+from engine.readers.hunyuan.served import ServedConfig, ServedReader
+from engine.readers.hunyuan.tasks import TaskBook
+from engine.room import Room, RoomConfig, RoomLimits
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The desk and those who serve it."""
+
+    desk: Desk
+    jobs: Jobs
+    webhooks: Webhooks
+    courier: Courier
+    queue: Queue
+    workers: Workers
+    metrics: Metrics
+    layouts: Layouts
+    outside: Outside
+
+
+def presets_of() -> PresetBook:
+    """The shipped presets. Raises `BadPreset`."""
+    return PresetBook.load(ASSETS / "presets")
+
+
+def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Engine:
+    """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`.
+
+    `presets` are the shipped ones unless given; `layouts` is what it knows of layouts that people have confirmed.
+    """
+    cpu = CpuReader(precision=settings.cpu_precision)
+    readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
+    return Engine(
+        readers=readers,
+        default_reader=_default_reader(settings),
+        presets=presets or presets_of(),
+        limits=_limits_of(settings),
+        second_reader=cpu,
+        upright=cpu.upright,
+        boxes=settings.boxes,
+        when_away=settings.when_away,
+        memory=layouts,
+    )
+
+
+def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Room:
+    """The same engine with its work done in reader processes, started when they are needed. Raises `BadPreset`.
+
+    HunyuanOCR stays in this process, which has the network and the graphics card.
+    """
+    hosted = big_readers(settings)
+    cpu = CpuReader()
+    limits = _limits_of(settings)
+    default = _default_reader(settings)
+    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(), limits, second_reader=cpu)
+    readers = settings.readers
+    config = RoomConfig(
+        presets=str(ASSETS / "presets"),
+        default_reader=default,
+        hosted=tuple(hosted),
+        cpu_precision=settings.cpu_precision,
+        threads=settings.threads_a_reader,
+        limits=limits,
+        boxes=settings.boxes,
+        when_away=settings.when_away,
+        environment=child_environment(),
+    )
+    bounds = RoomLimits(
+        page_seconds=settings.page_seconds,
+        document_seconds=settings.document_seconds,
+        memory_megabytes=settings.reader_memory_mb,
+    )
+    return Room(engine, config, bounds, hosted=hosted, memory=layouts, readers=readers)
+
+
+def layouts_of(settings: Settings, database: Database, audit: Audit, presets: PresetBook) -> Layouts:
+    """What was learnt of layouts, over a database that is up to date."""
+    return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
+
+
+def office_of(
+    settings: Settings, engine: ReadsDocuments, database: Database, audit: Audit, layouts: Layouts, rights: HookRights
+) -> Office:
+    """A desk over an engine and a database that is up to date.
+
+    `layouts` is what the engine recalls, `rights` knows what webhooks may still be told.
+    """
+    files = FileStore(settings.data_dir / "documents")
+    metrics = Metrics()
+    if isinstance(engine, Room):
+        room = engine
+        metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
+    queue = Queue(database, now)
+    workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts)
+    intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
+    desk = Desk(intake, database, workers, audit, layouts)
+    jobs = Jobs(
+        intake, database, files, workers, worker_count=settings.readers, max_files=settings.max_job_files, audit=audit
+    )
+    signer = Signer(load_secret(settings.secret_path))
+    allow = AllowList.parse(settings.webhook_allow)
+    webhooks = Webhooks(database, signer, allow, now, audit)
+    if webhooks.seal_kept_addresses():
+        Eraser(database).erase()
+    outside = Outside()
+    courier = Courier(
+        database,
+        signer,
+        allow,
+        metrics,
+        outside,
+        most_attempts=settings.webhook_attempts,
+        seconds=settings.webhook_seconds,
+        clock=now,
+        rights=rights,
+    )
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside)
+
+
+def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, metrics: Metrics) -> Caretaker:
+    """Who notes anchors and looks for damage while the service runs."""
+    keeper = open_keeper(settings, audit, now)
+    files = FileStore(settings.data_dir / "documents")
+    return Caretaker(keeper, files, database, damage, metrics, settings.data_dir, now)
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def _limits_of(settings: Settings) -> Limits:
+    return Limits(
+        max_bytes=settings.max_upload_bytes,
+        max_pages=settings.max_pages,
+        max_megapixels=settings.max_megapixels,
+    )
+
+
+def big_readers(settings: Settings) -> dict[str, Reader]:
+    """HunyuanOCR here, behind a server, both or neither: those that are set up. Raises `BadTask`."""
+    tasks = TaskBook.load(ASSETS / "tasks")
+    readers: dict[str, Reader] = {}
+    if settings.hunyuan_weights is not None or settings.reader is ReaderChoice.HUNYUAN:
+        readers["hunyuan"] = HunyuanReader(hunyuan_config(settings), tasks)
+    if settings.served_urls or settings.reader is ReaderChoice.SERVED:
+        readers["served"] = ServedReader(served_config(settings), tasks)
+    return readers
+
+
+def served_config(settings: Settings) -> ServedConfig:
+    """How to reach the model servers."""
+    key = settings.served_api_key
+    runtime = settings.served_runtime
+    return ServedConfig(
+        urls=settings.served_urls,
+        model=settings.served_model,
+        api_key=key.get_secret_value() if key else "",
+        release=settings.hunyuan_release,
+        runtime=None if runtime is ServedRuntime.AUTO else Runtime(runtime),
+        window=settings.served_window,
+        retries=settings.served_retries,
+        patience=Patience(silence_seconds=settings.served_timeout),
+        short_side=settings.served_short_side,
+        boxes=settings.boxes,
+        fields_wording=settings.hunyuan_fields,
+    )
+
+
+def hunyuan_config(settings: Settings) -> HunyuanConfig:
+    """How to run the model here."""
+    return HunyuanConfig(
+        weights=settings.hunyuan_weights or Path(),
+        release=settings.hunyuan_release,
+        device=settings.hunyuan_device,
+        precision=settings.hunyuan_precision,
+        batch=settings.hunyuan_batch,
+        short_side=settings.hunyuan_short_side,
+        boxes=settings.boxes,
+        fields_wording=settings.hunyuan_fields,
+    )
+
+
+def _default_reader(settings: Settings) -> str:
+    """As set; else a server if one is named, else the weights if they are whole, else the CPU reader."""
+    if settings.reader is not ReaderChoice.AUTO:
+        return str(settings.reader)
+    if settings.served_urls:
+        return "served"
+    if settings.hunyuan_weights is not None and holds_model(settings.hunyuan_weights):
+        return "hunyuan"
+    return "cpu"

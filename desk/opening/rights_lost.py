@@ -1,0 +1,52 @@
+"""Rights that are lost take with them what lives on them: webhooks and shares, at once and on the record."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, delete, select
+
+from auth.rights import RIGHTS_LOST, Standing
+from auth.roles import Permission
+from desk.record.audit import Audit, AuditEvent
+from desk.store.store import HookRow, ShareRow
+
+
+class RightsLost:
+    """Acts in the transaction that changes a person; fits `auth.rights.Followers`."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+
+    def rights_settled(self, connection: Connection, standing: Standing) -> None:
+        """Webhooks whose owner may no longer export end, those about everyone unless their owner is administrator.
+
+        So do shares that the person gave to teams they have left, and all of them once they work with nothing here.
+        """
+        self._remove_hooks(connection, standing)
+        self._remove_shares(connection, standing)
+
+    def tokens_ended(self, connection: Connection, person_id: str, token_ids: tuple[str, ...], reason: str) -> None:
+        """Each is recorded."""
+        for token_id in token_ids:
+            self._note(connection, AuditEvent.TOKEN_REVOKE, f"{token_id} {person_id}", reason)
+
+    def _remove_hooks(self, connection: Connection, standing: Standing) -> None:
+        lost: ColumnElement[bool] = HookRow.owner_id == standing.person_id
+        if Permission.EXPORT in standing.may:
+            if Permission.MANAGE_SETTINGS in standing.may:
+                return
+            lost &= HookRow.everyone
+        for hook_id in connection.execute(delete(HookRow).where(lost).returning(HookRow.id)).scalars().all():
+            self._note(connection, AuditEvent.HOOK_CHANGE, f"{hook_id} {standing.person_id}", RIGHTS_LOST)
+
+    def _remove_shares(self, connection: Connection, standing: Standing) -> None:
+        given = ShareRow.given_by == standing.person_id
+        wanted = select(ShareRow.document_id, ShareRow.team).where(given)
+        if Permission.VIEW in standing.may:
+            wanted = wanted.where(ShareRow.team.not_in(sorted(standing.teams)))
+        for document_id, team in connection.execute(wanted).all():
+            one = (ShareRow.document_id == document_id) & (ShareRow.team == team)
+            connection.execute(delete(ShareRow).where(given, one))
+            self._note(connection, AuditEvent.DOCUMENT_SHARE, document_id, f"{RIGHTS_LOST} {team}")
+
+    def _note(self, connection: Connection, event: AuditEvent, target: str, reason: str) -> None:
+        self._audit.append(connection, "", event, target=target, reason=reason)

@@ -1,0 +1,1 @@
+"""Calls to other systems, and what may be called."""

@@ -1,0 +1,1 @@
+"""What a running desk says of itself: metrics and logs."""

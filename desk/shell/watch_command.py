@@ -1,0 +1,61 @@
+"""`./launch.sh watch DIR`: what a person types, in words of theirs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from desk.taking_in.watch import FolderTaken, Watch, WatchConfig, stop_at_signals
+from engine.contract import ReadsDocuments
+from engine.errors import EngineError
+from engine.pipeline import Order
+from engine.words import Language
+
+USAGE_ERROR = 2
+
+
+def run(arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], language: Language) -> int:
+    """Watches until a signal; 2 for what cannot be done as typed."""
+    asked = _parser().parse_args(list(arguments))
+    folder: Path = asked.folder
+    if not folder.is_dir():
+        return _refuse(f"没有这个目录 (no such folder): {folder}")
+    order = Order(preset=asked.preset, fields=tuple(asked.fields), instruction=asked.prompt, reader=asked.reader)
+    engine = make_engine()
+    try:
+        engine.plan(order)
+        watch = Watch(engine, WatchConfig(folder, order, settle_seconds=asked.settle))
+        stop_at_signals(watch.stopping)
+        print(f"正在看守 (watching): {folder.resolve()}  Ctrl-C 结束 (stops)", flush=True)
+        watch.run()
+    except EngineError as error:
+        return _refuse(f"{error.message.in_language(language)} {error.hint.in_language(language)}")
+    except FolderTaken:
+        return _refuse(f"已有另一个进程在看守 (another process watches): {folder}")
+    except OSError as error:
+        return _refuse(f"目录不可用 (the folder cannot be used): {folder}: {error.strerror}")
+    finally:
+        engine.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./launch.sh watch", description="看守扫描目录，新文件自动识别 (read every file that arrives in a folder)"
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="扫描仪存放文件的目录 (where the scanner puts files)")
+    parser.add_argument("--preset", default="auto", metavar="P", help="模板，默认 auto (the preset)")
+    parser.add_argument("--field", dest="fields", action="append", default=[], help="只要这些字段，可重复 (only these)")
+    parser.add_argument("--prompt", help="用一句话说明要什么 (in plain words)")
+    parser.add_argument("--reader", help="识别引擎 (the reader)")
+    parser.add_argument(
+        "--settle", type=float, default=3.0, metavar="S", help="文件静止多少秒才读，默认 3 (seconds a file must rest)"
+    )
+    return parser
+
+
+def _refuse(words: str) -> int:
+    print(words, file=sys.stderr)
+    return USAGE_ERROR

@@ -1,0 +1,130 @@
+"""Documents' bytes on disk: the original as it came, and the upright page images people look at."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from desk.errors import NotFound
+from desk.store.jpeg import is_whole_jpeg
+from desk.store.storage_errors import OriginalDamaged, OriginalLost, PageDamaged, StorageFull
+
+ORIGINAL = "original"
+_RECORD = "read"
+_CHUNK = 1024 * 1024
+
+
+class FileStore:
+    """One folder a document below `root`; names come from our own ids, never from a user."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put_original(self, document_id: str, content: bytes) -> None:
+        """Keeps the file. Raises `StorageFull`."""
+        self._put(document_id, ORIGINAL, content)
+
+    def original(self, document_id: str, sha256: str) -> bytes:
+        """The file as it came, held against the sum its row keeps. Raises `OriginalLost` or `OriginalDamaged`."""
+        try:
+            content = (self.folder(document_id) / ORIGINAL).read_bytes()
+        except FileNotFoundError as error:
+            raise OriginalLost from error
+        except OSError as error:
+            raise OriginalDamaged from error
+        if not hmac.compare_digest(hashlib.sha256(content).hexdigest(), sha256):
+            raise OriginalDamaged
+        return content
+
+    def check_original(self, document_id: str, sha256: str) -> None:
+        """As `original`, a piece at a time and for its errors alone. Raises `OriginalLost` or `OriginalDamaged`."""
+        digest = hashlib.sha256()
+        try:
+            with (self.folder(document_id) / ORIGINAL).open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+        except FileNotFoundError as error:
+            raise OriginalLost from error
+        except OSError as error:
+            raise OriginalDamaged from error
+        if not hmac.compare_digest(digest.hexdigest(), sha256):
+            raise OriginalDamaged
+
+    def put_page(self, document_id: str, number: int, jpeg: bytes) -> None:
+        """Keeps the image of page `number` (from 1). Raises `StorageFull`."""
+        self._put(document_id, f"page-{number}.jpg", jpeg)
+
+    def page(self, document_id: str, number: int) -> bytes:
+        """The JPEG of page `number`. Raises `NotFound`, or `PageDamaged` for what is no whole JPEG."""
+        try:
+            content = (self.folder(document_id) / f"page-{number}.jpg").read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound from error
+        except OSError as error:
+            raise PageDamaged from error
+        if not is_whole_jpeg(content):
+            raise PageDamaged
+        return content
+
+    def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
+        """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises
+        `StorageFull`."""
+        self._put(document_id, f"{_RECORD}-{mark}-{number}.json", record)
+
+    def records(self, document_id: str, mark: str) -> dict[int, bytes]:
+        """What was read before of the pages of an unfinished document, by page number."""
+        found: dict[int, bytes] = {}
+        for path in self.folder(document_id).glob(f"{_RECORD}-{mark}-*.json"):
+            with contextlib.suppress(ValueError, OSError):
+                found[int(path.stem.rpartition("-")[2])] = path.read_bytes()
+        return dict(sorted(found.items()))
+
+    def forget_records(self, document_id: str) -> None:
+        """The document is finished: its result has everything."""
+        for path in self.folder(document_id).glob(f"{_RECORD}-*.json"):
+            path.unlink(missing_ok=True)
+
+    def delete(self, document_id: str) -> None:
+        """Removes everything of a document; nothing happens if there is nothing."""
+        shutil.rmtree(self.folder(document_id), ignore_errors=True)
+
+    def folder(self, document_id: str) -> Path:
+        """Where a document's files lie. Raises `NotFound` for what is no id."""
+        if not (document_id.isalnum() and document_id.isascii()):
+            raise NotFound
+        return self._root / document_id[-2:] / document_id
+
+    def folders(self) -> Iterator[Path]:
+        """Every folder of a document that there is, with or without a row."""
+        for shard in _folders_of(self._root):
+            yield from _folders_of(shard)
+
+    def _put(self, document_id: str, name: str, content: bytes) -> None:
+        folder = self.folder(document_id)
+        path = folder / name
+        unfinished = folder / f".{name}.{os.getpid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with unfinished.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where nothing is in it
+            raise StorageFull from error
+
+
+def _folders_of(folder: Path) -> list[Path]:
+    try:
+        return sorted(Path(entry) for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []

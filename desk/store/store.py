@@ -1,0 +1,208 @@
+"""The database's tables: SQLite in WAL mode by default, PostgreSQL for teams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from auth.tables import Instant
+from desk.store.database import open_database
+
+__all__ = ["Base", "open_database"]
+
+
+class State(StrEnum):
+    """Where a document is on its way."""
+
+    QUEUED = "queued"
+    READING = "reading"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Base(DeclarativeBase):
+    """The desk's tables."""
+
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON(none_as_null=True), str: Text}  # noqa: RUF012
+
+
+class DocumentRow(Base):
+    """A document and its way through the queue; the row is the truth, also for the workers.
+
+    `body` is `Document.to_dict()` once it was read; `order` is what was asked. `lease_until` and `worker` belong to
+    the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a batch, whose
+    place in it is `job_position`; `request_id` is that of the request that brought it.
+    """
+
+    __tablename__ = "documents"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    order: Mapped[dict[str, Any]] = mapped_column("asked")
+    state: Mapped[str] = mapped_column(default=State.QUEUED)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    step: Mapped[str | None]
+    page: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[dict[str, Any] | None]
+    kind: Mapped[str | None]
+    headline: Mapped[str] = mapped_column(default="")
+    doubtful: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = mapped_column(default="")
+    body: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = mapped_column(default=0)
+    job_id: Mapped[str | None]
+    job_position: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        Index("documents_by_job", "job_id", "job_position"),
+        Index("documents_by_owner", "owner_id", "created_at"),
+        Index("documents_by_state", "state", "created_at"),
+        Index("documents_by_start", "owner_id", "started_at"),
+    )
+
+
+class CorrectionRow(Base):
+    """What a person changed: never overwritten, gone only with its document."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    user_id: Mapped[str]
+    at: Mapped[datetime]
+    field: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+
+    __table_args__ = (Index("corrections_by_document", "document_id", "id"),)
+
+
+class ShareRow(Base):
+    """A document given to a team: `team` is the group's DN in its normal form, `level` is `read` or `review`."""
+
+    __tablename__ = "shares"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    team: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    given_by: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("shares_by_team", "team"), Index("shares_by_giver", "given_by"))
+
+
+class LayoutRow(Base):
+    """A layout learnt from confirmed documents: labels and places, never a value. `body` is `Lesson.to_dict()`.
+
+    `version` grows with every change of the lesson, so that other processes see it; `used` counts documents.
+    """
+
+    __tablename__ = "layouts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    preset: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    used: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str]
+
+
+class LessonRow(Base):
+    """Which document has taught a layout, so that one that is finished twice counts once."""
+
+    __tablename__ = "layout_lessons"
+
+    layout_id: Mapped[str] = mapped_column(ForeignKey("layouts.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index("layout_lessons_by_document", "document_id"),)
+
+
+class JobRow(Base):
+    """A batch of documents that one request brought. Its state follows from its documents; only its end is noted.
+
+    `idempotency_key` is the caller's own, unique for an owner; `digest` tells whether a repeated key brings the same
+    files and order.
+    """
+
+    __tablename__ = "jobs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    idempotency_key: Mapped[str | None]
+    digest: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("owner_id", "idempotency_key", name="jobs_key"),
+        Index("jobs_by_owner", "owner_id", "created_at"),
+    )
+
+
+class HookRow(Base):
+    """Somebody else's address that wants to be told of events.
+
+    `events` and `kinds` say of which (no kinds: of all); `everyone` says of everyone's documents, not only the owner's.
+    """
+
+    __tablename__ = "hooks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    label: Mapped[str]
+    url: Mapped[str]
+    events: Mapped[list[str]] = mapped_column(JSON)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    everyone: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("hooks_by_owner", "owner_id", "created_at"),)
+
+
+class DeliveryRow(Base):
+    """One event on its way to one hook; written in the transaction of what it tells about.
+
+    `id` is the same at every attempt, so that a receiver can tell a repetition.
+    """
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hook_id: Mapped[str] = mapped_column(ForeignKey("hooks.id", ondelete="CASCADE"))
+    event: Mapped[str]
+    document_id: Mapped[str | None]
+    job_id: Mapped[str | None]
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("deliveries_by_due", "state", "due_at"),
+        Index("deliveries_by_hook", "hook_id", "created_at"),
+    )

@@ -1,0 +1,103 @@
+"""Takes files in: checked from their first bytes, kept on disk, then a row each."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from structlog.contextvars import get_contextvars
+
+from auth.roles import User
+from desk.errors import QueueFull
+from desk.line.queue import Queue
+from desk.line.worker import error_record
+from desk.permission import require_preset
+from desk.running.metrics import Metrics
+from desk.store.files import FileStore
+from desk.store.store import DocumentRow, State
+from engine.contract import ReadsDocuments
+from engine.errors import IntakeError
+from engine.pipeline import Order, Upload
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a submission needs, one file or five hundred."""
+
+    engine: ReadsDocuments
+    files: FileStore
+    queue: Queue
+    queue_size: int
+    clock: Callable[[], datetime]
+    metrics: Metrics
+
+    def make_room(self, count: int) -> None:
+        """Raises `QueueFull` unless `count` more documents may wait."""
+        waiting = self.queue.waiting()
+        if waiting + count > self.queue_size:
+            raise QueueFull(waiting)
+
+    def take(self, user: User, upload: Upload, order: Order) -> DocumentRow:
+        """Keeps the file and makes its row.
+
+        Raises `PresetError`, `Forbidden` for a preset of other roles, `IntakeError` or `StorageFull`, nothing kept.
+        """
+        self.accept_order(user, order)
+        self.engine.accept(upload, order, user.id)
+        row = self._row(user, upload, order)
+        self.files.put_original(row.id, upload.content)
+        return row
+
+    def accept_order(self, user: User, order: Order) -> None:
+        """Raises `PresetError`, or `Forbidden` for a preset of other roles."""
+        require_preset(user, self.engine.plan(order).preset)
+
+    def take_one_of_many(self, user: User, upload: Upload, order: Order) -> DocumentRow:
+        """As `take`, but a file that cannot be read becomes a failed document: the others are not held up by it."""
+        try:
+            return self.take(user, upload, order)
+        except IntakeError as error:
+            row = self._row(user, upload, order)
+            row.state, row.finished_at, row.error = State.FAILED, row.created_at, error_record(error)
+            return row
+
+    def told(self, row: DocumentRow) -> None:
+        """To be called once the row is in the database."""
+        about = {"document": row.id, "job": row.job_id, "bytes": row.size, "preset": row.order["preset"]}
+        if row.state == State.FAILED and row.error:
+            self.metrics.not_done(State.FAILED, row.error["code"])
+            logger.info("document refused", extra={**about, "code": row.error["code"]})
+        else:
+            logger.info("document accepted", extra=about)
+
+    def _row(self, user: User, upload: Upload, order: Order) -> DocumentRow:
+        name = clean_name(upload.name)
+        return DocumentRow(
+            id=uuid4().hex,
+            owner_id=user.id,
+            name=name,
+            size=len(upload.content),
+            sha256=hashlib.sha256(upload.content).hexdigest(),
+            order=order.to_dict(),
+            state=State.QUEUED,
+            created_at=self.clock(),
+            search_text=name.casefold(),
+            request_id=request_id(),
+        )
+
+
+def request_id() -> str:
+    """The id of the request that is being served, or nothing."""
+    return str(get_contextvars().get("request_id", ""))
+
+
+def clean_name(name: str) -> str:
+    """A file's name without its folders and control characters, of a length people can read."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in base if character.isprintable())[:200] or "document"

@@ -1,0 +1,1 @@
+"""The search by labels: what is printed beside, behind or under a name."""

@@ -1,0 +1,1 @@
+"""Cards: identity, licence, passport, business, visiting."""

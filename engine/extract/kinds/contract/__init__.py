@@ -1,0 +1,1 @@
+"""Contracts, Chinese and English."""

@@ -1,0 +1,1 @@
+"""What Chinese contracts word in their own way."""

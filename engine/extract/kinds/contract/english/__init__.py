@@ -1,0 +1,1 @@
+"""What English contracts word in their own way."""

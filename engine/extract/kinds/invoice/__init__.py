@@ -1,0 +1,1 @@
+"""Invoices: their two sides, head and sums."""

@@ -1,0 +1,164 @@
+"""VAT invoices: two parties whose labels are the same."""
+
+from __future__ import annotations
+
+import re
+
+from engine.extract.by_label.labels import Label
+from engine.extract.by_label.places import Candidate
+from engine.extract.kinds.receipt.head import business_name
+from engine.extract.sight import Sight, part_of
+from engine.page.folding import fold, has_chinese
+from engine.presets import FieldSpec, ValueType
+from engine.values.shapes import fit
+
+_BILLED = re.compile(r"\b(?:bill(?:ed)?\s*to|sold\s*to|ship\s*to|invoice\s*for|customer|invoice\s*to)\b", re.IGNORECASE)
+_NAME = ("名称",)
+_TAX = ("纳税人识别号", "统一社会信用代码纳税人识别号", "统一社会信用代码", "税号")
+_ADDRESS = ("地址电话",)
+_BANK = ("开户行及账号", "开户银行及账号")
+
+
+def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The first of the two 名称."""
+    return _party(sight, spec, _NAME, 0)
+
+
+def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The second of the two 名称; on an invoice without them and without a label, the heading of the letter."""
+    party = _party(sight, spec, _NAME, 1)
+    if party is not None or has_chinese(sight.flow.text[:400]) or sight.search.best(spec) is not None:
+        return party
+    return business_name(sight, above=_BILLED)
+
+
+def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's tax id."""
+    return _party(sight, spec, _TAX, 0)
+
+
+def seller_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's tax id."""
+    return _party(sight, spec, _TAX, 1)
+
+
+def buyer_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's address and phone."""
+    return _party(sight, spec, _ADDRESS, 0)
+
+
+def seller_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's address and phone."""
+    return _party(sight, spec, _ADDRESS, 1)
+
+
+def buyer_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The buyer's bank and account."""
+    return _party(sight, spec, _BANK, 0)
+
+
+def seller_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The seller's bank and account."""
+    return _party(sight, spec, _BANK, 1)
+
+
+def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) -> Candidate | None:
+    """The value of the first or second of two equal labels: left before right, above before below.
+
+    A label that names the party itself (购买方名称) comes first.
+    """
+    if any(label.name not in names and any(name in label.name for name in names) for label in _own(sight, spec)):
+        return sight.search.best(spec)
+    labels = [label for label in sight.search.labels if label.name in names and _is_party_label(sight, label)]
+    if not labels or not any(label.name in (*_TAX, *_NAME) for label in sight.search.labels):
+        return None
+    sides = sides_of(sight, labels)
+    for label in sides[which]:
+        found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
+        if found:
+            return max(found, key=lambda candidate: candidate.quality)
+    if names != _NAME:
+        return None
+    return _unlabelled(sight, sides[1 - which], which) or _over_tax_id(sight, which)
+
+
+def _own(sight: Sight, spec: FieldSpec) -> list[Label]:
+    return [label for label in sight.search.labels_of(spec) if label.quality >= 0.8]
+
+
+def _over_tax_id(sight: Sight, which: int) -> Candidate | None:
+    """A company on the row over a party's tax id, where the reader missed or broke 名称."""
+    labels = [label for label in sight.search.labels if label.name in _TAX and _is_party_label(sight, label)]
+    if len(labels) < 2:
+        return None
+    for label in sides_of(sight, labels)[which]:
+        rect = label.rect
+        for line in sight.layout.strip(label.line.page, rect.middle - 2.2 * rect.height, rect.middle):
+            over = 0 < label.rect.middle - line.rect.middle < 2.2 * label.rect.height
+            name = line.text.rstrip(" :：")
+            if over and line.rect.left >= label.rect.left and _is_company(name):
+                return part_of(line, 0, len(name), 0.6)
+    return None
+
+
+def _is_company(text: str) -> bool:
+    return has_chinese(text) and fit(text, ValueType.COMPANY) > 0.9 and len(fold(text)) >= 6
+
+
+def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | None:
+    """A company beside the other party's name, whose own label the reader missed."""
+    for label in others:
+        for line in sight.layout.row_of(label.line):
+            beside = (
+                line.rect.left > label.rect.right + 6 * label.rect.height
+                if which
+                else line.rect.right < label.rect.left
+            )
+            if beside and _is_company(line.text):
+                return part_of(line, 0, len(line.text), 0.6)
+    return None
+
+
+def _is_party_label(sight: Sight, label: Label) -> bool:
+    """Not a column heading: those stand in one row with 金额 or 单价."""
+    row = fold("".join(line.text for line in sight.layout.row_of(label.line)))
+    return not ("金额" in row and ("税额" in row or "单价" in row))
+
+
+def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label]]:
+    """The labels of the first and of the second party: left and right, or above and below the table."""
+    ordered = sorted(labels, key=lambda label: (label.line.page, label.line.index))
+    first = ordered[0]
+    beside = [
+        o
+        for o in ordered[1:]
+        if o.line.page == first.line.page and o.rect.shares_row(first.rect) > 0.3 and o.rect.left > first.rect.right
+    ]
+    if beside:
+        middle = (first.rect.left + beside[0].rect.left) / 2
+        left = [label for label in ordered if label.rect.left <= middle]
+        right = [label for label in ordered if label.rect.left > middle]
+        return left, right
+    table = _table_top(sight)
+    if table is None and len(ordered) == 1:
+        table = _total_row(sight)
+    if table is not None:
+        return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
+    return ordered[:1], ordered[1:]
+
+
+def _table_top(sight: Sight) -> float | None:
+    """The y of the row of column headings."""
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        plain = fold(text)
+        if "金额" in plain and ("税额" in plain or "单价" in plain):
+            return row[0].rect.middle
+    return None
+
+
+def _total_row(sight: Sight) -> float | None:
+    """The y of the row of 价税合计: the seller stands under it."""
+    for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
+        if "价税合计" in fold(text):
+            return row[0].rect.middle
+    return None

@@ -1,0 +1,1 @@
+"""Receipts: the ledger of their money, head, moment and payment."""

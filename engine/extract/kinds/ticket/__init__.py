@@ -1,0 +1,1 @@
+"""Tickets: taxi, train, air."""

@@ -1,0 +1,225 @@
+"""The table of items: headings found by name, rows below them cut into columns, to the row of sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.document import Box, Field, Row
+from engine.extract.by_label.places import Part
+from engine.extract.by_label.run_together import taken_apart
+from engine.extract.by_label.search import missing, printed_names
+from engine.extract.kinds.receipt.ledger import Money, read_ledger
+from engine.extract.rows.item_lines import Line as ItemLine
+from engine.extract.rows.item_lines import first_sum, item_lines, row_numbers
+from engine.page.folding import fold, has_chinese, simplify
+from engine.page.layout import Layout, Placed
+from engine.presets import FieldSpec, ItemsSpec, ValueType
+from engine.values.amounts import parse_amount, with_decimal_points
+from engine.values.confidence import combine, reading_score
+from engine.values.shapes import take
+from engine.words import Words
+
+_STOP = re.compile(
+    r"^\W*(?:合计|总计|小计|价税合计|合计数量|应付|实收|备注|优惠|sub\s*-?\s*total|total|grand|tax\b|gst|sales\s*tax|rounding|"
+    r"net\b|change|cash|thank|balance|amount\s+due|\(?大写|销售方|收款人)",
+    re.IGNORECASE,
+)
+_NUMERIC = frozenset({ValueType.AMOUNT, ValueType.NUMBER, ValueType.PERCENT})
+_EMPTY = Words("这一格是空的。", "This cell is empty.")
+_MOST_ROWS = 300
+_CLASSED = re.compile(r"^[“”\"'＊*]([^“”\"'＊*]{2,16})[“”\"'＊*](?=\S)")
+"""The class of goods that VAT invoices print between stars, which the reader takes for quotation marks."""
+_ASIDE = re.compile(
+    r"[(（]\s*(?:rm|usd|eur|gbp|sgd|hkd?|元)\s*[)）]|^\s*no\.?\s+(?=[a-z])|(?<=[a-z])\s+(?:rm|usd|eur)$", re.IGNORECASE
+)
+"""A currency behind a heading, or the number of the row before it."""
+_CODE = re.compile(r"\s{0,9}\d{6,14}\s{0,9}")
+_DESCRIPTION, _PRODUCT_CODE = "description", "product_code"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column and the stretch of x that belongs to it."""
+
+    spec: FieldSpec
+    left: float
+    right: float
+
+
+def read_items(layout: Layout, items: ItemsSpec, kind: str | None = None) -> tuple[Row, ...]:
+    """The rows of the first table whose headings are those of `items`; none where there is no such table.
+
+    A receipt's rows are also read without headings; what adds up to one of its sums is taken.
+    """
+    if kind != "receipt":
+        return _table(layout, items, len(layout.rows))
+    ledger = read_ledger(layout)
+    table = _table(layout, items, first_sum(ledger), decimal_comma=ledger.decimal_comma)
+    lines = tuple(_line_row(line, items, ledger.decimal_comma) for line in item_lines(layout))
+    sums = {entry.value for entry in ledger.of(Money.SUBTOTAL, Money.TOTAL, Money.DUE)}
+    if table and _is_named(table) and (_sum(table) in sums or _sum(lines) not in sums):
+        return table
+    return lines or table
+
+
+def _table(layout: Layout, items: ItemsSpec, end: int, *, decimal_comma: bool = False) -> tuple[Row, ...]:
+    for number, row in enumerate(layout.rows):
+        columns = _columns(row, items)
+        if columns is not None:
+            below = layout.rows[number + 1 : min(max(end, number + 1), number + 1 + _MOST_ROWS)]
+            rows = taken_apart(below, layout.line_height)
+            return _read_rows(rows, columns, items, decimal_comma=decimal_comma)
+    return ()
+
+
+def _line_row(line: ItemLine, items: ItemsSpec, decimal_comma: bool) -> Row:
+    """An item of a receipt without headings in the columns asked for."""
+    parts = {
+        "description": line.name,
+        "quantity": [line.count] if line.count else [],
+        "unit_price": [line.price] if line.price else [],
+        "amount": [line.amount] if line.amount else [],
+        "product_code": [line.code] if line.code else [],
+    }
+    return tuple(_cell_of(spec, parts.get(spec.name, []), decimal_comma=decimal_comma) for spec in items.columns)
+
+
+def _sum(rows: Sequence[Row]) -> Decimal | None:
+    """What the amounts of the rows make together; None where a row has none."""
+    amounts = [parse_amount(cell.value) for row in rows for cell in row if cell.name == "amount" and cell.value]
+    if not rows or len(amounts) < len(rows):
+        return None
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+def _is_named(rows: Sequence[Row]) -> bool:
+    return all(cell.value for row in rows for cell in row if cell.name == "description")
+
+
+def _columns(row: Sequence[Placed], items: ItemsSpec) -> list[_Column] | None:
+    """The columns of a row of headings: at least two, one of them a number, each heading a cell of its own."""
+    heads: list[tuple[FieldSpec, Placed]] = []
+    for line in row:
+        text = fold(_ASIDE.sub("", line.text))
+        taken = {spec.name for spec, _ in heads}
+        spec = next((one for one in items.columns if one.name not in taken and text in printed_names(one)), None)
+        if spec is not None:
+            heads.append((spec, line))
+    if len(heads) < 2 or not any(spec.type in _NUMERIC for spec, _ in heads):
+        return None
+    if len(heads) < 0.5 * len(row):
+        return None
+    cells = sorted(row, key=lambda line: line.rect.left)
+    columns: list[_Column] = []
+    for spec, line in heads:
+        place = cells.index(line)
+        left = (cells[place - 1].rect.right + line.rect.left) / 2 if place else float("-inf")
+        right = (line.rect.right + cells[place + 1].rect.left) / 2 if place + 1 < len(cells) else float("inf")
+        columns.append(_Column(spec, left, right))
+    return columns
+
+
+def _read_rows(
+    rows: Sequence[Sequence[Placed]], columns: list[_Column], items: ItemsSpec, *, decimal_comma: bool = False
+) -> tuple[Row, ...]:
+    found: list[dict[str, list[Placed]]] = []
+    code: Placed | None = None
+    code_first = bool(rows) and all(_CODE.fullmatch(line.text) for line in rows[0])
+    for row in rows:
+        if all(_CODE.fullmatch(line.text) for line in row):
+            code = row[0]
+            if found and not code_first:
+                found[-1].setdefault(_PRODUCT_CODE, [code])
+            continue
+        text = simplify("".join(line.text for line in row))
+        if _STOP.match(text.replace(" ", "") if has_chinese(text) else text):
+            break
+        cells = _cells(row, columns)
+        if not cells:
+            continue
+        numbers = any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
+        words = any(column.spec.name in cells for column in columns if column.spec.type not in _NUMERIC)
+        if found and _belongs_to_last(found[-1], cells, columns, numbers=numbers, words=words):
+            for name, lines in cells.items():
+                found[-1].setdefault(name, []).extend(lines)
+        else:
+            found.append({_PRODUCT_CODE: [code], **cells} if code is not None and code_first else cells)
+            code = None
+    whole = [cells for cells in found if _has_number(cells, columns)]
+    names = [cells[_DESCRIPTION][0].text if cells.get(_DESCRIPTION) else "" for cells in whole]
+    numbered = zip(whole, row_numbers(names), strict=True)
+    return tuple(_row(cells, items, skipped, decimal_comma=decimal_comma) for cells, skipped in numbered)
+
+
+def _cells(row: Sequence[Placed], columns: list[_Column]) -> dict[str, list[Placed]]:
+    cells: dict[str, list[Placed]] = {}
+    for line in row:
+        at = (line.rect.left + line.rect.right) / 2
+        column = next((one for one in columns if one.left <= at < one.right), None)
+        first = min(columns, key=lambda one: one.left)
+        if first.left <= line.rect.left < first.right and first.spec.type not in _NUMERIC:
+            column = first
+        if column is not None and (column.spec.type not in _NUMERIC or take(line.text, column.spec.type)):
+            cells.setdefault(column.spec.name, []).append(line)
+    return cells
+
+
+def _belongs_to_last(
+    last: dict[str, list[Placed]], cells: dict[str, list[Placed]], columns: list[_Column], *, numbers: bool, words: bool
+) -> bool:
+    """Numbers alone belong to the name above them, words alone to a name that runs on to the next line."""
+    if numbers and not words:
+        return not _has_number(last, columns)
+    if words and not numbers:
+        below = min(line.rect.top for lines in cells.values() for line in lines)
+        above = max(line.rect.bottom for lines in last.values() for line in lines)
+        height = next(iter(cells.values()))[0].rect.height
+        return (
+            _has_number(last, columns)
+            and below - above < 0.35 * height
+            and len(cells) == 1
+            and not _is_list_of_names(last)
+        )
+    return False
+
+
+def _is_list_of_names(cells: dict[str, list[Placed]]) -> bool:
+    """Whether the numbers of a row stand below its name: then the next words are the next name."""
+    tops = [min(line.rect.middle for line in lines) for lines in cells.values()]
+    height = next(iter(cells.values()))[0].rect.height
+    return max(tops) - min(tops) > 0.6 * height
+
+
+def _has_number(cells: dict[str, list[Placed]], columns: list[_Column]) -> bool:
+    return any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
+
+
+def _row(cells: dict[str, list[Placed]], items: ItemsSpec, skipped: int, *, decimal_comma: bool) -> Row:
+    parts = {name: [Part(line, 0, len(line.text)) for line in lines] for name, lines in cells.items()}
+    if skipped and parts.get(_DESCRIPTION):
+        first, *others = parts[_DESCRIPTION]
+        parts[_DESCRIPTION] = [Part(first.line, skipped, first.end), *others]
+    return tuple(_cell_of(spec, parts.get(spec.name, []), decimal_comma=decimal_comma) for spec in items.columns)
+
+
+def _cell_of(spec: FieldSpec, parts: list[Part], *, decimal_comma: bool) -> Field:
+    raw = ("" if any(has_chinese(part.text) for part in parts) else " ").join(part.text.strip() for part in parts)
+    raw = _CLASSED.sub(r"*\1*", raw) if spec.type is ValueType.TEXT else raw
+    printed = with_decimal_points(raw) if decimal_comma and spec.type in _NUMERIC else raw
+    value = take(printed, spec.type) if printed else None
+    if value is None:
+        return missing(spec, _EMPTY)
+    page = parts[0].line.page
+    return Field(
+        name=spec.name,
+        label=spec.label.words(),
+        value=value.text,
+        raw=value.raw,
+        page=page,
+        box=Box.around(part.line.slice_box(part.start, part.end) for part in parts if part.line.page == page),
+        confidence=combine(reading_score(parts), 0.9 * value.fit),
+        source=parts[0].line.line.source,
+    )

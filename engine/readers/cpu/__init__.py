@@ -1,0 +1,1 @@
+"""The embedded reader: PP-OCR on the processor."""

@@ -1,0 +1,190 @@
+"""The reader that works everywhere: PP-OCRv6 small on the processor, lines with boxes and scores, nothing asked."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from engine.document import Box, Line
+from engine.errors import Cancelled
+from engine.readers import Cancelled as IsCancelled
+from engine.readers import PageImage, Reading, Request
+from engine.readers.cpu.layer_check import is_worth_checking, layer_differs, layer_is_true
+from engine.readers.cpu.orientation import turn_needed, turned
+from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
+from engine.readers.cpu.seals import without_seals
+from engine.readers.cpu.sheet import flattened
+from engine.readers.cpu.tiles import Tile, join, tiles
+from engine.readers.cpu.vertical import recognise_either_way
+from engine.words import Words
+
+_LEAST_SCORE = 0.5
+_LEAST_CONTRAST = 4
+_SMALL_SIDE = 160
+_MARGIN = 32
+_SAME_ROW = 0.5
+_LARGE = 24_000_000 * 3
+
+
+class CpuReader:
+    """Loaded at its first page or by `warm_up`; one set of models for all threads."""
+
+    def __init__(self, precision: str = "auto", threads: int = 0) -> None:
+        """Loads nothing yet. `precision` is `auto`, `bf16` or `f32`; `threads` 0 takes all cores."""
+        self._precision = precision
+        self._threads = threads
+        self._loading = threading.Lock()
+        self._ocr: PpOcr | None = None
+        self._last_turn: tuple[bytes, float] = (b"", 0.0)
+
+    @property
+    def name(self) -> str:
+        """`cpu`."""
+        return "cpu"
+
+    @property
+    def revision(self) -> str:
+        """The models' name."""
+        return "PP-OCRv6-small"
+
+    def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
+        """Lines only, whatever is asked.
+
+        A page with a true text layer costs next to nothing, its own lines are the answer; nor does one cost that is
+        pixel for pixel an earlier page of the same document, as cover sheets, empty forms and backs are.
+        """
+        seen: dict[bytes, tuple[Line, ...]] = {}
+        in_doubt = False
+        for image in images:
+            if cancelled():
+                raise Cancelled(
+                    Words("识别已取消。", "The reading was cancelled."),
+                    Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
+                )
+            if image.text_lines and not (
+                is_worth_checking(image.number, in_doubt=in_doubt) and not layer_is_true(image, self._models())
+            ):
+                yield Reading(lines=image.text_lines)
+                continue
+            in_doubt = in_doubt or bool(image.text_lines)
+            digest = _digest(image.pixels)
+            if digest not in seen:
+                seen[digest] = self._lines(image.pixels)
+            yield Reading(seen[digest], warnings=(layer_differs(image.number),) if image.text_lines else ())
+
+    def upright(self, image: PageImage) -> PageImage:
+        """The page laid flat, turned the right way up and straightened, as far as it shows how.
+
+        Raises `ReaderUnavailable`.
+        """
+        self._make_room_for(image.pixels)
+        if _is_empty(image.pixels):
+            return image
+        flat = flattened(image.pixels)
+        if flat is not None:
+            image = replace(image, pixels=flat)
+        digest = _digest(image.pixels)
+        known, degrees = self._last_turn
+        if digest != known:
+            degrees = turn_needed(image.pixels, self._models())
+            self._last_turn = digest, degrees
+        return turned(image, degrees)
+
+    def warm_up(self) -> None:
+        """Loads the models now. Raises `ReaderUnavailable`."""
+        self._models()
+
+    def release_memory(self) -> None:
+        """Lets go of what the largest page so far needed, the models stay."""
+        with self._loading:
+            if self._ocr is not None:
+                self._ocr.release_memory()
+
+    def close(self) -> None:
+        """Lets go of the models; a later page loads them again."""
+        with self._loading:
+            self._ocr = None
+
+    def _models(self) -> PpOcr:
+        with self._loading:
+            if self._ocr is None:
+                self._ocr = PpOcr(self._precision, self._threads)
+            return self._ocr
+
+    def _make_room_for(self, pixels: np.ndarray) -> None:
+        """What smaller pages left would come on top of a very large one."""
+        if pixels.size > _LARGE:
+            self.release_memory()
+
+    def _lines(self, pixels: np.ndarray) -> tuple[Line, ...]:
+        self._make_room_for(pixels)
+        ocr = self._models()
+        padded, margin = _with_margin(without_seals(pixels))
+        height, width = padded.shape[:2]
+        quads = join((tile, _detect(ocr, padded, tile)) for tile in tiles(width, height))
+        rows = in_reading_order(quads)
+        seen = ocr.recognise([cut_line(padded, quad.corners) for quad in rows])
+        seen = recognise_either_way(padded, rows, seen, ocr)
+        return tuple(
+            _line(quad, text, margin, pixels)
+            for quad, text in zip(rows, seen, strict=True)
+            if text.score >= _LEAST_SCORE and text.text.strip()
+        )
+
+
+def _digest(pixels: np.ndarray) -> bytes:
+    """The same for the same picture only."""
+    return repr(pixels.shape).encode() + hashlib.blake2b(pixels.data, digest_size=16).digest()
+
+
+def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:
+    """Rows from the top, each from left to right; a row is what overlaps by half a line's height."""
+    rows: list[list[Quad]] = []
+    for quad in sorted(quads, key=lambda quad: float(quad.corners[:, 1].mean())):
+        if rows and _is_same_row(rows[-1][-1], quad):
+            rows[-1].append(quad)
+        else:
+            rows.append([quad])
+    return [quad for row in rows for quad in sorted(row, key=lambda quad: float(quad.corners[:, 0].min()))]
+
+
+def _is_same_row(one: Quad, other: Quad) -> bool:
+    middle = abs(float(one.corners[:, 1].mean()) - float(other.corners[:, 1].mean()))
+    return middle < _SAME_ROW * min(_line_height(one), _line_height(other))
+
+
+def _line_height(quad: Quad) -> float:
+    return float(np.hypot(*(quad.corners[3] - quad.corners[0])))
+
+
+def _detect(ocr: PpOcr, pixels: np.ndarray, tile: Tile) -> list[Quad]:
+    window = pixels[tile.top : tile.bottom, tile.left : tile.right]
+    return [] if _is_empty(window) else ocr.detect(window, tile.look_width, tile.look_height)
+
+
+def _is_empty(pixels: np.ndarray) -> bool:
+    """Nothing but paper: no step between any two neighbours of a page looked at every few pixels."""
+    return int(np.ptp(pixels)) < _LEAST_CONTRAST
+
+
+def _with_margin(pixels: np.ndarray) -> tuple[np.ndarray, int]:
+    """Paper around a picture that is hardly larger than its text, which the detector would not see otherwise."""
+    if min(pixels.shape[:2]) >= _SMALL_SIDE:
+        return pixels, 0
+    sides = (_MARGIN,) * 4
+    return cv2.copyMakeBorder(pixels, *sides, borderType=cv2.BORDER_REPLICATE), _MARGIN
+
+
+def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray) -> Line:
+    """A line without blanks around it, its box in 0..1 of the page."""
+    height, width = pixels.shape[:2]
+    text = seen.text.strip()
+    start = len(seen.text) - len(seen.text.lstrip())
+    scores = seen.char_scores[start : start + len(text)]
+    box = Box.from_pixels((quad.corners - margin).tolist(), width, height)
+    return Line(text, box, sum(scores) / len(scores), char_scores=scores)

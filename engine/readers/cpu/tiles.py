@@ -1,0 +1,97 @@
+"""Long strips and wide pictures, looked at in overlapping tiles, and the boxes of the tiles joined again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.readers.cpu.ppocr import Quad
+
+_SHORTEST_SIDE = 736
+_LONGEST_SIDE = 2000
+_MOST_LOOKED_AT = 2_400_000
+"""Pixels the detector sees at once: it takes about 230 bytes for each."""
+
+_MOST_ENLARGED = 3.0
+_LONGEST_UNCUT = 3400
+_TILE = 2048
+_OVERLAP = 192
+_SAME_ACROSS = 0.6
+_SAME_ALONG = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A window of the page in its own pixels, and the size at which the detector looks at it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    look_width: int
+    look_height: int
+
+
+def tiles(width: int, height: int) -> Iterator[Tile]:
+    """One tile for ordinary pages; along the longer side of a strip as many as it takes."""
+    shorter, longer = min(width, height), max(width, height)
+    scale = min(1.0, _LONGEST_SIDE / longer, math.sqrt(_MOST_LOOKED_AT / (width * height)))
+    scale = min(max(scale, _SHORTEST_SIDE / shorter), _MOST_ENLARGED)
+    if longer * scale <= _LONGEST_UNCUT:
+        yield Tile(0, 0, width, height, round(width * scale), round(height * scale))
+        return
+    tile, overlap = round(_TILE / scale), round(_OVERLAP / scale)
+    for start in range(0, max(1, longer - overlap), tile - overlap):
+        end = min(start + tile, longer)
+        look = round((end - start) * scale), round(shorter * scale)
+        if height >= width:
+            yield Tile(0, start, width, end, look[1], look[0])
+        else:
+            yield Tile(start, 0, end, height, *look)
+
+
+def join(found: Iterable[tuple[Tile, list[Quad]]]) -> list[Quad]:
+    """The quads of all tiles, in order, in pixels of the page; what two neighbours both saw, whole or in part, is one.
+
+    Two tiles of a tall strip see a line twice, those of a wide picture see a part of it each: either way the two
+    boxes overlap, and the box around both is the line.
+    """
+    joined: list[Quad] = []
+    for tile, quads in found:
+        axis = 0 if tile.left else 1
+        start = tile.left if tile.left else tile.top
+        seen_twice = [quad for quad in joined if quad.corners[:, axis].max() > start]
+        fresh = []
+        joined = [quad for quad in joined if quad.corners[:, axis].max() <= start]
+        for quad in quads:
+            moved = Quad(quad.corners + np.array([tile.left, tile.top], np.float32), quad.score)
+            twins = [old for old in seen_twice if _is_same(old, moved, axis)]
+            if twins:
+                seen_twice = [old for old in seen_twice if all(old is not twin for twin in twins)]
+                seen_twice.append(_around([moved, *twins]))
+            else:
+                fresh.append(moved)
+        joined += [*seen_twice, *fresh]
+    return joined
+
+
+def _is_same(one: Quad, other: Quad, axis: int) -> bool:
+    """Whether two quads from neighbouring tiles, cut along `axis`, are of one line."""
+    low, high = (
+        np.maximum(one.corners.min(axis=0), other.corners.min(axis=0)),
+        np.minimum(one.corners.max(axis=0), other.corners.max(axis=0)),
+    )
+    overlap = high - low
+    extent = np.minimum(np.ptp(one.corners, axis=0), np.ptp(other.corners, axis=0))
+    needed_along = _SAME_ALONG * min(float(extent[axis]), _OVERLAP)
+    return bool(overlap[1 - axis] >= _SAME_ACROSS * extent[1 - axis] and overlap[axis] >= needed_along)
+
+
+def _around(quads: list[Quad]) -> Quad:
+    points = np.concatenate([quad.corners for quad in quads])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    return Quad(corners, max(quad.score for quad in quads))

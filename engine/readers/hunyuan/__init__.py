@@ -1,0 +1,1 @@
+"""HunyuanOCR: in this process, or behind an OpenAI-compatible server."""

@@ -1,0 +1,89 @@
+"""Rows of items as a person wants them: what stays keeps its place, what changes is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.cases.rows import WantedRow, columns_of, with_rows
+from desk.errors import UnknownField
+from engine.document import Box, Document, Field, Provenance, Row, Source
+from engine.words import Words
+
+BOX = Box.from_rect(0.1, 0.1, 0.2, 0.2)
+LABELS = {"name": Words("名称", "Name"), "amount": Words("金额", "Amount")}
+
+
+def a_row(name: str, amount: str | None) -> Row:
+    """A row as the reader left it."""
+    cells = {"name": name, "amount": amount}
+    return tuple(Field(key, LABELS[key], text, text, 1, BOX, 0.9, Source.CPU) for key, text in cells.items())
+
+
+def a_document(*rows: Row) -> Document:
+    """A document with rows and nothing else."""
+    provenance = Provenance("receipt", 1, "cpu", "1", "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), 1.0)
+    return Document((), (), rows, "receipt", 1.0, provenance)
+
+
+TEA, CAKE = a_row("茶", "3.00"), a_row("蛋糕", "9.00")
+DOCUMENT = a_document(TEA, CAKE)
+COLUMNS = columns_of(DOCUMENT, ())
+
+
+def texts(document: Document) -> list[dict[str, str | None]]:
+    """The values of all cells."""
+    return [{cell.name: cell.value for cell in row} for row in document.items]
+
+
+def test_a_typed_cell_is_a_persons_and_its_neighbours_are_not() -> None:
+    """The cell becomes certain and human; the rest of the row, and the other row, keep source and box."""
+    changed, changes = with_rows(DOCUMENT, [WantedRow(0, {"amount": " 3.50 "}), WantedRow(1, {})], COLUMNS)
+    name, amount = changed.items[0]
+    assert (amount.value, amount.source, amount.confidence) == ("3.50", Source.HUMAN, 1.0)
+    assert (name, changed.items[1]) == (TEA[0], CAKE)
+    assert [(change.field, change.before, change.after) for change in changes] == [("items[1].amount", "3.00", "3.50")]
+
+
+def test_rows_come_and_go() -> None:
+    """A row that is not named is gone, a new one holds what was typed and nothing else; both are in the history."""
+    changed, changes = with_rows(DOCUMENT, [WantedRow(1, {}), WantedRow(None, {"name": "伞"})], COLUMNS)
+    assert texts(changed) == [{"name": "蛋糕", "amount": "9.00"}, {"name": "伞", "amount": None}]
+    assert [change.field for change in changes] == ["items[2]", "items[1]"]
+    assert changes[1].before == '{"name": "茶", "amount": "3.00"}'
+
+
+def test_an_emptied_cell_is_none() -> None:
+    """Blank is no value."""
+    changed, _ = with_rows(DOCUMENT, [WantedRow(0, {"amount": "  "}), WantedRow(1, {})], COLUMNS)
+    assert changed.items[0][1].value is None
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [WantedRow(0, {"colour": "red"})],
+        [WantedRow(2, {})],
+        [WantedRow(-1, {})],
+        [WantedRow(0, {}), WantedRow(0, {})],
+        [WantedRow(None, {"colour": "red"})],
+    ],
+)
+def test_what_is_not_there_is_refused(wanted: list[WantedRow]) -> None:
+    """An unknown column, an unknown row, a row used twice."""
+    with pytest.raises(UnknownField):
+        with_rows(DOCUMENT, wanted, COLUMNS)
+
+
+@given(st.permutations(range(4)), st.integers(0, 4))
+def test_any_order_and_any_selection_keeps_the_rows_themselves(order: list[int], count: int) -> None:
+    """Moving and dropping rows changes no row."""
+    rows = [a_row(f"货{number}", f"{number}.00") for number in range(4)]
+    document = a_document(*rows)
+    changed, changes = with_rows(document, [WantedRow(place, {}) for place in order[:count]], COLUMNS)
+    assert changed == replace(document, items=tuple(rows[place] for place in order[:count]))
+    assert len(changes) == 4 - count

@@ -1,0 +1,1 @@
+"""The front door: login, account and administration pages."""

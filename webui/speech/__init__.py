@@ -1,0 +1,1 @@
+"""Words of the pages in both languages, and what a person types."""

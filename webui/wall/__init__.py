@@ -1,0 +1,1 @@
+"""The wall around the app: who and what is let through."""
