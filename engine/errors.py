@@ -5,7 +5,7 @@
     │   ├── EmptyFile, UnknownFormat, DamagedFile, PasswordNeeded, TooSlow
     │   └── FileTooLarge, TooManyPages, ImageTooLarge
     ├── PresetError            the request: unknown preset or task, bad preset or task file, no fields
-    │   └── UnknownPreset, BadPreset, UnknownTask, BadTask, NoFields, BadPages
+    │   └── UnknownPreset, BadPreset, BadLexicon, UnknownTask, BadTask, NoFields, BadPages
     ├── ReaderError            the reader: the document may be tried again
     │   └── ReaderUnavailable (UnknownReader), ReaderTimeout, ReaderOutOfMemory, ReaderRefused
     ├── Cancelled              a person or a deadline stopped it
@@ -97,6 +97,12 @@ class BadPreset(PresetError):
     """Raised when a preset file does not validate."""
 
     code = "bad_preset"
+
+
+class BadLexicon(PresetError):
+    """Raised when a file of `assets/locales` does not validate."""
+
+    code = "bad_lexicon"
 
 
 class UnknownTask(PresetError):
