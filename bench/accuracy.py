@@ -31,6 +31,7 @@ from desk.settings import load_settings
 from engine.document import Page
 from engine.extract import classify, extract, field_named
 from engine.presets import PresetBook
+from engine.values.settling import conventions_of
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "tests" / "engine" / "extract" / "samples"
@@ -44,12 +45,13 @@ def shipped_cases(book: PresetBook, folder: Path = SHIPPED) -> list[Case]:
         sample = json.loads(path.read_text("utf-8"))
         pages = [Page.from_dict(record) for record in sample["pages"]]
         kind = classify(pages, book)
+        conventions = conventions_of(pages)
         if sample.get("ask") == "names":
             specs = [field_named(name, book) for name in sample["fields"]]
-            result = extract(pages, specs, None, kind.kind)
+            result = extract(pages, specs, None, kind.kind, conventions)
         else:
             preset = book[kind.preset_id or "auto"]
-            result = extract(pages, preset.fields, preset.items, preset.kind, open_fields=preset.open)
+            result = extract(pages, preset.fields, preset.items, preset.kind, conventions, open_fields=preset.open)
         found += cases(sample["fields"], (*result.fields, *result.others))
     return found
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
 from engine.document import Field
 from engine.page.folding import fold
 from engine.values.amounts import parse_amount
+from engine.values.conventions import UNIFORM, DateOrder
 from engine.values.dates import parse_date
 
+_DAY_FIRST = replace(UNIFORM, date_order=DateOrder.DAY_FIRST)
+_MONTH_FIRST = replace(UNIFORM, date_order=DateOrder.MONTH_FIRST)
 _BINS = 10
 _ERRORS_ALLOWED = 0.005
 
@@ -58,10 +61,10 @@ def same(wanted: str, given: str, *, month_first: bool = False) -> bool:
     """
     if fold(wanted) == fold(given):
         return True
-    days = parse_date(wanted, month_first=month_first), parse_date(given)
+    days = parse_date(wanted, _MONTH_FIRST if month_first else _DAY_FIRST), parse_date(given, UNIFORM)
     if None not in days:
         return days[0] == days[1]
-    amounts = parse_amount(wanted), parse_amount(given)
+    amounts = parse_amount(wanted, UNIFORM), parse_amount(given, UNIFORM)
     return None not in amounts and amounts[0] == amounts[1]
 
 

@@ -32,6 +32,7 @@ from engine.reading.pages import Pages, Upright, Whole
 from engine.reading.seen import PageRecord
 from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
+from engine.values.settling import conventions_of
 from engine.weigh.agreement import agree
 from engine.weigh.testimony import Testimony
 from engine.words import Words
@@ -196,15 +197,22 @@ class Engine:
     def _find(self, seen: Whole, stated: Stated, sought: _Sought) -> Extraction:
         """What the print, the file's own data, the big model and the learnt layouts say, joined."""
         codes = stated_by_codes((look.page, code) for look in seen.looks for code in look.codes)
-        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets)
+        conventions = conventions_of(seen.evidence)
+        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets, conventions)
         fields = sought.fields
         printed = extract(
-            seen.evidence, fields, sought.items, sought.kind, evidence=seen.looks, open_fields=sought.is_open
+            seen.evidence,
+            fields,
+            sought.items,
+            sought.kind,
+            conventions,
+            evidence=seen.looks,
+            open_fields=sought.is_open,
         )
         found = testimony.joined(printed, fields, sought.items, is_open=sought.is_open)
-        agreed = agree(fields, seen.given, found.fields, seen.evidence, shown=seen.pages)
+        agreed = agree(fields, seen.given, found.fields, seen.evidence, conventions, shown=seen.pages)
         recalled = self._memory.recall(seen.pages) if self._memory is not None else ()
-        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled)
+        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled, conventions)
         return Extraction(
             learnt.fields[: len(fields)],
             found.items,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from engine.document import Check, Field, Row
 from engine.values.amount_words import parse_words
 from engine.values.amounts import parse_amount
+from engine.values.conventions import UNIFORM
 from engine.words import Language, Words
 
 _CENT = Decimal("0.01")
@@ -27,7 +28,7 @@ WORDS: tuple[tuple[str, str], ...] = (
 
 def check_amount(value: str) -> tuple[Check, ...]:
     """Says so only where an amount cannot be read as a number."""
-    if parse_amount(value) is not None:
+    if parse_amount(value, UNIFORM) is not None:
         return ()
     return (Check("amount", False, Words(f"“{value}”不是一个金额。", f"“{value}” is not an amount.")),)
 
@@ -93,4 +94,4 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
 
 def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:
     field = fields.get(name)
-    return parse_amount(field.value) if field is not None and field.value is not None else None
+    return parse_amount(field.value, UNIFORM) if field is not None and field.value is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from engine.document import Check, Field, Row
+from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates, parse_date
 from engine.words import Words
 
@@ -29,7 +30,7 @@ def check_date(value: str) -> tuple[Check, ...]:
     """Says so only where a date cannot be read or lies outside 1900 to 2100."""
     if value in _OPEN_ENDED or _PARTIAL.fullmatch(value):
         return ()
-    parsed = parse_date(value)
+    parsed = parse_date(value, UNIFORM)
     if parsed is None:
         return (Check("date", False, Words(f"“{value}”不是一个日期。", f"“{value}” is not a date.")),)
     if not date(1900, 1, 1) <= parsed <= date(2100, 12, 31):
@@ -39,7 +40,7 @@ def check_date(value: str) -> tuple[Check, ...]:
 
 def check_range(value: str) -> tuple[Check, ...]:
     """A period ends after it begins."""
-    dates = find_dates(value)
+    dates = find_dates(value, UNIFORM)
     if len(dates) < 2 or dates[0].value <= dates[1].value:
         return ()
     words = Words("结束日期早于开始日期。", "The period ends before it begins.")
@@ -81,4 +82,4 @@ def dates_not_ahead(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapp
 
 def _date(fields: Mapping[str, Field], name: str) -> date | None:
     field = fields.get(name)
-    return parse_date(field.value) if field is not None and field.value is not None else None
+    return parse_date(field.value, UNIFORM) if field is not None and field.value is not None else None

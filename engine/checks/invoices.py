@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.document import Check, Field, Row
+from engine.values.conventions import UNIFORM
 from engine.values.dates import parse_date
 from engine.words import Words
 
@@ -39,7 +40,7 @@ def _of_number(fields: Mapping[str, Field], kind: str) -> Check | None:
             f"The number of this invoice has {en} digits; {len(number)} were read: {number}. Please look.",
         )
         return Check(_RULE, False, words)
-    issued = parse_date(_value(fields, "issue_date") or "")
+    issued = parse_date(_value(fields, "issue_date") or "", UNIFORM)
     if len(number) == 20 and issued is not None and number[:2] != f"{issued.year % 100:02d}":
         words = Words(
             f"数电发票号码的前两位是年份：号码为 {number[:2]}，开票日期为 {issued.year} 年，请核对。",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from engine.document import Check, Field, Row
 from engine.values.amounts import parse_amount
+from engine.values.conventions import UNIFORM
 from engine.words import Words
 
 _CENT = Decimal("0.01")
@@ -83,7 +84,7 @@ def _of(row: Sequence[Field], name: str) -> Decimal | None:
 
 
 def _value(field: Field | None) -> Decimal | None:
-    return parse_amount(field.value) if field is not None and field.value is not None else None
+    return parse_amount(field.value, UNIFORM) if field is not None and field.value is not None else None
 
 
 def _rate(row: Sequence[Field]) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.checks.identifiers import birth_of, is_resident_id, sex_of
 from engine.document import Check, Field, Row
+from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates, parse_date
 from engine.words import Words
 
@@ -19,7 +20,7 @@ def birth_and_sex_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> 
     birth = fields.get("date_of_birth")
     born = birth_of(number.value)
     if birth is not None and birth.value is not None and born is not None:
-        ok = parse_date(birth.value) == born
+        ok = parse_date(birth.value, UNIFORM) == born
         zh = f"出生日期与号码中的 {born} {'一致' if ok else '不一致'}。"
         en = f"The birth date is {'' if ok else 'not '}the one inside the number, {born}."
         verdicts["date_of_birth"] = Check("birth_and_sex_agree", ok, Words(zh, en), None if ok else born.isoformat())
@@ -38,7 +39,7 @@ def validity_years(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mappi
     period = fields.get("valid_period")
     if period is None or period.value is None:
         return {}
-    dates = find_dates(period.value)
+    dates = find_dates(period.value, UNIFORM)
     if len(dates) < 2:
         return {}
     start, end = dates[0].value, dates[1].value
@@ -61,7 +62,7 @@ def validity_age(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping
     period, number = fields.get("valid_period"), fields.get("id_number")
     if period is None or period.value is None or number is None or not is_resident_id(number.value or ""):
         return {}
-    born, dates = birth_of(number.value or ""), find_dates(period.value)
+    born, dates = birth_of(number.value or ""), find_dates(period.value, UNIFORM)
     if born is None or not dates:
         return {}
     start = dates[0].value

@@ -18,6 +18,7 @@ from engine.page.folding import has_chinese
 from engine.page.layout import Layout
 from engine.presets import FieldSpec, ItemsSpec, ValueType
 from engine.values.candidates import Candidate
+from engine.values.conventions import Conventions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,22 @@ def extract(
     fields: Sequence[FieldSpec],
     items: ItemsSpec | None,
     kind: str | None,
+    conventions: Conventions,
     *,
     evidence: Sequence[Evidence] = (),
     open_fields: bool = False,
 ) -> Extraction:
-    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind.
+    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind;
+    `conventions` are how this document writes numbers and dates.
 
     `evidence` is what the pictures show besides text. `open_fields` also gives every
     other value that the page labels.
     """
     layout = Layout(pages)
-    sight = Sight(layout, Search(layout, fields, evidence), Flow(layout), kind)
+    sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions)
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
-    rows = _rows(layout, items, kind) if items is not None else ()
+    rows = _rows(layout, items, kind, conventions) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     others = tuple(field for field in others if not _is_in_table(field, rows))
     return Extraction(wanted, rows, layout.warnings, others)
@@ -63,10 +66,10 @@ def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
     return field.box is not None and any(box.contains(field.box.center) for box in boxes)
 
 
-def _rows(layout: Layout, items: ItemsSpec, kind: str | None) -> tuple[Row, ...]:
+def _rows(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conventions) -> tuple[Row, ...]:
     """The rows of the table of items, by the finder of the kind where there is one."""
     finder = ROW_FINDERS.get(items.rule) if items.rule is not None else None
-    return finder(layout, items) if finder is not None else read_items(layout, items, kind)
+    return finder(layout, items, conventions) if finder is not None else read_items(layout, items, kind, conventions)
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:

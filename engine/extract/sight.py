@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.by_label.search import Search
 from engine.extract.flow import Flow
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
+from engine.values.amounts import FoundAmount, format_amount
+from engine.values.conventions import Conventions
+from engine.values.dates import FoundDate
 from engine.values.shapes import Value, tidy
 from engine.words import Words
 
@@ -22,6 +25,7 @@ class Sight:
     search: Search
     flow: Flow
     kind: str | None
+    conventions: Conventions
 
     @property
     def is_english(self) -> bool:
@@ -49,6 +53,18 @@ def whole_lines(lines: list[Placed], quality: float, text: str | None = None) ->
     parts = tuple(Part(line, 0, len(line.text)) for line in lines)
     raw = " ".join(line.text.strip() for line in lines)
     return Candidate(Value(tidy(raw) if text is None else text, raw, 0, len(raw), 1.0), parts, quality)
+
+
+def dated(line: Placed, found: FoundDate, quality: float) -> Candidate:
+    """A date of a line as a value, with the doubt that it has."""
+    candidate = part_of(line, found.start, found.end, quality, found.value.isoformat())
+    return replace(candidate, value=replace(candidate.value, doubt=found.doubt))
+
+
+def paid(line: Placed, found: FoundAmount, quality: float) -> Candidate:
+    """An amount of a line as a value, with the doubt that it has."""
+    candidate = part_of(line, found.start, found.end, quality, format_amount(found.value))
+    return replace(candidate, value=replace(candidate.value, doubt=found.doubt))
 
 
 def part_of(line: Placed, start: int, end: int, quality: float, text: str | None = None) -> Candidate:

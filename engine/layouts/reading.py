@@ -11,7 +11,7 @@ from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec, ValueType
 from engine.site_patterns import first_match
 from engine.values.candidates import Candidate, Part, join
-from engine.values.dates import dates_are_month_first
+from engine.values.conventions import Conventions
 from engine.values.shapes import Value, take
 
 _NUMBERS = frozenset(
@@ -26,13 +26,13 @@ _OFF_ROW = 0.75
 class PlaceReader:
     """Reads values at places of one page; `labels` are those that were found on it."""
 
-    def __init__(self, layout: Layout, page: int, labels: Sequence[Found]) -> None:
+    def __init__(self, layout: Layout, page: int, labels: Sequence[Found], conventions: Conventions) -> None:
         self._layout = layout
         self._page = page
         self._labels: dict[int, list[Found]] = {}
         for label in labels:
             self._labels.setdefault(label.line.index, []).append(label)
-        self._month_first = dates_are_month_first(line.text for line in layout.lines)
+        self._conventions = conventions
 
     def read(self, spec: FieldSpec, place: FieldPlace, rect: Rect, quality: float) -> Candidate | None:
         """The value at `rect`, the straightened place on this page; None where nothing suitable stands there.
@@ -55,7 +55,7 @@ class PlaceReader:
         return Candidate(value, parts, quality * (0.6 + 0.4 * value.fit))
 
     def _value(self, text: str, spec: FieldSpec) -> Value | None:
-        value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
+        value = take(text, spec.type, self._conventions, choices=spec.choices)
         if value is None or value.fit < 0.3 or (spec.type is not ValueType.LONG_TEXT and _is_print(value.text)):
             return None
         if spec.pattern is None:

@@ -16,6 +16,7 @@ from engine.layouts.words import AnchorWords, is_impersonal
 from engine.page.folding import fold
 from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec, ValueType
+from engine.values.settling import conventions_of
 from engine.values.shapes import take
 from engine.weigh.ground import Grounder
 
@@ -51,7 +52,8 @@ class _Teacher:
         taught = [field for field in document.fields if field.name in self._types or _may_be_kept(field, words)]
         self._words = words.joined(name for field in taught for name in (field.name, field.label.zh, field.label.en))
         self._layout = Layout(document.pages)
-        self._grounder = Grounder(document.pages)
+        self._conventions = conventions_of(document.pages)
+        self._grounder = Grounder(document.pages, self._conventions)
         self._found_on = {page.number: anchors_on(self._layout, page.number, self._words) for page in document.pages}
         self._labels: dict[int, list[Found]] = {}
         for found in (found for page in self._found_on.values() for found in page):
@@ -123,7 +125,7 @@ class _Teacher:
         lines = [line for line in self._layout.on_page(field.page) if _holds(rect, line.rect)]
         if not lines:
             return None
-        inside = Grounder([replace(page, lines=tuple(line.line for line in lines))])
+        inside = Grounder([replace(page, lines=tuple(line.line for line in lines))], self._conventions)
         return self._found(field, inside)
 
     def _anywhere(self, field: Field) -> tuple[int, Rect] | None:
@@ -179,7 +181,7 @@ class _Teacher:
         """Whether a person's value is what the reader had, so that nothing was wrong about its place."""
         if not field.raw or not field.value:
             return False
-        raw = take(field.raw, self._type(field))
+        raw = take(field.raw, self._type(field), self._conventions)
         texts = [field.raw, *([raw.text] if raw else [])]
         return any(fuzz.ratio(fold(field.value), fold(text)) >= _LEAST_LIKENESS for text in texts)
 

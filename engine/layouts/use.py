@@ -14,6 +14,7 @@ from engine.layouts.reading import PlaceReader
 from engine.page.folding import fold
 from engine.page.layout import Layout, Rect
 from engine.presets import FieldSpec, Label
+from engine.values.conventions import Conventions
 from engine.words import Words
 
 LAYOUT_KNOWN = "layout_known"
@@ -44,7 +45,11 @@ class _Told:
 
 
 def use_lessons(
-    fields: Sequence[Field], specs: Sequence[FieldSpec], pages: Sequence[Page], matches: Sequence[Match]
+    fields: Sequence[Field],
+    specs: Sequence[FieldSpec],
+    pages: Sequence[Page],
+    matches: Sequence[Match],
+    conventions: Conventions,
 ) -> Outcome:
     """`fields` with what the matched layouts know of them; `specs` tell how, for the fields that were asked for.
 
@@ -55,7 +60,7 @@ def use_lessons(
         return Outcome(tuple(fields))
     layout = Layout(pages)
     by_name = {spec.name: spec for spec in specs}
-    readers = {match.page: PlaceReader(layout, match.page, match.labels) for match in matches}
+    readers = {match.page: PlaceReader(layout, match.page, match.labels, conventions) for match in matches}
     settled = [_settle(field, by_name.get(field.name), layout, readers, matches) for field in fields]
     after = tuple(field for field, _ in settled)
     used = [match for _, match in settled if match is not None]

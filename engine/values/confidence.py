@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from engine.values.candidates import Part
 
 _BIAS, _SLOPE = -0.67, 4.33
+DOUBTED = 0.5
+"""The most confidence of a value that may be another one: by its marks, its sign or the order of its parts."""
 
 
 def reading_score(parts: Iterable[Part]) -> float:

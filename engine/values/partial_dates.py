@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from engine.values.dates import MONTH_NAMES
+from engine.values.dates import month_named
 
 _BLANK = r"[\s_,.\[\]•*-]*"
-_MONTH = "(?P<word>" + "|".join(sorted(MONTH_NAMES, key=len, reverse=True)) + r")(?![a-z])"
+_MONTH = r"(?P<word>[^\W\d_]{3,14})(?![^\W\d_])"
 _MONTH_AND_YEAR = re.compile(rf"(?<![a-z]){_MONTH}{_BLANK}(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:__|\bday\s{1,9}of|\bas\s{1,9}of|\[\s{0,9}\])[\s_,.\[\]•*-]{0,90}+(?P<year>(?:19|20)\d{2})(?!\d)", re.IGNORECASE
@@ -41,9 +41,10 @@ class FoundPartialDate:
 
 def find_partial_date(text: str) -> FoundPartialDate | None:
     """The first date of `text` whose day (or month) was left blank, or None."""
-    month = _MONTH_AND_YEAR.search(text)
+    named = (match for match in _MONTH_AND_YEAR.finditer(text) if month_named(match["word"]))
+    month = next(named, None)
     if month:
-        value = PartialDate(int(month["year"]), MONTH_NAMES[month["word"].lower()])
+        value = PartialDate(int(month["year"]), month_named(month["word"]))
         return FoundPartialDate(value, month.start(), month.end())
     year = _YEAR.search(text)
     if year:

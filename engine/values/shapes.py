@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.page.folding import fold, has_chinese
 from engine.presets import ValueType
 from engine.values.amount_words import find_words
 from engine.values.amounts import find_amounts, format_amount
+from engine.values.conventions import UNIFORM, Conventions
 from engine.values.dates import find_dates, format_range
+from engine.words import Words
 
 _COMPANY = re.compile(
     r"公司|商店|超市|酒店|饭店|餐厅|集团|银行|医院|学校|大学|中心|事务所|合作社|工作室|厂|局|部|院|所|店|社|会"
@@ -27,6 +29,8 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6}
 _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
 """A Chinese service number: 96822, 12345, 110."""
 _MOST_WORDS = 10
+_BARE = 0.8
+"""How well a number without cents and currency suits an amount."""
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PERCENT = re.compile(r"\d{1,20}(?:\.\d{1,20})?\s{0,9}[%％]|免税|不征税")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -40,28 +44,31 @@ _IDENTIFIER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in a text: `text` uniform, `raw` as printed at `start:end`, `fit` 0..1 how well it suits its type."""
+    """A value in a text: `text` uniform, `raw` as printed at `start:end`, `fit` 0..1 how well it suits its type.
+
+    `doubt` says in words why it may be another value.
+    """
 
     text: str
     raw: str
     start: int
     end: int
     fit: float
+    doubt: Words | None = None
 
 
-def take(text: str, kind: ValueType, *, month_first: bool = False, choices: tuple[str, ...] = ()) -> Value | None:
+def take(text: str, kind: ValueType, conventions: Conventions, *, choices: tuple[str, ...] = ()) -> Value | None:
     """The first value of a type in a text, or None where nothing of that type stands there."""
     if not text.strip():
         return None
     match kind:
         case ValueType.DATE:
-            dates = find_dates(text, month_first=month_first)
-            return _value(text, dates[0].start, dates[0].end, dates[0].value.isoformat()) if dates else _month(text)
+            return _date(text, conventions)
         case ValueType.DATE_RANGE:
-            period = format_range(text)
+            period = format_range(text, conventions)
             return _value(text, 0, len(text), period) if period else None
         case ValueType.AMOUNT:
-            return _amount(text)
+            return _amount(text, conventions)
         case ValueType.AMOUNT_WORDS:
             words = find_words(text)
             return _value(text, 0, len(text), re.sub(r"\s", "", words[0])) if words else None
@@ -81,9 +88,9 @@ def take(text: str, kind: ValueType, *, month_first: bool = False, choices: tupl
             return _pattern(text, kind)
 
 
-def fit(text: str, kind: ValueType) -> float:
+def fit(text: str, kind: ValueType, conventions: Conventions) -> float:
     """How well a text suits a type, 0..1; 0 means it cannot be one."""
-    value = take(text, kind)
+    value = take(text, kind, conventions)
     return value.fit if value else 0.0
 
 
@@ -94,25 +101,28 @@ def _value(text: str, start: int, end: int, uniform: str, fit: float | None = No
     return Value(uniform, raw.strip(), start, end, 0.5 + 0.5 * min(share, 1.0) if fit is None else fit)
 
 
+def _date(text: str, conventions: Conventions) -> Value | None:
+    dates = find_dates(text, conventions)
+    if not dates:
+        return _month(text)
+    value = _value(text, dates[0].start, dates[0].end, dates[0].value.isoformat())
+    return replace(value, doubt=dates[0].doubt)
+
+
 def _month(text: str) -> Value | None:
     """A year and a month without a day, which stay as printed: 1996年8月."""
     match = re.fullmatch(r"\s{0,9}((?:19|20)\d{2})\s{0,9}年\s{0,9}(1[0-2]|0?[1-9])\s{0,9}月?\s{0,9}", text)
     return _value(text, 0, len(text), f"{match[1]}年{int(match[2])}月", 0.85) if match else None
 
 
-def _amount(text: str) -> Value | None:
-    found = find_amounts(text)
+def _amount(text: str, conventions: Conventions) -> Value | None:
+    found = find_amounts(text, conventions)
     if not found:
         return None
     best = max(found, key=lambda item: (item.has_currency, item.has_cents, -item.start))
     value = _value(text, best.start, best.end, format_amount(best.value))
-    return Value(
-        value.text,
-        value.raw,
-        value.start,
-        value.end,
-        value.fit if best.has_cents or best.has_currency else value.fit * 0.8,
-    )
+    likely = value.fit if best.has_cents or best.has_currency else value.fit * _BARE
+    return replace(value, fit=likely, doubt=best.doubt)
 
 
 def _sex(text: str) -> Value | None:
@@ -121,7 +131,7 @@ def _sex(text: str) -> Value | None:
 
 
 def _time(text: str) -> Value | None:
-    days = find_dates(text)
+    days = find_dates(text, UNIFORM)
     behind = days[0].end if days else 0
     match = _TIME.search(text[behind:])
     if not match:

@@ -14,6 +14,7 @@ from engine.page.folding import fold
 from engine.presets import FieldSpec, ValueType
 from engine.readers import Answer
 from engine.values.confidence import calibrated
+from engine.values.conventions import Conventions
 from engine.values.shapes import take
 from engine.weigh.ground import Grounder
 from engine.words import Words
@@ -55,6 +56,7 @@ def agree(
     given: Sequence[Given],
     found: Sequence[Field],
     pages: Sequence[Page],
+    conventions: Conventions,
     *,
     shown: Sequence[Page] | None = None,
 ) -> tuple[Field, ...]:
@@ -64,14 +66,14 @@ def agree(
     """
     if not given:
         return tuple(found)
-    grounder = Grounder(pages)
+    grounder = Grounder(pages, conventions)
     fields = (
         _join(spec, [item for item in given if item.answer.name == spec.name], field, grounder)
         for spec, field in zip(specs, found, strict=True)
     )
     if shown is None or all(line.source is not Source.HUNYUAN for page in shown for line in page.lines):
         return tuple(fields)
-    drawn = Grounder(shown)
+    drawn = Grounder(shown, conventions)
     return tuple(_moved(field, spec, drawn) for field, spec in zip(fields, specs, strict=True))
 
 
@@ -85,7 +87,7 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
     if not candidates:
         return _only_second(found) if given else found
     item, ground = max(candidates, key=lambda pair: pair[1].similarity if pair[1] else 0.0)
-    field = _from_model(spec, item)
+    field = _from_model(spec, item, grounder.conventions)
     if found.source in _CERTAIN and found.value is not None:
         return found if _is_same(found, field) else replace(found, note=_both(field, found.raw or found.value))
     if not grounder.has_lines:
@@ -103,9 +105,9 @@ def _join(spec: FieldSpec, given: Sequence[Given], found: Field, grounder: Groun
     return replace(placed, confidence=sure)
 
 
-def _from_model(spec: FieldSpec, item: Given) -> Field:
+def _from_model(spec: FieldSpec, item: Given, conventions: Conventions) -> Field:
     raw = item.answer.value or ""
-    shaped = take(raw, spec.type, choices=spec.choices) if spec.type in _UNIFORM else None
+    shaped = take(raw, spec.type, conventions, choices=spec.choices) if spec.type in _UNIFORM else None
     return Field(
         name=spec.name,
         label=spec.label.words(),

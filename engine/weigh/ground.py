@@ -18,6 +18,7 @@ from engine.presets import ValueType
 from engine.values.amounts import find_amounts
 from engine.values.candidates import Part, join
 from engine.values.confidence import reading_score
+from engine.values.conventions import UNIFORM, Conventions
 from engine.values.dates import find_dates
 
 _LEAST_FUZZY_LENGTH = 4
@@ -92,7 +93,8 @@ class _Text:
 class Grounder:
     """Finds values on the pages of one document."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[Page], conventions: Conventions) -> None:
+        self.conventions = conventions
         self._layout = Layout(pages)
         self._texts = {page.number: tuple(self._orders(page.number)) for page in pages}
 
@@ -132,15 +134,15 @@ class Grounder:
     def _typed(self, value: str, kind: ValueType, number: int) -> Iterator[tuple[Part, ...]]:
         """Places where the same date or amount is printed, in whatever way."""
         if kind is ValueType.DATE:
-            wanted = {found.value for found in find_dates(value)}
+            wanted = {found.value for found in find_dates(value, UNIFORM)}
             for line in self._layout.on_page(number):
-                for date in find_dates(line.text):
+                for date in find_dates(line.text, self.conventions):
                     if date.value in wanted:
                         yield (Part(line, date.start, date.end),)
         elif kind is ValueType.AMOUNT:
-            amounts = {found.value for found in find_amounts(value)}
+            amounts = {found.value for found in find_amounts(value, UNIFORM)}
             for line in self._layout.on_page(number):
-                for amount in find_amounts(line.text):
+                for amount in find_amounts(line.text, self.conventions):
                     if amount.value in amounts:
                         yield (Part(line, amount.start, amount.end),)
 

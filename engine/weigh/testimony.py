@@ -18,6 +18,7 @@ from engine.extract import Extraction
 from engine.page.folding import fold
 from engine.presets import FieldSpec, ItemsSpec, PresetBook, ValueType
 from engine.values.amounts import format_amount, parse_amount
+from engine.values.conventions import UNIFORM, Conventions
 from engine.values.shapes import take
 from engine.weigh.ground import Ground, Grounder
 from engine.words import Words
@@ -55,9 +56,9 @@ class _Heard:
 class Testimony:
     """The statements of one document, joined with the fields of a reading of its `pages`."""
 
-    def __init__(self, stated: Stated, pages: Sequence[Page], presets: PresetBook) -> None:
+    def __init__(self, stated: Stated, pages: Sequence[Page], presets: PresetBook, conventions: Conventions) -> None:
         self._stated = _seen_on(stated, frozenset(page.number for page in pages))
-        self._grounder = Grounder(pages) if stated else None
+        self._grounder = Grounder(pages, conventions) if stated else None
         self._labels = _labels(presets)
 
     def joined(
@@ -246,14 +247,14 @@ def _shaped(text: str, kind: ValueType) -> str:
             plain = number.normalize()
             return format_amount(plain) if kind is ValueType.AMOUNT else f"{plain:f}"
     if kind in _NUMERIC or kind in _UNIFORM:
-        shaped = take(text, kind)
+        shaped = take(text, kind, UNIFORM)
         return shaped.text if shaped is not None else text
     return text
 
 
 def _is_same(first: str, second: str, kind: ValueType) -> bool:
     if kind in _NUMERIC:
-        left, right = parse_amount(first), parse_amount(second)
+        left, right = parse_amount(first, UNIFORM), parse_amount(second, UNIFORM)
         return left is not None and right is not None and abs(left - right) < Decimal("0.005")
     return fold(first) == fold(second)
 

@@ -15,6 +15,7 @@ from engine.page.folding import fold, has_chinese
 from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec
 from engine.values.candidates import Candidate, Part, join
+from engine.values.conventions import Conventions
 from engine.values.shapes import take
 
 _NEAR_WORDS = 5
@@ -64,10 +65,10 @@ def match_blanks(blanks: Sequence[Blank], names: Mapping[str, str]) -> dict[str,
     return chosen
 
 
-def written(blank: Blank, score: float, spec: FieldSpec, *, month_first: bool) -> Candidate | None:
+def written(blank: Blank, score: float, spec: FieldSpec, *, conventions: Conventions) -> Candidate | None:
     """The value in a blank, or None where nothing of the field's type is written there."""
     text = join([part.text for part in blank.parts])
-    value = take(text, spec.type, month_first=month_first, choices=spec.choices)
+    value = take(text, spec.type, conventions, choices=spec.choices)
     return Candidate(value, blank.parts, score * max(value.fit, 0.7)) if value is not None else None
 
 

@@ -17,7 +17,8 @@ from engine.site_patterns import first_match
 from engine.values.amount_words import find_words
 from engine.values.amounts import find_amounts, format_amount
 from engine.values.candidates import Candidate, Part, join, trimmed
-from engine.values.dates import find_dates
+from engine.values.conventions import Conventions
+from engine.values.dates import has_date
 from engine.values.shapes import Value, take
 
 __all__ = ["Candidate", "Part", "ValueFinder", "join"]
@@ -46,12 +47,12 @@ class ValueFinder:
     """Values by place, for one layout and all labels found on it."""
 
     def __init__(
-        self, layout: Layout, by_line: Mapping[int, Sequence[Label]], cells: Cells, *, month_first: bool = False
+        self, layout: Layout, by_line: Mapping[int, Sequence[Label]], cells: Cells, conventions: Conventions
     ) -> None:
         self._layout = layout
         self._by_line = by_line
         self._cells = cells
-        self._month_first = month_first
+        self._conventions = conventions
 
     def candidates(self, label: Label, spec: FieldSpec) -> Iterable[Candidate]:
         """Every value that could belong to `label`, in no order; where it stands in a ruled box, the box's own only."""
@@ -137,7 +138,7 @@ class ValueFinder:
         if not any(find_words(line.text) for line in row if line.rect.left >= label.rect.left):
             return
         for line in row:
-            for amount in find_amounts(line.text) if line.rect.left >= label.rect.left else ():
+            for amount in find_amounts(line.text, self._conventions) if line.rect.left >= label.rect.left else ():
                 if amount.has_currency and amount.has_cents:
                     raw = line.text[amount.start : amount.end].strip()
                     value = Value(format_amount(amount.value), raw, amount.start, amount.end, 1.0)
@@ -151,10 +152,10 @@ class ValueFinder:
         if chosen is not None:
             yield Candidate(Value(chosen, text, 0, len(text), 1.0), parts, label.quality * place)
             return
-        value = take(text, spec.type, month_first=self._month_first, choices=spec.choices)
+        value = take(text, spec.type, self._conventions, choices=spec.choices)
         if value is None and len(parts) > 1:
             parts = parts[:1]
-            value = take(parts[0].text, spec.type, month_first=self._month_first, choices=spec.choices)
+            value = take(parts[0].text, spec.type, self._conventions, choices=spec.choices)
         if spec.type in _CUT and (value is None or _lacks_a_day(value, spec)):
             whole = self._mended(parts[0], spec)
             if whole is not None and (value is None or _completes(whole[1], parts[0])):
@@ -295,7 +296,7 @@ class ValueFinder:
     def _mended(self, first: Part, spec: FieldSpec) -> tuple[tuple[Part, ...], Value] | None:
         """The value that a part makes with the pieces right of it, and all of them; None where they make none."""
         parts = self._with_neighbours(first)
-        value = take(join(_without_seams(parts)), spec.type, month_first=self._month_first) if len(parts) > 1 else None
+        value = take(join(_without_seams(parts)), spec.type, self._conventions) if len(parts) > 1 else None
         return None if value is None else (parts, value)
 
     def _with_neighbours(self, first: Part) -> tuple[Part, ...]:
@@ -351,7 +352,7 @@ def _without_seams(parts: Sequence[Part]) -> list[str]:
 
 def _lacks_a_day(value: Value, spec: FieldSpec) -> bool:
     """Whether a date is a year and a month only."""
-    return spec.type is ValueType.DATE and not find_dates(value.text)
+    return spec.type is ValueType.DATE and not has_date(value.text)
 
 
 def _completes(value: Value, first: Part) -> bool:

@@ -19,8 +19,8 @@ from engine.extract.by_label.wordlabels import match_names
 from engine.page.folding import accents_are_noise, fold, has_chinese, without_accents
 from engine.page.layout import Layout
 from engine.presets import FieldSpec
-from engine.values.confidence import combine, reading_score
-from engine.values.dates import dates_are_month_first
+from engine.values.confidence import DOUBTED, combine, reading_score
+from engine.values.conventions import Conventions
 from engine.words import Words
 
 NO_LABEL = Words("页面上没有找到这个栏目。", "No label of this name was found on the pages.")
@@ -34,7 +34,9 @@ _MOST_LABELS = 60
 class Search:
     """Looks for fields by their labels on one document."""
 
-    def __init__(self, layout: Layout, specs: Sequence[FieldSpec], evidence: Sequence[Evidence] = ()) -> None:
+    def __init__(
+        self, layout: Layout, specs: Sequence[FieldSpec], conventions: Conventions, evidence: Sequence[Evidence] = ()
+    ) -> None:
         self.layout = layout
         names = {spec.name: printed_names(spec) for spec in specs}
         self._names = names
@@ -51,14 +53,14 @@ class Search:
         self._spoken, self._pages = match_names(
             layout, lines, texts, strong=strong, rivals=rivals, printed=printed if wanted else ()
         )
-        self.month_first = dates_are_month_first(line.text for line in layout.lines)
+        self.conventions = conventions
         self._accents_are_noise = accents_are_noise("".join(line.text for line in layout.lines))
         by_line = dict(finder.by_line)
         for label in self._spoken.values():
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
         claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
         cells = Cells(layout, ruling, by_line, claimed)
-        self.values = ValueFinder(layout, by_line, cells, month_first=self.month_first)
+        self.values = ValueFinder(layout, by_line, cells, self.conventions)
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
@@ -80,7 +82,7 @@ class Search:
                     best = score, candidate
         blank = self._blanks.get(spec.name)
         if blank is not None and (best is None or best[0] < blank[1]):
-            return written(*blank, spec, month_first=self.month_first)
+            return written(*blank, spec, conventions=self.conventions)
         return best[1] if best else None
 
     def field(self, spec: FieldSpec, candidate: Candidate | None) -> Field:
@@ -133,7 +135,9 @@ def _unprinted(
 
 
 def found(spec: FieldSpec, candidate: Candidate) -> Field:
-    """A field with the candidate's value, its place and its confidence."""
+    """A field with the candidate's value, its place and its confidence; a doubt about the value is said."""
+    doubt = candidate.value.doubt
+    sure = combine(reading_score(candidate.parts), candidate.quality)
     return Field(
         name=spec.name,
         label=spec.label.words(),
@@ -141,9 +145,9 @@ def found(spec: FieldSpec, candidate: Candidate) -> Field:
         raw=candidate.value.raw,
         page=candidate.page,
         box=candidate.box,
-        confidence=combine(reading_score(candidate.parts), candidate.quality),
+        confidence=min(sure, DOUBTED) if doubt is not None else sure,
         source=Source.RULE if candidate.is_derived else _source(candidate),
-        note=candidate.note,
+        note=candidate.note or doubt,
     )
 
 

@@ -24,6 +24,7 @@ from engine.extract.kinds.ticket import air, taxi, train
 from engine.extract.sight import Absent, Finder, Sight
 from engine.page.layout import Layout
 from engine.presets import ItemsSpec
+from engine.values.conventions import Conventions
 
 FINDERS: Mapping[str, Finder] = {
     "merchant_name": receipt_head.merchant_name,
@@ -138,7 +139,7 @@ FINDERS: Mapping[str, Finder] = {
     "train_buyer_name": train.buyer_name,
 }
 
-ROW_FINDERS: Mapping[str, Callable[[Layout, ItemsSpec], tuple[Row, ...]]] = {"flights": air.flights}
+ROW_FINDERS: Mapping[str, Callable[[Layout, ItemsSpec, Conventions], tuple[Row, ...]]] = {"flights": air.flights}
 """Tables of items whose rows have no headings of their own, by the `rule` of their spec."""
 
 __all__ = ["FINDERS", "ROW_FINDERS", "Absent", "Finder", "Sight"]

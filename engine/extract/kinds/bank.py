@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.invoice.sides import sides_of
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, dated, part_of
 from engine.page.folding import fold, simplify
 from engine.presets import FieldSpec
 from engine.values.amount_words import find_words
@@ -52,9 +52,9 @@ def transaction_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if labelled is not None:
         return labelled
     for line in sight.layout.lines:
-        dates = find_dates(line.text)
+        dates = find_dates(line.text, sight.conventions)
         if len(dates) == 1 and len(fold(line.text[: dates[0].start] + line.text[dates[0].end :])) <= 2:
-            return part_of(line, dates[0].start, dates[0].end, 0.75, dates[0].value.isoformat())
+            return dated(line, dates[0], 0.75)
     return None
 
 

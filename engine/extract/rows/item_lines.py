@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from engine.extract.by_label.places import Part
@@ -13,7 +13,8 @@ from engine.extract.kinds.receipt.words import PHONE_WORD
 from engine.page.folding import simplify
 from engine.page.layout import Layout, Placed
 from engine.values.amounts import FoundAmount, find_amounts, parse_amount
-from engine.values.dates import find_dates
+from engine.values.conventions import Conventions
+from engine.values.dates import has_date
 
 _CENT = Decimal("0.01")
 _ENDS = frozenset({Money.SUBTOTAL, Money.TOTAL, Money.TAX, Money.PAID, Money.CHANGE, Money.DUE, Money.SERVICE})
@@ -49,10 +50,9 @@ class Line:
     price: Part | None = None
     amount: Part | None = None
 
-    @property
-    def value(self) -> Decimal | None:
+    def value(self, conventions: Conventions) -> Decimal | None:
         """The amount as a number."""
-        return _number(self.amount)
+        return _number(self.amount, conventions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ class _Row:
     amount: Part | None
 
 
-def item_lines(layout: Layout) -> list[Line]:
+def item_lines(layout: Layout, conventions: Conventions) -> list[Line]:
     """The items between the head and the first sum, or none where no row there ends in an amount."""
-    ledger = read_ledger(layout)
-    rows = list(_between(layout, first_sum(ledger, len(layout.rows)), decimal_comma=ledger.decimal_comma))
-    apart = [_taken_apart(row, decimal_comma=ledger.decimal_comma, whole=ledger.whole_units) for row in rows]
+    ledger = read_ledger(layout, conventions)
+    rows = list(_between(layout, first_sum(ledger, len(layout.rows)), conventions))
+    apart = [_taken_apart(row, conventions, whole=ledger.whole_units) for row in rows]
     pieces = [piece for piece in apart if piece is not None]
-    items = _joined(pieces, names_below=_names_stand_below(pieces))
+    items = _joined(pieces, conventions, names_below=_names_stand_below(pieces))
     for item, skipped in zip(items, row_numbers([item.name[0].text for item in items]), strict=True):
         first = item.name[0]
         item.name[0] = Part(first.line, first.start + skipped, first.end)
-    return items if any((item.value or 0) > 0 for item in items) else []
+    return items if any((item.value(conventions) or 0) > 0 for item in items) else []
 
 
 def row_numbers(names: Sequence[str]) -> list[int]:
@@ -94,10 +94,10 @@ def first_sum(ledger: Ledger, number_of_rows: int = 10**6) -> int:
     return next(money, number_of_rows)
 
 
-def _between(layout: Layout, last: int, *, decimal_comma: bool) -> Iterable[Sequence[Placed]]:
+def _between(layout: Layout, last: int, conventions: Conventions) -> Iterable[Sequence[Placed]]:
     """The rows from the headings (or the first amount below the date and the numbers) to the first sum."""
     texts = layout.row_texts
-    money = next((at for at in range(last) if _has_money(texts[at], decimal_comma)), last)
+    money = next((at for at in range(last) if _has_money(texts[at], conventions)), last)
     headings = [at for at in range(money) if len(_HEADING.findall(texts[at])) >= 2]
     first = headings[-1] + 1 if headings else money
     if money == last:
@@ -108,10 +108,10 @@ def _between(layout: Layout, last: int, *, decimal_comma: bool) -> Iterable[Sequ
     return layout.rows[first : min(last, first + _MOST_ROWS)]
 
 
-def _has_money(text: str, decimal_comma: bool) -> bool:
-    if find_dates(text) or PHONE_WORD.search(text):
+def _has_money(text: str, conventions: Conventions) -> bool:
+    if has_date(text) or PHONE_WORD.search(text):
         return False
-    return any(found.has_cents or found.has_currency for found in find_amounts(text, decimal_comma=decimal_comma))
+    return any(found.has_cents or found.has_currency for found in find_amounts(text, conventions))
 
 
 def _has_words(text: str) -> bool:
@@ -119,13 +119,13 @@ def _has_words(text: str) -> bool:
 
 
 def _could_be_a_name(text: str) -> bool:
-    return _has_words(text) and not find_dates(text) and not _NOT_A_NAME.search(simplify(text))
+    return _has_words(text) and not has_date(text) and not _NOT_A_NAME.search(simplify(text))
 
 
-def _taken_apart(row: Sequence[Placed], *, decimal_comma: bool, whole: bool) -> _Row | None:
+def _taken_apart(row: Sequence[Placed], conventions: Conventions, *, whole: bool) -> _Row | None:
     """Name, code, count, price and amount of a row; None for a row that says nothing of an item."""
     count = price = amount = code = None
-    if find_dates(" ".join(line.text for line in row)):
+    if has_date(" ".join(line.text for line in row)):
         return None
     names: list[Part] = []
     numbers: list[tuple[Placed, FoundAmount]] = []
@@ -136,8 +136,8 @@ def _taken_apart(row: Sequence[Placed], *, decimal_comma: bool, whole: bool) -> 
             count, price = _group(line, counted, "count"), _group(line, counted, "price")
             names += _name(line, 0, counted.start())
             at = counted.end()
-        amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], decimal_comma=decimal_comma)
-        found = [one for one in amounts if _is_column(line, at, one)]
+        amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], conventions)
+        found = [one for one in amounts if _is_column(line, at, one, conventions)]
         if not found:
             if _CODE.fullmatch(line.text.strip()) and code is None:
                 code = Part(line, 0, len(line.text))
@@ -152,30 +152,32 @@ def _taken_apart(row: Sequence[Placed], *, decimal_comma: bool, whole: bool) -> 
             amount = Part(line, one.start, one.end)
             numbers = numbers[:-1]
     if amount is not None and count is None:
-        count, price = _by_product(numbers, amount)
+        count, price = _by_product(numbers, amount, conventions)
     names, lead = _without_count(names) if count is None else (names, None)
-    price = price or _price_of(lead, numbers, amount)
+    price = price or _price_of(lead, numbers, amount, conventions)
     if not (names or amount or count):
         return None
     return _Row(tuple(names), code, count or lead, price, amount)
 
 
-def _is_column(line: Placed, at: int, found: FoundAmount) -> bool:
+def _is_column(line: Placed, at: int, found: FoundAmount, conventions: Conventions) -> bool:
     """Whether a number stands alone or at the end of its line, as amounts do, and is not a part of a name."""
     after = line.text[at + found.end :]
-    if not (_TAX_CODE.fullmatch(after) or not after.strip() or find_amounts(after)):
+    if not (_TAX_CODE.fullmatch(after) or not after.strip() or find_amounts(after, conventions)):
         return False
     before = line.text[at : at + found.start].strip()
-    return not before or found.has_cents or found.has_currency or bool(find_amounts(before))
+    return not before or found.has_cents or found.has_currency or bool(find_amounts(before, conventions))
 
 
 def _shifted(found: FoundAmount, by: int) -> FoundAmount:
-    return FoundAmount(found.value, found.start + by, found.end + by, found.has_currency, found.has_cents)
+    return replace(found, start=found.start + by, end=found.end + by)
 
 
-def _by_product(numbers: Sequence[tuple[Placed, FoundAmount]], amount: Part) -> tuple[Part | None, Part | None]:
+def _by_product(
+    numbers: Sequence[tuple[Placed, FoundAmount]], amount: Part, conventions: Conventions
+) -> tuple[Part | None, Part | None]:
     """Count and price among the numbers before the amount: those whose product it is."""
-    whole = _number(amount)
+    whole = _number(amount, conventions)
     for line, first in numbers:
         for other, second in numbers:
             if first is not second and whole is not None and abs(first.value * second.value - whole) <= _CENT:
@@ -188,9 +190,11 @@ def _by_product(numbers: Sequence[tuple[Placed, FoundAmount]], amount: Part) -> 
     return None, None
 
 
-def _price_of(count: Part | None, numbers: Sequence[tuple[Placed, FoundAmount]], amount: Part | None) -> Part | None:
+def _price_of(
+    count: Part | None, numbers: Sequence[tuple[Placed, FoundAmount]], amount: Part | None, conventions: Conventions
+) -> Part | None:
     """The number which, times a count in front of the name, is the amount."""
-    times, whole = _number(count), _number(amount)
+    times, whole = _number(count, conventions), _number(amount, conventions)
     for line, one in numbers:
         if times is not None and whole is not None and abs(one.value * times - whole) <= _CENT:
             return Part(line, one.start, one.end)
@@ -220,29 +224,34 @@ def _names_stand_below(rows: Sequence[_Row]) -> bool:
     return first is not None and first.amount is not None and not first.name and bool(alone)
 
 
-def _joined(rows: Sequence[_Row], *, names_below: bool) -> list[Line]:
+def _joined(rows: Sequence[_Row], conventions: Conventions, *, names_below: bool) -> list[Line]:
     """Rows to items: an amount closes one, a count alone belongs to the item whose amount it explains."""
     items: list[Line] = []
     waiting = Line()
     for row in rows:
         if row.amount is None:
-            waiting = _kept(row, items, waiting, names_below=names_below)
+            waiting = _kept(row, items, waiting, conventions, names_below=names_below)
             continue
         item = Line(list(row.name), row.code or waiting.code, row.count, row.price, row.amount)
         if not item.name and not names_below:
             item.name = waiting.name
-        if item.count is None and _explains(waiting, item.value):
+        if item.count is None and _explains(waiting, item.value(conventions), conventions):
             item.count, item.price = waiting.count, waiting.price
         items.append(item)
         waiting = Line()
-    return [item for item in items if _is_item(item)]
+    return [item for item in items if _is_item(item, conventions)]
 
 
-def _kept(row: _Row, items: list[Line], waiting: Line, *, names_below: bool) -> Line:
+def _kept(row: _Row, items: list[Line], waiting: Line, conventions: Conventions, *, names_below: bool) -> Line:
     """A row without an amount: given to the item above where it explains or names that, else kept for the next."""
     last = items[-1] if items else None
     own = Line(list(row.name), row.code, row.count, row.price)
-    if last is not None and last.count is None and row.price is not None and _explains(own, last.value):
+    if (
+        last is not None
+        and last.count is None
+        and row.price is not None
+        and _explains(own, last.value(conventions), conventions)
+    ):
         last.count, last.price = row.count, row.price
         return waiting
     if last is not None and names_below and row.name and not last.name:
@@ -255,25 +264,22 @@ def _kept(row: _Row, items: list[Line], waiting: Line, *, names_below: bool) -> 
     return Line(waiting.name, own.code or waiting.code, waiting.count, waiting.price)
 
 
-def _explains(counted: Line, amount: Decimal | None) -> bool:
-    count, price = _number(counted.count), _number(counted.price)
+def _explains(counted: Line, amount: Decimal | None, conventions: Conventions) -> bool:
+    count, price = _number(counted.count, conventions), _number(counted.price, conventions)
     if count is None or price is None or amount is None:
         return False
     return abs(count * price - amount) <= max(_CENT, count * Decimal("0.005"))
 
 
-def _is_item(item: Line) -> bool:
+def _is_item(item: Line, conventions: Conventions) -> bool:
     words = " ".join(part.text for part in item.name)
-    if not item.name or (is_count(words) and (item.value or 0) >= 0):
+    if not item.name or (is_count(words) and (item.value(conventions) or 0) >= 0):
         return False
     return kind_of(words) in {None, Money.DISCOUNT} or item.count is not None
 
 
-def _number(part: Part | None) -> Decimal | None:
-    if part is None:
-        return None
-    text = part.text.replace(",", ".") if re.fullmatch(r"-?\d{1,20},\d{1,3}", part.text.strip()) else part.text
-    return parse_amount(text)
+def _number(part: Part | None, conventions: Conventions) -> Decimal | None:
+    return None if part is None else parse_amount(part.text, conventions)
 
 
 def _group(line: Placed, match: re.Match[str], name: str) -> Part:

@@ -17,8 +17,9 @@ from engine.extract.rows.item_lines import first_sum, item_lines, row_numbers
 from engine.page.folding import fold, has_chinese, simplify
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec, ItemsSpec, ValueType
-from engine.values.amounts import parse_amount, with_decimal_points
-from engine.values.confidence import combine, reading_score
+from engine.values.amounts import parse_amount
+from engine.values.confidence import DOUBTED, combine, reading_score
+from engine.values.conventions import UNIFORM, Conventions
 from engine.values.shapes import take
 from engine.words import Words
 
@@ -49,33 +50,33 @@ class _Column:
     right: float
 
 
-def read_items(layout: Layout, items: ItemsSpec, kind: str | None = None) -> tuple[Row, ...]:
+def read_items(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conventions) -> tuple[Row, ...]:
     """The rows of the first table whose headings are those of `items`; none where there is no such table.
 
     A receipt's rows are also read without headings; what adds up to one of its sums is taken.
     """
     if kind != "receipt":
-        return _table(layout, items, len(layout.rows))
-    ledger = read_ledger(layout)
-    table = _table(layout, items, first_sum(ledger), decimal_comma=ledger.decimal_comma)
-    lines = tuple(_line_row(line, items, ledger.decimal_comma) for line in item_lines(layout))
+        return _table(layout, items, len(layout.rows), conventions)
+    ledger = read_ledger(layout, conventions)
+    table = _table(layout, items, first_sum(ledger), conventions)
+    lines = tuple(_line_row(line, items, conventions) for line in item_lines(layout, conventions))
     sums = {entry.value for entry in ledger.of(Money.SUBTOTAL, Money.TOTAL, Money.DUE)}
     if table and _is_named(table) and (_sum(table) in sums or _sum(lines) not in sums):
         return table
     return lines or table
 
 
-def _table(layout: Layout, items: ItemsSpec, end: int, *, decimal_comma: bool = False) -> tuple[Row, ...]:
+def _table(layout: Layout, items: ItemsSpec, end: int, conventions: Conventions) -> tuple[Row, ...]:
     for number, row in enumerate(layout.rows):
         columns = _columns(row, items)
         if columns is not None:
             below = layout.rows[number + 1 : min(max(end, number + 1), number + 1 + _MOST_ROWS)]
             rows = taken_apart(below, layout.line_height)
-            return _read_rows(rows, columns, items, decimal_comma=decimal_comma)
+            return _read_rows(rows, columns, items, conventions)
     return ()
 
 
-def _line_row(line: ItemLine, items: ItemsSpec, decimal_comma: bool) -> Row:
+def _line_row(line: ItemLine, items: ItemsSpec, conventions: Conventions) -> Row:
     """An item of a receipt without headings in the columns asked for."""
     parts = {
         "description": line.name,
@@ -84,12 +85,14 @@ def _line_row(line: ItemLine, items: ItemsSpec, decimal_comma: bool) -> Row:
         "amount": [line.amount] if line.amount else [],
         "product_code": [line.code] if line.code else [],
     }
-    return tuple(_cell_of(spec, parts.get(spec.name, []), decimal_comma=decimal_comma) for spec in items.columns)
+    return tuple(_cell_of(spec, parts.get(spec.name, []), conventions) for spec in items.columns)
 
 
 def _sum(rows: Sequence[Row]) -> Decimal | None:
     """What the amounts of the rows make together; None where a row has none."""
-    amounts = [parse_amount(cell.value) for row in rows for cell in row if cell.name == "amount" and cell.value]
+    amounts = [
+        parse_amount(cell.value, UNIFORM) for row in rows for cell in row if cell.name == "amount" and cell.value
+    ]
     if not rows or len(amounts) < len(rows):
         return None
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
@@ -123,7 +126,7 @@ def _columns(row: Sequence[Placed], items: ItemsSpec) -> list[_Column] | None:
 
 
 def _read_rows(
-    rows: Sequence[Sequence[Placed]], columns: list[_Column], items: ItemsSpec, *, decimal_comma: bool = False
+    rows: Sequence[Sequence[Placed]], columns: list[_Column], items: ItemsSpec, conventions: Conventions
 ) -> tuple[Row, ...]:
     found: list[dict[str, list[Placed]]] = []
     code: Placed | None = None
@@ -137,7 +140,7 @@ def _read_rows(
         text = simplify("".join(line.text for line in row))
         if _STOP.match(text.replace(" ", "") if has_chinese(text) else text):
             break
-        cells = _cells(row, columns)
+        cells = _cells(row, columns, conventions)
         if not cells:
             continue
         numbers = any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
@@ -151,10 +154,10 @@ def _read_rows(
     whole = [cells for cells in found if _has_number(cells, columns)]
     names = [cells[_DESCRIPTION][0].text if cells.get(_DESCRIPTION) else "" for cells in whole]
     numbered = zip(whole, row_numbers(names), strict=True)
-    return tuple(_row(cells, items, skipped, decimal_comma=decimal_comma) for cells, skipped in numbered)
+    return tuple(_row(cells, items, skipped, conventions) for cells, skipped in numbered)
 
 
-def _cells(row: Sequence[Placed], columns: list[_Column]) -> dict[str, list[Placed]]:
+def _cells(row: Sequence[Placed], columns: list[_Column], conventions: Conventions) -> dict[str, list[Placed]]:
     cells: dict[str, list[Placed]] = {}
     for line in row:
         at = (line.rect.left + line.rect.right) / 2
@@ -162,7 +165,7 @@ def _cells(row: Sequence[Placed], columns: list[_Column]) -> dict[str, list[Plac
         first = min(columns, key=lambda one: one.left)
         if first.left <= line.rect.left < first.right and first.spec.type not in _NUMERIC:
             column = first
-        if column is not None and (column.spec.type not in _NUMERIC or take(line.text, column.spec.type)):
+        if column is not None and (column.spec.type not in _NUMERIC or take(line.text, column.spec.type, conventions)):
             cells.setdefault(column.spec.name, []).append(line)
     return cells
 
@@ -197,19 +200,18 @@ def _has_number(cells: dict[str, list[Placed]], columns: list[_Column]) -> bool:
     return any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
 
 
-def _row(cells: dict[str, list[Placed]], items: ItemsSpec, skipped: int, *, decimal_comma: bool) -> Row:
+def _row(cells: dict[str, list[Placed]], items: ItemsSpec, skipped: int, conventions: Conventions) -> Row:
     parts = {name: [Part(line, 0, len(line.text)) for line in lines] for name, lines in cells.items()}
     if skipped and parts.get(_DESCRIPTION):
         first, *others = parts[_DESCRIPTION]
         parts[_DESCRIPTION] = [Part(first.line, skipped, first.end), *others]
-    return tuple(_cell_of(spec, parts.get(spec.name, []), decimal_comma=decimal_comma) for spec in items.columns)
+    return tuple(_cell_of(spec, parts.get(spec.name, []), conventions) for spec in items.columns)
 
 
-def _cell_of(spec: FieldSpec, parts: list[Part], *, decimal_comma: bool) -> Field:
+def _cell_of(spec: FieldSpec, parts: list[Part], conventions: Conventions) -> Field:
     raw = ("" if any(has_chinese(part.text) for part in parts) else " ").join(part.text.strip() for part in parts)
     raw = _CLASSED.sub(r"*\1*", raw) if spec.type is ValueType.TEXT else raw
-    printed = with_decimal_points(raw) if decimal_comma and spec.type in _NUMERIC else raw
-    value = take(printed, spec.type) if printed else None
+    value = take(raw, spec.type, conventions) if raw else None
     if value is None:
         return missing(spec, _EMPTY)
     page = parts[0].line.page
@@ -220,6 +222,7 @@ def _cell_of(spec: FieldSpec, parts: list[Part], *, decimal_comma: bool) -> Fiel
         raw=value.raw,
         page=page,
         box=Box.around(part.line.slice_box(part.start, part.end) for part in parts if part.line.page == page),
-        confidence=combine(reading_score(parts), 0.9 * value.fit),
+        confidence=min(combine(reading_score(parts), 0.9 * value.fit), DOUBTED if value.doubt else 1.0),
+        note=value.doubt,
         source=parts[0].line.line.source,
     )

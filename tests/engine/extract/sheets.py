@@ -10,6 +10,7 @@ from engine.evidence import Evidence
 from engine.evidence.codes import stated_by_codes
 from engine.extract import Extraction, classify, extract, field_named
 from engine.presets import PresetBook
+from engine.values.settling import conventions_of
 from engine.weigh.testimony import Testimony
 
 BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
@@ -53,9 +54,17 @@ def column(text: str, left: float = 100, top: float = 60, pitch: float = 40, num
 def read(preset: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> Extraction:
     """What a shipped preset finds."""
     chosen = BOOK[preset]
-    found = extract(pages, chosen.fields, chosen.items, chosen.kind, evidence=evidence, open_fields=chosen.open)
+    found = extract(
+        pages,
+        chosen.fields,
+        chosen.items,
+        chosen.kind,
+        conventions_of(pages),
+        evidence=evidence,
+        open_fields=chosen.open,
+    )
     codes = stated_by_codes((look.page, code) for look in evidence for code in look.codes)
-    return Testimony(codes, pages, BOOK).joined(found, chosen.fields, chosen.items)
+    return Testimony(codes, pages, BOOK, conventions_of(pages)).joined(found, chosen.fields, chosen.items)
 
 
 def values(found: Extraction) -> dict[str, str | None]:
@@ -66,5 +75,5 @@ def values(found: Extraction) -> dict[str, str | None]:
 def asked(names: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> dict[str, Field]:
     """Fields by the names a person types, with no preset."""
     specs = [field_named(name, BOOK) for name in names.split(",")]
-    found = extract(pages, specs, None, classify(pages, BOOK).kind, evidence=evidence)
+    found = extract(pages, specs, None, classify(pages, BOOK).kind, conventions_of(pages), evidence=evidence)
     return {field.name: field for field in found.fields}

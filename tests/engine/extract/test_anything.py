@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.document import Box, Line, Page
 from engine.extract import classify, extract
+from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import BOOK
 
 _TEXT = (
@@ -36,6 +37,6 @@ def test_any_page_gives_fields(preset_id: str, content: list[list[Line]]) -> Non
     pages = [Page(number, 800, 1000, tuple(found)) for number, found in enumerate(content, start=1)]
     preset = BOOK[preset_id]
     classify(pages, BOOK)
-    result = extract(pages, preset.fields, preset.items, preset.kind, open_fields=True)
+    result = extract(pages, preset.fields, preset.items, preset.kind, conventions_of(pages), open_fields=True)
     assert [field.name for field in result.fields] == [spec.name for spec in preset.fields]
     assert all(0.0 <= field.confidence <= 1.0 for field in (*result.fields, *result.others))

@@ -12,6 +12,7 @@ from engine.extract import extract, field_named
 from engine.layouts import AnchorWords, LearntLayout, Lesson, Match, lessons_of, use_lessons
 from engine.layouts.index import LayoutIndex
 from engine.presets import FieldSpec, PresetBook
+from engine.values.settling import conventions_of
 
 WIDTH, HEIGHT = 1000, 1400
 SINCE = datetime(2026, 9, 1, tzinfo=UTC)
@@ -90,7 +91,7 @@ def specs(names: tuple[str, ...] = NAMES) -> tuple[FieldSpec, ...]:
 
 def read(*pages: Page, names: tuple[str, ...] = NAMES) -> Document:
     """The document as the ordinary finder sees it."""
-    fields = extract(pages, specs(names), None, None).fields
+    fields = extract(pages, specs(names), None, None, conventions_of(pages)).fields
     provenance = Provenance("form", 1, "cpu", "1", "0" * 64, SINCE, 0.1)
     return Document(pages, fields, (), "form", 1.0, provenance)
 
@@ -122,7 +123,9 @@ def recall(index: LayoutIndex, *pages: Page) -> tuple[Match, ...]:
 
 def helped(index: LayoutIndex, document: Document, names: tuple[str, ...] = NAMES) -> Document:
     """The document after the lessons, with what they tell among its warnings."""
-    outcome = use_lessons(document.fields, specs(names), document.pages, index.recall(document.pages))
+    outcome = use_lessons(
+        document.fields, specs(names), document.pages, index.recall(document.pages), conventions_of(document.pages)
+    )
     return Document(
         document.pages,
         outcome.fields,

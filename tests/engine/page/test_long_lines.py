@@ -13,6 +13,7 @@ from engine.extract import extract
 from engine.page.long_lines import LONGEST, pieces
 from engine.presets import PresetBook
 from engine.values.amounts import find_amounts, format_amount
+from engine.values.settling import conventions_of
 
 _PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
 
@@ -51,5 +52,5 @@ def test_a_label_without_an_end_is_no_name(preset_id: str) -> None:
     """A line of one word over and over gives a result."""
     preset = _PRESETS[preset_id]
     page = Page(1, 1000, 1400, (line("Total " * 400),))
-    found = extract([page], preset.fields, preset.items, preset.kind, open_fields=True)
+    found = extract([page], preset.fields, preset.items, preset.kind, conventions_of([page]), open_fields=True)
     assert all(len(field.name) <= 80 for field in found.others)

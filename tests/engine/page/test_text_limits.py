@@ -20,6 +20,7 @@ from engine.page.text_limits import (
     searchable,
 )
 from engine.presets import PresetBook
+from engine.values.settling import conventions_of
 
 _PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
 _MOST_SECONDS = 15.0
@@ -65,7 +66,8 @@ def test_a_document_has_a_limit_too() -> None:
 def test_the_warning_reaches_the_extraction() -> None:
     """Whoever extracts is told."""
     preset = _PRESETS["receipt"]
-    found = extract([page(["x 1"] * (MOST_LINES_A_PAGE + 1))], preset.fields[:1], None, preset.kind)
+    pages = [page(["x 1"] * (MOST_LINES_A_PAGE + 1))]
+    found = extract(pages, preset.fields[:1], None, preset.kind, conventions_of(pages))
     assert [notice.code for notice in found.warnings] == [TEXT_CUT]
 
 
@@ -86,7 +88,7 @@ def test_a_page_of_one_line_over_and_over_is_soon_over(preset_id: str, text: str
     hostile = page([text] * 3_000)
     started = time.thread_time()
     classify([hostile], _PRESETS)
-    extract([hostile], preset.fields, preset.items, preset.kind)
+    extract([hostile], preset.fields, preset.items, preset.kind, conventions_of([hostile]))
     assert time.thread_time() - started < _MOST_SECONDS
 
 

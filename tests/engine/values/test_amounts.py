@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.values.amount_words import find_words, format_words, parse_words
 from engine.values.amounts import find_amounts, format_amount, parse_amount
+from engine.values.conventions import UNIFORM
 
 MONEY = st.decimals(min_value=0, max_value=Decimal("999999999999.99"), places=2)
 
@@ -30,14 +31,14 @@ MONEY = st.decimals(min_value=0, max_value=Decimal("999999999999.99"), places=2)
 )
 def test_reads_one_amount(text: str, expected: str | None) -> None:
     """The amount of a text that holds one, with its sign."""
-    found = parse_amount(text)
+    found = parse_amount(text, UNIFORM)
     assert (format_amount(found) if found is not None else None) == expected
 
 
 @given(MONEY)
 def test_figures_come_back(amount: Decimal) -> None:
     """An amount printed with separators and a currency is read as it was."""
-    assert parse_amount(f"¥{amount:,.2f}") == amount
+    assert parse_amount(f"¥{amount:,.2f}", UNIFORM) == amount
 
 
 @given(MONEY)
@@ -81,7 +82,7 @@ def test_a_negative_amount_has_no_words() -> None:
 @given(st.text(max_size=60))
 def test_never_fails_on_any_text(text: str) -> None:
     """Whatever was read, the parsers answer."""
-    for found in find_amounts(text):
+    for found in find_amounts(text, UNIFORM):
         assert 0 <= found.start < found.end <= len(text)
     parse_words(text)
     find_words(text)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.values.conventions import UNIFORM, Conventions, DateOrder
 from engine.values.dates import (
-    dates_are_month_first,
     find_dates,
     format_range,
     parse_date,
 )
 
+DAY_FIRST = replace(UNIFORM, date_order=DateOrder.DAY_FIRST)
 DAYS = st.dates(date(1930, 1, 1), date(2059, 12, 31))
 
 
@@ -41,7 +43,7 @@ DAYS = st.dates(date(1930, 1, 1), date(2059, 12, 31))
 )
 def test_reads_what_is_printed(text: str, expected: date | None) -> None:
     """Each way of writing a date is read; what is no date is not."""
-    assert parse_date(text) == expected
+    assert parse_date(text, DAY_FIRST) == expected
 
 
 @given(DAYS)
@@ -56,22 +58,23 @@ def test_every_common_form_comes_back(day: date) -> None:
         f"{day.day} {day:%B} {day.year}",
         f"{day:%b} {day.day}, {day.year}",
     ):
-        assert parse_date(f"Date: {printed} end") == day
+        assert parse_date(f"Date: {printed} end", DAY_FIRST) == day
 
 
 @given(st.text(max_size=60))
 def test_never_fails_on_any_text(text: str) -> None:
     """Whatever was read, the parser answers, and its offsets lie inside the text."""
-    for found in find_dates(text):
+    for found in find_dates(text, UNIFORM):
         assert 0 <= found.start < found.end <= len(text)
 
 
-def test_a_day_above_twelve_settles_the_order_for_the_document() -> None:
-    """One date that can only be read month first makes all of them month first."""
-    assert dates_are_month_first(iter(["03/23/2026", "03/04/2026"]))
-    assert not dates_are_month_first(iter(["23/03/2026", "03/04/2026"]))
-    assert parse_date("03/04/2026", month_first=True) == date(2026, 3, 4)
-    assert not find_dates("03/04/2026")[0].is_certain
+def test_the_order_of_the_document_settles_what_digits_do_not() -> None:
+    """03/04 is April third or March fourth by the conventions, and a doubt without them."""
+    first = replace(UNIFORM, date_order=DateOrder.MONTH_FIRST)
+    assert parse_date("03/04/2026", first) == date(2026, 3, 4)
+    assert find_dates("03/04/2026", first)[0].is_certain
+    assert not find_dates("03/04/2026", Conventions())[0].is_certain
+    assert find_dates("23/04/2026", Conventions())[0].is_certain
 
 
 @pytest.mark.parametrize(
@@ -84,4 +87,4 @@ def test_a_day_above_twelve_settles_the_order_for_the_document() -> None:
 )
 def test_periods(text: str, expected: str | None) -> None:
     """A period has two ends, or lasts for good."""
-    assert format_range(text) == expected
+    assert format_range(text, UNIFORM) == expected

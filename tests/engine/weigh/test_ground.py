@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.document import Box, Line, Page
 from engine.page.folding import fold
 from engine.presets import ValueType
+from engine.values.conventions import UNIFORM
 from engine.weigh.ground import Ground, Grounder
 
 
@@ -34,7 +35,7 @@ RECEIPT = page(
 
 def found(value: str, kind: ValueType = ValueType.TEXT, labels: tuple[str, ...] = ()) -> Ground:
     """The place of a value that must be there."""
-    ground = Grounder([RECEIPT]).find(value, kind, labels=labels)
+    ground = Grounder([RECEIPT], UNIFORM).find(value, kind, labels=labels)
     assert ground is not None
     return ground
 
@@ -76,7 +77,7 @@ def test_a_value_that_wraps_inside_its_column_is_found() -> None:
     two_columns = page(
         ("ACME Trading", 0.1, 0.1), ("Invoice 7", 0.6, 0.1), ("Company Ltd", 0.1, 0.14), ("Page 1", 0.6, 0.14)
     )
-    ground = Grounder([two_columns]).find("ACME Trading Company Ltd")
+    ground = Grounder([two_columns], UNIFORM).find("ACME Trading Company Ltd")
     assert ground is not None
     assert ground.is_exact
     assert ground.box.right < 0.3
@@ -84,7 +85,7 @@ def test_a_value_that_wraps_inside_its_column_is_found() -> None:
 
 def test_one_wrong_digit_is_alike_but_not_the_same() -> None:
     """Both readings are there to be shown."""
-    ground = Grounder([page(("ID: 440301199001", 0.1, 0.1))]).find("440301199007")
+    ground = Grounder([page(("ID: 440301199001", 0.1, 0.1))], UNIFORM).find("440301199007")
     assert ground is not None
     assert not ground.is_exact
     assert 0.9 < ground.similarity < 1
@@ -93,20 +94,20 @@ def test_one_wrong_digit_is_alike_but_not_the_same() -> None:
 @pytest.mark.parametrize("value", ["B12345", "上海", "9", "999.99", "", "（）"])
 def test_what_is_nowhere_is_none(value: str) -> None:
     """An invented value, a short one, an empty one."""
-    assert Grounder([RECEIPT]).find(value) is None
-    assert Grounder([]).find(value) is None
-    assert Grounder([Page(1, 10, 10)]).find(value) is None
+    assert Grounder([RECEIPT], UNIFORM).find(value) is None
+    assert Grounder([], UNIFORM).find(value) is None
+    assert Grounder([Page(1, 10, 10)], UNIFORM).find(value) is None
 
 
 def test_a_short_number_inside_a_longer_one_is_not_that_number() -> None:
     """`403` does not stand on a page that says 440301199001."""
-    assert Grounder([RECEIPT]).find("403") is None
-    assert Grounder([page(("Room 403", 0.1, 0.1))]).find("403") is not None
+    assert Grounder([RECEIPT], UNIFORM).find("403") is None
+    assert Grounder([page(("Room 403", 0.1, 0.1))], UNIFORM).find("403") is not None
 
 
 def test_the_page_is_found_too() -> None:
     """Or only the named page is searched."""
-    grounder = Grounder([RECEIPT, page(("合同编号 HT-7", 0.1, 0.1), number=2)])
+    grounder = Grounder([RECEIPT, page(("合同编号 HT-7", 0.1, 0.1), number=2)], UNIFORM)
     ground = grounder.find("HT-7")
     assert ground is not None
     assert ground.page == 2
@@ -123,7 +124,7 @@ def test_every_line_is_found_where_it_stands(texts: list[str], data: st.DataObje
     one = page(*((text, 0.05, 0.1 + 0.1 * row) for row, text in enumerate(texts)))
     row = data.draw(st.integers(0, len(texts) - 1))
     assume(len(fold(texts[row])) >= 4)
-    ground = Grounder([one]).find(texts[row])
+    ground = Grounder([one], UNIFORM).find(texts[row])
     assert ground is not None
     assert ground.is_exact
     assert fold(ground.seen) == fold(texts[row])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, dated
 from engine.page.folding import fold
 from engine.presets import FieldSpec
 from engine.values.dates import find_dates
@@ -18,8 +18,8 @@ def issue_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if authority is None:
         return None
     for line in reversed(sight.layout.on_page(authority.page)):
-        dates = find_dates(line.text)
+        dates = find_dates(line.text, sight.conventions)
         alone = len(dates) == 1 and not fold(line.text[: dates[0].start] + line.text[dates[0].end :])
         if alone and line.rect.middle > authority.rect.top:
-            return part_of(line, dates[0].start, dates[0].end, 0.85, dates[0].value.isoformat())
+            return dated(line, dates[0], 0.85)
     return None

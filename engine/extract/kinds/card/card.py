@@ -101,7 +101,7 @@ def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for row in sight.layout.rows:
         texts = [line.text.strip() for line in row]
         joined = "".join(texts)
-        dates = find_dates(joined)
+        dates = find_dates(joined, sight.conventions)
         if dates and re.search(r"年.*月", joined):
             start = dates[0].start
             lines, passed = [], 0

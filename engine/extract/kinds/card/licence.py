@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.sight import Sight, part_of, whole_lines
+from engine.extract.sight import Sight, dated, part_of, whole_lines
 from engine.page.folding import has_chinese
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
@@ -113,8 +114,8 @@ def _dated(sight: Sight, lead: str) -> Candidate | None:
         return None
     for line in sight.layout.lines:
         match = re.match(rf"\s*{lead}", line.text, re.IGNORECASE)
-        dates = find_dates(line.text[match.end() :], month_first=sight.search.month_first) if match else ()
+        dates = find_dates(line.text[match.end() :], sight.conventions) if match else ()
         if match and dates:
-            start = match.end() + dates[0].start
-            return part_of(line, start, match.end() + dates[0].end, 0.88, dates[0].value.isoformat())
+            moved = replace(dates[0], start=match.end() + dates[0].start, end=match.end() + dates[0].end)
+            return dated(line, moved, 0.88)
     return None

@@ -10,6 +10,7 @@ from engine.extract.kinds.receipt.head import business_name
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, has_chinese
 from engine.presets import FieldSpec, ValueType
+from engine.values.conventions import UNIFORM
 from engine.values.shapes import fit
 
 _BILLED = re.compile(r"\b(?:bill(?:ed)?\s*to|sold\s*to|ship\s*to|invoice\s*for|customer|invoice\s*to)\b", re.IGNORECASE)
@@ -102,7 +103,7 @@ def _over_tax_id(sight: Sight, which: int) -> Candidate | None:
 
 
 def _is_company(text: str) -> bool:
-    return has_chinese(text) and fit(text, ValueType.COMPANY) > 0.9 and len(fold(text)) >= 6
+    return has_chinese(text) and fit(text, ValueType.COMPANY, UNIFORM) > 0.9 and len(fold(text)) >= 6
 
 
 def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | None:

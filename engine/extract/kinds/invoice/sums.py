@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, paid, part_of
 from engine.page.folding import fold, simplify
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.amount_words import find_words
 from engine.values.amounts import FoundAmount, find_amounts, format_amount
+from engine.values.conventions import Conventions
 from engine.values.shapes import Value
 
 _CENT = Decimal("0.01")
@@ -48,10 +49,12 @@ def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
         plain = simplify(text)
         if "小写" not in plain and "价税合计" not in plain:
             continue
-        found = [(line, amount) for line in row for amount in find_amounts(line.text) if amount.has_cents]
+        found = [
+            (line, amount) for line in row for amount in find_amounts(line.text, sight.conventions) if amount.has_cents
+        ]
         if found:
             line, amount = found[-1]
-            return part_of(line, amount.start, amount.end, 0.95, format_amount(abs(amount.value)))
+            return paid(line, amount, 0.95)
     return None
 
 
@@ -89,7 +92,7 @@ def _total(sight: Sight) -> Decimal | None:
     """The total that words and figures both print."""
     for text in sight.layout.row_texts:
         words = find_words(text)
-        figures = [amount.value for amount in find_amounts(text) if amount.has_cents]
+        figures = [amount.value for amount in find_amounts(text, sight.conventions) if amount.has_cents]
         if words is not None and words[1] in figures:
             return words[1]
     return None
@@ -101,7 +104,7 @@ def _feet(sight: Sight) -> list[tuple[Placed, FoundAmount]] | None:
         text = simplify(fold("".join(line.text for line in row)))
         if text.startswith("价税") or "合计" not in text[:4]:
             continue
-        found = [(line, amount) for line in row for amount in _sums(line.text)]
+        found = [(line, amount) for line in row for amount in _sums(line.text, sight.conventions)]
         if found:
             return found
     return None
@@ -126,7 +129,7 @@ def _column_above(sight: Sight, foot: Placed) -> list[tuple[Placed, FoundAmount]
     """The amounts of the rows in the column of a sum, up to the headings."""
     cells = []
     for line in _upwards(sight.layout.on_page(foot.page), foot):
-        found = [amount for amount in find_amounts(line.text) if amount.has_cents]
+        found = [amount for amount in find_amounts(line.text, sight.conventions) if amount.has_cents]
         if len(found) == 1 and len(fold(line.text)) <= len(fold(line.text[found[0].start : found[0].end])) + 1:
             cells.append((line, found[0]))
         elif re.search("税额|金额", simplify(line.text)):
@@ -146,6 +149,10 @@ def _upwards(lines: Sequence[Placed], foot: Placed) -> list[Placed]:
     return sorted(above, key=lambda line: -line.rect.middle)
 
 
-def _sums(text: str) -> list[FoundAmount]:
+def _sums(text: str, conventions: Conventions) -> list[FoundAmount]:
     """Amounts with cents; the currency sign may have been read as a letter."""
-    return [amount for amount in find_amounts(re.sub(r"(?<![A-Za-z])[VYv羊半](?=\d)", "¥", text)) if amount.has_cents]
+    return [
+        amount
+        for amount in find_amounts(re.sub(r"(?<![A-Za-z])[VYv羊半](?=\d)", "¥", text), conventions)
+        if amount.has_cents
+    ]

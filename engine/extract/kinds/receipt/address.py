@@ -13,7 +13,7 @@ from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, has_chinese
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
-from engine.values.dates import find_dates
+from engine.values.dates import has_date
 from engine.values.shapes import Value, tidy
 
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
@@ -88,7 +88,7 @@ def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
             if labelled:
                 return part_of(line, labelled.start(1), labelled.end(1), 0.9)
             match = _PHONE.fullmatch(line.text.strip())
-            if match and 7 <= sum(c.isdigit() for c in line.text) <= 13 and not find_dates(line.text):
+            if match and 7 <= sum(c.isdigit() for c in line.text) <= 13 and not has_date(line.text):
                 value = Value(match.group(), match.group(), 0, len(line.text), 1.0)
                 return Candidate(value, (Part(line, 0, len(line.text)),), 0.75)
     return None
@@ -149,7 +149,7 @@ def _follows(text: str) -> bool:
 
 
 def _is_other(text: str) -> bool:
-    if find_dates(text) or _NUMBER_ALONE.fullmatch(text):
+    if has_date(text) or _NUMBER_ALONE.fullmatch(text):
         return True
     return bool(_OTHER.search(text) or _CONTACT.match(text))
 

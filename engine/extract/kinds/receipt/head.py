@@ -24,7 +24,7 @@ from engine.page.folding import fold, has_chinese, simplify
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.amounts import find_amounts
-from engine.values.dates import find_dates
+from engine.values.dates import has_date
 from engine.values.shapes import Value, tidy
 
 HEAD_ROWS = 14
@@ -126,7 +126,7 @@ def _head(sight: Sight) -> list[tuple[Placed, ...]]:
     head: list[tuple[Placed, ...]] = []
     for row in first_rows(sight)[:HEAD_ROWS]:
         text = row_text(row)
-        sale = any(amount.has_cents for amount in find_amounts(text)) or _HEADING.search(text)
+        sale = any(amount.has_cents for amount in find_amounts(text, sight.conventions)) or _HEADING.search(text)
         if sale and not STRONG_ROAD.search(text) and len(head) >= 1:
             break
         head.append(row)
@@ -136,7 +136,7 @@ def _head(sight: Sight) -> list[tuple[Placed, ...]]:
 def _name_weight(run: Sequence[Placed], sight: Sight) -> float:
     text = REGISTRATION.sub("", row_text(run)).strip()
     letters = sum(c.isalpha() for c in text)
-    if letters < 2 or (letters < 3 and not has_chinese(text)) or find_dates(text):
+    if letters < 2 or (letters < 3 and not has_chinese(text)) or has_date(text):
         return 0.0
     legal = LEGAL.search(text)
     trade = TRADE.search(simplify(text)) or (" " not in text and GLUED_TRADE.search(text))

@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 
 from engine.page.folding import has_chinese, simplify
 from engine.page.layout import Layout, Placed
-from engine.values.amounts import FoundAmount, find_amounts, uses_decimal_comma
-from engine.values.dates import find_dates
+from engine.values.amounts import FoundAmount, find_amounts
+from engine.values.conventions import Conventions
+from engine.values.dates import has_date
 
 
 class Money(StrEnum):
@@ -63,10 +64,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All entries from top to bottom; how amounts are printed here."""
+    """All entries from top to bottom; how amounts are printed here, and whether they have no cents."""
 
     entries: tuple[Entry, ...]
-    decimal_comma: bool
+    conventions: Conventions
     whole_units: bool
 
     def of(self, *kinds: Money) -> list[Entry]:
@@ -157,41 +158,39 @@ _UNIT = re.compile(
 _READ: WeakKeyDictionary[Layout, Ledger] = WeakKeyDictionary()
 
 
-def read_ledger(layout: Layout) -> Ledger:
+def read_ledger(layout: Layout, conventions: Conventions) -> Ledger:
     """The entries of all rows: a label and the amounts behind it, or, behind a label alone, those of the next row.
 
     It is read once a layout, however many finders ask.
     """
     if layout not in _READ:
-        _READ[layout] = _read(layout)
+        _READ[layout] = _read(layout, conventions)
     return _READ[layout]
 
 
-def _read(layout: Layout) -> Ledger:
-    texts = [line.text for line in layout.lines]
-    decimal_comma = uses_decimal_comma(texts)
-    with_cents = sum(found.has_cents for text in texts for found in find_amounts(text, decimal_comma=decimal_comma))
+def _read(layout: Layout, conventions: Conventions) -> Ledger:
+    with_cents = sum(found.has_cents for line in layout.lines for found in find_amounts(line.text, conventions))
     entries: list[Entry] = []
     in_summary = after_rounding = False
     for number, row in enumerate(layout.rows):
         in_summary = in_summary or bool(_SUMMARY.search(layout.row_texts[number]))
-        for label, places in segments(row, decimal_comma=decimal_comma):
+        for label, places in segments(row, conventions):
             kind = kind_of(label)
             after_rounding = after_rounding or kind is Money.ROUNDING
             below = layout.rows[number + 1] if number + 1 < len(layout.rows) else ()
-            found = places or _alone(below, decimal_comma=decimal_comma)
+            found = places or _alone(below, conventions)
             if kind is None or not found:
                 continue
             weight = _weight(kind, label) - (0 if places else 0.4)
             weight += 0.5 if after_rounding and kind is Money.TOTAL else 0.0
             entries.append(Entry(kind, label, _with_cents(found), number, weight, in_summary))
-    return Ledger(tuple(entries), decimal_comma, with_cents < 2)
+    return Ledger(tuple(entries), conventions, with_cents < 2)
 
 
-def segments(row: Sequence[Placed], *, decimal_comma: bool) -> list[tuple[str, tuple[Place, ...]]]:
+def segments(row: Sequence[Placed], conventions: Conventions) -> list[tuple[str, tuple[Place, ...]]]:
     """The row cut into labels, each with the amounts behind it: `Qty: 1 Total RM 11.60` are two."""
     found: list[tuple[str, list[Place]]] = []
-    for words, place in _pieces(row, decimal_comma=decimal_comma):
+    for words, place in _pieces(row, conventions):
         if _says_something(words) and (not found or found[-1][1]):
             found.append((words, []))
         elif found and not found[-1][1]:
@@ -221,11 +220,11 @@ def kind_of(label: str) -> Money | None:
     return Money.PAID if _PAID.search(plain) else None
 
 
-def _pieces(row: Sequence[Placed], *, decimal_comma: bool) -> Iterator[tuple[str, Place | None]]:
+def _pieces(row: Sequence[Placed], conventions: Conventions) -> Iterator[tuple[str, Place | None]]:
     """Words and the amount behind them, along a row; words at its end stand alone."""
     for line in row:
         at = 0
-        for amount in find_amounts(line.text, decimal_comma=decimal_comma):
+        for amount in find_amounts(line.text, conventions):
             yield line.text[at : amount.start], (line, amount)
             at = amount.end
         misread = _with_misread_point(line)
@@ -242,10 +241,10 @@ def _says_something(words: str) -> bool:
     return has_chinese(plain) or sum(c.isalpha() for c in plain) > 2
 
 
-def _alone(row: Sequence[Placed], *, decimal_comma: bool) -> tuple[Place, ...]:
+def _alone(row: Sequence[Placed], conventions: Conventions) -> tuple[Place, ...]:
     """The amounts of a row that has nothing else, no date either."""
-    pieces = list(_pieces(row, decimal_comma=decimal_comma))
-    if any(find_dates(line.text) for line in row) or any(_says_something(words) for words, _ in pieces):
+    pieces = list(_pieces(row, conventions))
+    if any(has_date(line.text) for line in row) or any(_says_something(words) for words, _ in pieces):
         return ()
     return tuple(place for _, place in pieces if place is not None)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, dated, part_of
 from engine.page.folding import simplify
 from engine.presets import FieldSpec, ValueType
+from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates
 from engine.values.shapes import take
 
@@ -18,26 +19,21 @@ _OTHER_DATE = re.compile(
     r"|打印|有效|开台|入场|入住|下单",
     re.IGNORECASE,
 )
-_AMERICAN = re.compile(
-    r"\b(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])"
-    r"[\s,.]+\d{5}(?:-\d{4})?\b"
-)
 
 
 def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date beside a date's label or a time, else the first date."""
     if not sight.may_be("receipt"):
         return None
-    month_first = sight.search.month_first or any(_AMERICAN.search(line.text) for line in sight.layout.lines)
     best: tuple[float, Candidate] | None = None
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         weight = _row_weight(simplify(text))
         for line in row:
-            for found in find_dates(line.text, month_first=month_first):
+            for found in find_dates(line.text, sight.conventions):
                 likely = weight - 0.002 * line.index
                 if best is None or likely > best[0]:
                     quality = min(0.95, 0.45 + 0.25 * likely)
-                    best = likely, part_of(line, found.start, found.end, quality, found.value.isoformat())
+                    best = likely, dated(line, found, quality)
     return best[1] if best else None
 
 
@@ -50,7 +46,7 @@ def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if dated is not None:
         lines = [*sight.layout.row_of(dated.parts[0].line), *lines]
     for line in lines:
-        value = take(_without_dates(line.text), ValueType.TIME)
+        value = take(_without_dates(line.text), ValueType.TIME, sight.conventions)
         if value is not None:
             return part_of(line, value.start, value.end, 0.85, value.text)
     return None
@@ -64,6 +60,6 @@ def _row_weight(text: str) -> float:
 
 def _without_dates(text: str) -> str:
     """The text with its dates blanked: a reader runs 2026 and 18:22 together."""
-    for found in find_dates(text):
+    for found in find_dates(text, UNIFORM):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text

@@ -65,7 +65,11 @@ def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
             if (
                 named
                 or match.start(1) > 4
-                or (find_amounts(text) or re.search(r"\*{3}|[xX]{4}|payment", text) or _is_all(match, line))
+                or (
+                    find_amounts(text, sight.conventions)
+                    or re.search(r"\*{3}|[xX]{4}|payment", text)
+                    or _is_all(match, line)
+                )
             ):
                 return part_of(line, match.start(1), match.end(1), 0.85, name)
     return None

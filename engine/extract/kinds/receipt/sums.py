@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, kind_of, read_ledger
-from engine.extract.sight import Absent, Sight, part_of
+from engine.extract.sight import Absent, Sight, paid
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
-from engine.values.amounts import FoundAmount, find_amounts, format_amount
+from engine.values.amounts import FoundAmount, find_amounts
 from engine.words import Words
 
 _NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
@@ -46,13 +46,13 @@ def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount that most speaks for: its words, rounding before it, proofs by the others, how often it is there."""
     if not sight.may_be("receipt") or any(label.name in _CHINESE_TOTALS for label in sight.search.labels):
         return None
-    ledger = read_ledger(sight.layout)
+    ledger = read_ledger(sight.layout, sight.conventions)
     best = best_total(sight.layout, ledger)
     if best is None:
         return _largest_print(sight.layout, ledger)
     (line, amount), weight, proven = best
     quality = min(0.97, 0.42 + 0.13 * weight + 0.03 * proven)
-    return part_of(line, amount.start, amount.end, quality, format_amount(amount.value))
+    return paid(line, amount, quality)
 
 
 def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | None:
@@ -61,7 +61,7 @@ def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | Non
     counts = Counter(
         amount.value
         for line in layout.lines
-        for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma)
+        for amount in find_amounts(line.text, ledger.conventions)
         if amount.has_cents
     )
     weighed = [
@@ -84,7 +84,7 @@ def _rounded(layout: Layout, ledger: Ledger, total: Entry) -> Place | None:
         return None
     for line in layout.lines:
         if line.page == total.line.page and line.rect.middle > total.line.rect.middle:
-            for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma):
+            for amount in find_amounts(line.text, ledger.conventions):
                 if amount.has_cents and amount.value % _COIN == 0 and abs(amount.value - total.value) < _COIN:
                     return line, amount
     return None
@@ -106,7 +106,7 @@ def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None
     """The subtotal printed as one, else the total without tax."""
     if not sight.may_be("receipt"):
         return None
-    ledger = read_ledger(sight.layout)
+    ledger = read_ledger(sight.layout, sight.conventions)
     entries = [entry for entry in ledger.of(Money.SUBTOTAL) if not entry.in_summary]
     if not entries:
         return Absent(_NO_SUBTOTAL) if ledger.entries else None
@@ -118,7 +118,7 @@ def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The tax that, with the subtotal, makes the total; else the tax of the summary; else the first that is said."""
     if not sight.may_be("receipt"):
         return None
-    ledger = read_ledger(sight.layout)
+    ledger = read_ledger(sight.layout, sight.conventions)
     said = [entry for entry in ledger.of(Money.TAX) if _is_money(entry, ledger)]
     proven = {tax for net in ledger.of(Money.SUBTOTAL) for tax in _taxes(net.value, ledger)}
     shown = [tax for _, tax in _summaries(ledger)]
@@ -131,7 +131,7 @@ def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     middle = _tax_column(ledger)
     if middle is not None:
         line, amount = middle
-        return part_of(line, amount.start, amount.end, 0.85, format_amount(amount.value))
+        return paid(line, amount, 0.85)
     return _candidate(said[0], 0.75) if said else None
 
 
@@ -139,7 +139,7 @@ def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The largest discount that is not an item's own: the one of the whole purchase."""
     if not sight.may_be("receipt"):
         return None
-    ledger = read_ledger(sight.layout)
+    ledger = read_ledger(sight.layout, sight.conventions)
     sums = [entry.row for entry in ledger.of(Money.SUBTOTAL, Money.TOTAL)]
     found = ledger.of(Money.DISCOUNT)
     whole = [entry for entry in found if not sums or entry.row > min(sums) - 3] or found
@@ -148,18 +148,18 @@ def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The tip, where one was given."""
-    found = read_ledger(sight.layout).of(Money.TIP) if sight.may_be("receipt") else []
+    found = read_ledger(sight.layout, sight.conventions).of(Money.TIP) if sight.may_be("receipt") else []
     return _candidate(found[0], 0.9) if found else None
 
 
 def receipt_due(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """What was to be paid: the least of 应付, 实付 and 实收, as cash handed over may be more."""
-    found = read_ledger(sight.layout).of(Money.DUE) if sight.may_be("receipt") else []
+    found = read_ledger(sight.layout, sight.conventions).of(Money.DUE) if sight.may_be("receipt") else []
     return _candidate(min(found, key=lambda entry: entry.value), 0.95) if found else None
 
 
 def _candidate(entry: Entry, quality: float) -> Candidate:
-    return part_of(entry.line, entry.amount.start, entry.amount.end, quality, format_amount(entry.value))
+    return paid(entry.line, entry.amount, quality)
 
 
 def _weight(entry: Entry, ledger: Ledger, proofs: Proofs) -> float:
@@ -224,10 +224,10 @@ def _taxes(net: Decimal, ledger: Ledger) -> Iterator[Decimal]:
 def _largest_print(layout: Layout, ledger: Ledger) -> Candidate | None:
     """The one amount in large print of a payment's page, which has no word beside it."""
     for line in layout.lines:
-        found = find_amounts(line.text, decimal_comma=ledger.decimal_comma)
+        found = find_amounts(line.text, ledger.conventions)
         alone = len(found) == 1 and re.fullmatch(r"[\W_]*(?:RM|元)?[\W_]*", line.text.replace(_of(line, found[0]), ""))
         if alone and found[0].has_cents and line.rect.height > 1.2 * layout.line_height:
-            return part_of(line, found[0].start, found[0].end, 0.8, format_amount(abs(found[0].value)))
+            return paid(line, replace(found[0], value=abs(found[0].value)), 0.8)
     return None
 
 
@@ -238,7 +238,7 @@ def _of(line: Placed, amount: FoundAmount) -> str:
 def _printed_elsewhere(layout: Layout, ledger: Ledger, proofs: Proofs) -> Place | None:
     """Subtotal and tax make a whole that is printed, though not behind a total: that amount was cut off."""
     for line in layout.lines:
-        for amount in find_amounts(line.text, decimal_comma=ledger.decimal_comma):
+        for amount in find_amounts(line.text, ledger.conventions):
             if amount.has_cents and amount.value in proofs.parts:
                 return line, amount
     return None

@@ -15,6 +15,7 @@ from engine.page.folding import fold
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec, ItemsSpec
 from engine.values.confidence import combine, reading_score
+from engine.values.conventions import Conventions
 from engine.values.shapes import take
 from engine.words import Words
 
@@ -60,20 +61,21 @@ def leg_value(sight: Sight, spec: FieldSpec) -> Candidate | None:
     stops = _stops(sight.layout)
     meant = {_HEADINGS[name] for name in printed_names(spec) if name in _HEADINGS}
     line = next((cell for name, cell in stops[0].cells.items() if name in meant), None) if stops else None
-    value = take(line.text, spec.type) if line is not None else None
+    value = take(line.text, spec.type, sight.conventions) if line is not None else None
     if line is None or value is None:
         return sight.search.best(spec)
     return part_of(line, value.start, value.end, 0.9, value.text)
 
 
-def flights(layout: Layout, items: ItemsSpec) -> tuple[Row, ...]:
+def flights(layout: Layout, items: ItemsSpec, conventions: Conventions) -> tuple[Row, ...]:
     """A row a flight: from and to are the places of its row and of the next."""
     stops = _stops(layout)
     rows = []
     for stop, following in itertools.zip_longest(stops, stops[1:]):
         if "flight_number" in stop.cells:
             places = {"from_airport": stop.place, "to_airport": following.place if following else None}
-            rows.append(tuple(_cell(spec, stop.cells.get(spec.name), places.get(spec.name)) for spec in items.columns))
+            cells = [(spec, stop.cells.get(spec.name), places.get(spec.name)) for spec in items.columns]
+            rows.append(tuple(_cell(*cell, conventions) for cell in cells))
     return tuple(rows)
 
 
@@ -131,8 +133,8 @@ def _named(line: Placed | None) -> Candidate | None:
     return part_of(line, match.start(1), end, 0.85)
 
 
-def _cell(spec: FieldSpec, line: Placed | None, place: Candidate | None) -> Field:
-    value = take(line.text, spec.type) if line is not None else None
+def _cell(spec: FieldSpec, line: Placed | None, place: Candidate | None, conventions: Conventions) -> Field:
+    value = take(line.text, spec.type, conventions) if line is not None else None
     found = part_of(line, value.start, value.end, 0.9, value.text) if line is not None and value is not None else place
     if found is None:
         return missing(spec, _EMPTY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, dated, part_of
 from engine.page.folding import fold
 from engine.presets import FieldSpec
 from engine.values.dates import find_dates
@@ -40,9 +40,9 @@ def taxi_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if labelled is not None:
         return labelled
     for line in sight.layout.lines:
-        dates = find_dates(line.text)
+        dates = find_dates(line.text, sight.conventions)
         if dates:
-            return part_of(line, dates[0].start, dates[0].end, 0.8, dates[0].value.isoformat())
+            return dated(line, dates[0], 0.8)
     return None
 
 

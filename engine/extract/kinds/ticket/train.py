@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Sight, dated, paid, part_of
 from engine.page.folding import simplify
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
-from engine.values.amounts import find_amounts, format_amount
+from engine.values.amounts import find_amounts
 from engine.values.dates import find_dates
 from engine.values.shapes import Value
 
@@ -52,9 +52,9 @@ def travel_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
         return None
     rows = [sight.layout.row_of(departure.parts[0].line)]
     for line in (line for row in rows for line in row):
-        dates = find_dates(line.text)
+        dates = find_dates(line.text, sight.conventions)
         if dates:
-            return part_of(line, dates[0].start, dates[0].end, 0.95, dates[0].value.isoformat())
+            return dated(line, dates[0], 0.95)
     return None
 
 
@@ -85,9 +85,9 @@ def seat_class(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def fare(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount with a currency sign or behind 票价."""
     for line in sight.layout.lines:
-        for amount in find_amounts(line.text):
+        for amount in find_amounts(line.text, sight.conventions):
             if amount.has_currency or ("票价" in line.text and amount.has_cents):
-                return part_of(line, amount.start, amount.end, 0.92, format_amount(amount.value))
+                return paid(line, amount, 0.92)
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.sight import Absent, Sight
+from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates, parse_date
 from engine.values.durations import find_durations
 from engine.words import Words
@@ -79,13 +80,13 @@ def effective_on_signing(sight: Sight, signed: Candidate | None) -> Candidate | 
     """A printed date of effect; else the date of signing, where the contract says that it counts from then."""
     text = sight.flow.text
     for match in _EFFECTIVE.finditer(text):
-        dates = find_dates(match.group())
+        dates = find_dates(match.group(), sight.conventions)
         if dates and ("生效日" in match.group() or text[match.end() : match.end() + 2] == "生效"):
             start = match.start() + dates[0].start
             return sight.flow.candidate(start, match.start() + dates[0].end, 0.86, dates[0].value.isoformat())
     if not _WHEN_SIGNED.search(text):
         return None
-    if signed is None or parse_date(signed.value.text) is None:
+    if signed is None or parse_date(signed.value.text, UNIFORM) is None:
         return Absent(_ON_EVENT)
     return replace(signed, quality=min(signed.quality, 0.64), note=_ON_SIGNING, is_derived=True)
 
@@ -96,7 +97,7 @@ def computed_end(sight: Sight, signed: Candidate | None) -> Candidate | None:
     ever = _FOR_EVER.search(text)
     if ever is not None:
         return sight.flow.candidate(ever.start(), ever.end(), 0.72, "长期")
-    start = parse_date(signed.value.text) if signed is not None else None
+    start = parse_date(signed.value.text, UNIFORM) if signed is not None else None
     if start is None or not _WHEN_SIGNED.search(text):
         return None
     for match in _LASTS.finditer(text):

@@ -134,7 +134,11 @@ def _candidate(sight: Sight, said: _Said) -> Candidate | None:
             return None
         line, start, end = beside, 0, len(beside.text)
     printed = line.text[start:end].rstrip(" ，,")
-    value = take(printed, _TYPES[said.kind]) if said.kind not in {"address", "bank", "name"} else _plain(printed)
+    value = (
+        take(printed, _TYPES[said.kind], sight.conventions)
+        if said.kind not in {"address", "bank", "name"}
+        else _plain(printed)
+    )
     if value is None or _BLANK.fullmatch(value.text):
         return None
     found = Candidate(replace(value, fit=1.0), (Part(line, start + value.start, start + value.end),), 0.88)

@@ -153,15 +153,15 @@ def chinese_signing_date(sight: Sight) -> Candidate | Absent | None:
     called = [
         _moved(dates[0], match.end())
         for match in _SIGNED_ON.finditer(text)
-        if (dates := find_dates(text[match.end() : match.end() + 16])) and dates[0].start < 3
+        if (dates := find_dates(text[match.end() : match.end() + 16], sight.conventions)) and dates[0].start < 3
     ]
     if called:
         return _dated(sight, max(called, key=lambda found: found.value), 0.92)
     for match in re.finditer(r"(?:于|在)(?=.{0,30}(?:签订|签署|订立))", text):
-        dates = find_dates(text[match.end() : match.end() + 24])
+        dates = find_dates(text[match.end() : match.end() + 24], sight.conventions)
         if dates:
             return _dated(sight, _moved(dates[0], match.end()), 0.8)
-    dates = find_dates(text)
+    dates = find_dates(text, sight.conventions)
     if dates and dates[-1].start > 0.85 * len(text):
         latest = max((found for found in dates if found.start > 0.85 * len(text)), key=lambda found: found.value)
         return _dated(sight, latest, 0.7)
@@ -171,7 +171,7 @@ def chinese_signing_date(sight: Sight) -> Candidate | Absent | None:
 def _period(sight: Sight) -> tuple[FoundDate, FoundDate] | None:
     """Two dates joined by 至, 到, 起 or 并于 in one sentence; a sentence about a term comes first."""
     text = sight.flow.text
-    dates = find_dates(text)
+    dates = find_dates(text, sight.conventions)
     best: tuple[float, tuple[FoundDate, FoundDate]] | None = None
     for first, second in pairwise(dates):
         between = text[first.end : second.start]
@@ -203,7 +203,7 @@ def _money_called(sight: Sight, names: str) -> Candidate | None:
 
 
 def _money(sight: Sight, match: re.Match[str], quality: float) -> Candidate | None:
-    amounts = find_amounts(match.group(1))
+    amounts = find_amounts(match.group(1), sight.conventions)
     if not amounts:
         return None
     value = amounts[0].value * (10000 if match.group(2) == "万元" else 1)
@@ -215,4 +215,4 @@ def _dated(sight: Sight, found: FoundDate, quality: float) -> Candidate:
 
 
 def _moved(found: FoundDate, by: int) -> FoundDate:
-    return FoundDate(found.value, found.start + by, found.end + by, found.is_certain)
+    return FoundDate(found.value, found.start + by, found.end + by, found.doubt)

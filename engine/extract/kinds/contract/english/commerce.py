@@ -65,7 +65,7 @@ def renewal_term(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def total_amount(sight: Sight) -> Candidate | None:
     """The price of the whole, where a sentence calls it so."""
     match = _TOTAL.search(sight.flow.text)
-    amounts = find_amounts(match["amount"]) if match else ()
+    amounts = find_amounts(match["amount"], sight.conventions) if match else ()
     if match is None or not amounts:
         return None
     value = amounts[0].value * (1_000_000 if match["million"] else 1)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.sight import Sight
+from engine.values.conventions import UNIFORM, DateOrder
 from engine.values.dates import FoundDate, find_dates
 from engine.values.partial_dates import FoundPartialDate, PartialDate
 from engine.words import Words
@@ -49,6 +50,10 @@ def partly(found: FoundPartialDate, offset: int) -> Moment:
     return Moment(found.value, offset + found.start, offset + found.end, 0.45, INCOMPLETE)
 
 
+_DAY_FIRST = replace(UNIFORM, date_order=DateOrder.DAY_FIRST)
+_MONTH_FIRST = replace(UNIFORM, date_order=DateOrder.MONTH_FIRST)
+
+
 @lru_cache(maxsize=1)
 def _is_day_first(whole: str) -> bool:
     """Whether a number above twelve stands where America has the month; asked for each date of the same text."""
@@ -57,7 +62,6 @@ def _is_day_first(whole: str) -> bool:
 
 def english_dates(text: str, whole: str) -> tuple[FoundDate, ...]:
     """The dates of `text`: month first as in America, unless `whole` has a day before a month or a point between."""
-    day_first = _is_day_first(whole)
-    found = find_dates(text, month_first=not day_first)
-    by_day = {item.start: item for item in find_dates(text)}
+    found = find_dates(text, _DAY_FIRST if _is_day_first(whole) else _MONTH_FIRST)
+    by_day = {item.start: item for item in find_dates(text, _DAY_FIRST)}
     return tuple(by_day.get(item.start, item) if "." in text[item.start : item.end] else item for item in found)

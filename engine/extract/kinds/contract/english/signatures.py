@@ -48,7 +48,7 @@ def signature_dates(text: str) -> list[FoundDate]:
         first = dates[0]
         if found and match.start() - found[-1].end > 700:
             break
-        found.append(FoundDate(first.value, match.end() + first.start, match.end() + first.end, first.is_certain))
+        found.append(FoundDate(first.value, match.end() + first.start, match.end() + first.end, first.doubt))
     return found
 
 

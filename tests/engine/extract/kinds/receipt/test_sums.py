@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.extract.kinds.receipt.ledger import Money, kind_of, read_ledger
 from engine.extract.kinds.receipt.sums import prove
 from engine.page.layout import Layout
+from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import column, read, values
 
 
@@ -153,7 +154,7 @@ def test_every_whole_is_proven(net: int, tax: int, rounding: int, cash: int) -> 
     total = net + tax + rounding
     rows = {"Subtotal": net, "Tax": tax, "Rounding": rounding, "Cash": total + cash, "Change": cash}
     sheet = column("\n".join(f"{label}  {value / 100:.2f}" for label, value in rows.items()))
-    proofs = prove(read_ledger(Layout([sheet])))
+    proofs = prove(read_ledger(Layout([sheet]), conventions_of([sheet])))
     assert proofs.of(Decimal(total) / 100) == 2
 
 

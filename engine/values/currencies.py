@@ -1,0 +1,116 @@
+"""Signs and words of money beside a number, and which currency they name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from engine.values.conventions import Conventions
+from engine.values.lexicon import countries, currencies, word_key
+
+_CHINESE_WORDS = {
+    "人民币": "CNY", "元": "CNY", "圆": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD",
+    "日元": "JPY", "円": "JPY", "英镑": "GBP", "新元": "SGD", "台币": "TWD", "韩元": "KRW", "원": "KRW",
+}  # fmt: skip
+_YEN_SIGNS = frozenset("¥￥")
+_IN_CHINESE, _IN_JAPANESE = "CNY", "JPY"
+_BESIDE = r"\s{0,3}"
+
+
+_FEW_LETTERS = 3
+"""Signs of so few letters are words of some language too: they count in the case in which money prints them."""
+
+
+def _is_word(sign: str) -> bool:
+    return sign[-1:].isalpha() and not _is_chinese_word(sign)
+
+
+def _is_chinese_word(sign: str) -> bool:
+    return any(character in _CHINESE_LETTERS for character in sign)
+
+
+_CHINESE_LETTERS = frozenset("".join(_CHINESE_WORDS))
+
+
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The currencies that a sign, code or word (by `word_key`) may stand for."""
+    return dict(currencies()) | {word: (code,) for word, code in _CHINESE_WORDS.items()}
+
+
+@cache
+def _printed_short() -> frozenset[str]:
+    """Signs of few letters as money prints them: RM, Rp, kr, zł, CHF."""
+    signs = {sign for country in countries().values() for sign in (*country.currency_signs, country.currency)}
+    return frozenset(sign.rstrip(".") for sign in signs if _is_word(sign) and len(sign.rstrip(".")) <= _FEW_LETTERS)
+
+
+def _pattern(sign: str, *, is_before: bool) -> str:
+    """One sign as a pattern: words stand apart from letters, a single letter right at its number."""
+    escaped = re.escape(sign)
+    if not _is_word(sign):
+        return escaped
+    short = f"(?-i:{escaped})" if len(sign) <= _FEW_LETTERS else escaped
+    if len(sign) == 1:
+        return rf"(?<![^\W\d_]){short}(?!\s)" if is_before else r"(?!)"
+    return rf"(?<![^\W\d_]){short}\.?" if is_before else rf"{short}(?![^\W\d_])"
+
+
+def _alternatives(*, is_before: bool) -> str:
+    long = {sign for sign in _codes() if not (_is_word(sign) and len(sign) <= _FEW_LETTERS)}
+    signs = sorted({*long, *_printed_short(), "￥"}, key=lambda sign: (-len(sign), sign))
+    return "|".join(_pattern(sign, is_before=is_before) for sign in signs)
+
+
+@cache
+def signs_before() -> str:
+    """A pattern for every sign and code that may stand before a number."""
+    return _alternatives(is_before=True)
+
+
+@cache
+def signs_behind() -> str:
+    """A pattern for every sign, code and word that may stand behind a number."""
+    return _alternatives(is_before=False)
+
+
+def code_of(sign: str, conventions: Conventions) -> str | None:
+    """The ISO 4217 code of a sign as printed; of several that share it, the document's own, else None."""
+    return _code(sign, conventions.currency, conventions.languages)
+
+
+def _code(sign: str, own: str | None, languages: Sequence[str]) -> str | None:
+    if sign in _YEN_SIGNS:
+        return own if own in {_IN_CHINESE, _IN_JAPANESE} else _IN_JAPANESE if "ja" in languages else _IN_CHINESE
+    codes = _codes().get(word_key(sign), ())
+    if len(codes) == 1:
+        return codes[0]
+    return own if own in codes else None
+
+
+@cache
+def _printed() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<before>{signs_before()}){_BESIDE}[-−]?\d|\d{_BESIDE}(?P<behind>{signs_behind()})", re.IGNORECASE
+    )
+
+
+def currency_printed(texts: Sequence[str], languages: Sequence[str]) -> str | None:
+    """The currency whose sign or word stands beside most numbers of a document, where it names one."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        for match in _printed().finditer(text):
+            sign = match["before"] or match["behind"]
+            code = _code(sign, None, languages)
+            if code is not None and _may_be_money(sign, code, languages):
+                seen[code] += 1
+    return seen.most_common(1)[0][0] if seen else None
+
+
+def _may_be_money(sign: str, code: str, languages: Sequence[str]) -> bool:
+    """Whether a sign of one or two letters is money here: KM is, where Bosnian is spoken, not in Estonia."""
+    if not _is_word(sign) or len(sign.rstrip(".")) >= _FEW_LETTERS or not languages:
+        return True
+    return any(set(languages) & set(home.languages) for home in countries().values() if home.currency == code)

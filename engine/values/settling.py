@@ -1,0 +1,113 @@
+"""The conventions of a document, settled from all its amounts and dates together, its words, signs and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from engine.document import Page
+from engine.values.conventions import Conventions, DateOrder, Mark
+from engine.values.dates import all_digit_dates
+from engine.values.lexicon import Country, countries, terms
+from engine.values.origin import Origin, origin_of
+
+_DIGITS_APART = r"(?<![\d.,'’])"
+_ENDS = r"(?![\d.,'’]?\d|\s?%)"
+_PROOFS: Mapping[Mark, re.Pattern[str]] = {
+    ".": re.compile(rf"{_DIGITS_APART}\d{{1,3}}(?:[,'’]\d{{2,3}}){{1,5}}\.\d{{2}}{_ENDS}"),
+    ",": re.compile(rf"{_DIGITS_APART}\d{{1,3}}(?:[.'’ \u00a0\u202f]\d{{3}}){{1,5}},\d{{2}}{_ENDS}"),
+}
+"""Amounts that show both marks: nothing else they can mean."""
+_HINTS: Mapping[Mark, re.Pattern[str]] = {
+    ".": re.compile(rf"{_DIGITS_APART}\d{{1,9}}\.\d{{2}}{_ENDS}"),
+    ",": re.compile(rf"{_DIGITS_APART}\d{{1,9}},\d{{2}}{_ENDS}"),
+}
+"""Amounts with cents and one mark."""
+_BLANK_GROUPS = re.compile(rf"{_DIGITS_APART}\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}}){{1,4}},\d{{2}}{_ENDS}")
+_BRACKETED = re.compile(r"[(（]\s?(?:[^\W\d_]{0,4}[$€£¥￥]?)\s?\d[\d.,'’ ]{0,18}[.,]\d{2}\s?[)）]")
+_SEVERAL = 3
+"""Bracketed amounts that nobody prints by chance."""
+_PROOF_WEIGHT = 4
+_CLEARLY = 3
+"""How many times more often one mark must be seen than the other."""
+
+
+def conventions_of(pages: Sequence[Page]) -> Conventions:
+    """The conventions of a document, as `conventions_in` settles them from its lines."""
+    return conventions_in([line.text for page in pages for line in page.lines])
+
+
+def conventions_in(texts: Sequence[str]) -> Conventions:
+    """What the lines of one document say of how it writes numbers and dates.
+
+    Its own amounts decide the decimal mark, then its country and language; its own dates decide their order, then its
+    country. Bracketed amounts are taken off where the words of a refund or a credit stand on it.
+    """
+    origin = origin_of(texts)
+    mark, is_proven = _decimal_mark(texts, origin)
+    country = countries().get(origin.country or "")
+    return Conventions(
+        decimal_mark=mark,
+        is_mark_proven=is_proven,
+        groups_by_blanks=any(_BLANK_GROUPS.search(text) for text in texts) and mark == ",",
+        date_order=_date_order(texts, origin),
+        brackets_are_negative=_brackets_are_negative(texts),
+        languages=origin.languages,
+        script=origin.script,
+        country=origin.country,
+        currency=origin.currency,
+        minor_units=_minor_units(country, origin.currency),
+    )
+
+
+def _minor_units(country: Country | None, currency: str | None) -> int | None:
+    """The fewest decimals that money is printed with: those of the country, or of the only one with that money."""
+    if country is None or country.currency != currency:
+        homes = [one for one in countries().values() if one.currency == currency]
+        country = homes[0] if len(homes) == 1 else None
+    return min(country.minor_units) if country is not None else None
+
+
+def _decimal_mark(texts: Sequence[str], origin: Origin) -> tuple[Mark | None, bool]:
+    """The mark that the document's own amounts show, else the one of its country or language, else None."""
+    seen: Counter[Mark] = Counter()
+    for text in texts:
+        for mark, pattern in _PROOFS.items():
+            seen[mark] += _PROOF_WEIGHT * len(pattern.findall(text))
+        for mark, pattern in _HINTS.items():
+            seen[mark] += len(pattern.findall(text))
+    point, comma = seen["."], seen[","]
+    if point > _CLEARLY * comma:
+        return ".", True
+    if comma > _CLEARLY * point and (comma >= 2 or origin.decimal_mark != "."):
+        return ",", True
+    return origin.decimal_mark, False
+
+
+def _date_order(texts: Sequence[str], origin: Origin) -> DateOrder | None:
+    """The order in which the document's own dates can only be read, else that of its country or language."""
+    day_first = month_first = 0
+    for text in texts:
+        for first, second in all_digit_dates(text):
+            day_first += first > 12 >= second
+            month_first += second > 12 >= first
+    if day_first != month_first and min(day_first, month_first) == 0:
+        east = origin.date_order is DateOrder.YEAR_FIRST
+        return DateOrder.MONTH_FIRST if month_first else origin.date_order if east else DateOrder.DAY_FIRST
+    return origin.date_order
+
+
+def _brackets_are_negative(texts: Sequence[str]) -> bool:
+    """Whether bracketed amounts are taken off: several of them, or words of a refund or a credit beside one."""
+    count = sum(len(_BRACKETED.findall(text)) for text in texts)
+    return count >= _SEVERAL or any(_refund_words().search(text) for text in texts)
+
+
+@cache
+def _refund_words() -> re.Pattern[str]:
+    """Whatever calls a paper a refund or a credit note, in any language."""
+    words = {term.text for meaning in ("refund", "credit_note") for term in terms(meaning)}
+    parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W\d_])(?:{parts or '(?!)'})(?![^\W\d_])", re.IGNORECASE)

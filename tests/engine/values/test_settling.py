@@ -1,0 +1,55 @@
+"""The conventions of a document out of its own words, signs, amounts and dates."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.values.conventions import Conventions, DateOrder
+from engine.values.settling import conventions_in
+
+GERMAN = ("Rechnung Nr. 17", "Gesamtbetrag 1.190,00 EUR", "zzgl. MwSt. 190,00", "Vielen Dank für Ihren Auftrag")
+AMERICAN = ("HARBOR DINER", "12 Atlantic Ave", "Boston, MA 02110", "Meals Tax 3.31", "Total $47.35", "Thank you")
+MALAYSIAN = ("KEDAI MAJU SDN BHD", "Jalan Ampang, Kuala Lumpur", "GST ID: 001", "TOTAL RM 12.50")
+SWISS = ("Seeblick Möbel AG", "8001 Zürich", "Total CHF 2'870.00", "MWST-Nr. CHE-123.456.789 MWST", "Danke für Ihren")
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark", "order", "country", "currency"),
+    [
+        (GERMAN, ",", DateOrder.DAY_FIRST, None, "EUR"),
+        (AMERICAN, ".", DateOrder.MONTH_FIRST, "US", "USD"),
+        (MALAYSIAN, ".", DateOrder.DAY_FIRST, "MY", "MYR"),
+        (SWISS, ".", DateOrder.DAY_FIRST, "CH", "CHF"),
+        (("发票号码 1", "价税合计 ¥1,060.00"), ".", DateOrder.YEAR_FIRST, None, "CNY"),
+    ],
+)
+def test_papers_of_several_countries(
+    texts: tuple[str, ...], mark: str, order: DateOrder, country: str | None, currency: str
+) -> None:
+    """Language, country and currency are told by words and signs; the marks by the amounts themselves."""
+    found = conventions_in(texts)
+    assert (found.decimal_mark, found.date_order, found.currency) == (mark, order, currency)
+    assert country is None or found.country == country
+    assert found.is_mark_proven
+
+
+def test_a_date_that_can_be_read_one_way_settles_the_others() -> None:
+    """One day above twelve tells where the month stands."""
+    assert conventions_in(("Date 03/23/2026", "Due 03/04/2026")).date_order is DateOrder.MONTH_FIRST
+    assert conventions_in(("Date 23/03/2026", "Due 03/04/2026")).date_order is DateOrder.DAY_FIRST
+
+
+def test_nothing_tells_nothing() -> None:
+    """Without evidence nothing is settled, and nothing is guessed."""
+    assert conventions_in(("3.500", "03/04/2026")) == Conventions()
+
+
+def test_brackets_of_a_refund_take_off() -> None:
+    """Bracketed amounts are negative where the paper calls itself a refund, not in a note."""
+    assert conventions_in(("REFUND", "Total (98.12)")).brackets_are_negative
+    assert not conventions_in(("Total 98.12", "incl. tax (8.12)")).brackets_are_negative
+
+
+def test_letters_of_money_that_are_words_here() -> None:
+    """KM is a tax in Estonian and money in Bosnian; the language decides."""
+    assert conventions_in(("Arve number 12", "Summa KM 20% 18,37 KM", "Kokku 94,93", "Tasuda eur")).currency != "BAM"
