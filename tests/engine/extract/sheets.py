@@ -12,7 +12,7 @@ from engine.extract import Extraction, classify, extract, field_named
 from engine.presets import PresetBook
 from engine.weigh.testimony import Testimony
 
-BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
+BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
 WIDTH, HEIGHT, LETTER = 1000, 1400, 20
 
 Word = tuple[float, float, str]
@@ -53,7 +53,9 @@ def column(text: str, left: float = 100, top: float = 60, pitch: float = 40, num
 def read(preset: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> Extraction:
     """What a shipped preset finds."""
     chosen = BOOK[preset]
-    found = extract(pages, chosen.fields, chosen.items, chosen.kind, evidence=evidence, open_fields=chosen.open)
+    found = extract(
+        pages, chosen.fields, chosen.items, chosen.kind, evidence=evidence, open_fields=chosen.open, preset=chosen
+    )
     codes = stated_by_codes((look.page, code) for look in evidence for code in look.codes)
     return Testimony(codes, pages, BOOK).joined(found, chosen.fields, chosen.items)
 
@@ -66,5 +68,6 @@ def values(found: Extraction) -> dict[str, str | None]:
 def asked(names: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> dict[str, Field]:
     """Fields by the names a person types, with no preset."""
     specs = [field_named(name, BOOK) for name in names.split(",")]
-    found = extract(pages, specs, None, classify(pages, BOOK).kind, evidence=evidence)
+    kind = classify(pages, BOOK)
+    found = extract(pages, specs, None, kind.kind, evidence=evidence, preset=BOOK.get(kind.preset_id or ""))
     return {field.name: field for field in found.fields}

@@ -14,7 +14,7 @@ from engine.page.long_lines import LONGEST, pieces
 from engine.presets import PresetBook
 from engine.values.amounts import find_amounts, format_amount
 
-_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
+_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
 
 
 def line(text: str) -> Line:
