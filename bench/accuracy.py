@@ -34,24 +34,27 @@ from engine.presets import PresetBook
 from engine.values.settling import conventions_of
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = ROOT / "tests" / "engine" / "extract" / "samples"
+KINDS = ROOT / "assets" / "kinds"
+OF_NO_KIND = ROOT / "tests" / "engine" / "extract" / "samples"
 QUESTIONS = Path(__file__).with_name("questions.toml")
 
 
-def shipped_cases(book: PresetBook, folder: Path = SHIPPED) -> list[Case]:
-    """The cases of the shipped pages; each file says what is asked of it."""
+def shipped_cases(book: PresetBook) -> list[Case]:
+    """The cases of the shipped pages, those of each kind and those of none; each file says what is asked of it."""
     found: list[Case] = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted([*KINDS.glob("*/samples/*.json"), *OF_NO_KIND.glob("*.json")], key=lambda path: path.name):
         sample = json.loads(path.read_text("utf-8"))
         pages = [Page.from_dict(record) for record in sample["pages"]]
         kind = classify(pages, book)
         conventions = conventions_of(pages)
         if sample.get("ask") == "names":
             specs = [field_named(name, book) for name in sample["fields"]]
-            result = extract(pages, specs, None, kind.kind, conventions)
+            result = extract(pages, specs, None, kind.kind, conventions, preset=book.get(kind.preset_id or ""))
         else:
             preset = book[kind.preset_id or "auto"]
-            result = extract(pages, preset.fields, preset.items, preset.kind, conventions, open_fields=preset.open)
+            result = extract(
+                pages, preset.fields, preset.items, preset.kind, conventions, open_fields=preset.open, preset=preset
+            )
         found += cases(sample["fields"], (*result.fields, *result.others))
     return found
 
@@ -135,7 +138,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.folders:
         return 0 if measure(asked.folders, asked.reader, asked.questions, asked) else 1
-    found = shipped_cases(PresetBook.load(ROOT / "assets" / "presets"))
+    found = shipped_cases(PresetBook.load(KINDS))
     print("\n".join(by_field(found)))
     print(f"expected calibration error {calibration_error(found):.3f}, without a look {review_free(found):.3f}")
     return 0 if found else 1

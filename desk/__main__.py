@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | watch | doctor | migrate | users | audit | backup | restore | sbom`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | kinds | users | audit | backup | restore | …`."""
 
 from __future__ import annotations
 
@@ -127,6 +127,13 @@ def _sbom(settings: Settings, arguments: list[str]) -> int:
     return run()
 
 
+def _kinds(settings: Settings, arguments: list[str]) -> int:
+    from desk.opening.assembly import shelf_of, shipped_presets
+    from desk.shell.kinds_command import run
+
+    return run(arguments, shelf_of(settings, shipped_presets()), shell_language())
+
+
 def _database(settings: Settings) -> Engine:
     from desk.opening.database import open_ready
 
@@ -145,6 +152,7 @@ COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "backup": _backup,
     "restore": _restore,
     "sbom": _sbom,
+    "kinds": _kinds,
 }
 
 

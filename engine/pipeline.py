@@ -169,7 +169,13 @@ class Engine:
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
         watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
-        sought = _Sought(kind.kind, fields, items, is_open=preset.open and plan.fields is None)
+        sought = _Sought(
+            kind.kind,
+            fields,
+            items,
+            is_open=preset.open and plan.fields is None,
+            preset=self.presets.get(kind.preset_id or preset.id),
+        )
         found = _text_alone(sought) if so_far.is_bare else self._find(seen, stated, sought)
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
         checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
@@ -208,6 +214,7 @@ class Engine:
             conventions,
             evidence=seen.looks,
             open_fields=sought.is_open,
+            preset=sought.preset,
         )
         found = testimony.joined(printed, fields, sought.items, is_open=sought.is_open)
         agreed = agree(fields, seen.given, found.fields, seen.evidence, conventions, shown=seen.pages)
@@ -231,7 +238,7 @@ class Engine:
 
     def check_again(self, document: Document, order: Order) -> Document:
         """The document with its checks run anew: after a person changed a value."""
-        plan = self.plan(replace(order, preset=document.provenance.preset))
+        plan = self.plan(replace(order, preset=self._preset_of(document)))
         fields, _ = _wanted(plan, plan.preset)
         rules = plan.preset.checks if plan.fields is None else ()
         checked = check(document.fields, document.items, fields, rules)
@@ -246,7 +253,7 @@ class Engine:
 
     def lessons(self, document: Document, order: Order) -> tuple[Lesson, ...]:
         """What a document that a person confirmed teaches about its layout, a lesson a page; it holds no value."""
-        plan = self.plan(replace(order, preset=document.provenance.preset))
+        plan = self.plan(replace(order, preset=self._preset_of(document)))
         return lessons_of(document, _wanted(plan, plan.preset)[0], self._words)
 
     def plan(self, order: Order) -> Plan:
@@ -283,6 +290,11 @@ class Engine:
             reader.close()
         if self._second_reader is not None:
             self._second_reader.close()
+
+    def _preset_of(self, document: Document) -> str:
+        """The preset that a document was read with; where the installation has it no more, the one for any paper."""
+        preset = document.provenance.preset
+        return preset if preset in self.presets or "auto" not in self.presets else "auto"
 
     def _choose_reader(self, name: str) -> Reader:
         if name not in self._readers:
@@ -373,6 +385,7 @@ class _Sought:
     fields: tuple[FieldSpec, ...]
     items: ItemsSpec | None
     is_open: bool
+    preset: Preset | None
 
 
 def _text_alone(sought: _Sought) -> Extraction:

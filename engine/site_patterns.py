@@ -5,10 +5,15 @@ The `regex` package knows what `re` knows and can be told when to stop. A patter
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 _MOST_CHARACTERS = 2_000
 _SECONDS = 0.1
+_MOST_OF_A_TEXT, _SECONDS_FOR_A_TEXT = 400_000, 0.5
+_NOTHING = "\u2603"
+_UNITS = (" ", "1", "a", "A", "合", "a ", "1 ", "合 ", "1,", "a1", "A-", "_", ".", ":")
 
 
 def first_match(pattern: str, *texts: str) -> str | None:
@@ -23,9 +28,50 @@ def first_match(pattern: str, *texts: str) -> str | None:
     return None
 
 
+def search(pattern: str, text: str) -> regex.Match[str] | None:
+    """The first match in a text, a long one too; None where there is none, or where it takes too long."""
+    try:
+        return _compiled(pattern).search(text[:_MOST_OF_A_TEXT], timeout=_SECONDS_FOR_A_TEXT)
+    except TimeoutError:
+        return None
+
+
+@lru_cache(maxsize=2048)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern)
+
+
+def group_count(pattern: str) -> int:
+    """How many groups a pattern that compiles has."""
+    return int(_compiled(pattern).groups)
+
+
 def check_pattern(pattern: str) -> None:
     """Raises `ValueError` for what is no pattern."""
     try:
         regex.compile(pattern)
     except regex.error as error:
         raise ValueError(f"not a pattern: {error}") from error
+
+
+def is_slow(pattern: str) -> bool:
+    """Whether some text of the usual length makes a search take far longer than looking at it does.
+
+    It is tried on long runs of blanks, digits, letters of several scripts and the characters of the pattern itself,
+    each with an end that fits nothing, and with one that has what the pattern may be waiting for.
+    """
+    own = "".join(dict.fromkeys(pattern))
+    letters = "".join(character for character in own if character.isalnum())[:20]
+    units = {*_UNITS, *letters, letters} - {""}
+    ends = (_NOTHING, f"{_NOTHING}{own}")
+    return any(
+        _takes_long(pattern, (unit * _MOST_CHARACTERS)[:_MOST_CHARACTERS] + end) for unit in units for end in ends
+    )
+
+
+def _takes_long(pattern: str, text: str) -> bool:
+    try:
+        regex.search(pattern, text, regex.IGNORECASE, timeout=_SECONDS)
+    except TimeoutError:
+        return True
+    return False

@@ -56,8 +56,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
             "files were open to other accounts", extra={"closed": closed.mended, "open_still": closed.open_still}
         )
     audit = open_audit(settings, database, now)
-    presets = presets_of()
-    layouts = layouts_of(settings, database, audit, presets)
+    presets = presets_of(settings)
+    layouts = layouts_of(settings, database, audit, presets_of())
     engine = engine or room_of(settings, presets, layouts)
     door = open_entrance(settings, database, audit)
     office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))

@@ -21,7 +21,7 @@ FILES: Mapping[str, Callable[[random.Random], bytes]] = {
     "xml": xml_file,
 }
 KINDS = (*FILES, "text", "api")
-_PRESETS = sorted(path.stem for path in (Path(__file__).parents[2] / "assets" / "presets").glob("*.yaml"))
+_PRESETS = sorted(path.parent.name for path in (Path(__file__).parents[2] / "assets" / "kinds").glob("*/kind.yaml"))
 
 
 @dataclass(frozen=True, slots=True)

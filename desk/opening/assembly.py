@@ -30,6 +30,7 @@ from desk.store.files import FileStore
 from desk.taking_in.intake import Intake
 from engine.contract import ReadsDocuments
 from engine.intake import Limits
+from engine.kinds import KindShelf, known_names
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
@@ -43,6 +44,7 @@ from engine.readers.hunyuan.tasks import TaskBook
 from engine.room import Room, RoomConfig, RoomLimits
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+KINDS = ASSETS / "kinds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +62,33 @@ class Office:
     outside: Outside
 
 
-def presets_of() -> PresetBook:
-    """The shipped presets. Raises `BadPreset`."""
-    return PresetBook.load(ASSETS / "presets")
+def shipped_presets() -> PresetBook:
+    """The presets that the product ships with. Raises `BadPreset`."""
+    return PresetBook.load(KINDS)
+
+
+def presets_of(settings: Settings | None = None) -> PresetBook:
+    """The shipped presets; with `settings` also the installation's own, as their files are at each moment."""
+    return shipped_presets() if settings is None else shelf_of(settings, shipped_presets())
+
+
+def shelf_of(settings: Settings, shipped: PresetBook) -> KindShelf:
+    """The shipped presets with those in `kinds` of the data folder."""
+    return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"))
 
 
 def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Engine:
     """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`.
 
-    `presets` are the shipped ones unless given; `layouts` is what it knows of layouts that people have confirmed.
+    `presets` are those of the installation unless given, as they are now; `layouts` is what it knows of layouts that
+    people have confirmed.
     """
     cpu = CpuReader(precision=settings.cpu_precision)
     readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
     return Engine(
         readers=readers,
         default_reader=_default_reader(settings),
-        presets=presets or presets_of(),
+        presets=(presets or presets_of(settings)).now,
         limits=_limits_of(settings),
         second_reader=cpu,
         upright=cpu.upright,
@@ -94,10 +107,10 @@ def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layo
     cpu = CpuReader()
     limits = _limits_of(settings)
     default = _default_reader(settings)
-    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(), limits, second_reader=cpu)
+    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(settings), limits, second_reader=cpu)
     readers = settings.readers
     config = RoomConfig(
-        presets=str(ASSETS / "presets"),
+        presets=str(KINDS),
         default_reader=default,
         hosted=tuple(hosted),
         cpu_precision=settings.cpu_precision,

@@ -15,8 +15,9 @@ from engine.checks.items import items_agree, row_verdicts
 from engine.checks.passports import mrz_agrees, mrz_matches
 from engine.checks.people import birth_and_sex_agree, validity_age, validity_years
 from engine.checks.tickets import plate_form, train_plausible
-from engine.document import Check, Field, Row
+from engine.document import Check, Field, Row, Source
 from engine.presets import FieldSpec, ValueType
+from engine.words import Words
 
 Found = Mapping[str, Field]
 Rule = Callable[[Found, tuple[Row, ...]], Mapping[str, Check]]
@@ -55,11 +56,13 @@ def check(
 ) -> tuple[Field, ...]:
     """The fields with the verdicts of their types and of `rules`; values stay as they are.
 
-    Verdicts of an earlier run are replaced, so a corrected document can be checked again. A failed check lowers the
-    confidence to at most 0.3; a passed one with a check character raises it.
+    A required field without a value fails the check `required`. Verdicts of an earlier run are replaced, so a corrected
+    document can be checked again. A failed check lowers the confidence to at most 0.3; a passed one with a check
+    character raises it.
     """
     types = {spec.name: spec.type for spec in specs}
     checked = {field.name: _by_type(_unchecked(field), types.get(field.name)) for field in fields}
+    checked |= {spec.name: _required(checked[spec.name]) for spec in specs if spec.required and spec.name in checked}
     for rule in rules:
         verdicts = RULES[rule](checked, items) if rule in RULES else {}
         for name, verdict in verdicts.items():
@@ -89,6 +92,17 @@ def _unchecked(field: Field) -> Field:
     before = field.confidence if field.reading_confidence is None else field.reading_confidence
     kept = tuple(verdict for verdict in field.checks if verdict.rule in _ON_THE_READING)
     return replace(field, checks=kept, confidence=before, reading_confidence=before)
+
+
+def _required(field: Field) -> Field:
+    """A field that its kind always has: without a value it is doubtful, unless a person says that there is none."""
+    if field.is_found or field.source is Source.HUMAN:
+        return field
+    words = Words(
+        f"这类文档都应有“{field.label.zh}”，没有找到，请核对。",
+        f"Such a document always has “{field.label.en}”, and it was not found; please look.",
+    )
+    return replace(field, checks=(*field.checks, Check("required", False, words)))
 
 
 def _by_type(field: Field, kind: ValueType | None) -> Field:

@@ -6,12 +6,15 @@ What other rooms may use of it is named here; its insides are its own.
 from engine.extract.by_label.search import found, missing
 from engine.extract.by_label.ticks import EMPTY, TICKED
 from engine.extract.by_label.vocabulary import barriers, guess_type
-from engine.extract.classify import Kind, classify
+from engine.extract.classify import Kind, classify, matches_itself
 from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
+from engine.extract.kinds import FINDERS, ROW_FINDERS
 
 __all__ = [
     "EMPTY",
+    "FINDERS",
+    "ROW_FINDERS",
     "TICKED",
     "Extraction",
     "Kind",
@@ -22,6 +25,7 @@ __all__ = [
     "fields_of_instruction",
     "found",
     "guess_type",
+    "matches_itself",
     "meant_on",
     "missing",
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from engine.document import Page
-from engine.page.folding import fold, has_chinese
+from engine.page.folding import fold, has_chinese, without_accents
 from engine.presets import Preset, PresetBook
 
 _NEEDED = 2.0
@@ -17,6 +20,15 @@ _IN_PROSE = 0.15
 """What a cue is worth that only stands in running sentences: a news report on invoices is no invoice."""
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；！？][\u4e00-\u9fff]|[，。]$")
 _LEAST_PROSE = 16
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_HAN = regex.compile(r"\p{Han}+")
+_HANGUL = regex.compile(r"\p{Hangul}")
+_UNSPACED = regex.compile(r"[\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+"""Scripts that put no blanks between words."""
+_KATAKANA = r"[\p{Katakana}ー]"
+_PARTICLES = r"\p{Hangul}{0,2}"
+"""What Korean hangs on a word."""
+_LONG_ENOUGH_TO_RUN_TOGETHER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +65,54 @@ class _Text:
         self.raw = raw
         self.folded = fold(raw)
         self.printed = fold("\n".join(map(_outside_prose, raw.splitlines())))
-        self.words = " " + " ".join(re.findall(r"[a-z0-9]+", raw.casefold())) + " "
+        self.words = f" {_words(raw)} "
+        self.unspaced = "".join(_plain(raw).split())
 
     def share(self, cue: str) -> float:
         """How much a cue counts, 0..1. Chinese ones anywhere, for less in prose; marks as they are.
 
-        Latin ones as whole words, or run together where they are long.
+        All others as whole words, with their accents or where the page lost them; long ones also run together. Scripts
+        without blanks between words count anywhere, but no katakana word inside a longer one.
         """
         if not any(character.isalnum() for character in cue):
-            return float(cue in self.raw)
+            return float(bool(cue.strip()) and cue in self.raw)
         if has_chinese(cue):
             folded = fold(cue)
             return 1.0 if folded in self.printed else _IN_PROSE if folded in self.folded else 0.0
-        words = " ".join(re.findall(r"[a-z0-9]+", cue.casefold()))
-        return float(f" {words} " in self.words or (len(words) >= 10 and words.replace(" ", "") in self.folded))
+        if _UNSPACED.search(cue):
+            return float(self._stands(cue))
+        words = _words(cue)
+        return float(any(self._says(form) for form in {words, without_accents(words)} if form))
+
+    def _says(self, words: str) -> bool:
+        if f" {words} " in self.words:
+            return True
+        if _HANGUL.search(words):
+            apart = " ".join(words.replace(" ", ""))
+            hung = regex.search(rf" {regex.escape(words)}{_PARTICLES} ", self.words)
+            return hung is not None or f" {apart} " in self.words
+        run = words.replace(" ", "")
+        return len(words) >= _LONG_ENOUGH_TO_RUN_TOGETHER and run in self.folded
+
+    def _stands(self, cue: str) -> bool:
+        """Whether a cue of a script without blanks stands in the text, a katakana one not as part of another word."""
+        wanted = regex.escape("".join(_plain(cue).split()))
+        alone = rf"(?<!{_KATAKANA}(?={_KATAKANA})){wanted}(?!(?<={_KATAKANA}){_KATAKANA})"
+        return regex.search(alone, self.unspaced) is not None
+
+
+def matches_itself(cue: str) -> bool:
+    """Whether a cue is found in a text that is nothing but the cue: one that is not can never be."""
+    return _Text(cue).share(cue) > 0
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _words(text: str) -> str:
+    """The words of a text with one blank between; Chinese characters end a word."""
+    return " ".join(_WORD.findall(_HAN.sub(" ", _plain(text))))
 
 
 def _outside_prose(line: str) -> str:

@@ -14,9 +14,10 @@ from engine.extract.flow import Flow
 from engine.extract.kinds import FINDERS, ROW_FINDERS, Absent, Sight
 from engine.extract.kinds.card.visiting_card import visiting_card
 from engine.extract.rows.items import read_items
+from engine.extract.ways import by_ways
 from engine.page.folding import has_chinese
 from engine.page.layout import Layout
-from engine.presets import FieldSpec, ItemsSpec, ValueType
+from engine.presets import FieldSpec, ItemsSpec, Preset, ValueType
 from engine.values.candidates import Candidate
 from engine.values.conventions import Conventions
 
@@ -43,15 +44,18 @@ def extract(
     *,
     evidence: Sequence[Evidence] = (),
     open_fields: bool = False,
+    preset: Preset | None = None,
 ) -> Extraction:
-    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind;
-    `conventions` are how this document writes numbers and dates.
+    """Looks for `fields` (and the rows of `items`) on `pages`; `kind` brings in what is known of that kind.
 
-    `evidence` is what the pictures show besides text. `open_fields` also gives every
-    other value that the page labels.
+    `conventions` are how this document writes numbers and dates, `evidence` is what the pictures show besides text.
+    `open_fields` also gives every other value that the page labels. `preset` is what is known of the kind: the fields
+    that other fields are found by, and its words.
     """
     layout = Layout(pages)
-    sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions)
+    known = {spec.name: spec for spec in (*(preset.fields if preset is not None else ()), *fields)}
+    words = preset.words if preset is not None else {}
+    sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions, known, words)
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
@@ -73,15 +77,15 @@ def _rows(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conve
 
 
 def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
-    """A field by its own finder; else by its label; a tick box where the words beside it say so."""
-    own: Candidate | Absent | None = visiting_card(sight, spec)
+    """A field by its ways or its finder; else by its label; a tick box where the words beside it say so."""
+    own: Candidate | Absent | None = visiting_card(sight, spec) or by_ways(sight, spec)
     if own is None and spec.rule is not None and spec.rule in FINDERS:
         own = FINDERS[spec.rule](sight, spec)
     if isinstance(own, Absent):
         return missing(spec, own.reason)
     candidate = own or sight.search.best(spec)
     is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
-    if not is_read and spec.type in _TICKABLE and not FINDERS.keys() & {spec.rule}:
+    if not is_read and spec.type in _TICKABLE and not spec.has_own_way:
         needed = 0.3 if candidate is None else 0.62 if candidate.quality < 0.75 else 0.8
         labels = frozenset(
             text for label in sight.search.labels_of(spec) for text in (label.line.text, label.name_printed)

@@ -145,7 +145,7 @@ def field_named(name: str, presets: PresetBook) -> FieldSpec:
         return _spec(name)
     best = max(strength for strength, _ in known)
     strongest = [spec for strength, spec in known if strength == best]
-    return _borrowed(name, next((spec for spec in strongest if spec.rule is not None), strongest[0]))
+    return _borrowed(name, next((spec for spec in strongest if spec.has_own_way), strongest[0]))
 
 
 def meant_on(typed: FieldSpec, preset: Preset) -> FieldSpec:
@@ -159,7 +159,7 @@ def _borrowed(name: str, spec: FieldSpec) -> FieldSpec:
     """A field of this name with the labels, type and finder of a preset's."""
     aliases = tuple(dict.fromkeys((spec.label.zh, spec.label.en, *spec.aliases)))
     return _spec(name).model_copy(
-        update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule}
+        update={"aliases": aliases, "type": spec.type, "choices": spec.choices, "rule": spec.rule, "ways": spec.ways}
     )
 
 

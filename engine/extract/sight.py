@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.by_label.search import Search
@@ -19,13 +20,20 @@ from engine.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everything known about one document while its fields are looked for."""
+    """Everything known about one document while its fields are looked for.
+
+    `fields` are the fields of its kind by name, `words` the kind's lists of words by meaning; `solved` is what solvers
+    have found out, by the solver.
+    """
 
     layout: Layout
     search: Search
     flow: Flow
     kind: str | None
     conventions: Conventions
+    fields: Mapping[str, FieldSpec] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    solved: dict[object, Any] = field(default_factory=dict)
 
     @property
     def is_english(self) -> bool:

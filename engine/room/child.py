@@ -25,7 +25,7 @@ from engine.intake.fonts import FONT_FOLDERS
 from engine.layouts import AnchorWords, LayoutIndex, LearntLayout, Lesson, Match
 from engine.pipeline import Engine, Order, SoFar, Step, Upload
 from engine.plain_text import to_json
-from engine.presets import PresetBook
+from engine.presets import Preset, PresetBook
 from engine.readers.cpu.reader import CpuReader
 from engine.reading.views import PageView
 from engine.room.config import RoomConfig
@@ -144,7 +144,7 @@ class Room:
     """The engine of this process, and the requests it answers."""
 
     def __init__(self, config: RoomConfig, wire: Wire, listener: Listener) -> None:
-        presets = PresetBook.load(Path(config.presets))
+        self._shipped = presets = PresetBook.load(Path(config.presets))
         cpu: CpuReader | PlayedReader = CpuReader(config.cpu_precision, config.threads)
         if config.script is not None:
             cpu = PlayedReader(config.script)
@@ -168,6 +168,7 @@ class Room:
             "warm_up": self._warm_up,
             "rest": self._rest,
             "layouts": self._layouts,
+            "kinds": self._kinds,
             "accept": self._accept,
             "read": self._read,
             "check": self._check,
@@ -199,6 +200,12 @@ class Room:
 
     def _layouts(self, _message: Message, payload: bytes) -> Answer:
         self._memory.learn(json.loads(payload))
+        return {"ok": True}, b""
+
+    def _kinds(self, _message: Message, payload: bytes) -> Answer:
+        """Takes these in place of all kinds of the installation's own."""
+        own = [Preset.model_validate(one) for one in json.loads(payload)]
+        self._engine.presets = PresetBook.of([*self._shipped.values(), *own])
         return {"ok": True}, b""
 
     def _accept(self, message: Message, payload: bytes) -> Answer:

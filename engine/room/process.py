@@ -87,6 +87,7 @@ class ReaderProcess:
         self._hosted = hosted
         self.documents = self._rested_after = 0
         self.stamp = ""
+        self.kinds_mark = 0
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from engine.document import Document
 from engine.errors import EngineError
 from engine.intake import Limits
+from engine.kinds import KindShelf
 from engine.layouts import LayoutSource, Lesson
 from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
@@ -176,7 +177,8 @@ class Room:
         return process
 
     def _prepare(self, process: ReaderProcess) -> None:
-        """Sends what was learnt of layouts since the process last heard of it."""
+        """Sends the installation's own kinds, and what was learnt of layouts, since the process last heard of it."""
+        self._tell_kinds(process)
         if self._memory is None:
             return
         stamp, layouts = self._memory.snapshot()
@@ -184,6 +186,15 @@ class Room:
             told = [{"id": one.id, "lesson": one.lesson.to_dict(), "since": one.since.isoformat()} for one in layouts]
             process.ask({"ask": "layouts"}, json.dumps(told).encode())
             process.stamp = stamp
+
+    def _tell_kinds(self, process: ReaderProcess) -> None:
+        """Has a process know the kinds that this one knows; it sees no data folder itself."""
+        if not isinstance(self.presets, KindShelf):
+            return
+        mark, own = self.presets.snapshot()
+        if mark != process.kinds_mark:
+            process.ask({"ask": "kinds"}, json.dumps([one.model_dump(mode="json") for one in own]).encode())
+            process.kinds_mark = mark
 
     def _ask_document(self, message: Message, document: Document) -> Document:
         return Document.from_dict(json.loads(bytes(self._ask_clerk(message, _json(document)))))
@@ -193,6 +204,7 @@ class Room:
         for killed in itertools.count():
             try:
                 with self._clerks.lend(owner) as clerk:
+                    self._tell_kinds(clerk)
                     clerk.documents += 1
                     return clerk.ask(message, payload)
             except NotStarted as failure:

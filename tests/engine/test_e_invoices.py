@@ -34,7 +34,7 @@ TAGS = (
 def engine() -> Iterator[Engine]:
     """The shipped presets over the reader that believes sound text layers."""
     reader = CpuReader()
-    presets = PresetBook.load(Path(__file__).parents[2] / "assets" / "presets")
+    presets = PresetBook.load(Path(__file__).parents[2] / "assets" / "kinds")
     made = Engine({"cpu": reader}, "cpu", presets, second_reader=reader)
     yield made
     made.close()

@@ -23,7 +23,7 @@ from engine.readers.scripted import Fault, ScriptedReader
 from engine.reading.views import PageView
 from tests.engine import drawing
 
-PRESETS = Path(__file__).parents[2] / "assets" / "presets"
+PRESETS = Path(__file__).parents[2] / "assets" / "kinds"
 
 
 @pytest.fixture(scope="session")

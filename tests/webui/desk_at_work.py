@@ -93,7 +93,7 @@ def desk_at_work(database: Database, folder: Path, clock: Clock) -> AtWork:
 @cache
 def presets() -> PresetBook:
     """The shipped presets, read once."""
-    return PresetBook.load(ASSETS / "presets")
+    return PresetBook.load(ASSETS / "kinds")
 
 
 def picture() -> bytes:

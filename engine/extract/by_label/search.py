@@ -40,7 +40,8 @@ class Search:
         self.layout = layout
         names = {spec.name: printed_names(spec) for spec in specs}
         self._names = names
-        finder = LabelFinder(layout, {name for group in names.values() for name in group} | barriers())
+        called = {fold(label) for spec in specs for way in spec.ways for label in way.labels}
+        finder = LabelFinder(layout, {name for group in names.values() for name in group} | called | barriers())
         self.captions = lines = captions(layout)
         ruling = Ruling(layout, evidence)
         self.labels = _less_in_prose(finder.labels, lines)
@@ -129,7 +130,7 @@ def _unprinted(
         own = [printed[name] for name in names[spec.name] if name in printed]
         if own:
             strong |= {line.index: spec.name for label in own[:1] for line in (label.line, *label.also)}
-        elif (spec.rule is None or spec.name != spec.name.lower()) and not has_chinese(spec.name):
+        elif (not spec.has_own_way or spec.name != spec.name.lower()) and not has_chinese(spec.name):
             wanted[spec.name] = spec.name
     return wanted, strong
 

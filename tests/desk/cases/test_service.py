@@ -88,7 +88,7 @@ class Office:
 def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]:
     """A desk over an engine that reads one line, with one worker running."""
     reader = OneLineReader()
-    engine = Engine({"oneline": reader}, "oneline", PresetBook.load(ASSETS / "presets"))
+    engine = Engine({"oneline": reader}, "oneline", PresetBook.load(ASSETS / "kinds"))
     files = FileStore(tmp_path / "documents")
     queue = Queue(database, clock)
     audit = Audit(database, b"key", clock)

@@ -80,7 +80,7 @@ class Office:
 
 def office_over(database: Database, folder: Path, reader: PagedReader) -> Office:
     """A desk over one paged reader; its worker is not started."""
-    engine = Engine({"paged": reader}, "paged", PresetBook.load(ASSETS / "presets"))
+    engine = Engine({"paged": reader}, "paged", PresetBook.load(ASSETS / "kinds"))
 
     def clock() -> datetime:
         return datetime.now(UTC)

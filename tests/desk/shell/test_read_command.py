@@ -17,7 +17,7 @@ from engine.readers import Reading
 from engine.readers.scripted import ScriptedReader
 from tests.engine import drawing
 
-PRESETS = Path(__file__).parents[3] / "assets" / "presets"
+PRESETS = Path(__file__).parents[3] / "assets" / "kinds"
 
 
 def scripted_engine() -> Engine:

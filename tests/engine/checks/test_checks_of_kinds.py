@@ -191,3 +191,19 @@ def test_accounts_and_phones_are_checked_by_their_type() -> None:
     account, phone = check((field("payer_account", "6222001288990011"), field("phone", "1371234567")), (), kinds, ())
     assert (account.has_failed_check, phone.has_failed_check) == (True, True)
     assert (account.value, phone.value) == ("6222001288990011", "1371234567")
+
+
+def test_a_required_field_without_a_value_is_doubtful() -> None:
+    """It says so in words; one with a value, one that is not required, and one that a person left empty do not."""
+    needed = spec("total", ValueType.AMOUNT).model_copy(update={"required": True})
+    (empty,) = check((field("total", None),), (), (needed,), ())
+    assert empty.is_doubtful
+    assert [(one.rule, one.ok) for one in empty.checks] == [("required", False)]
+    (again,) = check((empty,), (), (needed,), ())
+    assert again.checks == empty.checks
+    (found,) = check((field("total", "9.00"),), (), (needed,), ())
+    assert not found.has_failed_check
+    (other,) = check((field("total", None),), (), (spec("total", ValueType.AMOUNT),), ())
+    assert not other.is_doubtful
+    (human,) = check((field("total", None).corrected(None),), (), (needed,), ())
+    assert not human.is_doubtful

@@ -13,7 +13,7 @@ from engine.presets import PresetBook
 from engine.values.settling import conventions_of
 from engine.weigh.testimony import Testimony
 
-BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
+BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
 WIDTH, HEIGHT, LETTER = 1000, 1400, 20
 
 Word = tuple[float, float, str]
@@ -62,6 +62,7 @@ def read(preset: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> Extr
         conventions_of(pages),
         evidence=evidence,
         open_fields=chosen.open,
+        preset=chosen,
     )
     codes = stated_by_codes((look.page, code) for look in evidence for code in look.codes)
     return Testimony(codes, pages, BOOK, conventions_of(pages)).joined(found, chosen.fields, chosen.items)
@@ -75,5 +76,7 @@ def values(found: Extraction) -> dict[str, str | None]:
 def asked(names: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> dict[str, Field]:
     """Fields by the names a person types, with no preset."""
     specs = [field_named(name, BOOK) for name in names.split(",")]
-    found = extract(pages, specs, None, classify(pages, BOOK).kind, conventions_of(pages), evidence=evidence)
+    kind = classify(pages, BOOK)
+    preset = BOOK.get(kind.preset_id or "")
+    found = extract(pages, specs, None, kind.kind, conventions_of(pages), evidence=evidence, preset=preset)
     return {field.name: field for field in found.fields}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.extract import classify
+from engine.extract import classify, matches_itself
+from engine.presets import Cue, Label, Preset, PresetBook
 from tests.engine.extract.sheets import BOOK, column
 
 
@@ -73,3 +74,44 @@ def test_unknown_stays_unknown(text: str) -> None:
 def test_papers_that_only_speak_of_a_kind_are_not_of_it(text: str) -> None:
     """Cues in running sentences count little; other papers about persons and journeys are unknown."""
     assert classify([column(text)], BOOK).preset_id is None
+
+
+def found(cue: str, text: str) -> bool:
+    """Whether a kind with this one cue is found on a page."""
+    label = Label(zh="x", en="x")
+    preset = Preset(id="x", label=label, description=label, kind="x", cues=(Cue(text=cue, weight=5),))
+    return classify([column(text)], PresetBook.of([preset])).preset_id == "x"
+
+
+@pytest.mark.parametrize(
+    ("cue", "there", "not_there"),
+    [
+        ("영수증", "영수증 No. 12", "가영수증 No. 12"),
+        ("합계", "합 계  12,000", "총합계금액표  12,000"),
+        ("부가세", "부가세는 별도", "부가 서비스"),
+        ("レシート", "レシートNo 12", "レシ トNo 12"),
+        ("レジ", "レジ担当 佐藤", "カレジオ 佐藤"),
+        ("ありがとう", "ありがとうございました", "ありました"),
+        ("чек", "Кассовый ЧЕК № 12", "Чековая книжка"),
+        ("итого", "ИТОГО: 120,00", "итоговая"),
+        ("ใบเสร็จ", "ใบเสร็จรับเงิน", "ใบ"),
+        ("فاتورة", "فاتورة ضريبية", "الفاتورةأ"),
+        ("rückgeld", "RÜCKGELD 10,44", "Rückgeldautomat"),
+        ("rückgeld", "RUCKGELD 10,44", "ruck geld"),
+        ("señor", "El Señor Ruiz", "seor"),
+        ("mas", "no mas", "no más"),
+        ("étage", "2e étage", "vol tage"),
+        ("合计", "合计 12.00", "合不计 12.00"),
+    ],
+)
+def test_a_cue_of_any_script_counts_as_a_whole_word(cue: str, there: str, not_there: str) -> None:
+    """Hangul, kana, Cyrillic, Thai and Arabic as well as Latin, accents included."""
+    assert matches_itself(cue)
+    assert found(cue, there)
+    assert not found(cue, not_there)
+
+
+@pytest.mark.parametrize("cue", [" ", "\t"])
+def test_a_cue_of_nothing_matches_nothing(cue: str) -> None:
+    """Such a cue is refused when its file is read."""
+    assert not matches_itself(cue)

@@ -16,7 +16,7 @@ from engine.values.settling import conventions_of
 
 WIDTH, HEIGHT = 1000, 1400
 SINCE = datetime(2026, 9, 1, tzinfo=UTC)
-PRESETS = Path(__file__).parents[3] / "assets" / "presets"
+PRESETS = Path(__file__).parents[3] / "assets" / "kinds"
 
 Entry = tuple[str, float, float]
 """A text with the left edge and the middle of its line, in pixels of an unmoved sheet."""

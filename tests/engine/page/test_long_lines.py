@@ -15,7 +15,7 @@ from engine.presets import PresetBook
 from engine.values.amounts import find_amounts, format_amount
 from engine.values.settling import conventions_of
 
-_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
+_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
 
 
 def line(text: str) -> Line:

@@ -22,7 +22,7 @@ from engine.page.text_limits import (
 from engine.presets import PresetBook
 from engine.values.settling import conventions_of
 
-_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "presets")
+_PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
 _MOST_SECONDS = 15.0
 """Of processor time; it takes a third of that on a slow machine, and took minutes or hours before."""
 

@@ -37,11 +37,12 @@ def make_room() -> Iterator[MakeRoom]:
         default: str = "cpu",
         readers: int = 1,
         reads: bool = False,
+        presets: PresetBook | None = None,
         **bounds: float,
     ) -> Room:
-        presets = PresetBook.load(ASSETS / "presets")
+        presets = presets or PresetBook.load(ASSETS / "kinds")
         script = None if reads else Script(line, fault, page, seconds_a_page)
-        config = RoomConfig(str(ASSETS / "presets"), default, tuple(hosted or {}), script=script)
+        config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script)
         engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
         room = Room(engine, config, replace(LIMITS, **bounds), hosted=hosted, readers=readers)  # type: ignore[arg-type]
         built.append(room)

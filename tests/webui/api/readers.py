@@ -45,4 +45,4 @@ class OneLineReader:
 
 def engine_over(reader: OneLineReader, limits: Limits | None = None) -> Engine:
     """An engine with this reader alone."""
-    return Engine({reader.name: reader}, reader.name, PresetBook.load(ASSETS / "presets"), limits)
+    return Engine({reader.name: reader}, reader.name, PresetBook.load(ASSETS / "kinds"), limits)

@@ -1,0 +1,61 @@
+"""Algorithms that find values, registered where they stand, and solvers, whose one result several fields read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from engine.document import Row
+from engine.extract.sight import Finder, Sight
+from engine.page.layout import Layout
+from engine.presets import ItemsSpec
+
+Found = TypeVar("Found")
+RowFinder = Callable[[Layout, ItemsSpec], tuple[Row, ...]]
+
+_finders: dict[str, Finder] = {}
+_row_finders: dict[str, RowFinder] = {}
+FINDERS: Mapping[str, Finder] = MappingProxyType(_finders)
+"""The algorithms by the name that a field's `rule` says; whole once `engine.extract.kinds` is imported."""
+ROW_FINDERS: Mapping[str, RowFinder] = MappingProxyType(_row_finders)
+"""Tables of items whose rows have no headings of their own, by the `rule` of their spec."""
+
+
+def finder(name: str) -> Callable[[Finder], Finder]:
+    """Makes a function the finder of fields whose `rule` is `name`."""
+
+    def register(find: Finder) -> Finder:
+        _register(_finders, name, find)
+        return find
+
+    return register
+
+
+def row_finder(name: str) -> Callable[[RowFinder], RowFinder]:
+    """Makes a function the finder of the rows of items whose `rule` is `name`."""
+
+    def register(find: RowFinder) -> RowFinder:
+        _register(_row_finders, name, find)
+        return find
+
+    return register
+
+
+def solver(solve: Callable[[Sight], Found]) -> Callable[[Sight], Found]:
+    """Has a function run once a document, when the first field asks, and every other field read that result."""
+
+    def solved(sight: Sight) -> Found:
+        if solve not in sight.solved:
+            sight.solved[solve] = solve(sight)
+        found: Found = sight.solved[solve]
+        return found
+
+    return solved
+
+
+def _register(table: dict[str, Found], name: str, find: Found) -> None:
+    """ValueError for a name that another function has."""
+    if name in table:
+        raise ValueError(f"two finders are called {name}")
+    table[name] = find

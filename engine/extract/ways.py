@@ -1,0 +1,256 @@
+"""A field's ways, as its kind says them: tried in order, the first that finds a value counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.extract.by_label.labels import Label
+from engine.extract.finding import FINDERS
+from engine.extract.owners import of_party, on_side
+from engine.extract.sight import Absent, Sight, part_of, whole_lines
+from engine.page.folding import fold
+from engine.page.layout import Placed
+from engine.presets import FieldSpec, Place, Side, ValueType, Way
+from engine.site_patterns import search
+from engine.values.candidates import Candidate
+from engine.values.shapes import take, tidy
+
+_UNIFORM = frozenset(
+    {
+        ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.AMOUNT, ValueType.AMOUNT_WORDS, ValueType.SEX,
+        ValueType.CHOICE, ValueType.RESIDENT_ID, ValueType.EMAIL,
+    }
+)  # fmt: skip
+"""Types whose values have one way of being written: what a pattern finds has to be one of them."""
+_LEAST = 0.3
+_LEAST_LABEL = 0.6
+_MOST_BESIDE = 2
+"""Letters beside a value that stands alone on its line: a bracket, a label cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Characters of a line from `start` on."""
+
+    line: Placed
+    start: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start :]
+
+
+def by_ways(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The first value that any way of the field finds. Worked out once a document."""
+    key = ("ways", spec.name)
+    if key not in sight.solved:
+        sight.solved[key] = None  # a field that leads back to itself finds nothing there
+        found = (candidate for way in spec.ways for candidate in _found(sight, spec, way))
+        sight.solved[key] = next(found, None)
+    solved: Candidate | None = sight.solved[key]
+    return solved
+
+
+def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
+    if not _page_fits(sight, way):
+        return
+    if way.is_by_label:
+        yield from _by_label(sight, spec, way)
+    elif way.part_of is not None:
+        yield from _piece(sight, spec, way, way.part_of)
+    elif way.look_in is Place.TEXT:
+        yield from _in_text(sight, spec, way)
+    elif way.look_in is Place.ROWS:
+        yield from _in_rows(sight, spec, way)
+    else:
+        for stretch in _stretches(sight, way):
+            yield from _in_line(sight, spec, way, stretch)
+
+
+def _page_fits(sight: Sight, way: Way) -> bool:
+    text = sight.flow.text
+    if way.page_has is not None and search(way.page_has, text) is None:
+        return False
+    return way.page_lacks is None or search(way.page_lacks, text) is None
+
+
+def _by_label(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
+    """By the field's own labels, or by those that the way names, of one side or of one party."""
+    if not way.labels and way.side is None and way.of_party is None and way.least is None:
+        labelled = sight.search.best(spec)
+        if labelled is not None:
+            yield labelled
+        return
+    labels = _labels(sight, spec, way)
+    if way.of_party is not None:
+        labels = of_party(sight, labels, way.of_party)
+    if way.side is not None:
+        labels = on_side(sight, labels, way.side)
+    least = way.least if way.least is not None else _LEAST
+    found = [one for label in labels for one in sight.search.values.candidates(label, spec) if one.quality >= least]
+    if found:
+        yield max(found, key=lambda candidate: candidate.quality)
+
+
+def _labels(sight: Sight, spec: FieldSpec, way: Way) -> list[Label]:
+    if not way.labels:
+        return sight.search.labels_of(spec)
+    names = {fold(name) for name in way.labels}
+    least = _LEAST_LABEL if way.least is not None else 0.0
+    return [label for label in sight.search.labels if label.name in names and label.quality >= least]
+
+
+def _piece(sight: Sight, spec: FieldSpec, way: Way, name: str) -> Iterator[Candidate]:
+    """A piece of another field's value."""
+    other = _other(sight, name)
+    match = search(way.pattern or "", other.value.text) if other is not None else None
+    if other is None or match is None:
+        return
+    value = _written(sight, spec, way, match)
+    if value is None:
+        return
+    printed = match[match.lastindex or 0]
+    for part in other.parts:
+        start = part.text.find(printed)
+        if start >= 0 and printed:
+            yield part_of(part.line, part.start + start, part.start + start + len(printed), way.quality, value)
+            return
+    yield whole_lines([part.line for part in other.parts], way.quality, value)
+
+
+def _in_text(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
+    """In the running text of all pages, also over the ends of lines."""
+    match = search(way.pattern or "", sight.flow.text)
+    value = _written(sight, spec, way, match) if match is not None else None
+    if match is not None and value is not None:
+        start, end = _span(way, match)
+        yield sight.flow.candidate(start, end, way.quality, value)
+
+
+def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
+    """In rows of lines; the value stands in the last line that prints it."""
+    rows = list(zip(sight.layout.rows, sight.layout.row_texts, strict=True))
+    for row, text in reversed(rows) if way.last else rows:
+        match = search(way.pattern or "", text) if way.lines_with is None or search(way.lines_with, text) else None
+        value = _written(sight, spec, way, match) if match is not None else None
+        if match is None or value is None:
+            continue
+        printed = text[slice(*_span(way, match))]
+        for line in reversed(row):
+            start = line.text.rfind(printed)
+            if start >= 0:
+                yield part_of(line, start, start + len(printed), way.quality, value)
+                break
+
+
+def _stretches(sight: Sight, way: Way) -> Iterator[_Stretch]:
+    """The lines that a way looks at, the last one first where it wants the last."""
+    found = list(_placed(sight, way))
+    for stretch in reversed(found) if way.last else found:
+        if _line_fits(stretch.line, way):
+            yield stretch
+
+
+def _placed(sight: Sight, way: Way) -> Iterator[_Stretch]:
+    beside = way.same_row_as or way.right_of
+    if beside is not None:
+        other = _other(sight, beside)
+        if other is not None:
+            yield from _beside(sight, other, is_row=way.same_row_as is not None)
+        return
+    lines: Sequence[Placed] = sight.layout.lines[: way.first_lines]
+    if way.below is not None:
+        over = next((line for line in lines if search(way.below, line.text)), None)
+        lines = [line for line in lines if over is not None and _is_below(line, over)]
+    yield from (_Stretch(line) for line in lines if way.side is None or _is_in_half(sight, line, way.side))
+
+
+def _beside(sight: Sight, other: Candidate, *, is_row: bool) -> Iterator[_Stretch]:
+    """The row of another value; or what stands behind it on its line, and then right of it."""
+    line = other.parts[0].line
+    if is_row:
+        yield from (_Stretch(one) for one in sight.layout.row_of(line))
+        return
+    last = other.parts[-1]
+    yield _Stretch(last.line, last.end)
+    yield from (_Stretch(one) for one in sight.layout.right_of(line.rect, line.page))
+
+
+def _is_below(line: Placed, over: Placed) -> bool:
+    return line is not over and line.page == over.page and line.rect.middle > over.rect.top
+
+
+def _is_in_half(sight: Sight, line: Placed, side: Side) -> bool:
+    box = line.line.box
+    if side in (Side.LEFT, Side.RIGHT):
+        return (box.center[0] < 0.5) is (side is Side.LEFT)
+    return (box.center[1] < 0.5) is (side is Side.TOP)
+
+
+def _line_fits(line: Placed, way: Way) -> bool:
+    forms = (line.text, fold(line.text))
+    if way.lines_with is not None and not any(search(way.lines_with, form) for form in forms):
+        return False
+    return way.lines_without is None or not any(search(way.lines_without, form) for form in forms)
+
+
+def _in_line(sight: Sight, spec: FieldSpec, way: Way, stretch: _Stretch) -> Iterator[Candidate]:
+    """What a pattern matches, or the value of a type, on one line."""
+    if way.behind is not None:
+        lead = search(rf"^\s{{0,9}}(?:{way.behind})", stretch.text)
+        if lead is None:
+            return
+        stretch = _Stretch(stretch.line, stretch.start + lead.end())
+    if way.pattern is None:
+        yield from _typed(sight, spec, way, stretch)
+        return
+    match = search(way.pattern, stretch.text)
+    value = _written(sight, spec, way, match) if match is not None else None
+    if match is None or value is None:
+        return
+    start, end = _span(way, match)
+    if not way.alone or _stands_alone(stretch.text, start, end):
+        yield part_of(stretch.line, stretch.start + start, stretch.start + end, way.quality, value)
+
+
+def _typed(sight: Sight, spec: FieldSpec, way: Way, stretch: _Stretch) -> Iterator[Candidate]:
+    value = take(stretch.text, way.find or spec.type, sight.conventions, choices=spec.choices)
+    if value is None or (way.alone and not _stands_alone(stretch.text, value.start, value.end)):
+        return
+    yield part_of(stretch.line, stretch.start + value.start, stretch.start + value.end, way.quality, value.text)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return len(fold(text[:start] + text[end:])) <= _MOST_BESIDE
+
+
+def _span(way: Way, match: re.Match[str]) -> tuple[int, int]:
+    """Where the value stands: all that was matched where it is written anew, else the first group that matched."""
+    group = 0 if way.write is not None else match.lastindex or 0
+    return match.span(group)
+
+
+def _written(sight: Sight, spec: FieldSpec, way: Way, match: re.Match[str]) -> str | None:
+    """The value in its uniform form; None where it is none of its type."""
+    if way.write is not None:
+        text = way.write.format(*(group or "" for group in (match[0], *match.groups())))
+    else:
+        text = match[match.lastindex or 0]
+    if way.find is not None or spec.type in _UNIFORM:
+        value = take(text, way.find or spec.type, sight.conventions, choices=spec.choices)
+        return value.text if value is not None else None
+    return re.sub(r"\s", "", text) if way.compact else tidy(text) or None
+
+
+def _other(sight: Sight, name: str) -> Candidate | None:
+    """The value of another field of the kind."""
+    spec = sight.fields.get(name)
+    if spec is None:
+        return None
+    own = by_ways(sight, spec) if spec.ways else None
+    if own is None and spec.rule is not None:
+        found = FINDERS[spec.rule](sight, spec)
+        own = None if isinstance(found, Absent) else found
+    return own or sight.search.best(spec)

@@ -1,0 +1,32 @@
+"""Presets: what to look for on a kind of document. Data files read by closed models; an unknown key is refused."""
+
+from engine.presets.book import PresetBook
+from engine.presets.fault import Fault, Mistake
+from engine.presets.known import Known
+from engine.presets.model import Cue, FieldSpec, Identifier, ItemsSpec, Label, Preset, Weight
+from engine.presets.reading import KIND_FILE, WORDS_FILE, read_kind, read_preset
+from engine.presets.types import ValueType
+from engine.presets.ways import Party, Place, Side, Way
+
+__all__ = [
+    "KIND_FILE",
+    "WORDS_FILE",
+    "Cue",
+    "Fault",
+    "FieldSpec",
+    "Identifier",
+    "ItemsSpec",
+    "Known",
+    "Label",
+    "Mistake",
+    "Party",
+    "Place",
+    "Preset",
+    "PresetBook",
+    "Side",
+    "ValueType",
+    "Way",
+    "Weight",
+    "read_kind",
+    "read_preset",
+]

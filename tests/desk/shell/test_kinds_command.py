@@ -1,0 +1,117 @@
+"""`./launch.sh kinds` says what is wrong with a kind, and field by field what it finds on its samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.opening.assembly import KINDS, shelf_of, shipped_presets
+from desk.settings import Settings
+from desk.shell.doctor_kinds import examine_kinds
+from desk.shell.finding import Health
+from desk.shell.kinds_command import run
+from engine.kinds import pages_of
+from tests.engine.kinds.files import PAGE, PERMIT, write_kind, write_sample
+
+
+def told(tmp_path: Path, *arguments: str) -> tuple[int, str]:
+    """The exit status and what is printed."""
+    lines: list[str] = []
+    shelf = shelf_of(Settings(data_dir=tmp_path), shipped_presets())
+    return run(list(arguments), shelf, "en", lines.append), "\n".join(lines)
+
+
+def test_the_list_tells_own_from_shipped(tmp_path: Path) -> None:
+    """With what is wrong at the end."""
+    write_kind(tmp_path / "kinds" / "parking_permit")
+    status, text = told(tmp_path, "list")
+    assert status == 0
+    assert "parking_permit" in text
+    assert "own" in text
+    write_kind(tmp_path / "kinds" / "broken", "id: [")
+    status, text = told(tmp_path, "list")
+    assert status == 1
+    assert "broken/kind.yaml" in text
+
+
+def test_a_kind_that_reads_its_sample_is_right(tmp_path: Path) -> None:
+    """Every field with what was given; the folder may be named by its path or, an own one, by its name."""
+    folder = write_kind(tmp_path / "kinds" / "parking_permit")
+    write_sample(folder, {"permit_number": "P-20417", "holder": "Nora Lindqvist"})
+    for named in (str(folder), "parking_permit"):
+        status, text = told(tmp_path, "check", named)
+        assert status == 0, text
+        assert "✓ permit_number: P-20417" in text
+        assert "right: 2" in text
+
+
+def test_a_wrong_value_is_shown_beside_the_one_wanted(tmp_path: Path) -> None:
+    """And the exit status says so; what should not be found counts too, and what is doubted is told why."""
+    folder = write_kind(tmp_path / "parking_permit")
+    write_sample(folder, [{"name": "permit_number", "value": "P-1"}, {"name": "holder", "value": None}])
+    status, text = told(tmp_path, "check", str(folder))
+    assert status == 1
+    assert "✗ permit_number: wanted P-1, given P-20417" in text
+    assert "✗ holder: wanted (nothing), given Nora Lindqvist" in text
+    write_sample(folder, {"permit_number": None}, [PAGE[:1]])
+    status, text = told(tmp_path, "check", str(folder))
+    assert status == 0
+    assert "always has “Permit number”" in text
+
+
+def test_a_kind_that_auto_does_not_find_needs_cues(tmp_path: Path) -> None:
+    """The sample says what the document is."""
+    folder = write_kind(tmp_path / "parking_permit", PERMIT.replace("weight: 4", "weight: 0.5"))
+    write_sample(folder, {"permit_number": "P-20417"})
+    status, text = told(tmp_path, "check", str(folder))
+    assert status == 1
+    assert "auto takes it for unknown, not parking_permit" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "sample", "said"),
+    [
+        (PERMIT.replace("type: person", "type: persn"), "{}", "holder › type"),
+        (PERMIT.replace("id: parking_permit", "id: receipt"), "{}", "called as its id"),
+        (PERMIT, "[", "one.json is no sample"),
+        (PERMIT, "{}", "one.json is no sample"),
+        (PERMIT, '{"pages": [3], "fields": {}}', "one.json is no sample"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(tmp_path: Path, text: str, sample: str, said: str) -> None:
+    """With what to do about it, and exit status 1."""
+    folder = write_kind(tmp_path / "parking_permit", text)
+    write_sample(folder, {})
+    (folder / "samples" / "one.json").write_text(sample)
+    status, printed = told(tmp_path, "check", str(folder))
+    assert status == 1
+    assert said in printed
+    assert "docs/kinds.md" in printed
+
+
+@pytest.mark.parametrize("kind", sorted(path.parent.name for path in KINDS.glob("*/samples")))
+def test_the_shipped_kinds_read_their_samples(tmp_path: Path, kind: str) -> None:
+    """As anybody can see for themselves."""
+    status, text = told(tmp_path, "check", str(KINDS / kind))
+    assert status == 0, text
+
+
+def test_pages_are_lines_of_text() -> None:
+    """Two blanks or more leave a gap; a Chinese letter is two wide."""
+    (page,) = pages_of([["Total   12.00", "合计  12.00"]])
+    assert [line.text for line in page.lines] == ["Total", "12.00", "合计", "12.00"]
+    total, first, chinese, second = (line.box for line in page.lines)
+    assert total.right < first.left
+    assert first.bottom < second.top
+    assert chinese.width == pytest.approx(0.8 * total.width, abs=0.001)
+
+
+def test_the_doctor_tells_of_broken_kinds(tmp_path: Path) -> None:
+    """How many there are, and each that cannot be read."""
+    (good,) = examine_kinds(Settings(data_dir=tmp_path))
+    assert good.health is Health.GOOD
+    write_kind(tmp_path / "kinds" / "broken", "id: [")
+    _, bad = examine_kinds(Settings(data_dir=tmp_path))
+    assert bad.health is Health.BAD
+    assert "broken/kind.yaml" in bad.seen.en
