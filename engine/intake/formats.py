@@ -17,7 +17,7 @@ _OFD_ROOT = "ofd.xml"
 _OFD_ENTRY = re.compile(rb"PK\x03\x04.{26}/?OFD\.xml", re.DOTALL | re.IGNORECASE)
 _XML_OPENING = re.compile(
     rb"\s{0,40}(?:<\?xml[\s?]|(?:<!--.{0,500}?-->\s{0,40}){0,20}<(?:[\w.-]{1,40}:)?(?:EInvoice|Invoice|CreditNote|CrossIndustryInvoice"
-    rb"|xbrl)[\s/>])",
+    rb"|xbrl|FatturaElettronica|StandardBusinessDocument)[\s/>])",
     re.DOTALL | re.IGNORECASE,
 )
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
