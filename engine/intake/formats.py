@@ -7,6 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from engine.intake.signed_xml import unsigned
 from engine.intake.zips import ZIP_ERRORS
 
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -68,7 +69,7 @@ def sniff(content: bytes) -> Format | None:
         return Format.OFD if _is_ofd(content) else None
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN]:
         return Format.PDF
-    return Format.XML if _is_xml(content) else None
+    return Format.XML if _is_xml(unsigned(content) or content) else None
 
 
 def _is_ofd(content: bytes) -> bool:

@@ -14,6 +14,7 @@ from engine.evidence.xml_invoices import invoice_in, invoices_in
 from engine.intake.fonts import FontShelf, no_chinese_font
 from engine.intake.limits import Limits
 from engine.intake.sheet import Piece, Sheet
+from engine.intake.signed_xml import unsigned
 from engine.intake.xml_dialects import no_invoice
 from engine.markup import parse_xml
 from engine.page.folding import has_chinese
@@ -91,7 +92,9 @@ class XmlInvoice:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         """Raises `DamagedFile`, `TooManyPages`, or `UnknownFormat` for XML that is no invoice."""
-        root = parse_xml(content)
+        signed = unsigned(content)
+        root = parse_xml(content if signed is None else signed)
+        self._is_signed = signed is not None
         stated = invoice_in(root)
         if stated is None:
             raise no_invoice(root)
@@ -123,7 +126,9 @@ class XmlInvoice:
 
     def _notices(self) -> tuple[Notice, ...]:
         fonts = () if self._has_chinese_font else (no_chinese_font(),)
-        return (_drawn(), *fonts, *((_first_of(self._count),) if self._count > 1 else ()))
+        more = (_first_of(self._count),) if self._count > 1 else ()
+        signed = (_signature_unread(),) if self._is_signed else ()
+        return (_drawn(), *fonts, *more, *signed)
 
     def __enter__(self) -> Self:
         return self
@@ -193,6 +198,16 @@ def _drawn() -> Notice:
         Words(
             "这是 XML 发票，没有版面；页面按其中的数据绘制，供核对。",
             "This is an XML invoice without a page of its own; the page shown is drawn from its data.",
+        ),
+    )
+
+
+def _signature_unread() -> Notice:
+    return Notice(
+        "signature_unverified",
+        Words(
+            "发票在签名文件（.p7m）里；签名没有验证。",
+            "The invoice is in a signed file (.p7m); the signature was not checked.",
         ),
     )
 

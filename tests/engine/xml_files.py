@@ -59,7 +59,7 @@ UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
   <cac:AccountingSupplierParty><cac:Party>
     <cac:PostalAddress><cbc:StreetName>12 Spruce Road</cbc:StreetName><cbc:CityName>Bamboo</cbc:CityName>
       <cbc:PostalZone>4711</cbc:PostalZone></cac:PostalAddress>
-    <cac:PartyTaxScheme><cbc:CompanyID>GB999000111</cbc:CompanyID></cac:PartyTaxScheme>
+    <cac:PartyTaxScheme><cbc:CompanyID>GB980780684</cbc:CompanyID></cac:PartyTaxScheme>
     <cac:PartyLegalEntity><cbc:RegistrationName>Starlight Books Ltd</cbc:RegistrationName></cac:PartyLegalEntity>
   </cac:Party></cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty><cac:Party><cac:PartyName><cbc:Name>Willow Paper Co</cbc:Name></cac:PartyName>
@@ -93,7 +93,7 @@ CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standar
     <ram:ApplicableHeaderTradeAgreement>
       <ram:SellerTradeParty><ram:Name>Ahorn Muster GmbH</ram:Name>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="FC">12/345/6789</ram:ID></ram:SpecifiedTaxRegistration>
-        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE999000111</ram:ID></ram:SpecifiedTaxRegistration>
+        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE136695976</ram:ID></ram:SpecifiedTaxRegistration>
       </ram:SellerTradeParty>
       <ram:BuyerTradeParty><ram:Name>Birke Beispiel AG</ram:Name></ram:BuyerTradeParty>
     </ram:ApplicableHeaderTradeAgreement>
