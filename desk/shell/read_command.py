@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import logging
 import sys
@@ -13,10 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
+from desk.errors import DeskError
+from desk.shell.inputs import Input, inputs_of
+from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
 from engine.intake import Format, sniff
-from engine.pipeline import SILENT, Order, Silent, Step, Upload, Watcher
+from engine.pipeline import SILENT, Order, Silent, Step, Watcher
 from engine.room.session import ReadingFailed
 from engine.words import Language, Words
 
@@ -29,7 +33,7 @@ INTERRUPTED = 130
 
 _SNIFFED_BYTES = 1024
 _SUFFIXES = frozenset(
-    ".pdf .ofd .xml .jpg .jpeg .png .gif .bmp .webp .tif .tiff .heic .heif .avif .jp2 .j2k".split()  # noqa: SIM905
+    ".pdf .ofd .xml .jpg .jpeg .png .gif .bmp .webp .tif .tiff .heic .heif .avif .jp2 .j2k .p7m .eml .zip".split()  # noqa: SIM905
 )
 
 
@@ -57,7 +61,7 @@ def run(
         engine = engine_factory()
         engine.plan(order)
         with _output(asked.output) as output:
-            return _read_all(engine, list(_files(asked.paths)), order, output, language, at_once)
+            return _read_all(engine, list(files_of(asked.paths)), order, output, language, at_once)
     except (PresetError, ReaderUnavailable) as error:
         return _refuse(error.message, error.hint, language)
     except OSError as error:
@@ -75,7 +79,8 @@ def run(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./launch.sh read",
-        description="识别文件，每个文件输出一行 JSON。 Reads files; prints a line of JSON for each.",
+        description="识别文件，每个文件输出一行 JSON；ZIP 和 .eml 逐个识别其中的文件。 "
+        "Reads files, those inside a ZIP or an e-mail too; prints a line of JSON for each.",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--preset", default="auto", metavar="ID", help="模板，默认自动判断 (preset; default: auto)")
@@ -96,10 +101,10 @@ def _read_all(
     with _progress(len(paths)) as (watcher, advance), ThreadPoolExecutor(at_once) as threads:
         waiting: deque[Future[dict[str, Any]]] = deque()
         try:
-            for path in [*paths, *[None] * (2 * at_once)]:
-                if path is not None:
-                    waiting.append(threads.submit(_read_one, engine, path, order, watcher, language))
-                if waiting and (path is None or len(waiting) > 2 * at_once):
+            for given in itertools.chain(inputs_of(paths, engine.limits.max_bytes), [None] * (2 * at_once)):
+                if given is not None:
+                    waiting.append(threads.submit(_read_one, engine, given, order, watcher, language))
+                if waiting and (given is None or len(waiting) > 2 * at_once):
                     record = waiting.popleft().result()
                     if record["status"] != "ok":
                         status = SOME_FILES_FAILED
@@ -112,20 +117,21 @@ def _read_all(
     return status
 
 
-def _read_one(engine: ReadsDocuments, path: Path, order: Order, watcher: Watcher, language: Language) -> dict[str, Any]:
+def _read_one(
+    engine: ReadsDocuments, given: Input, order: Order, watcher: Watcher, language: Language
+) -> dict[str, Any]:
     """The record of one file, read or not: whatever goes wrong with it, the others go on."""
+    named = given.named()
     try:
-        with path.open("rb") as file:
-            content = file.read(engine.limits.max_bytes + 1)
-        document = engine.read(Upload(path.name, content), order, watcher)
-        return {"file": str(path), "status": "ok", **document.to_dict()}
-    except EngineError as error:
-        return {"file": str(path), "status": "error", "error": error.to_dict(language)}
+        document = engine.read(given.upload(), order, watcher)
+        return {**named, "status": "ok", **document.to_dict()}
+    except (EngineError, DeskError) as error:
+        return {**named, "status": "error", "error": error.to_dict(language)}
     except OSError as error:
-        return {"file": str(path), "status": "error", "error": _unopened(path, error, language)}
+        return {**named, "status": "error", "error": _unopened(readable(str(given.path)), error, language)}
     except Exception as error:  # noqa: BLE001 - the boundary of a file: the others go on
         logger.error("reading failed: %s", error if isinstance(error, ReadingFailed) else type(error).__name__)
-        return {"file": str(path), "status": "error", "error": _unexpected(error, language)}
+        return {**named, "status": "error", "error": _unexpected(error, language)}
 
 
 def _unexpected(error: Exception, language: Language) -> dict[str, str]:
@@ -139,7 +145,7 @@ def _unexpected(error: Exception, language: Language) -> dict[str, str]:
     }
 
 
-def _unopened(path: Path, error: OSError, language: Language) -> dict[str, str]:
+def _unopened(path: str, error: OSError, language: Language) -> dict[str, str]:
     message = Words(f"无法打开 {path}：{error.strerror}。", f"{path} cannot be opened: {error.strerror}.")
     hint = Words("请检查路径和读取权限。", "Check the path and whether you may read it.")
     return {
@@ -149,7 +155,7 @@ def _unopened(path: Path, error: OSError, language: Language) -> dict[str, str]:
     }
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
     """The files as named; of a folder those that are, or call themselves, documents."""
     for path in paths:
         if path.is_dir():

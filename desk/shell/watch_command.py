@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from desk.taking_in.names import readable
 from desk.taking_in.watch import FolderTaken, Watch, WatchConfig, stop_at_signals
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError
@@ -28,14 +29,14 @@ def run(arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], lan
         engine.plan(order)
         watch = Watch(engine, WatchConfig(folder, order, settle_seconds=asked.settle))
         stop_at_signals(watch.stopping)
-        print(f"正在看守 (watching): {folder.resolve()}  Ctrl-C 结束 (stops)", flush=True)
+        print(f"正在看守 (watching): {readable(str(folder.resolve()))}  Ctrl-C 结束 (stops)", flush=True)
         watch.run()
     except EngineError as error:
         return _refuse(f"{error.message.in_language(language)} {error.hint.in_language(language)}")
     except FolderTaken:
-        return _refuse(f"已有另一个进程在看守 (another process watches): {folder}")
+        return _refuse(f"已有另一个进程在看守 (another process watches): {readable(str(folder))}")
     except OSError as error:
-        return _refuse(f"目录不可用 (the folder cannot be used): {folder}: {error.strerror}")
+        return _refuse(f"目录不可用 (the folder cannot be used): {readable(str(folder))}: {error.strerror}")
     finally:
         engine.close()
     return 0

@@ -1,7 +1,11 @@
-"""Zip files unpacked within limits: counted bytes, never claimed ones; names decide nothing and keep no path."""
+"""Files that hold files, ZIPs and e-mails, taken apart within limits: counted bytes, never claimed ones.
+
+Names decide nothing and keep no path.
+"""
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -9,11 +13,17 @@ from dataclasses import dataclass
 from typing import IO
 
 from desk.errors import BadArchive
+from desk.taking_in.mail import attachments
+from engine.intake import is_mail
 from engine.intake.zips import ZIP_ERRORS
 from engine.pipeline import Upload
 from engine.words import Words
 
 _DOCUMENTS_THAT_ARE_ZIPS = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})
+_SNIFFED_BYTES = 8192
+_ZIP_HEADER = b"PK"
+_MAIL_TO_FILE = 4
+"""A mail may be larger than a file: it holds some, and in Base64."""
 _CHUNK = 256 * 1024
 _RATIO_FROM_BYTES = 1024 * 1024
 _UTF8_FLAG = 0x800
@@ -32,6 +42,62 @@ class ArchiveLimits:
     file_bytes: int = 10 * 1024 * 1024
     total_bytes: int = 500 * 1024 * 1024
     ratio: float = 200.0
+
+
+def expanded(file: IO[bytes], name: str, limits: ArchiveLimits) -> Iterator[Upload]:
+    """What a file holds: the files of a ZIP, the attachments of a mail, else the file itself; nothing of an empty one.
+
+    One kind inside the other is taken apart too, a ZIP inside a ZIP is not. Raises `BadArchive` at what breaks a limit.
+    """
+    file.seek(0)
+    head = file.read(_SNIFFED_BYTES)
+    file.seek(0)
+    if head.startswith(_ZIP_HEADER) and is_archive(file):
+        file.seek(0)
+        found = _each(unpack(file, limits), limits, is_zip=True)
+        yield from _counted(found, limits)
+        return
+    file.seek(0)
+    if is_mail(head):
+        content = file.read(_MAIL_TO_FILE * limits.file_bytes)
+        yield from _counted(_each(_of_mail(Upload(name, content)), limits, is_zip=False), limits)
+        return
+    content = file.read(limits.file_bytes + 1)
+    if content:
+        yield Upload(name, content)
+
+
+def _of_mail(upload: Upload) -> Iterator[Upload]:
+    """The attachments of a mail; the mail itself where it has none, so that its reader says what is wrong."""
+    is_empty = True
+    for attachment in attachments(upload.content):
+        is_empty = False
+        yield attachment
+    if is_empty:
+        yield upload
+
+
+def _each(uploads: Iterator[Upload], limits: ArchiveLimits, *, is_zip: bool) -> Iterator[Upload]:
+    """The files, mails among those of a ZIP and ZIPs among those of a mail taken apart."""
+    for upload in uploads:
+        if is_zip and is_mail(upload.content[:_SNIFFED_BYTES]):
+            yield from _of_mail(upload)
+        elif not is_zip and upload.content.startswith(_ZIP_HEADER) and is_archive(io.BytesIO(upload.content)):
+            yield from unpack(io.BytesIO(upload.content), limits)
+        else:
+            yield upload
+
+
+def _counted(uploads: Iterator[Upload], limits: ArchiveLimits) -> Iterator[Upload]:
+    """The same, held to the limits all together. Raises `BadArchive`."""
+    size = 0
+    for count, upload in enumerate(uploads, start=1):
+        size += len(upload.content)
+        if count > limits.files:
+            raise _too_much(f"> {limits.files}")
+        if size > limits.total_bytes:
+            raise _too_much(f"{size} > {limits.total_bytes}")
+        yield upload
 
 
 def is_archive(file: IO[bytes]) -> bool:

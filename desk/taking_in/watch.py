@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
 from engine.errors import Cancelled, EngineError, ReaderError
 from engine.pipeline import Order, Silent, Upload
@@ -105,21 +106,22 @@ class Watch:
     def _take(self, path: Path) -> None:
         started = time.perf_counter()
         try:
-            upload = Upload(path.name, path.read_bytes())
+            name = readable(path.name)
+            upload = Upload(name, path.read_bytes())
             document = self.engine.read(upload, self.config.order, _Stoppable(self.stopping))
-            outcome, result = DONE, {"file": path.name, **document.to_dict()}
+            outcome, result = DONE, {"file": name, **document.to_dict()}
         except (ReaderError, Cancelled):
             raise
         except EngineError as error:
             outcome = FAILED
             words = {"message": error.message.to_dict(), "hint": error.hint.to_dict()}
-            result = {"file": path.name, "error": {"code": error.code, **words}}
+            result = {"file": name, "error": {"code": error.code, **words}}
         except Exception as error:
             if isinstance(error, OSError):
                 raise
             logger.exception("reading failed")
             error_record = {"code": "internal_error", "type": type(error).__name__}
-            outcome, result = FAILED, {"file": path.name, "error": error_record}
+            outcome, result = FAILED, {"file": name, "error": error_record}
         file_away(path, self.config.folder / outcome, result)
         self._seen.pop(path, None)
         seconds = round(time.perf_counter() - started, 3)

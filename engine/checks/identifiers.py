@@ -164,15 +164,8 @@ def check_resident_id(value: str) -> tuple[Check, ...]:
     return (passed,)
 
 
-_FOREIGN = re.compile(r"[A-Z]{2,3}[-.]?[0-9][0-9A-Z.-]{4,13}")
-"""A VAT number of another country, which opens with the country's letters; a Chinese one opens with a digit."""
-
-
 def check_credit_code(value: str) -> tuple[Check, ...]:
-    """GB 32100-2015: the check character of a unified social credit code; old 15- and 20-character tax ids pass.
-
-    Other countries' VAT numbers are not judged.
-    """
+    """GB 32100-2015: the check character of a unified social credit code; old 15- and 20-character tax ids pass."""
     text = value.upper().replace(" ", "")
     rule = "credit_code"
     if len(text) in {15, 20} and text.isalnum():
@@ -181,8 +174,6 @@ def check_credit_code(value: str) -> tuple[Check, ...]:
             f"An old tax id of {len(text)} characters has nothing to check it by; please look at it.",
         )
         return (Check(rule, True, words),)
-    if _FOREIGN.fullmatch(text):
-        return ()
     if len(text) != 18:
         words = Words(
             f"统一社会信用代码应为 18 位，实为 {len(text)} 位。", f"A credit code has 18 characters, not {len(text)}."

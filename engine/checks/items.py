@@ -35,15 +35,14 @@ def _column_agrees(
     total = sum((part for part in parts if part is not None), Decimal(0))
     zh, en = ("金额", "amounts") if column == "amount" else ("税额", "taxes")
     sums = {name: _value(fields.get(name)) for name in wholes}
+    of_all = _of_the_whole(fields) if column == "amount" else Decimal(0)
     for name, whole in sums.items():
-        if whole is not None and abs(whole - total) <= _CENT:
-            label = fields[name].label
-            words = Words(f"各行{zh}之和等于{label.zh}。", f"The {en} of the rows add up to {label.en}.")
-            return {name: Check("items_agree", True, words)}
+        if whole is not None and min(abs(whole - total), abs(whole - total - of_all)) <= _CENT:
+            return {name: _added_up(fields[name].label, zh, en, of_all if abs(whole - total) > _CENT else Decimal(0))}
     stated = next((name for name in wholes if name in _INVOICED and sums[name] is not None), None)
     if stated is None or len(items) < 2 or any(_is_negative(row) for row in items):
         return {}
-    whole = sums[stated] or Decimal(0)
+    whole, total = sums[stated] or Decimal(0), total + of_all
     label = fields[stated].label
     words = Words(
         f"各行{zh}之和为 {total:f}，与{label.zh} {whole:f} 相差 {abs(whole - total):f}，请核对明细。",
@@ -52,15 +51,34 @@ def _column_agrees(
     return {stated: Check("items_agree", False, words)}
 
 
+def _of_the_whole(fields: Mapping[str, Field]) -> Decimal:
+    """What stands in no row and changes the sum: charges of the whole document, less its allowances."""
+    charge, discount = _value(fields.get("charge")), _value(fields.get("discount"))
+    return (charge or Decimal(0)) - abs(discount or Decimal(0))
+
+
+def _added_up(label: Words, zh: str, en: str, of_all: Decimal) -> Check:
+    if not of_all:
+        words = Words(f"各行{zh}之和等于{label.zh}。", f"The {en} of the rows add up to {label.en}.")
+    else:
+        words = Words(
+            f"各行{zh}之和，加整单附加费用、减整单折扣（{of_all:+f}），等于{label.zh}。",
+            f"The {en} of the rows, with charges and allowances of the whole ({of_all:+f}), make {label.en}.",
+        )
+    return Check("items_agree", True, words)
+
+
 def row_verdicts(row: Row, *, taxed_on_margin: bool = False) -> Mapping[str, Check]:
     """Quantity x price = amount, and amount x rate = tax (within 0.06), by the name of the cell that carries them.
+
+    A discount of the row is taken off the product.
 
     An invoice taxed on the margin only (差额征税) has a tax that is less than amount x rate.
     """
     verdicts: dict[str, Check] = {}
     quantity, price, amount = _of(row, "quantity"), _of(row, "unit_price"), _of(row, "amount")
     if quantity is not None and price is not None and amount is not None:
-        product = quantity * price
+        product = quantity * price - (_of(row, "discount") or Decimal(0))
         ok = abs(product - amount) <= max(_CENT, abs(quantity) * Decimal("0.005"))
         words = Words(
             f"数量 × 单价 = {product.quantize(_CENT):f}，金额为 {amount:f}{'，一致' if ok else '，不一致'}。",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from engine.checks.accounts import check_account
 from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
 from engine.checks.contacts import check_phone
 from engine.checks.dates import check_date, check_range, dates_in_order, dates_not_ahead
-from engine.checks.identifiers import check_credit_code, check_resident_id
+from engine.checks.identifiers import check_resident_id
 from engine.checks.invoices import invoice_number_form
 from engine.checks.items import items_agree, row_verdicts
 from engine.checks.passports import mrz_agrees, mrz_matches
 from engine.checks.people import birth_and_sex_agree, validity_age, validity_years
+from engine.checks.tax_ids import check_tax_id, is_chinese_document
 from engine.checks.tickets import plate_form, train_plausible
 from engine.document import Check, Field, Row, Source
 from engine.presets import FieldSpec, ValueType
@@ -23,9 +25,12 @@ Found = Mapping[str, Field]
 Rule = Callable[[Found, tuple[Row, ...]], Mapping[str, Check]]
 """A rule over several fields: its verdicts by the name of the field that carries them; none where it has too little."""
 
-BY_TYPE: Mapping[ValueType, Callable[[str], tuple[Check, ...]]] = {
+Validator = Callable[[str], tuple[Check, ...]]
+"""A rule over one value: its verdicts, none where it has nothing to say."""
+
+BY_TYPE: Mapping[ValueType, Validator] = {
     ValueType.RESIDENT_ID: check_resident_id,
-    ValueType.TAX_ID: check_credit_code,
+    ValueType.TAX_ID: check_tax_id,
     ValueType.DATE: check_date,
     ValueType.DATE_RANGE: check_range,
     ValueType.AMOUNT: check_amount,
@@ -61,7 +66,11 @@ def check(
     character raises it.
     """
     types = {spec.name: spec.type for spec in specs}
-    checked = {field.name: _by_type(_unchecked(field), types.get(field.name)) for field in fields}
+    tax_id: Validator = partial(check_tax_id, is_chinese=is_chinese_document(fields))
+    by_type = {**BY_TYPE, ValueType.TAX_ID: tax_id}
+    checked = {
+        field.name: _by_type(_unchecked(field), by_type.get(types.get(field.name, ValueType.TEXT))) for field in fields
+    }
     checked |= {spec.name: _required(checked[spec.name]) for spec in specs if spec.required and spec.name in checked}
     for rule in rules:
         verdicts = RULES[rule](checked, items) if rule in RULES else {}
@@ -105,10 +114,10 @@ def _required(field: Field) -> Field:
     return replace(field, checks=(*field.checks, Check("required", False, words)))
 
 
-def _by_type(field: Field, kind: ValueType | None) -> Field:
-    if field.value is None or kind is None or kind not in BY_TYPE:
+def _by_type(field: Field, validate: Validator | None) -> Field:
+    if field.value is None or validate is None:
         return field
-    return replace(field, checks=(*field.checks, *BY_TYPE[kind](field.value)))
+    return replace(field, checks=(*field.checks, *validate(field.value)))
 
 
 def _weighed(field: Field) -> Field:
@@ -122,6 +131,5 @@ def _weighed(field: Field) -> Field:
 _ON_THE_READING = frozenset({"qr_agrees", "file_agrees"})
 """Verdicts that compare the page with data; a validator can neither give nor take them."""
 
-_PROOFS = frozenset(
-    {"resident_id", "credit_code", "sums_agree", "words_agree", "mrz_agrees", "items_agree", "bank_card", "iban"}
-)
+_PROVING_IDS = frozenset({"resident_id", "credit_code", "tax_id", "mrz_agrees", "bank_card", "iban"})
+_PROOFS = _PROVING_IDS | {"sums_agree", "words_agree", "items_agree"}

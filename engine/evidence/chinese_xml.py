@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from engine.document import Source
-from engine.evidence.statements import Stated, Statement, said
+from engine.evidence.by_path import blank, once, rows_of, taken
+from engine.evidence.statements import Stated, said
 from engine.markup import Node
 
 _DIGITAL = {
@@ -126,7 +126,6 @@ _VOUCHER_ROW = {
     "TaxRate": "tax_rate",
     "TaxAmount": "tax",
 }
-_MOST_ROWS = 1000
 
 
 def digital_invoice(root: Node, source: Source) -> Stated:
@@ -138,16 +137,16 @@ def digital_invoice(root: Node, source: Source) -> Stated:
     data = root.first("EInvoiceData") or root
     passenger = data.first("SpecificInformation", "PassengerTransportation")
     return Stated(
-        statements=_once(
+        statements=once(
             (
                 *said(source, [("invoice_type", title)]),
-                *_taken(root, _DIGITAL, source),
-                *(_taken(passenger, _PASSENGER, source) if passenger is not None and is_rail else ()),
+                *taken(root, _DIGITAL, source, is_strict=False),
+                *(taken(passenger, _PASSENGER, source) if passenger is not None and is_rail else ()),
             )
         ),
-        rows=_rows(list(data.all("IssuItemInformation")), _DIGITAL_ROW, source),
+        rows=rows_of(list(data.all("IssuItemInformation")), _DIGITAL_ROW, source),
         kind="train_ticket" if is_rail else "invoice",
-        blank=_blank(root, _DIGITAL),
+        blank=blank(root, _DIGITAL),
     )
 
 
@@ -155,10 +154,10 @@ def invoice_of_2019(root: Node, source: Source) -> Stated:
     """The `eInvoice` (http://www.edrm.org.cn/schema/e-invoice/2019) that VAT invoices as OFD carry."""
     goods = root.first("GoodsInfos")
     return Stated(
-        statements=_once(_taken(root, _OF_2019, source)),
-        rows=_rows(list(goods.all("GoodsInfo")) if goods is not None else [], _ROW_OF_2019, source),
+        statements=once(taken(root, _OF_2019, source, is_strict=False)),
+        rows=rows_of(list(goods.all("GoodsInfo")) if goods is not None else [], _ROW_OF_2019, source),
         kind="invoice",
-        blank=_blank(root, _OF_2019),
+        blank=blank(root, _OF_2019),
     )
 
 
@@ -170,10 +169,10 @@ def voucher(root: Node, source: Source) -> Stated:
     is_rail = "ElectronicInvoiceRailwayETicketNumber" in values
     is_invoice = "NumberOfInvoice" in values or "InvoiceNumber" in values
     return Stated(
-        statements=_once((*statements, *said(source, [("seat", seat.replace("车 ", "车"))]))),
-        rows=_rows(list(root.all(_VOUCHER_ITEMS)), _VOUCHER_ROW, source),
+        statements=once((*statements, *said(source, [("seat", seat.replace("车 ", "车"))]))),
+        rows=rows_of(list(root.all(_VOUCHER_ITEMS)), _VOUCHER_ROW, source),
         kind="train_ticket" if is_rail else "invoice" if is_invoice else None,
-        blank=_blank(root, _VOUCHER),
+        blank=blank(root, _VOUCHER),
     )
 
 
@@ -185,40 +184,3 @@ def names_by_path() -> Mapping[str, str]:
 def row_names() -> Mapping[str, str]:
     """The same for the cells of a row."""
     return _ROW_OF_2019
-
-
-def _taken(root: Node, paths: Mapping[str, str], source: Source) -> tuple[Statement, ...]:
-    return said(source, [(name, root.text_of(*path.split("/"))) for path, name in paths.items()])
-
-
-def _blank(root: Node, paths: Mapping[str, str]) -> frozenset[str]:
-    """The names whose elements are there, and all empty."""
-    nodes = [(name, root.first(*path.split("/"))) for path, name in paths.items()]
-    said_something = {name for name, node in nodes if node is not None and node.value}
-    return frozenset({name for name, node in nodes if node is not None} - said_something)
-
-
-def _once(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The first statement of each name: the others are the same thing under another tag."""
-    return tuple({statement.name: statement for statement in reversed(statements)}.values())[::-1]
-
-
-def _rows(nodes: Sequence[Node], columns: Mapping[str, str], source: Source) -> tuple[tuple[Statement, ...], ...]:
-    rows = (_taken(node, columns, source) for node in nodes[:_MOST_ROWS])
-    return tuple(tuple(_percent(cell) for cell in row) for row in rows if row)
-
-
-def _percent(cell: Statement) -> Statement:
-    """A rate as `6%`, also where the file says 0.06."""
-    return cell if cell.name != "tax_rate" else Statement(cell.name, as_percent(cell.text), cell.source)
-
-
-def as_percent(text: str) -> str:
-    """`0.06` as `6%`; anything else as it is."""
-    try:
-        share = float(text)
-    except ValueError:
-        return text
-    if not math.isfinite(share):
-        return text
-    return f"{round(share * 100, 4):g}%" if 0 <= share < 1 else f"{share:g}%"

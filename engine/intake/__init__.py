@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from engine.errors import EmptyFile, FileTooLarge, UnknownFormat
+from engine.errors import EmptyFile, FileTooLarge
+from engine.intake.foreign_formats import unknown_format
 from engine.intake.formats import Format, sniff
 from engine.intake.limits import Limits, PageSource
+from engine.intake.mail import is_mail
 from engine.intake.ofd import OfdPages
 from engine.intake.pdf import PdfPages
 from engine.intake.pictures import PicturePages
 from engine.intake.xml_invoice import XmlInvoice
 from engine.words import Words
 
-__all__ = ["Format", "Limits", "PageSource", "open_file", "sniff"]
+__all__ = ["Format", "Limits", "PageSource", "is_mail", "open_file", "sniff"]
 
 
 def open_file(content: bytes, limits: Limits, password: str | None = None) -> PageSource:
@@ -32,13 +34,7 @@ def open_file(content: bytes, limits: Limits, password: str | None = None) -> Pa
         )
     found = sniff(content)
     if found is None:
-        raise UnknownFormat(
-            Words("无法识别文件的格式（按内容判断，与扩展名无关）。", "The content is of no format that can be read."),
-            Words(
-                "请上传 PDF、OFD、XML 发票、JPG、PNG、TIFF、BMP、WebP、GIF、HEIC、AVIF 或 JPEG 2000 文件。",
-                "Upload a PDF, OFD, XML invoice, JPG, PNG, TIFF, BMP, WebP, GIF, HEIC, AVIF or JPEG 2000 file.",
-            ),
-        )
+        raise unknown_format(content)
     if found is Format.PDF:
         return PdfPages(content, limits, password)
     if found is Format.OFD:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from engine.intake.signed_xml import unsigned
 from engine.intake.zips import ZIP_ERRORS
 
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -17,7 +18,7 @@ _OFD_ROOT = "ofd.xml"
 _OFD_ENTRY = re.compile(rb"PK\x03\x04.{26}/?OFD\.xml", re.DOTALL | re.IGNORECASE)
 _XML_OPENING = re.compile(
     rb"\s{0,40}(?:<\?xml[\s?]|(?:<!--.{0,500}?-->\s{0,40}){0,20}<(?:[\w.-]{1,40}:)?(?:EInvoice|Invoice|CreditNote|CrossIndustryInvoice"
-    rb"|xbrl)[\s/>])",
+    rb"|xbrl|FatturaElettronica|StandardBusinessDocument)[\s/>])",
     re.DOTALL | re.IGNORECASE,
 )
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -68,7 +69,7 @@ def sniff(content: bytes) -> Format | None:
         return Format.OFD if _is_ofd(content) else None
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN]:
         return Format.PDF
-    return Format.XML if _is_xml(content) else None
+    return Format.XML if _is_xml(unsigned(content) or content) else None
 
 
 def _is_ofd(content: bytes) -> bool:

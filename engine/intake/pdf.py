@@ -21,6 +21,7 @@ from engine.evidence.statements import NOTHING, Stated
 from engine.evidence.xml_invoices import stated_in
 from engine.intake.formats import Format, sniff
 from engine.intake.limits import Limits
+from engine.intake.pdf_shells import attached_to, files_unread, is_dynamic_form
 from engine.intake.pdf_text import read_layer
 from engine.readers import PageImage
 from engine.words import Words
@@ -39,6 +40,7 @@ class PdfPages:
     def __init__(self, content: bytes, limits: Limits, password: str | None = None) -> None:
         """Opens it, with `password` if one is needed. Raises `PasswordNeeded`, `DamagedFile` or `TooManyPages`."""
         self._limits = limits
+        self._attached_read = 0
         with _PDFIUM:
             self._pdf = _open(content, password)
             try:
@@ -46,7 +48,8 @@ class PdfPages:
                 if self._page_count < 1:
                     raise _damaged()
                 limits.check_pages(self._page_count)
-                _load_forms(self._pdf)
+                self._form = _load_forms(self._pdf)
+                self._attached = self._pdf.count_attachments()
             except IntakeError:
                 self._pdf.close()
                 raise
@@ -64,6 +67,7 @@ class PdfPages:
         for content in attached:
             stated = stated_in(content)
             if stated is not None:
+                self._attached_read = 1
                 return stated
         return NOTHING
 
@@ -91,6 +95,7 @@ class PdfPages:
         try:
             page = self._pdf[number - 1]
             try:
+                notices = self._notices(page, number)
                 self._check_pictures(page)
                 pixels = self._render(page)
                 layer = read_layer(page, number, pixels)
@@ -100,7 +105,16 @@ class PdfPages:
             if self._page_count == 1:
                 raise _damaged() from error
             return _broken_page(number)
-        return PageImage(number, pixels, layer.lines, layer.warnings)
+        return PageImage(number, pixels, layer.lines, (*layer.warnings, *notices))
+
+    def _notices(self, page: pdfium.PdfPage, number: int) -> tuple[Notice, ...]:
+        """What the page, and the first one for the whole file, does not show."""
+        count = attached_to(page)
+        if number > 1:
+            return (files_unread(count),) if count else ()
+        count += self._attached - self._attached_read
+        forms = (is_dynamic_form(),) if self._form == pdfium_raw.FORMTYPE_XFA_FULL else ()
+        return (*forms, *((files_unread(count),) if count > 0 else ()))
 
     def _check_pictures(self, page: pdfium.PdfPage) -> None:
         """A picture inside a page is held to the same cap as a picture file."""
@@ -168,14 +182,19 @@ def _attachments(pdf: pdfium.PdfDocument) -> list[bytes]:
     return found
 
 
-def _load_forms(pdf: pdfium.PdfDocument) -> None:
-    """Lets filled-in form fields be drawn. A form that PDFium cannot load is left out, the page is still drawn."""
+def _load_forms(pdf: pdfium.PdfDocument) -> int:
+    """Lets filled-in form fields be drawn; the kind of the form.
+
+    A form that PDFium cannot load is left out, the page is still drawn.
+    """
     logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it complains of XFA, whose plain fields it does draw
+    kind = pdf.get_formtype()
     try:
-        if pdf.get_formtype() != pdfium_raw.FORMTYPE_NONE:
+        if kind != pdfium_raw.FORMTYPE_NONE:
             pdf.init_forms()
     except pdfium.PdfiumError:
         pdf.close_forms()
+    return int(kind)
 
 
 def _damaged() -> DamagedFile:

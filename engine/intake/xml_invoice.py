@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import Self
 
 from engine.document import Box, Notice, Source
-from engine.errors import UnknownFormat
 from engine.evidence.statements import Stated, Statement
-from engine.evidence.xml_invoices import invoice_in
+from engine.evidence.xml_invoices import invoice_in, invoices_in
 from engine.intake.fonts import FontShelf, no_chinese_font
 from engine.intake.limits import Limits
 from engine.intake.sheet import Piece, Sheet
+from engine.intake.signed_xml import unsigned
+from engine.intake.xml_dialects import no_invoice
 from engine.markup import parse_xml
 from engine.page.folding import has_chinese
 from engine.readers import PageImage
@@ -53,10 +54,15 @@ _TRIP = {
     "e_ticket_number": Words("电子客票号", "E-ticket number"),
 }
 _TOTALS = {
+    "currency": Words("币种", "Currency"),
+    "discount": Words("整单折扣", "Allowance"),
+    "charge": Words("附加费用", "Surcharge"),
     "amount_without_tax": Words("合计金额", "Amount before tax"),
     "tax_amount": Words("合计税额", "Tax"),
     "total_amount": Words("价税合计", "Total"),
     "total_amount_words": Words("价税合计（大写）", "Total in words"),
+    "paid": Words("已付金额", "Paid"),
+    "amount_due": Words("应付余额", "Amount due"),
 }
 _FOOT = {
     "remarks": Words("备注", "Remarks"),
@@ -70,10 +76,13 @@ _COLUMNS = {
     "unit": (Words("单位", "Unit"), 8.0),
     "quantity": (Words("数量", "Quantity"), 12.0),
     "unit_price": (Words("单价", "Unit price"), 15.0),
+    "discount": (Words("折扣", "Discount"), 12.0),
     "amount": (Words("金额", "Amount"), 14.0),
     "tax_rate": (Words("税率", "Tax rate"), 10.0),
     "tax": (Words("税额", "Tax"), 12.0),
 }
+_PRINTED = frozenset({*_HEAD, *_BUYER, *_SELLER, *_TRIP, *_TOTALS, *_FOOT})
+"""What the page has from the data alone: where the data has none of it, no other print stands for it."""
 _PADDED = re.compile(r"-?\d{1,20}\.\d{0,20}0{3,}")
 _TITLE = Words("电子发票", "Invoice")
 
@@ -83,9 +92,13 @@ class XmlInvoice:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         """Raises `DamagedFile`, `TooManyPages`, or `UnknownFormat` for XML that is no invoice."""
-        stated = invoice_in(parse_xml(content))
+        signed = unsigned(content)
+        root = parse_xml(content if signed is None else signed)
+        self._is_signed = signed is not None
+        stated = invoice_in(root)
         if stated is None:
-            raise _no_invoice()
+            raise no_invoice(root)
+        self._count = invoices_in(root)
         self._limits = limits
         shelf = FontShelf()
         self._has_chinese_font = shelf.has_chinese
@@ -109,8 +122,13 @@ class XmlInvoice:
     def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
         """The pages of these numbers, from 1, each drawn when asked for."""
         for image in self._sheet.pages(self._limits, Source.XML, numbers):
-            notices = () if self._has_chinese_font else (no_chinese_font(),)
-            yield replace(image, warnings=(_drawn(), *notices) if image.number == 1 else ())
+            yield replace(image, warnings=self._notices() if image.number == 1 else ())
+
+    def _notices(self) -> tuple[Notice, ...]:
+        fonts = () if self._has_chinese_font else (no_chinese_font(),)
+        more = (_first_of(self._count),) if self._count > 1 else ()
+        signed = (_signature_unread(),) if self._is_signed else ()
+        return (_drawn(), *fonts, *more, *signed)
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +151,7 @@ def _written(stated: Stated, sheet: Sheet) -> Stated:
     for group, columns in ((_TOTALS, 2), (_FOOT, 1)):
         places |= _write_group(sheet, by_name, group, columns, language)
     statements = tuple(_placed(one, places.get(one.name, ())) for one in stated.statements)
-    return Stated(statements, rows, stated.kind)
+    return Stated(statements, rows, stated.kind, blank=_PRINTED - {one.name for one in statements})
 
 
 def _write_group(
@@ -184,11 +202,21 @@ def _drawn() -> Notice:
     )
 
 
-def _no_invoice() -> UnknownFormat:
-    return UnknownFormat(
-        Words("这份 XML 不是可识别的发票。", "This XML is no invoice that can be read."),
+def _signature_unread() -> Notice:
+    return Notice(
+        "signature_unverified",
         Words(
-            "可以读取数电票 XML、电子凭证 XBRL、UBL 和 CII（Factur-X、ZUGFeRD）发票。",
-            "Chinese e-invoices and vouchers (XBRL), UBL and CII (Factur-X, ZUGFeRD) invoices can be read.",
+            "发票在签名文件（.p7m）里；签名没有验证。",
+            "The invoice is in a signed file (.p7m); the signature was not checked.",
+        ),
+    )
+
+
+def _first_of(count: int) -> Notice:
+    return Notice(
+        "invoices_unread",
+        Words(
+            f"这份 XML 里有 {count} 张发票，只读了第一张；请让开票方分开发送，或逐张上传。",
+            f"This XML holds {count} invoices; only the first was read. Ask for them one by one, or split the file.",
         ),
     )

@@ -19,6 +19,9 @@ _UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000
 _SECTIONS = {"万": 10**4, "亿": 10**8}
 _WORDS = re.compile(r"[零〇○壹贰弍叁参肆伍陆柒捌玖拾佰仟万亿圆元角分整正一二三四五六七八九十百千两\s]{2,}")
 
+_MINUS = re.compile(r"\(?负数?\)?|-")
+"""How 大写 says that an amount is negative: on red invoices in brackets before it."""
+
 
 def find_words(text: str) -> tuple[str, Decimal] | None:
     """The first Chinese amount in words of `text` as (text, value), or None."""
@@ -31,8 +34,12 @@ def find_words(text: str) -> tuple[str, Decimal] | None:
 
 
 def parse_words(text: str) -> Decimal | None:
-    """The value of a Chinese amount in words such as 壹拾玖圆整, or None where it is not one."""
+    """The value of an amount in words such as 壹拾玖圆整, None where it is not one; 负 or （负数） is its sign."""
     plain = re.sub(r"\s|人民币|[:：整正]", "", simplify(unicodedata.normalize("NFKC", text)))
+    minus = _MINUS.match(plain)
+    if minus is not None:
+        value = parse_words(plain[minus.end() :]) if _MINUS.match(plain, minus.end()) is None else None
+        return None if value is None else -value
     match = re.fullmatch(r"(?P<whole>[^圆元角分]*)(?P<unit>[圆元])?(?:零?(?P<jiao>.)角)?(?:零?(?P<fen>.)分)?零?", plain)
     if match is None or not plain:
         return None

@@ -125,6 +125,8 @@ class Testimony:
         stated = replace(field, value=value, confidence=CERTAIN, source=source, note=None)
         if place is not None:
             stated = replace(stated, page=place[0], box=place[1])
+            if source is Source.XML:  # the page was drawn from this very value: what was read of it proves nothing
+                return _with(stated, _confirmed(source))
         if field.value is not None and (_is_same(field.value, value, spec.type) or _is_check_code(field, value)):
             kept = stated if source in _FILE else replace(field, confidence=max(field.confidence, CERTAIN))
             return _with(kept, _confirmed(source))

@@ -59,7 +59,7 @@ UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
   <cac:AccountingSupplierParty><cac:Party>
     <cac:PostalAddress><cbc:StreetName>12 Spruce Road</cbc:StreetName><cbc:CityName>Bamboo</cbc:CityName>
       <cbc:PostalZone>4711</cbc:PostalZone></cac:PostalAddress>
-    <cac:PartyTaxScheme><cbc:CompanyID>GB999000111</cbc:CompanyID></cac:PartyTaxScheme>
+    <cac:PartyTaxScheme><cbc:CompanyID>GB980780684</cbc:CompanyID></cac:PartyTaxScheme>
     <cac:PartyLegalEntity><cbc:RegistrationName>Starlight Books Ltd</cbc:RegistrationName></cac:PartyLegalEntity>
   </cac:Party></cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty><cac:Party><cac:PartyName><cbc:Name>Willow Paper Co</cbc:Name></cac:PartyName>
@@ -93,7 +93,7 @@ CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standar
     <ram:ApplicableHeaderTradeAgreement>
       <ram:SellerTradeParty><ram:Name>Ahorn Muster GmbH</ram:Name>
         <ram:SpecifiedTaxRegistration><ram:ID schemeID="FC">12/345/6789</ram:ID></ram:SpecifiedTaxRegistration>
-        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE999000111</ram:ID></ram:SpecifiedTaxRegistration>
+        <ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE136695976</ram:ID></ram:SpecifiedTaxRegistration>
       </ram:SellerTradeParty>
       <ram:BuyerTradeParty><ram:Name>Birke Beispiel AG</ram:Name></ram:BuyerTradeParty>
     </ram:ApplicableHeaderTradeAgreement>
@@ -102,3 +102,74 @@ CII = """<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standar
       <ram:GrandTotalAmount>119.00</ram:GrandTotalAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation>
     </ram:ApplicableHeaderTradeSettlement>
   </rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>"""
+
+
+UBL_EURO = """<Invoice xmlns:cac="urn:cac" xmlns:cbc="urn:cbc">
+  <cbc:ID>S-3301</cbc:ID><cbc:IssueDate>2026-05-06+02:00</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>
+  <cac:AccountingSupplierParty><cac:Party>
+    <cac:PartyTaxScheme><cbc:CompanyID>77/815/0815</cbc:CompanyID><cac:TaxScheme><cbc:ID>FC</cbc:ID></cac:TaxScheme>
+    </cac:PartyTaxScheme>
+    <cac:PartyTaxScheme><cbc:CompanyID>DE136695976</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+    </cac:PartyTaxScheme>
+    <cac:PartyLegalEntity><cbc:RegistrationName>Ahorn Muster GmbH</cbc:RegistrationName></cac:PartyLegalEntity>
+  </cac:Party></cac:AccountingSupplierParty>
+  <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">30.00</cbc:Amount>
+  </cac:AllowanceCharge>
+  <cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">10.00</cbc:Amount>
+  </cac:AllowanceCharge>
+  <cac:TaxTotal><cbc:TaxAmount currencyID="SEK">420.12</cbc:TaxAmount></cac:TaxTotal>
+  <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">36.10</cbc:TaxAmount></cac:TaxTotal>
+  <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="EUR">210.00</cbc:LineExtensionAmount>
+    <cbc:TaxExclusiveAmount currencyID="EUR">190.00</cbc:TaxExclusiveAmount>
+    <cbc:TaxInclusiveAmount currencyID="EUR">226.10</cbc:TaxInclusiveAmount>
+    <cbc:PrepaidAmount currencyID="EUR">100.00</cbc:PrepaidAmount>
+    <cbc:PayableAmount currencyID="EUR">126.10</cbc:PayableAmount></cac:LegalMonetaryTotal>
+  <cac:InvoiceLine><cbc:InvoicedQuantity unitCode="C62">200</cbc:InvoicedQuantity>
+    <cbc:LineExtensionAmount>110.00</cbc:LineExtensionAmount>
+    <cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount>10.00</cbc:Amount>
+    </cac:AllowanceCharge>
+    <cac:Item><cbc:Name>Clips</cbc:Name></cac:Item>
+    <cac:Price><cbc:PriceAmount>60.00</cbc:PriceAmount><cbc:BaseQuantity>100</cbc:BaseQuantity></cac:Price>
+  </cac:InvoiceLine>
+  <cac:InvoiceLine><cbc:InvoicedQuantity unitCode="C62">1</cbc:InvoicedQuantity>
+    <cbc:LineExtensionAmount>100.00</cbc:LineExtensionAmount><cac:Item><cbc:Name>Lamp</cbc:Name></cac:Item>
+    <cac:Price><cbc:PriceAmount>100.00</cbc:PriceAmount></cac:Price></cac:InvoiceLine></Invoice>"""
+
+FATTURA = """<p:FatturaElettronica versione="FPR12" xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">
+<FatturaElettronicaHeader><CedentePrestatore><DatiAnagrafici><IdFiscaleIVA><IdPaese>IT</IdPaese>
+  <IdCodice>00743110157</IdCodice></IdFiscaleIVA><Anagrafica>
+  <Denominazione>ACERO ESEMPIO SRL</Denominazione></Anagrafica>
+  </DatiAnagrafici><Sede><Indirizzo>Via Prova</Indirizzo><NumeroCivico>4</NumeroCivico><CAP>40100</CAP>
+  <Comune>Bologna</Comune><Nazione>IT</Nazione></Sede></CedentePrestatore>
+<CessionarioCommittente><DatiAnagrafici><CodiceFiscale>RSSMRA70A01H501S</CodiceFiscale>
+  <Anagrafica><Nome>Maria</Nome><Cognome>Betulla</Cognome></Anagrafica></DatiAnagrafici></CessionarioCommittente>
+</FatturaElettronicaHeader>
+<FatturaElettronicaBody><DatiGenerali><DatiGeneraliDocumento><TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa>
+  <Data>2026-02-18</Data><Numero>77/A</Numero>
+  <DatiCassaPrevidenziale><ImportoContributoCassa>8.00</ImportoContributoCassa></DatiCassaPrevidenziale>
+  <Causale>Consulenza</Causale></DatiGeneraliDocumento></DatiGenerali>
+<DatiBeniServizi>
+  <DettaglioLinee><Descrizione>Consulenza</Descrizione><Quantita>2.00</Quantita><PrezzoUnitario>60.00</PrezzoUnitario>
+    <ScontoMaggiorazione><Tipo>SC</Tipo><Percentuale>10.00</Percentuale></ScontoMaggiorazione>
+    <PrezzoTotale>108.00</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee>
+  <DettaglioLinee><Descrizione>Stampa</Descrizione><PrezzoUnitario>92.00</PrezzoUnitario>
+    <PrezzoTotale>92.00</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee>
+  <DatiRiepilogo><AliquotaIVA>22.00</AliquotaIVA><ImponibileImporto>208.00</ImponibileImporto><Imposta>45.76</Imposta>
+  </DatiRiepilogo></DatiBeniServizi>
+<DatiPagamento><DettaglioPagamento><DataScadenzaPagamento>2026-03-20</DataScadenzaPagamento>
+  <ImportoPagamento>253.76</ImportoPagamento><IBAN>IT60X0542811101000000123456</IBAN></DettaglioPagamento></DatiPagamento>
+</FatturaElettronicaBody></p:FatturaElettronica>"""
+
+FISCAL = """<?xml version="1.0" encoding="UTF-8"?>
+<EInvoice><Header><EInvoiceTag>CZ-EI</EInvoiceTag><EInvoiceID>44010126-0000778899</EInvoiceID></Header><EInvoiceData>
+<Main><EInvoiceName>样例省非税收入统一票据（电子）</EInvoiceName><EInvoiceCode>44010126</EInvoiceCode>
+  <EInvoiceNumber>0000778899</EInvoiceNumber><RandomNumber>a1b2c3</RandomNumber><TotalAmount>320.50</TotalAmount>
+  <IssueDate>20260418</IssueDate><IssueTime>09:10:11</IssueTime>
+  <InvoicingParty><InvoicingPartyName>样例市人事考试院</InvoicingPartyName></InvoicingParty>
+  <PayerParty><PayerPartyType>1</PayerPartyType><PayerPartyCode></PayerPartyCode>
+  <PayerPartyName>吴示例</PayerPartyName></PayerParty>
+  <HandlingPerson>冯示例</HandlingPerson><Checker>郑示例</Checker></Main>
+<Details><Item><ItemName>考试费</ItemName><ItemUnit>元/人</ItemUnit><ItemQuantity>2</ItemQuantity><ItemStd>150</ItemStd>
+  <ItemAmount>300.00</ItemAmount></Item>
+  <Item><ItemName>报名费</ItemName><ItemAmount>20.50</ItemAmount></Item></Details></EInvoiceData></EInvoice>"""

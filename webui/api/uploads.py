@@ -20,15 +20,13 @@ from starlette.exceptions import HTTPException
 from auth.roles import User
 from desk.errors import BadBase64, EmptyJob, TooManyFiles
 from desk.outside.fetch import Fetcher
-from desk.taking_in.archive import ArchiveLimits, is_archive, unpack
+from desk.taking_in.archive import ArchiveLimits, expanded
 from engine.errors import FileTooLarge
 from engine.pipeline import Upload
 from engine.words import Words
 from webui.api.options import FileInJson, JobJson, JobOptions, OcrJson, OcrOptions, from_json, from_pairs
 
 _MEMORY_BYTES = 1024 * 1024
-_ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
-_SNIFFED_BYTES = 4
 
 Options = TypeVar("Options", bound=BaseModel)
 
@@ -110,18 +108,8 @@ class Porter:
             yield from self._from_file(file.file, file.filename or "document")
 
     def _from_file(self, file: IO[bytes], name: str) -> Iterator[Upload]:
-        """What a file holds: itself, or if it is an archive, its files."""
-        file.seek(0)
-        looks_packed = file.read(_SNIFFED_BYTES).startswith(b"PK")
-        file.seek(0)
-        if looks_packed and is_archive(file):
-            file.seek(0)
-            yield from unpack(file, self.archive_limits)
-            return
-        file.seek(0)
-        content = file.read(self.archive_limits.file_bytes + 1)
-        if content:
-            yield Upload(name, content)
+        """What a file holds: itself, the files of a ZIP, or the attachments of a mail."""
+        return expanded(file, name, self.archive_limits)
 
 
 def _from_json(files: Sequence[FileInJson], fetched: Sequence[tuple[str, int]], kept: IO[bytes]) -> Iterator[Upload]:

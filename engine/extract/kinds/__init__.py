@@ -46,6 +46,7 @@ FINDERS: Mapping[str, Finder] = {
     "receipt_number": receipt_number.receipt_number,
     "receipt_tip": receipt_sums.receipt_tip,
     "receipt_due": receipt_sums.receipt_due,
+    "receipt_paid": receipt_sums.receipt_paid,
     "payment_method": receipt_payment.payment_method,
     "card_digits": receipt_payment.card_digits,
     "merchant_tax_id": receipt_payment.merchant_tax_id,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +110,45 @@ def test_a_folder_is_walked_for_documents(picture: Path, capsys: pytest.CaptureF
     assert run(["--preset", "text", str(picture.parent)], scripted_engine) == 1
     records = {Path(record["file"]).name: record["status"] for record in printed(capsys)}
     assert records == {"broken.jpg": "error", "unnamed": "ok", "页面.png": "ok"}
+
+
+def test_a_name_that_is_no_utf8_stops_nothing(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its line names it readably, to a file and to the screen, and the next file is read."""
+    odd = tmp_path / os.fsdecode("收据.png".encode("gb18030"))
+    odd.write_bytes(picture.read_bytes())
+    output = tmp_path / "r.jsonl"
+    assert run(["--preset", "text", "--output", str(output), str(odd), str(picture)], scripted_engine) == 0
+    assert [Path(json.loads(line)["file"]).name for line in output.read_text("utf-8").splitlines()] == [
+        "收据.png",
+        "页面.png",
+    ]
+    assert run(["--preset", "text", str(odd)], scripted_engine) == 0
+    assert Path(printed(capsys)[0]["file"]).name == "收据.png"
+
+
+def test_a_zip_and_a_mail_give_a_line_for_each_file_inside(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`file` names what was given, `inside` what was read; one that is broken is an error of its own."""
+    packed, letter, broken = tmp_path / "a.zip", tmp_path / "b.eml", tmp_path / "c.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(picture, "x/1.png")
+        archive.writestr("2.docx", b"no picture")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", "invoice"
+    message.add_attachment(picture.read_bytes(), maintype="image", subtype="png", filename="3.png")
+    letter.write_bytes(message.as_bytes())
+    broken.write_bytes(b"PK\x03\x04 broken")
+    assert run(["--preset", "text", str(packed), str(letter), str(broken)], scripted_engine) == 1
+    lines = [(Path(line["file"]).name, line.get("inside"), line["status"]) for line in printed(capsys)]
+    assert lines == [
+        ("a.zip", "x/1.png", "ok"),
+        ("a.zip", "2.docx", "error"),
+        ("b.eml", "3.png", "ok"),
+        ("c.zip", None, "error"),
+    ]
 
 
 def test_output_goes_to_a_file(picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def test_empty_elements_are_known_as_blank() -> None:
 
 def test_the_vat_number_comes_before_the_local_one() -> None:
     """Scheme VA of a CII party; format 102 of its dates."""
-    assert values(xml_files.CII)["seller_tax_id"] == "DE999000111"
+    assert values(xml_files.CII)["seller_tax_id"] == "DE136695976"
     assert values(xml_files.CII)["issue_date"] == "2026-09-30"
 
 

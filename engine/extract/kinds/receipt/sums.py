@@ -158,6 +158,13 @@ def receipt_due(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _candidate(min(found, key=lambda entry: entry.value), 0.95) if found else None
 
 
+def receipt_paid(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """What was handed over or charged to a card; nothing where several payments are printed, as none is the whole."""
+    found = read_ledger(sight.layout).of(Money.PAID) if sight.may_be("receipt") else []
+    one_value = len({entry.value for entry in found}) == 1
+    return _candidate(found[0], 0.9) if one_value else None
+
+
 def _candidate(entry: Entry, quality: float) -> Candidate:
     return paid(entry.line, entry.amount, quality)
 
