@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from engine.errors import BadPreset, UnknownPreset
 from engine.site_patterns import check_pattern
@@ -95,6 +104,52 @@ class Cue(_Closed):
     weight: Weight = 1.0
 
 
+FieldNames = Annotated[tuple[str, ...], BeforeValidator(lambda names: (names,) if isinstance(names, str) else names)]
+"""One field's name, or several: the first that has a value counts."""
+
+
+class RefundSpec(_Closed):
+    """What says that a paper takes an earlier one back: one of `words` in the value of `field`."""
+
+    field: str
+    words: tuple[Annotated[str, Field(min_length=2, max_length=80)], ...] = Field(min_length=1)
+
+
+class HeadSpec(_Closed):
+    """Which field plays which part in the head that all kinds share.
+
+    `direction` is `out` where the own party pays, `in` where it is paid, `by_party` where it pays but may stand on
+    either side, and which one is known only by its name.
+    """
+
+    date: FieldNames = ()
+    number: FieldNames = ()
+    counterparty: FieldNames = ()
+    counterparty_id: FieldNames = ()
+    own_party: FieldNames = ()
+    own_party_id: FieldNames = ()
+    net: FieldNames = ()
+    tax: FieldNames = ()
+    total: FieldNames = ()
+    currency: FieldNames = ()
+    direction: Literal["out", "in", "by_party"] | None = None
+    refund: RefundSpec | None = None
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """Each part with the name of a field that may play it."""
+        for part in HeadSpec.model_fields:
+            if part not in {"direction", "refund"}:
+                yield from ((part, name) for name in getattr(self, part))
+        if self.refund is not None:
+            yield "refund", self.refund.field
+
+
+_TYPES_OF_PARTS = {
+    "date": {ValueType.DATE},
+    **{part: {ValueType.AMOUNT, ValueType.NUMBER} for part in ("net", "tax", "total")},
+}
+
+
 class Preset(_Closed):
     """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`).
 
@@ -114,6 +169,7 @@ class Preset(_Closed):
     open: bool = False
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
+    head: HeadSpec | None = None
 
     @field_validator("fields")
     @classmethod
@@ -127,6 +183,16 @@ class Preset(_Closed):
     def _cues_need_a_kind(self) -> Preset:
         if self.cues and self.kind is None:
             raise ValueError("cues without a kind")
+        return self
+
+    @model_validator(mode="after")
+    def _head_names_fields(self) -> Preset:
+        types = {spec.name: spec.type for spec in self.fields}
+        for part, name in self.head.parts() if self.head is not None else ():
+            if name not in types:
+                raise ValueError(f"head.{part}: there is no field called {name}")
+            if types[name] not in _TYPES_OF_PARTS.get(part, {types[name]}):
+                raise ValueError(f"head.{part}: {name} is of type {types[name]}")
         return self
 
 

@@ -25,7 +25,7 @@ FLOORS = {
         "checks evidence",
         "extract intake",
         "weigh",
-        "reading layouts",
+        "reading layouts head",
         "pipeline",
         "contract room",
     ),

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
+from engine.head import NOBODY, OwnParties, head_of
 from engine.intake import Format, sniff
 from engine.pipeline import SILENT, Order, Silent, Step, Upload, Watcher
 from engine.room.session import ReadingFailed
@@ -34,9 +35,15 @@ _SUFFIXES = frozenset(
 
 
 def run(
-    arguments: list[str], engine_factory: Callable[[], ReadsDocuments], language: Language = "zh", at_once: int = 1
+    arguments: list[str],
+    engine_factory: Callable[[], ReadsDocuments],
+    language: Language = "zh",
+    at_once: int = 1,
+    own: OwnParties = NOBODY,
 ) -> int:
     """Reads the files named in `arguments`, so many `at_once`; their lines come in the order of the files.
+
+    `own` tells which side of a paper is ours.
 
     0 if all were read, 1 if some were not, 2 if nothing was tried.
     """
@@ -57,7 +64,7 @@ def run(
         engine = engine_factory()
         engine.plan(order)
         with _output(asked.output) as output:
-            return _read_all(engine, list(_files(asked.paths)), order, output, language, at_once)
+            return _read_all(engine, list(_files(asked.paths)), order, output, language, at_once, own)
     except (PresetError, ReaderUnavailable) as error:
         return _refuse(error.message, error.hint, language)
     except OSError as error:
@@ -90,7 +97,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read_all(
-    engine: ReadsDocuments, paths: list[Path], order: Order, output: TextIO, language: Language, at_once: int
+    engine: ReadsDocuments,
+    paths: list[Path],
+    order: Order,
+    output: TextIO,
+    language: Language,
+    at_once: int,
+    own: OwnParties,
 ) -> int:
     status = DONE
     with _progress(len(paths)) as (watcher, advance), ThreadPoolExecutor(at_once) as threads:
@@ -98,7 +111,7 @@ def _read_all(
         try:
             for path in [*paths, *[None] * (2 * at_once)]:
                 if path is not None:
-                    waiting.append(threads.submit(_read_one, engine, path, order, watcher, language))
+                    waiting.append(threads.submit(_read_one, engine, path, order, watcher, language, own))
                 if waiting and (path is None or len(waiting) > 2 * at_once):
                     record = waiting.popleft().result()
                     if record["status"] != "ok":
@@ -112,13 +125,16 @@ def _read_all(
     return status
 
 
-def _read_one(engine: ReadsDocuments, path: Path, order: Order, watcher: Watcher, language: Language) -> dict[str, Any]:
+def _read_one(
+    engine: ReadsDocuments, path: Path, order: Order, watcher: Watcher, language: Language, own: OwnParties
+) -> dict[str, Any]:
     """The record of one file, read or not: whatever goes wrong with it, the others go on."""
     try:
         with path.open("rb") as file:
             content = file.read(engine.limits.max_bytes + 1)
         document = engine.read(Upload(path.name, content), order, watcher)
-        return {"file": str(path), "status": "ok", **document.to_dict()}
+        head = head_of(document, engine.presets, own).to_dict()
+        return {"file": str(path), "status": "ok", **document.to_dict(), "head": head}
     except EngineError as error:
         return {"file": str(path), "status": "error", "error": error.to_dict(language)}
     except OSError as error:
