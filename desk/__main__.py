@@ -62,7 +62,7 @@ def _read(settings: Settings, arguments: list[str]) -> int:
     from desk.opening.assembly import room_of
     from desk.shell.read_command import run
 
-    return run(arguments, lambda: room_of(settings), shell_language(), at_once=settings.readers)
+    return run(arguments, lambda: room_of(settings), shell_language(), at_once=settings.readers, own=settings.own)
 
 
 def _doctor(settings: Settings, arguments: list[str]) -> int:
@@ -86,7 +86,7 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
     from desk.shell.watch_command import run
 
     set_up_logs(settings.log_level, settings.log_file)
-    return run(arguments, lambda: room_of(settings), shell_language())
+    return run(arguments, lambda: room_of(settings), shell_language(), settings.own)
 
 
 def _users(settings: Settings, arguments: list[str]) -> int:

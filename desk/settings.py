@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from desk.outside.addresses import AllowList
 from desk.record.anchor_places import parse_places
+from engine.head import OwnParties
 from engine.readers.hunyuan.dialogue import BoxSource, FieldsWording
 from engine.readers.hunyuan.tasks import ReleaseChoice
 from engine.reading.side_by_side import WhenAway
@@ -103,6 +104,9 @@ class Settings(BaseSettings):
     served_retries: int = Field(default=2, ge=0, le=10)
     served_timeout: float = Field(default=180, gt=0, le=3600)
     served_short_side: int = Field(default=1280, ge=64, le=8192)
+
+    # Whose papers these are
+    own_parties: str = ""
 
     # Limits
     max_upload_mb: float = Field(default=10, gt=0, le=2048)
@@ -195,6 +199,11 @@ class Settings(BaseSettings):
         """The host names that the site answers to, in lower case; none means all."""
         names = (name.strip().lower().removeprefix("*").strip("[]") for name in self.public_hosts.split(","))
         return tuple(name for name in names if name)
+
+    @property
+    def own(self) -> OwnParties:
+        """Who we are on the papers."""
+        return OwnParties.parse(self.own_parties)
 
     @property
     def served_urls(self) -> tuple[str, ...]:

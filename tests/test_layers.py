@@ -25,7 +25,7 @@ FLOORS = {
         "checks evidence",
         "extract intake",
         "weigh",
-        "reading layouts kinds",
+        "reading layouts kinds head",
         "pipeline",
         "contract room",
     ),

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, n
 from sqlalchemy.orm import Session, defer
 
 from desk.cases.sharing import Access
+from desk.store.heads import head_in
 from desk.store.store import DocumentRow, State
 from engine.document import Document, Field
+from engine.head import Head
 
 _NUL = "\\u0000"
 """As JSON writes it."""
@@ -42,6 +44,7 @@ class Summary:
     error: dict[str, Any] | None
     version: int
     degraded: bool
+    head: Head
     access: Access = Access.OWNER
 
     @property
@@ -72,6 +75,7 @@ class Summary:
             error=row.error,
             version=row.version,
             degraded=bool(provenance.get("degraded")),
+            head=head_in(row),
             access=access,
         )
 
@@ -95,6 +99,7 @@ class Summary:
             "error": self.error,
             "version": self.version,
             "degraded": self.degraded,
+            "head": self.head.to_dict(),
             "access": str(self.access),
         }
 

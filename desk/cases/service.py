@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -37,6 +37,7 @@ from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
 from desk.store.database import is_away
 from desk.store.eraser import Eraser
+from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
@@ -212,7 +213,7 @@ class Desk:
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             document = _content(row)
             row.reviewed_at = self._clock() if reviewed else None
-            row.version += 1
+            _write(row, head_columns(self._workers.head(document)))
             if row.reviewed_at is not None:
                 if self._layouts is not None:
                     order = Order.from_dict(row.order)
@@ -329,7 +330,8 @@ class Desk:
         self, session: Session, user: User, row: DocumentRow, document: Document, changes: Sequence[Change]
     ) -> None:
         """Checks a changed document again and writes it, with who changed what and when."""
-        _write(row, self._engine.check_again(document, Order.from_dict(row.order)))
+        checked = self._engine.check_again(document, Order.from_dict(row.order))
+        _write(row, finished_columns(checked, row.name, self._workers.head(checked)))
         at = self._clock()
         for change in changes:
             session.add(
@@ -386,8 +388,7 @@ def _refuse_strange_page(document: Document, number: int) -> None:
         raise UnknownPage(number)
 
 
-def _write(row: DocumentRow, document: Document) -> None:
-    columns: dict[str, Any] = finished_columns(document, row.name)
+def _write(row: DocumentRow, columns: Mapping[str, Any]) -> None:
     for column, value in columns.items():
         setattr(row, column, value)
     row.version += 1

@@ -22,10 +22,12 @@ from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
 from desk.store.files import FileStore
 from desk.store.headline import headline_of, search_text_of
+from desk.store.heads import head_columns
 from desk.store.store import State
 from engine.contract import ReadsDocuments
 from engine.document import Document
 from engine.errors import NOTHING_SPENT, Cancelled, EngineError, GaveWay, Spent
+from engine.head import NOBODY, Head, OwnParties, head_of
 from engine.pipeline import Order, SoFar, Step, Upload
 from engine.reading.views import PageView
 from engine.words import Words
@@ -64,8 +66,12 @@ class Workers:
         audit: Audit | None = None,
         layouts: Layouts | None = None,
         turn_seconds: float = 3.0,
+        own_parties: OwnParties = NOBODY,
     ) -> None:
-        """A document that was read for `turn_seconds` lets others go first, from page to page."""
+        """A document that was read for `turn_seconds` lets others go first, from page to page.
+
+        `own_parties` tell which side of a paper is ours.
+        """
         self._engine = engine
         self._queue = queue
         self._files = files
@@ -73,6 +79,7 @@ class Workers:
         self._audit = audit
         self._layouts = layouts
         self._turn_seconds = turn_seconds
+        self._own_parties = own_parties
         self._spent: dict[str, Spent] = {}
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
@@ -92,6 +99,10 @@ class Workers:
     def wake(self) -> None:
         """Says that something was submitted, so that nobody waits for the next look."""
         self._work_arrived.set()
+
+    def head(self, document: Document) -> Head:
+        """What the document shares with all kinds, as it is to be kept."""
+        return head_of(document, self._engine.presets, self._own_parties)
 
     def stop(self, timeout_seconds: float = 4) -> None:
         """Lets running pages stop at the next step and hands their documents back; waits so long for all together."""
@@ -169,7 +180,7 @@ class Workers:
             self._finish(claim, document, progress.seconds_by_step())
 
     def _finish(self, claim: Claim, document: Document, seconds_by_step: Mapping[str, float]) -> None:
-        columns = finished_columns(document, claim.name)
+        columns = finished_columns(document, claim.name, self.head(document))
         logger.info(
             "document checked",
             extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
@@ -238,7 +249,7 @@ def error_record(error: EngineError | DeskError) -> dict[str, Any]:
     return {"code": error.code, "message": error.message.to_dict(), "hint": error.hint.to_dict()}
 
 
-def finished_columns(document: Document, name: str) -> dict[str, Any]:
+def finished_columns(document: Document, name: str, head: Head) -> dict[str, Any]:
     """The columns that follow from a document's content."""
     return {
         "body": document.to_dict(),
@@ -246,6 +257,7 @@ def finished_columns(document: Document, name: str) -> dict[str, Any]:
         "headline": headline_of(document),
         "search_text": search_text_of(document, name),
         "doubtful": sum(field.is_doubtful for field in document.fields),
+        **head_columns(head),
     }
 
 

@@ -10,17 +10,23 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from engine.head import NOBODY, OwnParties
+
 _FOLDER = Path(__file__).parent
 
 
-def upgrade(database: Engine, to: str | None = None) -> bool:
-    """Runs what is missing up to revision `to`, the newest by default, in one transaction; whether anything was."""
+def upgrade(database: Engine, to: str | None = None, own_parties: OwnParties = NOBODY) -> bool:
+    """Runs what is missing up to revision `to`, the newest by default, in one transaction; whether anything was.
+
+    `own_parties` decide whose side is whose in what is filled in for older documents.
+    """
     config = _config()
     with database.begin() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == (to or ScriptDirectory.from_config(config).get_current_head()):
             return False
         config.attributes["connection"] = connection
+        config.attributes["own_parties"] = own_parties
         command.upgrade(config, to or "head")
     return True
 

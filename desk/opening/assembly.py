@@ -146,7 +146,7 @@ def office_of(
         room = engine
         metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts)
+    workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts, own_parties=settings.own)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     desk = Desk(intake, database, workers, audit, layouts)
     jobs = Jobs(

@@ -47,7 +47,7 @@ def open_ready(settings: Settings) -> Engine:
         raise _folder_unusable(settings, error) from error
     database = open_database(settings.database)
     try:
-        upgrade(database)
+        upgrade(database, own_parties=settings.own)
     except SQLAlchemyError as error:
         database.dispose()
         raise unusable(error) from error

@@ -19,6 +19,7 @@ from desk.shell.inputs import Input, inputs_of
 from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
+from engine.head import NOBODY, OwnParties, head_of
 from engine.intake import Format, sniff
 from engine.pipeline import SILENT, Order, Silent, Step, Watcher
 from engine.room.session import ReadingFailed
@@ -38,9 +39,15 @@ _SUFFIXES = frozenset(
 
 
 def run(
-    arguments: list[str], engine_factory: Callable[[], ReadsDocuments], language: Language = "zh", at_once: int = 1
+    arguments: list[str],
+    engine_factory: Callable[[], ReadsDocuments],
+    language: Language = "zh",
+    at_once: int = 1,
+    own: OwnParties = NOBODY,
 ) -> int:
     """Reads the files named in `arguments`, so many `at_once`; their lines come in the order of the files.
+
+    `own` tells which side of a paper is ours.
 
     0 if all were read, 1 if some were not, 2 if nothing was tried.
     """
@@ -61,7 +68,7 @@ def run(
         engine = engine_factory()
         engine.plan(order)
         with _output(asked.output) as output:
-            return _read_all(engine, list(files_of(asked.paths)), order, output, language, at_once)
+            return _read_all(engine, list(files_of(asked.paths)), order, output, language, at_once, own)
     except (PresetError, ReaderUnavailable) as error:
         return _refuse(error.message, error.hint, language)
     except OSError as error:
@@ -95,7 +102,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read_all(
-    engine: ReadsDocuments, paths: list[Path], order: Order, output: TextIO, language: Language, at_once: int
+    engine: ReadsDocuments,
+    paths: list[Path],
+    order: Order,
+    output: TextIO,
+    language: Language,
+    at_once: int,
+    own: OwnParties,
 ) -> int:
     status = DONE
     with _progress(len(paths)) as (watcher, advance), ThreadPoolExecutor(at_once) as threads:
@@ -103,7 +116,7 @@ def _read_all(
         try:
             for given in itertools.chain(inputs_of(paths, engine.limits.max_bytes), [None] * (2 * at_once)):
                 if given is not None:
-                    waiting.append(threads.submit(_read_one, engine, given, order, watcher, language))
+                    waiting.append(threads.submit(_read_one, engine, given, order, watcher, language, own))
                 if waiting and (given is None or len(waiting) > 2 * at_once):
                     record = waiting.popleft().result()
                     if record["status"] != "ok":
@@ -118,13 +131,14 @@ def _read_all(
 
 
 def _read_one(
-    engine: ReadsDocuments, given: Input, order: Order, watcher: Watcher, language: Language
+    engine: ReadsDocuments, given: Input, order: Order, watcher: Watcher, language: Language, own: OwnParties
 ) -> dict[str, Any]:
     """The record of one file, read or not: whatever goes wrong with it, the others go on."""
     named = given.named()
     try:
         document = engine.read(given.upload(), order, watcher)
-        return {**named, "status": "ok", **document.to_dict()}
+        head = head_of(document, engine.presets, own).to_dict()
+        return {**named, "status": "ok", **document.to_dict(), "head": head}
     except (EngineError, DeskError) as error:
         return {**named, "status": "error", "error": error.to_dict(language)}
     except OSError as error:

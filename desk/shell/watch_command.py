@@ -11,13 +11,16 @@ from desk.taking_in.names import readable
 from desk.taking_in.watch import FolderTaken, Watch, WatchConfig, stop_at_signals
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError
+from engine.head import NOBODY, OwnParties
 from engine.pipeline import Order
 from engine.words import Language
 
 USAGE_ERROR = 2
 
 
-def run(arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], language: Language) -> int:
+def run(
+    arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], language: Language, own: OwnParties = NOBODY
+) -> int:
     """Watches until a signal; 2 for what cannot be done as typed."""
     asked = _parser().parse_args(list(arguments))
     folder: Path = asked.folder
@@ -27,7 +30,7 @@ def run(arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], lan
     engine = make_engine()
     try:
         engine.plan(order)
-        watch = Watch(engine, WatchConfig(folder, order, settle_seconds=asked.settle))
+        watch = Watch(engine, WatchConfig(folder, order, settle_seconds=asked.settle, own_parties=own))
         stop_at_signals(watch.stopping)
         print(f"正在看守 (watching): {readable(str(folder.resolve()))}  Ctrl-C 结束 (stops)", flush=True)
         watch.run()

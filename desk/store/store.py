@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from auth.tables import Instant
 from desk.store.database import open_database
+from desk.store.money import Money
 
 __all__ = ["Base", "open_database"]
 
@@ -36,7 +38,8 @@ class DocumentRow(Base):
 
     `body` is `Document.to_dict()` once it was read; `order` is what was asked. `lease_until` and `worker` belong to
     the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a batch, whose
-    place in it is `job_position`; `request_id` is that of the request that brought it.
+    place in it is `job_position`; `request_id` is that of the request that brought it. From `head_date` to `direction`
+    it is the document's head, written with `body`.
     """
 
     __tablename__ = "documents"
@@ -69,12 +72,24 @@ class DocumentRow(Base):
     job_id: Mapped[str | None]
     job_position: Mapped[int] = mapped_column(default=0)
     request_id: Mapped[str] = mapped_column(default="")
+    head_date: Mapped[date | None]
+    head_number: Mapped[str | None]
+    counterparty: Mapped[str | None]
+    own_party: Mapped[str | None]
+    net: Mapped[Decimal | None] = mapped_column(Money)
+    tax: Mapped[Decimal | None] = mapped_column(Money)
+    total: Mapped[Decimal | None] = mapped_column(Money)
+    currency: Mapped[str | None]
+    direction: Mapped[str | None]
 
     __table_args__ = (
         Index("documents_by_job", "job_id", "job_position"),
         Index("documents_by_owner", "owner_id", "created_at"),
         Index("documents_by_state", "state", "created_at"),
         Index("documents_by_start", "owner_id", "started_at"),
+        Index("documents_by_head_date", "owner_id", "head_date"),
+        Index("documents_by_total", "owner_id", "total"),
+        Index("documents_by_counterparty", "counterparty"),
     )
 
 

@@ -23,6 +23,7 @@ from typing import Any
 from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
 from engine.errors import Cancelled, EngineError, ReaderError
+from engine.head import NOBODY, OwnParties, head_of
 from engine.pipeline import Order, Silent, Upload
 
 logger = logging.getLogger(__name__)
@@ -40,12 +41,16 @@ class FolderTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WatchConfig:
-    """`settle_seconds` is how long a file must not have changed, `look_seconds` how often to look."""
+    """`settle_seconds` is how long a file must not have changed, `look_seconds` how often to look.
+
+    `own_parties` tell which side of a paper is ours.
+    """
 
     folder: Path
     order: Order
     settle_seconds: float = 3.0
     look_seconds: float = 1.0
+    own_parties: OwnParties = NOBODY
 
 
 @dataclass(slots=True)
@@ -109,7 +114,8 @@ class Watch:
             name = readable(path.name)
             upload = Upload(name, path.read_bytes())
             document = self.engine.read(upload, self.config.order, _Stoppable(self.stopping))
-            outcome, result = DONE, {"file": name, **document.to_dict()}
+            head = head_of(document, self.engine.presets, self.config.own_parties).to_dict()
+            outcome, result = DONE, {"file": name, **document.to_dict(), "head": head}
         except (ReaderError, Cancelled):
             raise
         except EngineError as error:

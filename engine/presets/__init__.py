@@ -2,6 +2,7 @@
 
 from engine.presets.book import PresetBook
 from engine.presets.fault import Fault, Mistake
+from engine.presets.head import HeadSpec, RefundSpec
 from engine.presets.known import Known
 from engine.presets.model import Cue, FieldSpec, Identifier, ItemsSpec, Label, Preset, Weight
 from engine.presets.reading import KIND_FILE, WORDS_FILE, read_kind, read_preset
@@ -14,6 +15,7 @@ __all__ = [
     "Cue",
     "Fault",
     "FieldSpec",
+    "HeadSpec",
     "Identifier",
     "ItemsSpec",
     "Known",
@@ -23,6 +25,7 @@ __all__ = [
     "Place",
     "Preset",
     "PresetBook",
+    "RefundSpec",
     "Side",
     "ValueType",
     "Way",

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from engine.presets.fault import Fault
+from engine.presets.head import HeadSpec, check_head
 from engine.presets.pattern import Pattern
 from engine.presets.types import ValueType
 from engine.presets.ways import Way
@@ -99,7 +100,7 @@ class Preset(_Closed):
     open: bool = False
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
-
+    head: HeadSpec | None = None
     words: Annotated[Mapping[Identifier, tuple[str, ...]], BeforeValidator(_flat)] = Field(default_factory=dict)
 
     @field_validator("fields")
@@ -117,6 +118,8 @@ class Preset(_Closed):
             raise Fault(Words("有 cues 就要有 kind", "cues without a kind"))
         for spec in self.fields:
             self._check_names(spec)
+        if self.head is not None:
+            check_head(self.head, {spec.name: spec.type for spec in self.fields})
         return self
 
     def _check_names(self, spec: FieldSpec) -> None:

@@ -68,7 +68,8 @@ def _answer(desk: Desk, user: User, document_id: str) -> JSONResponse:
     opened = desk.open(user, document_id)
     if opened.document is None:
         raise _failure(opened.summary)
-    return JSONResponse(success({"id": opened.summary.id, **document_form(opened.document)}))
+    head = opened.summary.head.to_dict()
+    return JSONResponse(success({"id": opened.summary.id, "head": head, **document_form(opened.document)}))
 
 
 def _failure(summary: Summary) -> ReadingFailed:

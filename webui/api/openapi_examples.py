@@ -12,6 +12,17 @@ OCR_EXAMPLE: dict[str, Any] = {
     "message": "success",
     "data": {
         "id": "e5c8d7caf5ec4499a243cd61d12f9435",
+        "head": {
+            "date": "2026-03-01",
+            "number": None,
+            "counterparty": None,
+            "own_party": None,
+            "net": None,
+            "tax": None,
+            "total": "155.78",
+            "currency": "CNY",
+            "direction": "out",
+        },
         "kind": "receipt",
         "kind_probability": 0.9978,
         "preset": "receipt",

@@ -132,10 +132,25 @@ class DocumentShape(_Shape):
     seconds: float
 
 
+class HeadShape(_Shape):
+    """What all kinds share; amounts are strings with their sign. Null where it is not on the paper."""
+
+    date: str | None
+    number: str | None
+    counterparty: str | None
+    own_party: str | None
+    net: str | None
+    tax: str | None
+    total: str | None
+    currency: str | None = Field(description="ISO 4217")
+    direction: Literal["in", "out", "refund"] | None
+
+
 class OcrResult(DocumentShape):
-    """A read document and its id."""
+    """A read document, its id and its head."""
 
     id: str
+    head: HeadShape
 
 
 class StoredError(_Shape):
@@ -166,6 +181,7 @@ class SummaryShape(_Shape):
     error: StoredError | None
     version: int
     degraded: bool
+    head: HeadShape
     access: Literal["owner", "review", "read"]
 
 

@@ -55,6 +55,7 @@ def test_a_file_gives_a_line_of_json(picture: Path, capsys: pytest.CaptureFixtur
     assert record["fields"][0]["value"] == "星河样本有限公司"
     assert len(record["pages"][0]["lines"][0]["box"]) == 4
     assert {"kind", "preset", "items", "warnings", "seconds"} <= set(record)
+    assert record["head"]["own_party"] == "星河样本有限公司"
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(

@@ -55,6 +55,16 @@ def test_an_opened_document_has_its_values_boxes_and_verdicts(api: TestClient, d
     assert [line["text"] for line in answer["data"]["document"]["pages"][0]["lines"]] == list(LINES)
 
 
+def test_a_list_says_the_head_of_each(api: TestClient, at_work: AtWork, alice: User) -> None:
+    """Amounts as strings with their sign; also where the document is opened, and after a correction."""
+    address = f"/v1/documents/{at_work.read(alice, order=Order(fields=('甲方', '合同金额'))).id}"
+    api.patch(address, json={"field": "合同金额", "value": "-1060.5"})
+    (listed,) = api.get("/v1/documents").json()["data"]["documents"]
+    assert listed["head"] == api.get(address).json()["data"]["head"]
+    known = {name: value for name, value in listed["head"].items() if value is not None}
+    assert known == {"own_party": "云杉市青禾有限公司", "total": "-1060.50", "direction": "refund"}
+
+
 def test_a_list_counts_all_and_shows_a_page_of_it(api: TestClient, at_work: AtWork, alice: User, clock: Clock) -> None:
     """Newest first; `total` counts what the search finds."""
     for name in ("一.png", "二.png", "三.png"):

@@ -160,7 +160,7 @@ def receipt_due(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def receipt_paid(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """What was handed over or charged to a card; nothing where several payments are printed, as none is the whole."""
-    found = read_ledger(sight.layout).of(Money.PAID) if sight.may_be("receipt") else []
+    found = read_ledger(sight.layout, sight.conventions).of(Money.PAID) if sight.may_be("receipt") else []
     one_value = len({entry.value for entry in found}) == 1
     return _candidate(found[0], 0.9) if one_value else None
 
