@@ -58,7 +58,7 @@ def check(
 
     A required field without a value fails the check `required`. Verdicts of an earlier run are replaced, so a corrected
     document can be checked again. A failed check lowers the confidence to at most 0.3; a passed one with a check
-    character raises it.
+    character raises it. What a person confirmed stays certain.
     """
     types = {spec.name: spec.type for spec in specs}
     checked = {field.name: _by_type(_unchecked(field), types.get(field.name)) for field in fields}
@@ -112,6 +112,8 @@ def _by_type(field: Field, kind: ValueType | None) -> Field:
 
 
 def _weighed(field: Field) -> Field:
+    if field.confirmed:
+        return replace(field, confidence=1.0)
     if field.has_failed_check:
         return replace(field, confidence=min(field.confidence, 0.3))
     if any(verdict.ok and verdict.rule in _PROOFS for verdict in field.checks):

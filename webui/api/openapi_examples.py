@@ -42,6 +42,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                 "state": "sure",
                 "checks": [],
                 "note": None,
+                "confirmed": False,
             }
         ],
         "items": [],
