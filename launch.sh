@@ -20,6 +20,7 @@ help() {
 ./launch.sh watch 目录   看守扫描目录，新文件自动识别 (read every file that arrives in a folder)
 ./launch.sh doctor       检查本机有什么、缺什么、怎么办 (what is there, what is not, what to do)
 ./launch.sh check        代码检查与全部测试 (linters, types and all tests)
+./launch.sh test 房间     只跑一个房间的测试，不写房间则列出 (one room's tests, e.g. engine.values; without a room, the rooms)
 ./launch.sh users        本地账号：add | passwd | disable | enable | list (local accounts)
 ./launch.sh audit        审计记录：verify | export (the audit trail)
 ./launch.sh backup [文件] 备份全部数据到一个文件，运行中即可 (one file with everything, while it runs)
@@ -154,6 +155,33 @@ check() {
     exec "$PYTHON" -m pytest "$@"
 }
 
+# The rooms that have tests: folders below tests/ as Python names them, and files by their subject.
+list_rooms() {
+    find tests -name 'test_*.py' -printf '%h\n' | sort -u | sed -n 's|^tests/||p' | tr / .
+}
+
+# The folder or the file of a room's tests: engine.values is tests/engine/values, test_layers is tests/test_layers.py.
+tests_of() {
+    local path=tests/${1//.//}
+    [[ $1 =~ ^[a-z_]+(\.[a-z0-9_]+)*$ ]] || return 1
+    if [ -d "$path" ]; then printf '%s' "$path"; elif [ -f "$path.py" ]; then printf '%s' "$path.py"; else return 1; fi
+}
+
+# One room's tests, in seconds; what follows the room goes to pytest.
+test_room() {
+    if [ $# = 0 ]; then
+        say "可测的房间 (rooms with tests):"
+        list_rooms
+        return
+    fi
+    local room=$1 path
+    shift
+    path=$(tests_of "$room") || die "没有这个房间的测试 (no tests of such a room): $room" \
+        "；不带参数运行 ./launch.sh test 可列出全部 (./launch.sh test lists them)"
+    install requirements-check.txt
+    exec "$PYTHON" -m pytest -q "$path" "$@"
+}
+
 command=${1:-serve}
 [ $# -gt 0 ] && shift
 case $command in
@@ -166,6 +194,7 @@ case $command in
         exec "$PYTHON" -m desk "$command" "$@"
         ;;
     check) check "$@" ;;
+    test) test_room "$@" ;;
     install)
         case ${1:-cpu} in
             cpu) install requirements-cpu.txt ;;

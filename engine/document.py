@@ -6,18 +6,19 @@ pixels exist only in `intake`, `overlay` and the readers. `Document.from_dict(do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from engine.box import Box as Box
+from engine.box import Point as Point
 from engine.words import Words
-
-Point = tuple[float, float]
 
 DOUBT_BELOW = 0.9
 """A field that is right less often than this is shown as doubtful."""
+_UNVOUCHED = 0.5
+"""The confidence of a typed value for which its person does not vouch any more: a doubt."""
 
 
 class Source(StrEnum):
@@ -31,90 +32,6 @@ class Source(StrEnum):
     XML = "xml"
     RULE = "rule"
     HUMAN = "human"
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Four corners, clockwise from the text's own top left; x and y in 0..1 of the page's width and height."""
-
-    points: tuple[Point, Point, Point, Point]
-
-    @classmethod
-    def from_rect(cls, left: float, top: float, right: float, bottom: float) -> Self:
-        """An upright box."""
-        return cls(((left, top), (right, top), (right, bottom), (left, bottom)))
-
-    @classmethod
-    def from_pixels(cls, points: Iterable[Iterable[float]], width: int, height: int) -> Self:
-        """Four pixel corners on a page of `width` x `height` pixels, clipped to the page."""
-        relative = [
-            (round(min(max(float(x) / width, 0.0), 1.0), 6), round(min(max(float(y) / height, 0.0), 1.0), 6))
-            for x, y in points
-        ]
-        first, second, third, fourth = relative
-        return cls((first, second, third, fourth))
-
-    @classmethod
-    def around(cls, boxes: Iterable[Box]) -> Self:
-        """The smallest upright box that holds all of `boxes`; ValueError if there is none."""
-        corners = [point for box in boxes for point in box.points]
-        if not corners:
-            raise ValueError("a box around nothing")
-        xs, ys = zip(*corners, strict=True)
-        return cls.from_rect(min(xs), min(ys), max(xs), max(ys))
-
-    @property
-    def left(self) -> float:
-        """Smallest x."""
-        return min(x for x, _ in self.points)
-
-    @property
-    def right(self) -> float:
-        """Largest x."""
-        return max(x for x, _ in self.points)
-
-    @property
-    def top(self) -> float:
-        """Smallest y."""
-        return min(y for _, y in self.points)
-
-    @property
-    def bottom(self) -> float:
-        """Largest y."""
-        return max(y for _, y in self.points)
-
-    @property
-    def width(self) -> float:
-        """Extent along x, 0..1 of the page's width."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Extent along y, 0..1 of the page's height."""
-        return self.bottom - self.top
-
-    @property
-    def center(self) -> Point:
-        """The middle of the upright extent."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-    def contains(self, point: Point) -> bool:
-        """Whether a point lies within the upright extent."""
-        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
-
-    def to_pixels(self, width: int, height: int) -> tuple[Point, ...]:
-        """The corners in pixels of a page of `width` x `height`."""
-        return tuple((x * width, y * height) for x, y in self.points)
-
-    def to_list(self) -> list[list[float]]:
-        """The JSON form: `[[x, y] x 4]`."""
-        return [[x, y] for x, y in self.points]
-
-    @classmethod
-    def from_list(cls, points: list[list[float]]) -> Self:
-        """The inverse of `to_list`; ValueError unless there are four points."""
-        first, second, third, fourth = ((float(x), float(y)) for x, y in points)
-        return cls((first, second, third, fourth))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +145,8 @@ class Field:
     `raw` is what the reader printed, `value` its normalised form; both are None where nothing was found, and then
     `note` says why. `page` counts from 1. `confidence` is 0..1, after the checks; `reading_confidence` is what it was
     before them (None: not checked yet), so that checking again starts from there. `layout` is the id of the learnt
-    layout that gave or confirmed the value's place.
+    layout that gave or confirmed the value's place. `confirmed` says that a person vouches for the value, be it the
+    reader's or their own, or for there being none.
     """
 
     name: str
@@ -243,6 +161,7 @@ class Field:
     note: Words | None = None
     reading_confidence: float | None = None
     layout: str | None = None
+    confirmed: bool = False
 
     @property
     def is_found(self) -> bool:
@@ -251,9 +170,9 @@ class Field:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether a person should look: a check says no, or the evidence is weak. People's own values never are."""
-        if self.source is Source.HUMAN:
-            return self.has_failed_check
+        """Whether a person should look: a check says no, or the evidence is weak, and nobody has confirmed it yet."""
+        if self.confirmed:
+            return False
         return self.has_failed_check or (self.is_found and self.confidence < DOUBT_BELOW)
 
     @property
@@ -261,10 +180,26 @@ class Field:
         """Whether any validator says no."""
         return any(not check.ok for check in self.checks)
 
+    @property
+    def overrules_checks(self) -> bool:
+        """Whether a person confirmed the field although a validator says no: no doubt, but worth telling."""
+        return self.confirmed and self.has_failed_check
+
     def corrected(self, value: str | None) -> Self:
-        """The field after a person typed `value`: certain, by a human, its old checks gone."""
+        """The field after a person typed `value`: confirmed, by a human, its old checks gone."""
         bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None)
-        return replace(bare, value=value, confidence=1.0, source=Source.HUMAN)
+        return replace(bare, value=value, confidence=1.0, source=Source.HUMAN, confirmed=True)
+
+    def confirmed_as_it_stands(self) -> Self:
+        """The field after a person looked and agreed: value, source, place and checks stay as they are."""
+        before = self.confidence if self.reading_confidence is None else self.reading_confidence
+        return replace(self, confidence=1.0, reading_confidence=before, confirmed=True)
+
+    def questioned(self) -> Self:
+        """The field after a confirmation was taken back: as sure as it was read, and a typed value in doubt."""
+        before = self.confidence if self.reading_confidence is None else self.reading_confidence
+        before = min(before, _UNVOUCHED) if self.source is Source.HUMAN else before
+        return replace(self, confidence=before, reading_confidence=before, confirmed=False)
 
     def placed(self, page: int, box: Box) -> Self:
         """The field with another place on the page: the line a person clicked."""
@@ -286,11 +221,12 @@ class Field:
             "note": self.note.to_dict() if self.note else None,
             "reading_confidence": None if self.reading_confidence is None else round(self.reading_confidence, 4),
             "layout": self.layout,
+            "confirmed": self.confirmed,
         }
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`."""
+        """The inverse of `to_dict`; a record without `confirmed` was confirmed where a person had typed it."""
         return cls(
             name=record["name"],
             label=Words(record["label"], record["label_en"]),
@@ -304,6 +240,7 @@ class Field:
             note=Words.from_dict(record["note"]) if record["note"] else None,
             reading_confidence=record["reading_confidence"],
             layout=record.get("layout"),
+            confirmed=record.get("confirmed", record["source"] == Source.HUMAN),
         )
 
 

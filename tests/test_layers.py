@@ -18,7 +18,7 @@ ALLOWED = {
 }
 FLOORS = {
     "engine": (
-        "words site_patterns plain_text",
+        "words site_patterns plain_text box",
         "errors document",
         "presets page markup export",
         "values readers",

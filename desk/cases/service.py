@@ -164,9 +164,12 @@ class Desk:
         *,
         version: int | None = None,
         place: tuple[int, Box] | None = None,
+        confirmed: bool = True,
     ) -> Opened:
         """Sets a field to what a person typed (None or blank: there is none) and runs the checks again.
 
+        The value as it stands is confirmed by it, also where there is none; either way the field is in doubt no more,
+        unless `confirmed` is False, which leaves the doubt or brings it back.
         `place` is the page and box of a line the person clicked. With `version`, raises `Conflict` when the document
         changed since. Raises `NotFound`, `NotReady`, `UnknownField` or `UnknownPage`.
         """
@@ -176,11 +179,14 @@ class Desk:
             row, access = _to_correct(session, user, document_id, version)
             document = _content(row)
             old = _field(document, field)
-            changed = old.corrected(new_value)
+            as_it_stands = new_value == old.value and place is None
+            changed = old.confirmed_as_it_stands() if as_it_stands else old.corrected(new_value)
             if place is not None:
                 _refuse_strange_page(document, place[0])
                 changed = changed.placed(*place)
-            if self._layouts is not None:
+            if not confirmed:
+                changed = changed.questioned()
+            if self._layouts is not None and new_value != old.value:
                 self._layouts.doubt(session, old, changed)
             self._keep_corrected(
                 session, user, row, document.with_field(changed), [Change(field, old.value, new_value)]

@@ -234,6 +234,7 @@ def _document(row: DocumentRow) -> dict[str, Any]:
                 "value": field.value,
                 "confidence": round(field.confidence, 4),
                 "doubtful": field.is_doubtful,
+                "confirmed": field.confirmed,
             }
             for field in document.fields
         ]

@@ -63,7 +63,7 @@ def check(
 
     A required field without a value fails the check `required`. Verdicts of an earlier run are replaced, so a corrected
     document can be checked again. A failed check lowers the confidence to at most 0.3; a passed one with a check
-    character raises it.
+    character raises it. What a person confirmed stays certain.
     """
     types = {spec.name: spec.type for spec in specs}
     tax_id: Validator = partial(check_tax_id, is_chinese=is_chinese_document(fields))
@@ -121,6 +121,8 @@ def _by_type(field: Field, validate: Validator | None) -> Field:
 
 
 def _weighed(field: Field) -> Field:
+    if field.confirmed:
+        return replace(field, confidence=1.0)
     if field.has_failed_check:
         return replace(field, confidence=min(field.confidence, 0.3))
     if any(verdict.ok and verdict.rule in _PROOFS for verdict in field.checks):

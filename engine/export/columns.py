@@ -11,6 +11,7 @@ from engine.words import Language, Words
 FILE = Words("文件", "File")
 KIND = Words("类型", "Kind")
 REMARKS = Words("提示", "Remarks")
+_OVERRULED = Words("已确认，检查仍未通过：", "Confirmed, the check still fails: ")
 
 
 def field_columns(documents: Sequence[NamedDocument], language: Language) -> dict[str, str]:
@@ -34,7 +35,8 @@ def _headings(fields: Iterable[Field], language: Language) -> dict[str, str]:
 
 def remarks(field: Field, language: Language) -> list[str]:
     """What a person should know of a value: the checks that failed, why it is missing, how sure it is."""
-    found = [check.message.in_language(language) for check in field.checks if not check.ok]
+    before = _OVERRULED.in_language(language) if field.overrules_checks else ""
+    found = [before + check.message.in_language(language) for check in field.checks if not check.ok]
     if not field.is_found and field.note is not None:
         found.append(field.note.in_language(language))
     if field.is_doubtful and not found:
@@ -44,10 +46,10 @@ def remarks(field: Field, language: Language) -> list[str]:
 
 
 def all_remarks(named: NamedDocument, language: Language) -> str:
-    """All remarks on a document in one line: its warnings, then its doubtful fields by label."""
+    """All remarks on a document in one line: its warnings, then its doubtful and its overruled fields by label."""
     parts = [notice.message.in_language(language) for notice in named.document.warnings]
     for field in named.document.fields:
-        if field.is_doubtful:
+        if field.is_doubtful or field.overrules_checks:
             label = field.label.in_language(language)
             parts += [f"{label}: {remark}" for remark in remarks(field, language)]
     return " | ".join(parts)

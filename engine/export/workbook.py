@@ -1,5 +1,7 @@
 """One Excel workbook: a row a document, a second sheet with the items; doubtful cells coloured and explained.
 
+What a person confirmed against a check is explained without a colour.
+
 Every cell is written as text or, for amounts, as a number: identifiers of 18 or 20 digits keep all of them, and
 nothing becomes a formula or a link.
 """
@@ -98,7 +100,7 @@ class _Sheets:
         else:
             style = self._doubtful_text if field.is_doubtful else self._text
             sheet.write_string(row, column, _cut(field.value or ""), style)
-        if field.is_doubtful:
+        if field.is_doubtful or field.overrules_checks:
             comment = "\n".join(remarks(field, self._language))
             sheet.write_comment(row, column, comment[:_LONGEST_COMMENT])
 

@@ -87,7 +87,7 @@ class _Teacher:
         return frozenset(folded for text in texts if (folded := fold(text)))
 
     def _placed(self, field: Field) -> list[tuple[int, FieldPlace | None]]:
-        if field.source in _NOT_PRINTED or (field.has_failed_check and field.source is not Source.HUMAN):
+        if field.source in _NOT_PRINTED or (field.has_failed_check and not field.confirmed):
             return []
         if field.value is None:
             return self._emptied(field)

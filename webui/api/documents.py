@@ -68,12 +68,16 @@ class Place(_Closed):
 
 
 class Correction(Body):
-    """A field as a person wants it. `value` null or blank: there is none. `version` guards against lost updates."""
+    """A field as a person wants it. `value` null or blank: there is none. `version` guards against lost updates.
+
+    The value as it stands is confirmed; `confirmed` false takes a confirmation back.
+    """
 
     field: str = Field(min_length=1, max_length=200)
     value: str | None = Field(default=None, max_length=20_000)
     version: int | None = None
     place: Place | None = None
+    confirmed: bool = True
 
 
 class ItemRow(_Closed):
@@ -152,10 +156,16 @@ def open_document(request: Request, desk: TheDesk, user: TheUser, document_id: s
 
 @router.patch("/{document_id}")
 def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Correction) -> dict[str, Any]:
-    """Sets one field to what a person typed and runs the checks again."""
+    """Sets one field to what a person typed, or confirms it as it stands, and runs the checks again."""
     place = (correction.place.page, Box(correction.place.box)) if correction.place else None
     opened = desk.correct(
-        user, document_id, correction.field, correction.value, version=correction.version, place=place
+        user,
+        document_id,
+        correction.field,
+        correction.value,
+        version=correction.version,
+        place=place,
+        confirmed=correction.confirmed,
     )
     return success(_opened(opened))
 

@@ -53,6 +53,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                 "state": "sure",
                 "checks": [],
                 "note": None,
+                "confirmed": False,
             }
         ],
         "items": [],

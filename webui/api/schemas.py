@@ -86,7 +86,10 @@ class PageShape(_Shape):
 
 
 class FieldShape(_Shape):
-    """One value: `raw` as printed, `value` normalised, null where nothing was found."""
+    """One value: `raw` as printed, `value` normalised, null where nothing was found.
+
+    `confirmed` says that a person vouches for it; a check that still fails then stays among `checks`.
+    """
 
     name: str
     label: str
@@ -101,6 +104,7 @@ class FieldShape(_Shape):
     state: Literal["sure", "doubtful", "wrong", "missing", "human"]
     checks: list[CheckShape]
     note: WordsShape | None
+    confirmed: bool
 
 
 class ProvenanceShape(_Shape):

@@ -159,11 +159,15 @@ WORDS: Mapping[str, Words] = {
     "review.next": Words("下一处", "Next"),
     "review.next_keys": Words("Alt+↓", "Alt+↓"),
     "review.keys": Words(
-        "回车：保存并到下一处　Esc：恢复　Alt+↓ / Alt+↑：上下一处待核对",
-        "Enter: save and go on · Esc: restore · Alt+↓ / Alt+↑: next or previous to check",
+        "回车：保存或确认，并到下一处　Esc：恢复　Alt+↓ / Alt+↑：上下一处待核对",
+        "Enter: save or confirm, and go on · Esc: restore · Alt+↓ / Alt+↑: next or previous to check",
     ),
     "review.confirm": Words("确认无误", "It is right"),
+    "review.confirm_empty": Words("确认为空", "Leave it empty"),
+    "review.overruled": Words("已确认，检查仍未通过", "Confirmed, the check still fails"),
     "review.saved": Words("已保存“{label}”", "Saved “{label}”"),
+    "review.saved_confirmed": Words("已确认“{label}”", "Confirmed “{label}”"),
+    "review.saved_overruled": Words("已确认“{label}”，检查仍未通过", "Confirmed “{label}”; the check still fails"),
     "review.undo": Words("撤销", "Undo"),
     "review.raw": Words("页面原文：{raw}", "Printed: {raw}"),
     "review.suggest": Words("改为“{value}”", "Change to “{value}”"),
@@ -271,11 +275,11 @@ WORDS: Mapping[str, Words] = {
 | ! 请核对 | 字迹或位置不够可靠，请看一眼 |
 | ✗ 校验未通过 | 例如“价税合计”与“金额＋税额”对不上，旁边写明原因 |
 | ○ 未找到 | 页面上没有找到，可以手动填写 |
-| ✓ 人工确认 | 您或同事改过、确认过 |
+| ✎ 人工确认 | 您或同事改过、确认过；检查仍未通过的会在下面注明 |
 
 ## 键盘
 
-**Alt+↓ / Alt+↑** 下一处、上一处待核对　·　**回车** 保存并前进　·　**Shift+回车** 换行　·　**Esc** 恢复原值
+**Alt+↓ / Alt+↑** 下一处、上一处待核对　·　**回车** 保存或确认并前进　·　**Shift+回车** 换行　·　**Esc** 恢复原值
 
 ## 明细与共享
 
@@ -308,11 +312,11 @@ WORDS: Mapping[str, Words] = {
 | ! To check | The print or its place is not reliable enough: have a look |
 | ✗ Check failed | For example, the total is not amount plus tax; the reason stands beside it |
 | ○ Not found | It is not on the page; type it if you know it |
-| ✓ Confirmed | You or a colleague corrected or confirmed it |
+| ✎ Confirmed | You or a colleague corrected or confirmed it; a check that still fails is noted below |
 
 ## Keys
 
-**Alt+↓ / Alt+↑** next or previous to check · **Enter** save and go on · **Shift+Enter** new line · **Esc** restore
+**Alt+↓ / Alt+↑** next or previous to check · **Enter** save or confirm · **Shift+Enter** new line · **Esc** restore
 
 ## Items and sharing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from engine.document import Document, Field, Source
+from engine.document import Document, Field
 
 
 class Verdict(StrEnum):
@@ -19,13 +19,13 @@ class Verdict(StrEnum):
 
 
 def verdict_on(field: Field) -> Verdict:
-    """A failed check outranks everything, then weak evidence, then that there is no value."""
+    """A person's word outranks everything, then a failed check, then weak evidence, then that there is no value."""
+    if field.confirmed:
+        return Verdict.HUMAN
     if field.has_failed_check:
         return Verdict.WRONG
     if field.is_doubtful:
         return Verdict.DOUBTFUL
-    if field.source is Source.HUMAN:
-        return Verdict.HUMAN
     return Verdict.SURE if field.is_found else Verdict.MISSING
 
 

@@ -6,6 +6,11 @@ import { icon } from "../icons.js";
 const FOLD_FROM = 3;
 const SIGNS = { sure: "check", human: "pen", doubtful: "alert", wrong: "cross", missing: "ring" };
 
+/** Whether a person confirmed the field although a check says no. */
+export function overrulesChecks(field) {
+  return field.confirmed && field.checks.some((check) => !check.ok);
+}
+
 /** Whether a person should look at the field. */
 export function needsLook(field) {
   return field.state === "doubtful" || field.state === "wrong";
@@ -118,10 +123,10 @@ export class FieldTable extends EventTarget {
     if (field.raw && field.value && squeezed(field.raw) !== squeezed(field.value) && field.source !== "human") {
       parts.push(el("div", { class: "note" }, say("review.raw", { raw: field.raw })));
     }
-    if (!this.isReadOnly && needsLook(field) && field.value !== null && field.source !== "human") {
-      parts.push(
-        el("button", { class: "button small", type: "button", on: { click: () => this.save(row, row.input.value) } }, icon("check", 15), say("review.confirm")),
-      );
+    if (overrulesChecks(field)) parts.unshift(el("div", { class: "note overruled" }, say("review.overruled")));
+    if (!this.isReadOnly && needsLook(field)) {
+      const words = say(field.value === null ? "review.confirm_empty" : "review.confirm");
+      parts.push(el("button", { class: "button small", type: "button", on: { click: () => this.save(row, row.input.value) } }, icon("check", 15), words));
     }
     return parts;
   }
@@ -129,10 +134,10 @@ export class FieldTable extends EventTarget {
   checkNote(row, check) {
     return el(
       "div",
-      { class: "note failed" },
+      { class: row.field.confirmed ? "note" : "note failed" },
       icon("cross", 15),
       el("span", {}, inLanguage(check.message)),
-      check.suggestion === null || this.isReadOnly
+      check.suggestion === null || this.isReadOnly || row.field.confirmed
         ? null
         : el(
             "button",
@@ -159,7 +164,7 @@ export class FieldTable extends EventTarget {
   key(event, row) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (!this.isReadOnly && (isChanged(row) || (needsLook(row.field) && row.field.source !== "human" && row.field.value !== null))) {
+      if (!this.isReadOnly && (isChanged(row) || needsLook(row.field))) {
         this.save(row, row.input.value, () => this.goOn(row.field.name));
       } else {
         this.goOn(row.field.name);
@@ -174,7 +179,7 @@ export class FieldTable extends EventTarget {
   save(row, value = row.input.value, then = () => {}) {
     row.element.classList.add("saving");
     row.input.value = value;
-    this.send("save", { name: row.field.name, value, before: row.field.value, then });
+    this.send("save", { name: row.field.name, value, before: row.field, then });
   }
 
   /** After a field: the next one to check, else the next one in the table, else the end. */
@@ -242,6 +247,12 @@ function sourceWords(field, severalPages) {
   if (!field.source) return "";
   const place = field.page && severalPages ? ` · ${say("review.on_page", { page: field.page })}` : "";
   return say(`source.${field.source}`) + place;
+}
+
+/** What to tell once a field was saved; a check that still fails is named while the slip of a finger can be undone. */
+export function savedWords(field, before) {
+  if (overrulesChecks(field)) return "review.saved_overruled";
+  return field.confirmed && field.value === before.value ? "review.saved_confirmed" : "review.saved";
 }
 
 /** Icon, words and a bar: the verdict never depends on colour alone. */

@@ -2,7 +2,7 @@
 
 import { el, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
-import { needsLook } from "./field-table.js";
+import { needsLook, overrulesChecks } from "./field-table.js";
 
 /**
  * Events: "hover-box" and "pick-box" (detail: {page, box} or null), "save" (detail: {rows, undo, words, then}; rows as
@@ -141,7 +141,8 @@ export class ItemTable extends EventTarget {
 }
 
 function draw(box, cell) {
-  box.replaceChildren(...(needsLook(cell) ? [icon("alert", 14)] : []), cell.value ?? "");
+  box.title = overrulesChecks(cell) ? say("review.overruled") : "";
+  box.replaceChildren(...(needsLook(cell) || overrulesChecks(cell) ? [icon("alert", 14)] : []), cell.value ?? "");
 }
 
 function textOf(box) {

@@ -8,7 +8,7 @@ import { icon } from "../icons.js";
 import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
 import { complain, tell } from "../toast.js";
-import { FieldTable, needsLook } from "./field-table.js";
+import { FieldTable, needsLook, savedWords } from "./field-table.js";
 import { ItemTable } from "./item-table.js";
 import { LineMenu } from "./line-menu.js";
 import { PageView } from "./page-view.js";
@@ -267,21 +267,22 @@ class Review extends Part {
     const field = this.activeField();
     if (!field) return;
     const value = append && field.value ? `${field.value}${line.text}` : line.text;
-    this.save({ name: field.name, value, before: field.value, then: () => this.table.focus(field.name), place: append ? null : { page, box: line.box } });
+    this.save({ name: field.name, value, before: field, then: () => this.table.focus(field.name), place: append ? null : { page, box: line.box } });
   }
 
   /** Saves one field after the other, so that each one builds on the version before. */
-  save({ name, value, before, then, place, isUndo = false }) {
+  save({ name, value, before, then, place, confirmed = true, isUndo = false }) {
     this.saving = this.saving.then(async () => {
       const id = this.documentId;
       try {
-        const entry = await call("PATCH", documentPath(id), { field: name, value: value || null, version: this.entry.version, place: place ?? null });
+        const entry = await call("PATCH", documentPath(id), { field: name, value: value || null, version: this.entry.version, place: place ?? null, confirmed });
         if (this.documentId !== id) return;
         this.show(entry);
         const field = entry.document.fields.find((one) => one.name === name);
-        const undo = { text: say("review.undo"), run: () => this.save({ name, value: before, before: value, isUndo: true }) };
-        tell(say("review.saved", { label: labelOf(field) }), isUndo || before === value ? undefined : undo);
+        const undo = { text: say("review.undo"), run: () => this.save({ name, value: before.value, before: field, confirmed: before.confirmed || before.state === "sure", isUndo: true }) };
         then?.();
+        const rest = entry.document.fields.some(needsLook) ? "" : ` · ${say("review.all_checked")}`;
+        tell(say(savedWords(field, before), { label: labelOf(field) }) + rest, isUndo ? undefined : undo);
       } catch (error) {
         complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
         if (this.documentId === id) await this.load();

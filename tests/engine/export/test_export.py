@@ -124,6 +124,17 @@ def test_doubt_is_a_colour_and_a_comment(options: dict[str, object], reason: str
     assert _style_of_first_value(doubtful) != _style_of_first_value(sure)
 
 
+def test_a_confirmed_value_against_a_check_is_explained_without_a_colour() -> None:
+    """Who gets the table learns that a person overruled the check, in every form."""
+    document = document_of("9", ok=False)
+    confirmed = [NamedDocument("a.jpg", document.with_field(document.fields[0].confirmed_as_it_stands()))]
+    book, sure = Workbook(export(confirmed, Form.XLSX)), Workbook(export(named("9"), Form.XLSX))
+    assert "已确认，检查仍未通过：合计不符" in book.text_of("comments")
+    assert _style_of_first_value(book) == _style_of_first_value(sure)
+    assert rows_of(export(confirmed, Form.CSV))[1][3] == "字段0: 已确认，检查仍未通过：合计不符"
+    assert "Confirmed, the check still fails" in export(confirmed, Form.MARKDOWN, "en").decode()
+
+
 def _style_of_first_value(book: Workbook) -> str:
     found = re.search(r'<c r="C2" s="(\d+)"', book.text_of("sheet1.xml"))
     assert found

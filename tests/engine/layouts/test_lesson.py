@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from engine.document import Field
+from engine.document import Check, Field
 from engine.layouts import AnchorWords, Lesson, merge
 from engine.layouts.teach import _may_be_kept
 from engine.layouts.words import is_impersonal
@@ -17,6 +18,7 @@ from tests.engine.layouts.sheets import (
     THIRD,
     Entry,
     Move,
+    field,
     lesson,
     presets,
     read,
@@ -139,3 +141,12 @@ def test_the_words_are_the_products_own() -> None:
 def test_a_printed_name_of_a_person_is_no_field_to_remember(name: str, is_kept: bool) -> None:
     """What stands before a colon becomes a field of an open preset; a person's name there is never kept."""
     assert _may_be_kept(Field(name, Words(name, name), "在家"), words()) is is_kept
+
+
+def test_a_value_with_a_failed_check_teaches_once_a_person_confirmed_it() -> None:
+    """A doubted value shows no place; a confirmed one does, where it was read."""
+    document = read(sheet(FIRST))
+    doubted = replace(field(document, "编号"), checks=(Check("any", False, Words("不符", "differs")),))
+    confirmed = doubted.confirmed_as_it_stands()
+    assert "编号" not in {place.name for place in lesson(document.with_field(doubted)).places}
+    assert "编号" in {place.name for place in lesson(document.with_field(confirmed)).places}

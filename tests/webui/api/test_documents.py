@@ -227,7 +227,9 @@ def test_rows_of_items_are_typed_and_checked(api: TestClient, at_work: AtWork, a
     answer = api.put(f"{own}/items", json={"rows": [row], "version": opened["version"]})
     cells = answer.json()["data"]["document"]["items"][0]
     assert (cells["description"]["value"], cells["description"]["source"]) == ("=1+1", "human")
-    assert (cells["amount"]["state"], cells["amount"]["checks"][0]["rule"]) == ("wrong", "row_product")
+    amount = cells["amount"]
+    assert (amount["state"], amount["confirmed"]) == ("human", True)
+    assert (amount["checks"][0]["rule"], amount["checks"][0]["ok"]) == ("row_product", False)
     right = api.put(f"{own}/items", json={"rows": [{"source": 0, "cells": {"amount": "6.00"}}]})
     assert right.json()["data"]["document"]["items"][0]["amount"]["state"] == "human"
     late = api.put(f"{own}/items", json={"rows": [], "version": opened["version"]})

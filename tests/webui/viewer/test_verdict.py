@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.document import Check, Field, Source
@@ -19,12 +21,16 @@ FAILED = Check("sum", False, Words("错", "wrong"), "9.00")
         (Field("total", LABEL, value="8", confidence=0.95, source=Source.CPU, checks=(PASSED,)), Verdict.SURE),
         (Field("total", LABEL, value="8", confidence=0.5, source=Source.CPU, checks=(PASSED,)), Verdict.DOUBTFUL),
         (Field("total", LABEL, value="8", confidence=0.99, source=Source.CPU, checks=(FAILED,)), Verdict.WRONG),
-        (Field("total", LABEL, value="8", confidence=1, source=Source.HUMAN, checks=(FAILED,)), Verdict.WRONG),
-        (Field("total", LABEL, value="8", confidence=1, source=Source.HUMAN), Verdict.HUMAN),
-        (Field("total", LABEL, confidence=1, source=Source.HUMAN), Verdict.HUMAN),
+        (Field("total", LABEL, confidence=0, checks=(FAILED,)), Verdict.WRONG),
+        (Field("total", LABEL, value="9").corrected("8"), Verdict.HUMAN),
+        (replace(Field("total", LABEL).corrected("8"), checks=(FAILED,)), Verdict.HUMAN),
+        (Field("total", LABEL, value="8", source=Source.CPU, checks=(FAILED,)).confirmed_as_it_stands(), Verdict.HUMAN),
+        (Field("total", LABEL, checks=(FAILED,)).confirmed_as_it_stands(), Verdict.HUMAN),
+        (Field("total", LABEL).corrected(None), Verdict.HUMAN),
+        (replace(Field("total", LABEL).corrected("8"), checks=(FAILED,)).questioned(), Verdict.WRONG),
         (Field("total", LABEL), Verdict.MISSING),
     ],
 )
-def test_a_failed_check_outranks_all_then_doubt_then_absence(field: Field, verdict: Verdict) -> None:
-    """A person's own value is theirs, unless a check says no."""
+def test_a_persons_word_outranks_all_then_a_failed_check_then_doubt(field: Field, verdict: Verdict) -> None:
+    """What a person confirmed is confirmed, also against a check and also where there is nothing."""
     assert verdict_on(field) is verdict

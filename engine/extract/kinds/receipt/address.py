@@ -18,6 +18,8 @@ from engine.values.shapes import Value, tidy
 
 _PHONE = re.compile(r"\+?\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]?\d{3,5}(?:\s*/\s*[\d\s-]+)?")
 _HEADING = re.compile(r"\s{0,9}(?:address|add|地址|店址)\s{0,9}[:：]\s{0,9}", re.IGNORECASE)
+_BRANCH = re.compile(r"(?:店|\bbranch)[)）]?\s{0,9}$", re.IGNORECASE)
+"""What a branch is called ends so: named after its road, and no part of the address."""
 _OTHER = re.compile(
     r"\b(?:g[s5]t|roc|sst|vat|reg|bill|cashier|siret|uid)\b|invoice|receipt"
     r"|\b(?:br|b\.r|co|company|business|ssm)\b\.?\s*(?:reg\w*\.?\s*)?no\b",
@@ -52,7 +54,8 @@ def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if core is None:
         return _without_greeting(sight.search.best(spec))
     first, last = core, core
-    while first and _leads(texts[first - 1]) and not _is_taken(rows[first - 1], taken):
+    is_headed = _HEADING.match(texts[core]) is not None
+    while first and not is_headed and _leads(texts[first - 1]) and not _is_taken(rows[first - 1], taken):
         first -= 1
     while last + 1 < len(rows) and _goes_on(rows, texts, last):
         last += 1
@@ -124,7 +127,9 @@ def _is_near(row: Sequence[Placed], following: Sequence[Placed]) -> bool:
 
 def _is_core(text: str) -> bool:
     """A road, a district or a postcode, and not a name, a phone or a number of another kind."""
-    return bool(STRONG_ROAD.search(text)) and not _is_other(text) and not (LEGAL.search(text) and "," not in text)
+    if _is_other(text) or _BRANCH.search(text) or (LEGAL.search(text) and "," not in text):
+        return False
+    return bool(STRONG_ROAD.search(text))
 
 
 def _leads(text: str) -> bool:
@@ -137,6 +142,8 @@ def _leads(text: str) -> bool:
 def _follows(text: str) -> bool:
     """What stands below a road in an address: districts, a postcode and a town, a state."""
     if _is_other(text) or (LEGAL.search(text) and not STRONG_ROAD.search(text)) or _GREETING.match(text):
+        return False
+    if _BRANCH.search(text):
         return False
     letters = sum(c.isalpha() for c in text)
     if ROAD.search(text) or STRONG_ROAD.search(text) or (re.search(r"\b\d{5,6}\b", text) and letters > 3):

@@ -90,6 +90,12 @@ def test_a_misread_name_is_mended_by_its_other_prints() -> None:
         ("14 Mill Lane\nHebden Bridge\nHX7 8AD\nVAT Reg No: GB 284 5512 09", "14 Mill Lane Hebden Bridge HX7 8AD"),
         ("BLK 318 ANG MO KIO AVE 6\n#01-22 SINGAPORE 560318", "BLK 318 ANG MO KIO AVE 6 #01-22 SINGAPORE 560318"),
         ("Müllerstraße 27\n50672 Köln\nTel. 0221 555 0133", "Müllerstraße 27 50672 Köln"),
+        ("云杉市滨河路店\n地址：云杉市滨河路126号\n电话：0571-88001234", "云杉市滨河路126号"),
+        ("地址：云杉市滨河路126号\n云杉市滨河路店\n电话：0571-88001234", "云杉市滨河路126号"),
+        (
+            "RIVER ROAD BRANCH\n12 Alder Street\nPortland, OR 97205\n(503) 555-0148",
+            "12 Alder Street Portland, OR 97205",
+        ),
     ],
 )
 def test_addresses_of_several_countries(printed: str, address: str) -> None:
