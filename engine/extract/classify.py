@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from engine.document import Page
+from engine.extract.meanings import words_of
 from engine.page.folding import fold, has_chinese, without_accents
-from engine.presets import Preset, PresetBook
+from engine.presets import Cue, Preset, PresetBook
+from engine.values.origin import languages_in
 
 _NEEDED = 2.0
 _HEAD_CHARACTERS = 6000
@@ -45,8 +47,9 @@ UNKNOWN = Kind(None, None, 0.0)
 
 def classify(pages: Sequence[Page], presets: PresetBook) -> Kind:
     """The kind whose cues weigh most, or unknown where none weighs enough or two weigh the same."""
-    text = _Text("\n".join(page.text for page in pages)[:_HEAD_CHARACTERS])
-    weights = {preset.id: _weight(preset, text) for preset in presets.values() if preset.cues}
+    head = "\n".join(page.text for page in pages)[:_HEAD_CHARACTERS]
+    text, spoken = _Text(head), languages_in(head)
+    weights = {preset.id: _weight(preset, text, spoken) for preset in presets.values() if preset.cues}
     if not weights or not text.folded:
         return UNKNOWN
     best = max(weights, key=lambda preset_id: weights[preset_id])
@@ -123,5 +126,14 @@ def _outside_prose(line: str) -> str:
     return label[1] if label else ""
 
 
-def _weight(preset: Preset, text: _Text) -> float:
-    return sum(cue.weight * text.share(cue.text) for cue in preset.cues)
+def _weight(preset: Preset, text: _Text, spoken: Sequence[str]) -> float:
+    """What the cues of a kind weigh together; a word with a cue of its own counts by that and not by its term."""
+    own = frozenset(_plain(cue.text) for cue in preset.cues if cue.text is not None)
+    return sum(cue.weight * _share(cue, own, text, spoken) for cue in preset.cues)
+
+
+def _share(cue: Cue, own: Collection[str], text: _Text, spoken: Sequence[str]) -> float:
+    if cue.text is not None:
+        return text.share(cue.text)
+    words = (word for word in words_of(cue.term or "", spoken) if _plain(word) not in own)
+    return max(map(text.share, words), default=0.0)

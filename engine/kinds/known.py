@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from engine.checks import RULES
 from engine.extract import FINDERS, ROW_FINDERS, matches_itself
 from engine.presets import Known
+from engine.values.lexicon import Meaning
 
 
 def known_names(tasks: Path) -> Known:
@@ -16,5 +18,6 @@ def known_names(tasks: Path) -> Known:
         row_rules=frozenset(ROW_FINDERS),
         checks=frozenset(RULES),
         tasks=frozenset(path.stem for path in tasks.glob("*.yaml")),
+        terms=frozenset(get_args(Meaning)),
         matches_itself=matches_itself,
     )

@@ -63,7 +63,7 @@ class AnchorWords:
             columns = preset.items.columns if preset.items else ()
             for spec in (*preset.fields, *columns):
                 texts |= {spec.label.zh, spec.label.en, *spec.aliases}
-            texts |= {cue.text for cue in preset.cues} | {preset.label.zh, preset.label.en}
+            texts |= {cue.text for cue in preset.cues if cue.text is not None} | {preset.label.zh, preset.label.en}
         latin = {word for text in texts for word in _latin_words(text)}
         return cls(_usable(texts) | _usable(barriers()), frozenset(latin | set(_FORM_WORDS)))
 

@@ -21,13 +21,14 @@ class Known:
     row_rules: Collection[str]
     checks: Collection[str]
     tasks: Collection[str]
+    terms: Collection[str]
     matches_itself: Callable[[str], bool]
 
     def faults(self, preset: Preset) -> Iterator[tuple[Key, Words]]:
         """What the models cannot know is wrong: the key and the reason."""
         yield from self._unknown_names(preset)
         for at, cue in enumerate(preset.cues):
-            if not self.matches_itself(cue.text):
+            if cue.text is not None and not self.matches_itself(cue.text):
                 yield ("cues", at, "text"), Words("这条线索永远不会匹配", "this cue can never match")
         for key, pattern in _patterns(preset):
             if is_slow(pattern):
@@ -43,6 +44,12 @@ class Known:
         for at, spec in enumerate(preset.fields):
             if spec.rule is not None and spec.rule not in self.rules:
                 yield ("fields", at, "rule"), _no_such("规则", "rule", spec.rule, self.rules)
+            for place, term in enumerate(spec.terms):
+                if term not in self.terms:
+                    yield ("fields", at, "terms", place), _no_such("词义", "term", term, self.terms)
+        for at, cue in enumerate(preset.cues):
+            if cue.term is not None and cue.term not in self.terms:
+                yield ("cues", at, "term"), _no_such("词义", "term", cue.term, self.terms)
         rows = preset.items.rule if preset.items is not None else None
         if rows is not None and rows not in self.row_rules:
             yield ("items", "rule"), _no_such("明细规则", "rule of items", rows, self.row_rules)

@@ -36,6 +36,7 @@ class Label(_Closed):
 class FieldSpec(_Closed):
     """One field: its name, its labels as printed (`aliases`, besides `label`), its type, and rules to find it.
 
+    `terms` are meanings of `assets/locales`: the words that the document's own languages have for them label it, too.
     `ways` say where else it stands, tried in order; without `{}` among them the search by labels comes last. `rule`
     names an algorithm of the product (in `engine/extract/kinds`). A `required` field that is missing is doubtful.
     """
@@ -49,6 +50,7 @@ class FieldSpec(_Closed):
     choices: tuple[str, ...] = ()
     pattern: Pattern | None = None
     ways: tuple[Way, ...] = ()
+    terms: tuple[Identifier, ...] = ()
 
     @property
     def has_own_way(self) -> bool:
@@ -64,10 +66,20 @@ class ItemsSpec(_Closed):
 
 
 class Cue(_Closed):
-    """A text that speaks for (or, below zero, against) this kind of document when it stands on the page."""
+    """What speaks for (or, below zero, against) this kind of document when it stands on the page.
 
-    text: str = Field(min_length=1)
+    That is a `text`, or a `term`: any word for a meaning of `assets/locales` in the document's languages.
+    """
+
+    text: str | None = Field(default=None, min_length=1)
+    term: Identifier | None = None
     weight: Weight = 1.0
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Cue:
+        if (self.text is None) == (self.term is None):
+            raise Fault(Words("一条线索要么有 text，要么有 term", "a cue has either a text or a term"))
+        return self
 
 
 def _flat(lists: object) -> object:

@@ -67,6 +67,11 @@ def origin_of(texts: Sequence[str]) -> Origin:
     return Origin(spoken, script, country, currency, mark, DateOrder(order) if order else None)
 
 
+def languages_in(whole: str) -> tuple[str, ...]:
+    """The languages of a text, the likeliest first; none where nothing tells."""
+    return _languages(whole, _script(whole))
+
+
 def _script(whole: str) -> str | None:
     """The script of most letters; an eastern one already where it is a fair share of them."""
     counts = {name: len(pattern.findall(whole)) for name, pattern in _SCRIPTS}

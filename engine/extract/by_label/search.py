@@ -16,6 +16,7 @@ from engine.extract.by_label.places import Candidate, ValueFinder
 from engine.extract.by_label.ruling import Ruling
 from engine.extract.by_label.vocabulary import barriers
 from engine.extract.by_label.wordlabels import match_names
+from engine.extract.meanings import names_of
 from engine.page.folding import accents_are_noise, fold, has_chinese, without_accents
 from engine.page.layout import Layout
 from engine.presets import FieldSpec
@@ -38,7 +39,8 @@ class Search:
         self, layout: Layout, specs: Sequence[FieldSpec], conventions: Conventions, evidence: Sequence[Evidence] = ()
     ) -> None:
         self.layout = layout
-        names = {spec.name: printed_names(spec) for spec in specs}
+        self.conventions = conventions
+        names = {spec.name: self._names_here(spec) for spec in specs}
         self._names = names
         called = {fold(label) for spec in specs for way in spec.ways for label in way.labels}
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | called | barriers())
@@ -54,7 +56,6 @@ class Search:
         self._spoken, self._pages = match_names(
             layout, lines, texts, strong=strong, rivals=rivals, printed=printed if wanted else ()
         )
-        self.conventions = conventions
         self._accents_are_noise = accents_are_noise("".join(line.text for line in layout.lines))
         by_line = dict(finder.by_line)
         for label in self._spoken.values():
@@ -63,16 +64,21 @@ class Search:
         cells = Cells(layout, ruling, by_line, claimed)
         self.values = ValueFinder(layout, by_line, cells, self.conventions)
 
+    def _names_here(self, spec: FieldSpec) -> list[str]:
+        """The folded labels of a field, its own first, then those of its terms in the document's languages."""
+        spoken = names_of(spec.terms, self.conventions.languages) if spec.terms else []
+        return list(dict.fromkeys((*printed_names(spec), *spoken)))
+
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
-        wanted = self._names.get(spec.name) or printed_names(spec)
+        wanted = self._names.get(spec.name) or self._names_here(spec)
         exact = _likeliest([label for label in self.labels if label.name in wanted])
         spoken = self._spoken.get(spec.name)
         return [*exact, spoken] if spoken is not None else exact
 
     def best(self, spec: FieldSpec) -> Candidate | None:
         """The best value by place and type, or None."""
-        order = self._names.get(spec.name) or printed_names(spec)
+        order = self._names.get(spec.name) or self._names_here(spec)
         best: tuple[float, Candidate] | None = None
         for label in self.labels_of(spec):
             rank = order.index(label.name) if label.name in order else 4
