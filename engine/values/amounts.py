@@ -40,6 +40,10 @@ _RUNS_ON = re.compile(r"[A-Za-z]{2,}|\d")
 _CREDIT = re.compile(r"\s?CR\b")
 _TRAILING = re.compile(rf"[{_MINUS}](?![{_MINUS}\d])")
 _CLOSE = re.compile(r"\s?[)）]")
+_SPOKEN = re.compile(
+    r"(?:[元圆角分整正]|大写[）)]?|\b(?:dollars?|euros?|pounds?|yuan|renminbi|cents?|only|hundred|thousand|million))[\s,，]{0,3}$",
+    re.IGNORECASE,
+)
 _LEADER = re.compile(r"[.．·…]{2,}|…")
 
 LOOSE_SIGN = Words(
@@ -139,13 +143,19 @@ def _sign(
     trailing = _TRAILING.match(text, end)
     if trailing:
         return True, trailing.end(), None
-    closing = _CLOSE.match(text, end) if lead["open"] else None
+    closing = _CLOSE.match(text, end) if lead["open"] and not _restates(text, lead, number) else None
     if closing and (number.decimals == _CENTS or lead["currency"]):
         return True, closing.end(), None if conventions.brackets_are_negative else BRACKETS
     credit = _CREDIT.match(text, end)
     if credit:
         return True, credit.end(), None if conventions.brackets_are_negative else CREDIT
     return False, end, None
+
+
+def _restates(text: str, lead: re.Match[str], number: FoundNumber) -> bool:
+    """Whether brackets say an amount again that stands in words before them: 伍拾万元整（¥500,000.00）."""
+    before = number.start - len(lead.group())
+    return bool(_SPOKEN.search(text[max(before - _LONGEST_LEAD, 0) : before]))
 
 
 def _stands_behind_words(text: str, lead: re.Match[str], number: FoundNumber) -> bool:
