@@ -79,7 +79,7 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
         if figures is None or field is None or field.value is None:
             continue
         spoken = parse_words(field.value)
-        if spoken is None:
+        if spoken is None or _is_from_words(fields[figures_name]):
             continue
         if spoken == figures:
             words = Words("大写金额与小写金额一致。", "The amount in words is the amount in figures.")
@@ -90,6 +90,11 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
             )
         verdicts[words_name] = verdicts[figures_name] = Check("words_agree", spoken == figures, words)
     return verdicts
+
+
+def _is_from_words(figures: Field) -> bool:
+    """Whether an amount was itself taken from words, which therefore prove nothing."""
+    return figures.raw is not None and parse_words(figures.raw) is not None
 
 
 def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from engine.checks.identifiers import is_resident_id
 from engine.document import Check, Field, Row
 from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates, parse_date
@@ -19,7 +20,14 @@ ORDERS: tuple[tuple[str, str], ...] = (
     ("effective_date", "expiration_date"),
     ("established", "issue_date"),
     ("date_of_birth", "date_of_expiry"),
+    ("signing_date", "end_date"),
+    ("signing_date", "expiration_date"),
 )
+ENDS = ("end_date", "expiration_date")
+"""Last days of what was signed: none of them is the day of signing."""
+_PASSPORT, _IDENTITY_CARD, _ANY = 10, 20, 50
+"""The most years from issue to expiry: passports as ICAO 9303 advises, identity cards by their law, anything else."""
+_OLDEST = 120
 PAST = ("issue_date", "transaction_date", "date", "date_of_birth", "date_of_issue", "established")
 """Dates of what has happened: a document cannot be issued tomorrow."""
 _OPEN_ENDED = frozenset({"perpetual", "长期"})
@@ -78,6 +86,50 @@ def dates_not_ahead(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapp
         )
         for name, value in ahead.items()
     }
+
+
+def dates_plausible(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
+    """Says so only where a date cannot be what it is called: an end on the day of signing, a document valid too long.
+
+    Nobody who holds a document was born more than 120 years before today.
+    """
+    return {**_ends_on_signing(fields), **_valid_too_long(fields), **_too_old(fields)}
+
+
+def _ends_on_signing(fields: Mapping[str, Field]) -> dict[str, Check]:
+    signed = _date(fields, "signing_date")
+    words = Words("与签订日期相同，请核对。", "This is the date of signing; please look.")
+    return {
+        name: Check("dates_plausible", False, words)
+        for name in ENDS
+        if signed is not None and _date(fields, name) == signed
+    }
+
+
+def _valid_too_long(fields: Mapping[str, Field]) -> dict[str, Check]:
+    issued, expires = _date(fields, "date_of_issue"), _date(fields, "date_of_expiry")
+    if issued is None or expires is None:
+        return {}
+    zone, number = (fields[name].value if name in fields else None for name in ("mrz2", "id_number"))
+    most = _PASSPORT if zone else _IDENTITY_CARD if is_resident_id(number or "") else _ANY
+    if expires <= _years_after(issued, most):
+        return {}
+    words = Words(f"有效期超过 {most} 年，请核对。", f"Valid for more than {most} years; please look.")
+    return {"date_of_expiry": Check("dates_plausible", False, words)}
+
+
+def _too_old(fields: Mapping[str, Field]) -> dict[str, Check]:
+    born = _date(fields, "date_of_birth")
+    if born is None or _years_after(born, _OLDEST) > date.today():  # noqa: DTZ011
+        return {}
+    words = Words(f"出生在 {_OLDEST} 多年以前，请核对。", f"Born more than {_OLDEST} years ago; please look.")
+    return {"date_of_birth": Check("dates_plausible", False, words)}
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day so many years later, and a day more, since some count the day of issue and some do not."""
+    first = day.replace(year=min(day.year + years, 9998), day=1)
+    return first + timedelta(days=day.day)
 
 
 def _date(fields: Mapping[str, Field], name: str) -> date | None:

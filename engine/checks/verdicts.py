@@ -9,7 +9,7 @@ from functools import partial
 from engine.checks.accounts import check_account
 from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
 from engine.checks.contacts import check_phone
-from engine.checks.dates import check_date, check_range, dates_in_order, dates_not_ahead
+from engine.checks.dates import check_date, check_range, dates_in_order, dates_not_ahead, dates_plausible
 from engine.checks.identifiers import check_resident_id
 from engine.checks.invoices import invoice_number_form
 from engine.checks.items import items_agree, row_verdicts
@@ -49,6 +49,7 @@ RULES: Mapping[str, Rule] = {
     "mrz_agrees": mrz_agrees,
     "mrz_matches": mrz_matches,
     "dates_not_ahead": dates_not_ahead,
+    "dates_plausible": dates_plausible,
     "plate_form": plate_form,
     "train_plausible": train_plausible,
     "validity_age": validity_age,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.page.folding import is_chinese
+from engine.page.folding import has_chinese, is_chinese
 from engine.page.layout import Layout, Placed
 from engine.values.shapes import Value, tidy
 
@@ -20,6 +20,10 @@ _PAGE_MARK = re.compile(
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,3}(?:\s*/\s*\d{1,3})?\W{0,3}")
 _EDGE = 0.1
 _SAME_PLACE = 0.02
+_OPEN_GROUP = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3}){0,9}(?:,\d{0,2}|\.)$")
+_FULL = 0.75
+"""Of the widest line around it: a line that wide goes on in the next one."""
+_NUMBERING = re.compile(r"\d{1,3}(?:[.、．）)]\D|\s)")
 _UNUSUAL = {0xA0: " ", 0x37E: ";"}
 """No-break blanks and Greek question marks, which PDF files print for blanks and semicolons."""
 
@@ -39,7 +43,7 @@ class Flow:
         for line in layout.lines:
             if line.index in running or _is_page_mark(line):
                 continue
-            if pieces and not _joins_tightly(pieces[-1], line.text):
+            if pieces and not (_joins_tightly(pieces[-1], line.text) or _is_cut(self._lines[-1], line, layout)):
                 pieces.append(" ")
                 size += 1
             self._starts.append(size)
@@ -69,6 +73,11 @@ class Flow:
     def line_start(self, position: int) -> int:
         """The position at which the line that holds `position` begins."""
         return self._starts[max(bisect.bisect_right(self._starts, position) - 1, 0)]
+
+    def line_end(self, position: int) -> int:
+        """The position at which the line that holds `position` ends."""
+        at = max(bisect.bisect_right(self._starts, position) - 1, 0)
+        return self._starts[at] + len(self._lines[at].text) if self._lines else 0
 
     def _parts(self, start: int, end: int) -> Iterator[Part]:
         first = max(bisect.bisect_right(self._starts, start) - 1, 0)
@@ -102,6 +111,29 @@ def _running(layout: Layout) -> set[int]:
             repeated.add(line.index)
         earlier.append(line)
     return repeated
+
+
+def _is_cut(before: Placed, after: Placed, layout: Layout) -> bool:
+    """Whether a line ends inside a number that the next one goes on with: ¥1,280,00 / 0.00, or a full Chinese line."""
+    text, following = before.text.rstrip(), after.text.lstrip()
+    if not following[:1].isdigit() or not _is_right_below(before, after):
+        return False
+    if _OPEN_GROUP.search(text[-16:]):
+        return True
+    if not text[-1:].isdigit() or not has_chinese(text) or _NUMBERING.match(following):
+        return False
+    reach = 3 * before.rect.height
+    widest = max(line.rect.width for line in layout.near(before.rect, before.page, up=reach, down=reach))
+    return before.rect.width >= _FULL * max(widest, after.rect.width)
+
+
+def _is_right_below(before: Placed, after: Placed) -> bool:
+    height = before.rect.height
+    return (
+        before.page == after.page
+        and abs(before.rect.left - after.rect.left) < 2.5 * height
+        and -0.3 * height < after.rect.top - before.rect.bottom < 1.2 * height
+    )
 
 
 def _joins_tightly(before: str, after: str) -> bool:

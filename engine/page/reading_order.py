@@ -30,6 +30,11 @@ _CROSSES_BY = 0.35
 _TALL = 1.8
 _ENTRY = re.compile(r"^[^，。；,;]{1,14}[:：]|^\W{0,9}[\d.,%/\-\s¥￥$€£]{1,40}$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_FEWEST_TRANSLATED = 5
+_MOSTLY = 0.75
+_FEWEST_SENTENCES = 3
+_CHINESE_SENTENCE = re.compile(r"[\u3400-\u9fff][，。；]")
+_LATIN_SENTENCE = re.compile(r"[a-z]{2} [a-z]{1,30}[ ,][^:]{0,60}[a-z ]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,8 @@ class _Splitter:
         tops = [min(self._rects[index].top for index in side) for side in (left, right)]
         if len(right) < _FEWEST_ROWS and abs(tops[0] - tops[1]) > 2 * self._height:
             return False
+        if _are_translations([self._texts[index] for index in left], [self._texts[index] for index in right]):
+            return True
         return all(self._is_running(side, depth=0) for side in (left, right))
 
     def _is_running(self, side: list[int], depth: int) -> bool:
@@ -243,6 +250,26 @@ def _joined(runs: list[_Run]) -> Iterator[_Run]:
         else:
             several = list(group)
             yield _Run([index for run in several for index in run.members], several[0].gutter, is_split=False)
+
+
+def _are_translations(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether sentences in Chinese stand on one side and in Latin letters on the other, as in bilingual contracts.
+
+    Such columns are ragged and full of short headings and labels, and are columns for all that.
+    """
+    if min(len(left), len(right)) < _FEWEST_TRANSLATED:
+        return False
+    chinese, latin = (left, right) if _chinese_share(left) > _chinese_share(right) else (right, left)
+    return (
+        _chinese_share(chinese) >= _MOSTLY
+        and _chinese_share(latin) <= 1 - _MOSTLY
+        and sum(bool(_CHINESE_SENTENCE.search(text)) for text in chinese) >= _FEWEST_SENTENCES
+        and sum(bool(_LATIN_SENTENCE.search(text)) for text in latin) >= _FEWEST_SENTENCES
+    )
+
+
+def _chinese_share(texts: Sequence[str]) -> float:
+    return sum(bool(_CHINESE.search(text)) for text in texts) / len(texts)
 
 
 def _advance(text: str) -> float:

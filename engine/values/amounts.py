@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.values.conventions import Conventions
-from engine.values.currencies import code_of, signs_before, signs_behind
+from engine.values.currencies import code_of, sign_ends, signs_before, signs_behind
 from engine.values.numbers import FoundNumber, find_numbers
 from engine.words import Words
 
@@ -20,7 +20,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = next(_BEFORE.finditer(""))
-_LONGEST_LEAD = 24
+_LEAD_ENDS = frozenset(f"{_MINUS}▲△(（)）") | sign_ends()
+"""What a sign, a bracket or a currency before a number may end in, letters aside."""
+_LONGEST_LEAD = 16
 _PERCENT = re.compile(r"\s{0,9}[%％‰]")
 _BEHIND = re.compile(rf"\s?(?P<currency>{signs_behind()})", re.IGNORECASE)
 _UNIT = re.compile(
@@ -40,6 +42,10 @@ _RUNS_ON = re.compile(r"[A-Za-z]{2,}|\d")
 _CREDIT = re.compile(r"\s?CR\b")
 _TRAILING = re.compile(rf"[{_MINUS}](?![{_MINUS}\d])")
 _CLOSE = re.compile(r"\s?[)）]")
+_SPOKEN = re.compile(
+    r"(?:[元圆角分整正]|大写[）)]?|\b(?:dollars?|euros?|pounds?|yuan|renminbi|cents?|only|hundred|thousand|million))[\s,，]{0,3}$",
+    re.IGNORECASE,
+)
 _LEADER = re.compile(r"[.．·…]{2,}|…")
 
 LOOSE_SIGN = Words(
@@ -106,6 +112,9 @@ def _amount(text: str, number: FoundNumber, conventions: Conventions) -> FoundAm
 
 def _lead(before: str) -> re.Match[str]:
     """Bracket, sign and currency at the end of the text before a number; every part of it may be absent."""
+    last = before.rstrip()[-1:]
+    if not last or (last not in _LEAD_ENDS and not last.isalpha()):
+        return _NOTHING
     found = _BEFORE.search(before)
     return found if found is not None else _NOTHING
 
@@ -139,13 +148,19 @@ def _sign(
     trailing = _TRAILING.match(text, end)
     if trailing:
         return True, trailing.end(), None
-    closing = _CLOSE.match(text, end) if lead["open"] else None
+    closing = _CLOSE.match(text, end) if lead["open"] and not _restates(text, lead, number) else None
     if closing and (number.decimals == _CENTS or lead["currency"]):
         return True, closing.end(), None if conventions.brackets_are_negative else BRACKETS
     credit = _CREDIT.match(text, end)
     if credit:
         return True, credit.end(), None if conventions.brackets_are_negative else CREDIT
     return False, end, None
+
+
+def _restates(text: str, lead: re.Match[str], number: FoundNumber) -> bool:
+    """Whether brackets say an amount again that stands in words before them: 伍拾万元整（¥500,000.00）."""
+    before = number.start - len(lead.group())
+    return bool(_SPOKEN.search(text[max(before - _LONGEST_LEAD, 0) : before]))
 
 
 def _stands_behind_words(text: str, lead: re.Match[str], number: FoundNumber) -> bool:

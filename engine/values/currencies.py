@@ -76,6 +76,11 @@ def signs_behind() -> str:
     return _alternatives(is_before=False)
 
 
+def sign_ends() -> frozenset[str]:
+    """The last characters of the signs that are no letters: $, €, ¥."""
+    return frozenset(sign[-1] for sign in (*_codes(), "￥", ".") if not sign[-1:].isalpha())
+
+
 def code_of(sign: str, conventions: Conventions) -> str | None:
     """The ISO 4217 code of a sign as printed; of several that share it, the document's own, else None."""
     return _code(sign, conventions.currency, conventions.languages)

@@ -31,6 +31,8 @@ _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
 _MOST_WORDS = 10
 _BARE = 0.8
 """How well a number without cents and currency suits an amount."""
+_PERHAPS_A_PIECE = 0.44
+"""How well 大写 fits that may lack its head or its tail: too little to be sure of it."""
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PERCENT = re.compile(r"\d{1,20}(?:\.\d{1,20})?\s{0,9}[%％]|免税|不征税")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -70,8 +72,7 @@ def take(text: str, kind: ValueType, conventions: Conventions, *, choices: tuple
         case ValueType.AMOUNT:
             return _amount(text, conventions)
         case ValueType.AMOUNT_WORDS:
-            words = find_words(text)
-            return _value(text, 0, len(text), re.sub(r"\s", "", words[0])) if words else None
+            return _amount_words(text)
         case ValueType.SEX:
             return _sex(text)
         case ValueType.CHOICE:
@@ -123,6 +124,15 @@ def _amount(text: str, conventions: Conventions) -> Value | None:
     value = _value(text, best.start, best.end, format_amount(best.value))
     likely = value.fit if best.has_cents or best.has_currency else value.fit * _BARE
     return replace(value, fit=likely, doubt=best.doubt)
+
+
+def _amount_words(text: str) -> Value | None:
+    """大写 as printed, without blanks; what could be a piece of it suits the type less."""
+    words = find_words(text)
+    if words is None:
+        return None
+    value = _value(text, words.start, words.end, re.sub(r"\s", "", words.text))
+    return value if words.is_firm else replace(value, fit=_PERHAPS_A_PIECE * value.fit)
 
 
 def _sex(text: str) -> Value | None:

@@ -27,7 +27,6 @@ _MADE = frozenset(
     {
         "engine.extract.kinds.contract.chinese.clauses: '|'.join(_NUMBERINGS[:rank + 1])",
         "engine.extract.kinds.contract.chinese.clauses: form + '[^。；;]{0,8}$'",
-        "engine.extract.kinds.contract.chinese.wording: names + '[^。；;]{0,16}?(?=(?:人民币|[¥￥])?\\\\s*\\\\d)'",
         "engine.extract.kinds.contract.english.effective: pattern",
         "engine.extract.kinds.card.licence: f'\\\\s*{lead}'",
         "engine.extract.kinds.card.licence: pattern",

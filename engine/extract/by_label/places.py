@@ -135,11 +135,12 @@ class ValueFinder:
     def _figures(self, label: Label) -> Iterable[Candidate]:
         """The figures on a label's row where the words come first: 金额 | 人民币（大写）叁万元整 ¥30,000.00."""
         row = self._layout.level_with(label.rect, label.line.page)
-        if not any(find_words(line.text) for line in row if line.rect.left >= label.rect.left):
+        spoken = [words.value for line in row if line.rect.left >= label.rect.left and (words := find_words(line.text))]
+        if not spoken:
             return
         for line in row:
             for amount in find_amounts(line.text, self._conventions) if line.rect.left >= label.rect.left else ():
-                if amount.has_currency and amount.has_cents:
+                if amount.has_cents and (amount.has_currency or amount.value in spoken):
                     raw = line.text[amount.start : amount.end].strip()
                     value = Value(format_amount(amount.value), raw, amount.start, amount.end, 1.0)
                     yield Candidate(value, (Part(line, amount.start, amount.end),), 0.8 * label.quality)

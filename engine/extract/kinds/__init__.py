@@ -7,6 +7,8 @@ from engine.extract.kinds import bank, title
 from engine.extract.kinds.card import business, card, licence, mrz
 from engine.extract.kinds.contract import dates as contract
 from engine.extract.kinds.contract import parties
+from engine.extract.kinds.contract.chinese import money as chinese_money
+from engine.extract.kinds.contract.chinese import period as chinese_period
 from engine.extract.kinds.contract.chinese import wording as chinese_contract
 from engine.extract.kinds.contract.chinese.particulars import PARTICULARS
 from engine.extract.kinds.contract.english import commerce, law
@@ -113,15 +115,15 @@ FINDERS: Mapping[str, Finder] = {
     "property_address": contract.property_address,
     "notice_period": commerce.notice_period,
     "renewal_term": commerce.renewal_term,
-    "salary": chinese_contract.salary,
+    "salary": chinese_money.salary,
     "signing_date": contract.signing_date,
-    "start_date": chinese_contract.start_date,
-    "end_date": chinese_contract.end_date,
-    "term": chinese_contract.term,
-    "contract_amount": chinese_contract.contract_amount,
-    "contract_amount_words": chinese_contract.contract_amount_words,
-    "rent": chinese_contract.rent,
-    "deposit": chinese_contract.deposit,
+    "start_date": chinese_period.start_date,
+    "end_date": chinese_period.end_date,
+    "term": chinese_period.term,
+    "contract_amount": chinese_money.contract_amount,
+    "contract_amount_words": chinese_money.contract_amount_words,
+    "rent": chinese_money.rent,
+    "deposit": chinese_money.deposit,
     "interest_rate": chinese_contract.interest_rate,
     "dispute_resolution": chinese_contract.dispute_resolution,
     "copies": chinese_contract.copies,

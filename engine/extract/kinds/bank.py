@@ -6,7 +6,7 @@ from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.invoice.sides import sides_of
 from engine.extract.sight import Sight, dated, part_of
-from engine.page.folding import fold, simplify
+from engine.page.folding import fold
 from engine.presets import FieldSpec
 from engine.values.amount_words import find_words
 from engine.values.dates import find_dates
@@ -67,8 +67,8 @@ def amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if len(found) != 1:
         return None
     line, words = found[0]
-    start = max(simplify(line.text).find(words[0][:2]), 0)
-    return part_of(line, start, len(line.text), 0.8, words[0].replace(" ", ""))
+    quality = 0.8 if words.is_firm else 0.42
+    return part_of(line, words.start, words.end, quality, words.text.replace(" ", ""))
 
 
 def _of_party(sight: Sight, spec: FieldSpec, names: frozenset[str], *, is_payer: bool) -> Candidate | None:

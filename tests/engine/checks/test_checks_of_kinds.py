@@ -207,3 +207,43 @@ def test_a_required_field_without_a_value_is_doubtful() -> None:
     assert not other.is_doubtful
     (human,) = check((field("total", None).corrected(None),), (), (needed,), ())
     assert not human.is_doubtful
+
+
+CARD_BODY = "99010219851123001"
+PASSPORT = field("mrz2", "X" * 44)
+CARD = field("id_number", CARD_BODY + resident_id_check_character(CARD_BODY))
+LICENCE = field("licence_number", "AB123456")
+
+
+@pytest.mark.parametrize(
+    ("issued", "expires", "extra", "ok"),
+    [
+        ("2020-03-01", "2030-03-01", PASSPORT, True),
+        ("2020-03-01", "2030-02-28", PASSPORT, True),
+        ("2020-02-29", "2030-03-01", PASSPORT, True),
+        ("2020-03-01", "2040-03-01", PASSPORT, False),
+        ("2020-03-01", "2040-03-01", CARD, True),
+        ("2020-03-01", "2041-03-01", CARD, False),
+        ("2020-03-01", "2060-03-01", LICENCE, True),
+        ("2020-03-01", "2090-03-01", LICENCE, False),
+    ],
+)
+def test_a_document_is_not_valid_for_ever(issued: str, expires: str, extra: Field, *, ok: bool) -> None:
+    """Ten years for passports, twenty for identity cards, fifty for anything; the day itself may count or not."""
+    dates = field("date_of_issue", issued), field("date_of_expiry", expires)
+    found = verdicts("dates_plausible", *dates, extra)
+    assert (not found) is ok
+
+
+def test_an_end_is_not_the_day_of_signing() -> None:
+    """The same date twice was read in the wrong place once; another end passes without a word."""
+    signed = field("signing_date", "2025-01-15")
+    assert not verdicts("dates_plausible", signed, field("end_date", "2025-01-15"))["end_date"].ok
+    assert not verdicts("dates_plausible", signed, field("end_date", "2028-01-14"))
+    assert not verdicts("dates_in_order", signed, field("end_date", "2025-01-14"))["end_date"].ok
+
+
+def test_nobody_is_older_than_a_hundred_and_twenty() -> None:
+    """A century misread makes a birth doubtful."""
+    assert not verdicts("dates_plausible", field("date_of_birth", "1902-03-04"))["date_of_birth"].ok
+    assert not verdicts("dates_plausible", field("date_of_birth", "1985-03-04"))

@@ -166,3 +166,37 @@ def test_every_line_is_read_once(words: list[tuple[int, int, str]]) -> None:
     """However wildly lines lie about."""
     sheet = Page(1, WIDTH, HEIGHT, tuple(line(*word) for word in words))
     assert sorted(texts(sheet)) == sorted(text for _, _, text in words)
+
+
+CHINESE_SIDE = (
+    "甲方：云雀样例科技有限公司", "地址：样例市滨河路18号", "双方经友好协商，达成如下协议：", "第一条 标的",
+    "乙方向甲方出售机床两台，共计", "第二条 价款", "合同总价为人民币1,280,00", "0.00元，含税。", "第三条 法律",
+    "本合同适用中国法律，协商为先。",
+)  # fmt: skip
+ENGLISH_SIDE = (
+    "Party A: Skylark Sample Technology", "Address: 18 Binhe Road", "The parties agree as follows, in good faith:",
+    "Article 1 Subject", "Party B sells two machines to Party A", "for use in its own works.", "Article 2 Price",
+    "The total price is RMB 1,280,000.00, tax", "included and paid in full.", "Article 3 Law",
+    "This contract is governed by the laws of China.",
+)  # fmt: skip
+
+
+def test_a_bilingual_contract_is_read_one_language_after_the_other() -> None:
+    """Chinese on the left and English on the right are columns, with all their headings and labels."""
+    sheet = two_columns(CHINESE_SIDE, ENGLISH_SIDE)
+    assert texts(sheet) == (*CHINESE_SIDE, *ENGLISH_SIDE)
+
+
+def test_a_number_cut_by_the_end_of_a_line_is_one_number() -> None:
+    """¥1,280,00 / 0.00 is joined without a blank; a number that begins the next clause is not."""
+    text = Flow(Layout([two_columns(CHINESE_SIDE, ENGLISH_SIDE)])).text
+    assert "人民币1,280,000.00元，含税。" in text
+    assert "18 Binhe" in text
+
+
+def test_a_form_with_labels_in_two_languages_is_no_translation() -> None:
+    """Labels in Chinese on the left and values in English on the right stay in their rows."""
+    labels = ("姓名", "国籍", "出生地点", "职业", "工作单位", "家庭住址", "备注")
+    answers = ("JANE SAMPLE", "CANADA", "VANCOUVER", "TEACHER", "SAMPLE SCHOOL", "12 SAMPLE ROAD", "NONE")
+    order = texts(two_columns(labels, answers))
+    assert order == tuple(text for pair in zip(labels, answers, strict=True) for text in pair)

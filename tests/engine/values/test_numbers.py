@@ -123,3 +123,13 @@ def test_every_offset_lies_inside(text: str) -> None:
     for found in find_amounts(text, UNIFORM):
         assert end <= found.start < found.end <= len(text)
         end = found.end
+
+
+@pytest.mark.parametrize(
+    "text", ["壹佰贰拾捌万元整（¥1,280,000.00），含税", "Sixty-One Thousand Dollars ($61,200.00)", "(大写)（¥12.00）"]
+)
+def test_brackets_behind_an_amount_in_words_say_it_again(text: str) -> None:
+    """Figures in brackets behind their words are neither negative nor doubtful."""
+    found = find_amounts(text, UNIFORM)[0]
+    assert found.value > 0
+    assert found.doubt is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.contract.chinese import clauses
-from engine.extract.kinds.contract.chinese.wording import chinese_signing_date, end_date
+from engine.extract.kinds.contract.chinese.period import end_date
+from engine.extract.kinds.contract.chinese.signing import chinese_signing_date
 from engine.extract.kinds.contract.english import commerce
 from engine.extract.kinds.contract.english.effective import english_effective_date
 from engine.extract.kinds.contract.english.expiry import english_expiration_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.contract.chinese.particulars import said_of
 from engine.extract.kinds.contract.chinese.roles import defined_party, heads_of, is_name
-from engine.extract.kinds.contract.english.parties import english_party
+from engine.extract.kinds.contract.english.parties import english_parties, english_party
 from engine.extract.sight import Absent, Sight, part_of
 from engine.presets import FieldSpec
 from engine.words import Words
@@ -32,7 +32,9 @@ def _party(sight: Sight, spec: FieldSpec, which: int) -> Candidate | Absent | No
     labelled = sight.search.best(spec)
     if sight.is_english:
         is_sure = labelled is not None and labelled.quality >= 0.5
-        return labelled if is_sure else english_party(sight, which) or labelled
+        if is_sure:
+            return labelled
+        return english_party(sight, which) or (None if english_parties(sight) else labelled) or Absent(_NOT_NAMED)
     found = _introduced(sight, which) or _defined(sight, which) or said_of(sight, which, "name")
     return found or (labelled if labelled is not None and is_name(labelled.value.text) else Absent(_NOT_NAMED))
 

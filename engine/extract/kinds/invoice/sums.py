@@ -67,8 +67,8 @@ def total_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for line in lines:
         words = find_words(line.text)
         if words is not None and len(words[0]) >= 3:
-            start = simplify(line.text).find(words[0][:2])
-            return part_of(line, max(start, 0), len(line.text), 0.95, words[0].replace(" ", ""))
+            quality = 0.95 if words.is_firm else 0.42
+            return part_of(line, words.start, words.end, quality, words.text.replace(" ", ""))
     return None
 
 

@@ -141,6 +141,7 @@ def test_a_weak_line_makes_a_weak_value() -> None:
     [
         ("人民币（大写）：叁万陆仟伍佰元整 ¥36,500.00元",),
         ("人民币（大写）叁万陆仟伍佰元整", "¥36,500.00"),
+        ("人民币（大写）叁万陆仟伍佰元整", "36,500.00"),
     ],
 )
 def test_figures_behind_the_words_of_an_amount(cells: tuple[str, ...]) -> None:

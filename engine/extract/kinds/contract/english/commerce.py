@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.kinds.contract.english.sentences import sentence_at
+from engine.extract.kinds.contract.printed import paid_at
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
-from engine.values.amounts import find_amounts, format_amount
+from engine.values.amounts import find_amounts
 from engine.values.durations import find_durations
 
 _PAID = re.compile(
@@ -26,11 +26,34 @@ _RENEWED = re.compile(
     r"\b(?:renew|extend)(?:ed|s|al)?\b[^.;]{0,60}?\bfor\b(?P<length>[^.;]{3,90})",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(
-    r"\b(?:purchase\s+price|contract\s+(?:price|sum|amount)|total\s+(?:price|fee|amount|consideration|compensation)|aggregate\s+(?:price|amount|consideration)"
-    r"|the\s+sum)\b[^.;$]{0,60}?(?P<amount>(?:US\s?|U\.S\.\s?)?[$€£]\s?\d[\d,]*(?:\.\d{2})?)(?P<million>\s+million)?",
+_BEFORE_THE_END = re.compile(
+    r"\b(?:within|at\s{1,9}least|not\s{1,9}less\s{1,9}than)\s{1,9}(?P<length>[\w() -]{3,40}?(?:days?|months?))\s{1,9}"
+    r"(?:prior\s{1,9}to|before)\b[^.;]{0,120}?\bnotif(?:y|ies)\b[^.;]{0,80}?\b(?:terminat|not\s{1,9}(?:to\s{1,9})?renew)",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(
+    r"\b(?:purchase\s{1,9}price|(?:total\s{1,9})?contract\s{1,9}(?:price|sum|amount|value)"
+    r"|(?:grand\s{1,9})?total\s{1,9}(?:price|fees?|amount|value|consideration|compensation|cost)"
+    r"|aggregate\s{1,9}(?:price|amount|consideration)|the\s{1,9}sum)\b",
+    re.IGNORECASE,
+)
+_RENT = re.compile(
+    r"\b(?:monthly\s{1,9}|base\s{1,9}|annual\s{1,9})?rent(?:al)?\b(?!\s{1,9}(?:increase|deposit|review))",
+    re.IGNORECASE,
+)
+_PRINCIPAL = re.compile(
+    r"\b(?:promises?\s{1,9}to\s{1,9}pay|principal\s{1,9}(?:amount|sum)|loan\s{1,9}amount)\b", re.IGNORECASE
+)
+_LATE = re.compile(r"\b(?:late|overdue|past\s+due|unpaid|delinquent|default|not\s+(?:paid|received))\b", re.IGNORECASE)
+_RATE = re.compile(
+    r"\b(?:(?:yearly|annual|fixed|interest)\s{1,9}rate|rate\s{1,9}of\s{1,9}interest|interest)\b[^.;%]{0,40}?"
+    r"(?P<rate>\d{1,2}(?:\.\d{1,4})?\s{0,3}%)",
+    re.IGNORECASE,
+)
+_REACH = 70
+_LONGEST = 40
+"""Characters of an amount with its currency: what is looked at never ends inside one."""
+_STOPS = re.compile(r"[;%]|(?<!U\.S)\.(?=\s)|\b(?:per|each|deposit|instal+ment|penalty|damages)\b", re.IGNORECASE)
 
 
 def payment_terms(sight: Sight) -> Candidate | None:
@@ -49,7 +72,8 @@ def notice_period(sight: Sight, spec: FieldSpec) -> Candidate | None:
         if found is not None:
             start = match.start("length")
             return sight.flow.candidate(start + found.start, start + found.end, 0.72)
-    return None
+    before = _BEFORE_THE_END.search(sight.flow.text) if sight.is_english else None
+    return sight.flow.candidate(before.start("length"), before.end("length"), 0.7) if before else None
 
 
 def renewal_term(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -63,11 +87,31 @@ def renewal_term(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 def total_amount(sight: Sight) -> Candidate | None:
-    """The price of the whole, where a sentence calls it so."""
-    match = _TOTAL.search(sight.flow.text)
-    amounts = find_amounts(match["amount"], sight.conventions) if match else ()
-    if match is None or not amounts:
-        return None
-    value = amounts[0].value * (1_000_000 if match["million"] else 1)
-    found = sight.flow.candidate(match.start("amount"), match.end(), 0.7)
-    return replace(found, value=replace(found.value, text=format_amount(value)))
+    """The price of the whole, where a sentence calls it so; what a note promises to pay."""
+    return _money_behind(sight, _TOTAL) or _money_behind(sight, _PRINCIPAL)
+
+
+def rent_of_lease(sight: Sight) -> Candidate | None:
+    """What is paid for the use of a house, where a sentence calls it the rent."""
+    return _money_behind(sight, _RENT)
+
+
+def yearly_rate(sight: Sight) -> Candidate | None:
+    """The rate of interest that a sentence gives; what is charged for paying late is none."""
+    for match in _RATE.finditer(sight.flow.text):
+        if not _LATE.search(sentence_at(sight.flow.text, match.start()).text):
+            return sight.flow.candidate(match.start("rate"), match.end("rate"), 0.8)
+    return None
+
+
+def _money_behind(sight: Sight, name: re.Pattern[str]) -> Candidate | None:
+    """The first amount with a currency behind a name for it, in the same sentence."""
+    text = sight.flow.text
+    for match in name.finditer(text):
+        behind = text[match.end() : match.end() + _REACH + _LONGEST]
+        amounts = find_amounts(behind, sight.conventions)
+        found = next((amount for amount in amounts if amount.has_currency), None)
+        if found is None or found.start > _REACH or _STOPS.search(behind[: found.start]):
+            continue
+        return paid_at(sight, found, 0.7, match.end())
+    return None

@@ -44,7 +44,9 @@ _NO_PLACE = re.compile(
     r"|incorporation|country|state|federal|section|article|contract)\b",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"适用\s*(中华人民共和国(?:大陆)?(?:地区)?)[^。；]{0,6}法律")
+_CHINESE = re.compile(
+    r"(?:适用|依据|依照|遵守|受)\s{0,3}((?:中华人民共和国|中国|香港|澳门|台湾|[一-鿿]{2,6}国)[^。；，,]{0,10}?法律)(?!法规规定)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,15 @@ class _Place:
 def governing_law(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The state or country whose laws govern."""
     text = sight.flow.text
+    chinese = None if sight.is_english else _CHINESE.search(text)
+    if chinese is not None:
+        return sight.flow.candidate(chinese.start(1), chinese.end(1), 0.9)
     for pattern, quality in ((_GOVERNED, 0.9), (_LAWS_GOVERN, 0.88), (_HEADED, 0.8)):
         places = list(_places(text, pattern))
         if places:
             best = _fullest(places)
             return sight.flow.candidate(best.start, best.end, _agreed(places, quality), best.name)
-    chinese = _CHINESE.search(text)
-    return sight.flow.candidate(chinese.start(1), chinese.end(1), 0.85) if chinese else None
+    return None
 
 
 def _places(text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:

@@ -23,6 +23,7 @@ _TAKES_A_STOP = re.compile(r"(?:\b(?:Inc|INC|Corp|CORP|Ltd|LTD|Co|CO)|\.[A-Z])$"
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _STOP = re.compile(
     r"(?P<comma>,)|(?P<bracket>[(\[])|(?P<and>\s{1,9}(?:and|AND|And|or)\s{1,9})|(?P<hard>[;:]|\s/|\s-{2,}|\s[—–]\s|[\"“”])|(?P<dot>\.(?=\s))"
+    r"|(?P<label>\s{1,9}Dated?\s?[:：])"
     r"|(?P<word>\s{1,9}(?:an?\s{1,9}(?=[A-Za-z])|(?:of|at)\s{1,9}(?=[A-Z]?[a-z]{0,40}\s?\d)"
     r"|of\s{1,9}(?=[A-Z][a-z]{1,40} (?:House|Street|Road|Way|Avenue))"
     r"|(?:with|having|organi[sz]ed|whose|located|incorporated|doing|d/b/a|dba|D/B/A|f/k/a|F/K/A|a/k/a|acting|by\s{1,9}its|existing|duly|formerly"
@@ -101,6 +102,8 @@ def read_name(text: str, start: int, end: int) -> Name | None:
 def _is_inside(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Whether a comma, bracket or full stop belongs to the name: Acme, Inc.; Galen (Chemicals) Limited; St. Mary."""
     so_far = text[begin : match.start()]
+    if match["label"]:
+        return not _ENDS_IN_SUFFIX.search(so_far)
     if match["comma"]:
         return bool(_SUFFIX_AHEAD.match(text, match.end(), end) or _FIRM_AHEAD.match(text, match.end(), end))
     if match["bracket"]:

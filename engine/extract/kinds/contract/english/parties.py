@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.kinds.contract.english.names import BLANK_NAME, read_name
+from engine.extract.kinds.contract.english.names import BLANK_NAME, Name, read_name
 from engine.extract.kinds.contract.english.preamble import Party, read_parties
 from engine.extract.kinds.contract.english.signatures import signing_companies
 from engine.extract.sight import Sight
@@ -77,7 +77,7 @@ def _by_labels(sight: Sight, label: re.Pattern[str]) -> list[Party]:
     text = sight.flow.text[:_HEADED_ZONE]
     found: dict[str, Party] = {}
     for match in label.finditer(text):
-        name = read_name(text, match.end(), min(len(text), match.end() + 120))
+        name = _headed_name(sight, text, match.end())
         role = " ".join(match["role"].split()).title()
         if name is None or role in found or name.text in {party.name for party in found.values()}:
             continue
@@ -86,6 +86,17 @@ def _by_labels(sight: Sight, label: re.Pattern[str]) -> list[Party]:
         if len(printed) >= 2:
             found[role] = Party(printed, role, name.start, name.start + len(printed), 1 + name.has_suffix)
     return list(found.values())
+
+
+def _headed_name(sight: Sight, text: str, start: int) -> Name | None:
+    """The name on the line of its label; one that lacks its suffix there goes on in the next line where that has it."""
+    limit = min(len(text), start + 120)
+    name = read_name(text, start, min(limit, sight.flow.line_end(start)))
+    if name is not None and not name.has_suffix:
+        longer = read_name(text, start, limit)
+        if longer is not None and longer.has_suffix and len(longer.text.split()) <= len(name.text.split()) + 3:
+            return longer
+    return name
 
 
 def _quality(sight: Sight, found: list[Party]) -> float:
