@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.english.commerce import total_amount
 from engine.extract.sight import Absent, Sight
 from engine.presets import FieldSpec
@@ -33,8 +34,6 @@ _WORDS_BEFORE = re.compile(
 _SIGNED_ON = re.compile(r"(?:签\s*[订约署]|订立)\s*(?:日\s*期|时\s*间)\s*[:：]\s*")
 _BLANK_DATE = re.compile(r"日\s*期\s*[:：][\s_]*年[\s_]*月[\s_]*日")
 _LEFT_BLANK = Words("签订日期留空，没有填写。", "The date of signing was left blank.")
-_RATE = re.compile(r"(?:年化?利率|利率)[^。；;]{0,14}?(\d+(?:\.\d+)?\s*[%％])")
-_COPIES = re.compile(r"[一壹]\s*式\s*([壹贰叁肆伍陆柒捌玖拾一二两三四五六七八九十\d]+)\s*份")
 _LENGTH = (
     r"[一二两三四五六七八九十壹贰叁\d]+\s*(?:周年|个?(?:年|月|日|天))(?:零?[一二两三四五六七八九十\d]+个?[月日天])?"
 )
@@ -45,18 +44,21 @@ _TERM = re.compile(
 )
 
 
+@finder("start_date")
 def start_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first date of the first sentence that speaks of a period."""
     period = _period(sight)
     return _dated(sight, period[0], 0.9) if period else None
 
 
+@finder("end_date")
 def end_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second date of the first sentence that speaks of a period."""
     period = _period(sight)
     return _dated(sight, period[1], 0.9) if period else None
 
 
+@finder("contract_amount")
 def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The total: money whose words stand beside it, else money in a sentence that calls it the contract's total."""
     if sight.is_english:
@@ -83,6 +85,7 @@ def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _money(sight, best[1], 0.6 + 0.35 * best[0])
 
 
+@finder("contract_amount_words")
 def contract_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The 大写 amount that belongs to the contract's amount, else the first of the text."""
     text = sight.flow.text
@@ -99,27 +102,25 @@ def contract_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
-def interest_rate(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The yearly rate named in a sentence."""
-    match = _RATE.search(sight.flow.text)
-    return sight.flow.candidate(match.start(1), match.end(1), 0.9) if match else None
-
-
+@finder("rent")
 def rent(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the rent."""
     return _money_called(sight, r"(?:月租金|每月租金|租金标准|租金)")
 
 
+@finder("salary")
 def salary(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the wages of an employee."""
     return _money_called(sight, r"(?:月工资|基本工资|月薪|工资标准|劳动报酬|工资)")
 
 
+@finder("deposit")
 def deposit(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the deposit."""
     return _money_called(sight, r"(?:押金|履约保证金|租赁保证金|保证金)")
 
 
+@finder("term")
 def term(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A length of time said to be the contract's, else the period from its first to its last day."""
     match = _TERM.search(sight.flow.text)
@@ -130,12 +131,7 @@ def term(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return sight.flow.candidate(period[0].start, period[1].end, 0.7) if period else None
 
 
-def copies(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """How many copies are made: 一式肆份."""
-    match = _COPIES.search(sight.flow.text)
-    return sight.flow.candidate(match.start(1), match.end(1), 0.9) if match else None
-
-
+@finder("dispute_resolution")
 def dispute_resolution(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Where disputes go: the court or the arbitration commission and what is done there."""
     text = sight.flow.text
