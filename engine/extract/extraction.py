@@ -11,9 +11,10 @@ from engine.extract.by_label.pairs import other_pairs
 from engine.extract.by_label.search import Search, missing
 from engine.extract.by_label.ticks import Ticks
 from engine.extract.flow import Flow
-from engine.extract.kinds import FINDERS, ROW_FINDERS, Absent, Sight
+from engine.extract.kinds import FINDERS, ROW_FINDERS
 from engine.extract.kinds.card.visiting_card import visiting_card
 from engine.extract.rows.items import read_items
+from engine.extract.sight import Absent, Sight
 from engine.extract.ways import by_ways
 from engine.page.folding import has_chinese
 from engine.page.layout import Layout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -10,9 +10,11 @@ from engine.document import Row
 from engine.extract.sight import Finder, Sight
 from engine.page.layout import Layout
 from engine.presets import ItemsSpec
+from engine.values.conventions import Conventions
 
 Found = TypeVar("Found")
-RowFinder = Callable[[Layout, ItemsSpec], tuple[Row, ...]]
+AFinder = TypeVar("AFinder", bound=Finder)
+RowFinder = Callable[[Layout, ItemsSpec, Conventions], tuple[Row, ...]]
 
 _finders: dict[str, Finder] = {}
 _row_finders: dict[str, RowFinder] = {}
@@ -22,11 +24,12 @@ ROW_FINDERS: Mapping[str, RowFinder] = MappingProxyType(_row_finders)
 """Tables of items whose rows have no headings of their own, by the `rule` of their spec."""
 
 
-def finder(name: str) -> Callable[[Finder], Finder]:
+def finder(name: str) -> Callable[[AFinder], AFinder]:
     """Makes a function the finder of fields whose `rule` is `name`."""
 
-    def register(find: Finder) -> Finder:
-        _register(_finders, name, find)
+    def register(find: AFinder) -> AFinder:
+        _check_free(_finders, name)
+        _finders[name] = find
         return find
 
     return register
@@ -36,7 +39,8 @@ def row_finder(name: str) -> Callable[[RowFinder], RowFinder]:
     """Makes a function the finder of the rows of items whose `rule` is `name`."""
 
     def register(find: RowFinder) -> RowFinder:
-        _register(_row_finders, name, find)
+        _check_free(_row_finders, name)
+        _row_finders[name] = find
         return find
 
     return register
@@ -54,8 +58,7 @@ def solver(solve: Callable[[Sight], Found]) -> Callable[[Sight], Found]:
     return solved
 
 
-def _register(table: dict[str, Found], name: str, find: Found) -> None:
+def _check_free(table: Collection[str], name: str) -> None:
     """ValueError for a name that another function has."""
     if name in table:
         raise ValueError(f"two finders are called {name}")
-    table[name] = find

@@ -136,7 +136,7 @@ def field_named(name: str, presets: PresetBook) -> FieldSpec:
         )
     wanted = fold(name)
     known = [
-        (strength, spec)
+        (strength, _lent(spec, preset))
         for preset in presets.values()
         for spec in preset.fields
         if (strength := _likeness(wanted, spec))
@@ -153,6 +153,14 @@ def meant_on(typed: FieldSpec, preset: Preset) -> FieldSpec:
     wanted = fold(typed.name)
     ranked = sorted(preset.fields, key=lambda spec: -_likeness(wanted, spec))
     return _borrowed(typed.name, ranked[0]) if ranked and _likeness(wanted, ranked[0]) else typed
+
+
+def _lent(spec: FieldSpec, preset: Preset) -> FieldSpec:
+    """A preset's field for other papers: its ways hold on the preset's own kind, or where no kind is known."""
+    if not spec.ways or preset.kind is None:
+        return spec
+    ways = tuple(way if way.kinds else way.model_copy(update={"kinds": (preset.kind,)}) for way in spec.ways)
+    return spec.model_copy(update={"ways": ways})
 
 
 def _borrowed(name: str, spec: FieldSpec) -> FieldSpec:

@@ -45,17 +45,18 @@ def of_party(sight: Sight, labels: Sequence[Label], party: Party) -> list[Label]
     if len(labels) != 2:
         return []
     first, second = sides_of(sight, list(labels))
-    comes_first = _comes_first(sight, [*first, *second], party)
+    comes_first = _comes_first(sight, party)
     return [] if comes_first is None else first if comes_first else second
 
 
-def _comes_first(sight: Sight, labels: Sequence[Label], party: Party) -> bool | None:
+def _comes_first(sight: Sight, party: Party) -> bool | None:
     """Whether the party has the first block: by the order of the names in the text, else by a name beside a block."""
     text = fold(sight.flow.text)
     ours, theirs = _first_of(text, party.names), _first_of(text, party.others)
     if ours is not None and theirs is not None:
         return ours < theirs
-    for label in sides_of(sight, list(labels))[0]:
+    labels = _of_all_fields(sight, party)
+    for label in sides_of(sight, labels)[0] if labels else ():
         beside = label.line.text[: label.start] + "".join(
             line.text for line in sight.layout.row_of(label.line) if line.rect.right <= label.rect.left
         )
@@ -63,6 +64,13 @@ def _comes_first(sight: Sight, labels: Sequence[Label], party: Party) -> bool | 
         if is_ours != is_theirs:
             return is_ours
     return None
+
+
+def _of_all_fields(sight: Sight, party: Party) -> list[Label]:
+    """The labels of every field that belongs to the party: its block and the other one's."""
+    ways = [way for spec in sight.fields.values() for way in spec.ways if way.of_party == party]
+    names = {fold(name) for way in ways for name in way.labels}
+    return [label for label in sight.search.labels if label.name in names]
 
 
 def _first_of(text: str, names: Sequence[str]) -> int | None:

@@ -14,8 +14,8 @@ from engine.page.folding import fold
 from engine.page.layout import Placed
 from engine.presets import FieldSpec, Place, Side, ValueType, Way
 from engine.site_patterns import search
-from engine.values.candidates import Candidate
-from engine.values.shapes import take, tidy
+from engine.values.candidates import Candidate, Part
+from engine.values.shapes import Value, take, tidy
 
 _UNIFORM = frozenset(
     {
@@ -26,6 +26,7 @@ _UNIFORM = frozenset(
 """Types whose values have one way of being written: what a pattern finds has to be one of them."""
 _LEAST = 0.3
 _LEAST_LABEL = 0.6
+_BETWEEN = 2
 _MOST_BESIDE = 2
 """Letters beside a value that stands alone on its line: a bracket, a label cut off."""
 
@@ -54,7 +55,7 @@ def by_ways(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
-    if not _page_fits(sight, way):
+    if not _document_fits(sight, way):
         return
     if way.is_by_label:
         yield from _by_label(sight, spec, way)
@@ -65,11 +66,16 @@ def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     elif way.look_in is Place.ROWS:
         yield from _in_rows(sight, spec, way)
     else:
-        for stretch in _stretches(sight, way):
-            yield from _in_line(sight, spec, way, stretch)
+        found = [one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch)]
+        yield from found if not way.only_one or len(found) == 1 else ()
 
 
-def _page_fits(sight: Sight, way: Way) -> bool:
+def _document_fits(sight: Sight, way: Way) -> bool:
+    """Whether the way is one for a document of this kind, size and wording."""
+    if way.kinds and not sight.may_be(*way.kinds):
+        return False
+    if way.most_lines is not None and len(sight.layout.lines) > way.most_lines:
+        return False
     text = sight.flow.text
     if way.page_has is not None and search(way.page_has, text) is None:
         return False
@@ -137,12 +143,20 @@ def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         value = _written(sight, spec, way, match) if match is not None else None
         if match is None or value is None:
             continue
-        printed = text[slice(*_span(way, match))]
-        for line in reversed(row):
-            start = line.text.rfind(printed)
-            if start >= 0:
-                yield part_of(line, start, start + len(printed), way.quality, value)
-                break
+        start, end = _span(way, match)
+        printed = text[start:end].strip()
+        yield Candidate(Value(value, printed, 0, len(printed), 1.0), _parts(row, start, end), way.quality)
+
+
+def _parts(row: Sequence[Placed], start: int, end: int) -> tuple[Part, ...]:
+    """The pieces of a row's lines behind `start:end` of its text, in which they stand two blanks apart."""
+    parts, begin = [], 0
+    for line in row:
+        low, high = max(start - begin, 0), min(end - begin, len(line.text))
+        if low < high:
+            parts.append(Part(line, low, high))
+        begin += len(line.text) + _BETWEEN
+    return tuple(parts)
 
 
 def _stretches(sight: Sight, way: Way) -> Iterator[_Stretch]:

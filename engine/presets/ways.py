@@ -19,7 +19,7 @@ _TEMPLATE = re.compile(r"(?:[^{}]|\{\d\}){1,80}")
 _GROUP = re.compile(r"\{(\d)\}")
 _FOR_TEXT = (
     "behind", "lines_with", "lines_without", "first_lines", "below", "same_row_as", "right_of", "part_of",
-    "alone", "last", "compact",
+    "alone", "last", "only_one", "compact",
 )  # fmt: skip
 FieldName = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
@@ -67,6 +67,7 @@ class Way(BaseModel):
     below: Pattern | None = None
     alone: bool = False
     last: bool = False
+    only_one: bool = False
     same_row_as: FieldName | None = None
     right_of: FieldName | None = None
     part_of: FieldName | None = None
@@ -74,6 +75,8 @@ class Way(BaseModel):
     side: Side | None = None
     page_has: Pattern | None = None
     page_lacks: Pattern | None = None
+    most_lines: Annotated[int, Field(ge=1)] | None = None
+    kinds: tuple[Text, ...] = ()
     write: Annotated[str, Field(max_length=80)] | None = None
     compact: bool = False
     least: Annotated[float, Field(ge=0, le=1)] | None = None

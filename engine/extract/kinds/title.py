@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.sight import Sight, part_of, whole_lines
 from engine.page.folding import fold, has_chinese, simplify
 from engine.page.layout import Placed
@@ -38,6 +39,7 @@ _PIECE = re.compile(r"发票|客票|增值税|专用|普通|电子|[（）()]")
 _INVOICE = re.compile(r".{0,24}(?:发票|客票|行程单)")
 
 
+@finder("contract_title")
 def contract_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first line on the first two pages that is a name of a contract and nothing else."""
     for page in sight.layout.pages[:2]:
@@ -58,6 +60,7 @@ def contract_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
+@finder("invoice_type")
 def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The heading of an invoice or ticket, also where the reader cut it in two."""
     if not sight.layout.pages:
@@ -73,6 +76,7 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
+@finder("form_title")
 def form_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The heading of a form: alone on its row near the top, without a colon, in larger print than the rest."""
     rows = (

@@ -13,6 +13,7 @@ from engine.extract import extract
 from engine.page.long_lines import LONGEST, pieces
 from engine.presets import PresetBook
 from engine.values.amounts import find_amounts, format_amount
+from engine.values.conventions import UNIFORM
 from engine.values.settling import conventions_of
 
 _PRESETS = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
@@ -35,8 +36,11 @@ def test_a_long_line_is_cut_behind_a_sentence() -> None:
 def test_a_run_of_blanks_is_soon_over() -> None:
     """Blanks before a number are looked at once, not in every way to share them out."""
     started = time.thread_time()
-    assert find_amounts(" " * 5000) == ()
-    assert [found.value for found in find_amounts("RM  -  $ 12.00" + " " * 900 + "5")] == [Decimal(-12), Decimal(5)]
+    assert find_amounts(" " * 5000, UNIFORM) == ()
+    assert [found.value for found in find_amounts("RM  -  $ 12.00" + " " * 900 + "5", UNIFORM)] == [
+        Decimal(-12),
+        Decimal(5),
+    ]
     assert time.thread_time() - started < 5
 
 

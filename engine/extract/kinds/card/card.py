@@ -5,95 +5,18 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.kinds.card.licence import licence_address
-from engine.extract.sight import Sight, part_of, whole_lines
+from engine.extract.sight import Sight, whole_lines
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.dates import find_dates
 from engine.values.shapes import Value, tidy
 
-_ETHNICITIES = [
-    "汉",
-    "蒙古",
-    "回",
-    "藏",
-    "维吾尔",
-    "苗",
-    "彝",
-    "壮",
-    "布依",
-    "朝鲜",
-    "满",
-    "侗",
-    "瑶",
-    "白",
-    "土家",
-    "哈尼",
-    "哈萨克",
-    "傣",
-    "黎",
-    "傈僳",
-    "佤",
-    "畲",
-    "高山",
-    "拉祜",
-    "水",
-    "东乡",
-    "纳西",
-    "景颇",
-    "柯尔克孜",
-    "土",
-    "达斡尔",
-    "仫佬",
-    "羌",
-    "布朗",
-    "撒拉",
-    "毛南",
-    "仡佬",
-    "锡伯",
-    "阿昌",
-    "普米",
-    "塔吉克",
-    "怒",
-    "乌孜别克",
-    "俄罗斯",
-    "鄂温克",
-    "德昂",
-    "保安",
-    "裕固",
-    "京",
-    "塔塔尔",
-    "独龙",
-    "鄂伦春",
-    "赫哲",
-    "门巴",
-    "珞巴",
-    "基诺",
-]
 _LABELS = re.compile(r"^\s*(?:姓\s*名|性\s*别|民\s*族|出\s*生|住\s*址|公民身份号码)")
 
 
-def card_sex(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """男 or 女 right of 性别, or at the end of the line that holds 性别."""
-    for line in sight.layout.lines:
-        match = re.search(r"性\s*别?\s*[:：]?\s*([男女])|^\s*([男女])\s*(?:民\s*族.*)?$", line.text)
-        if match:
-            group = 1 if match.group(1) else 2
-            return part_of(line, match.start(group), match.end(group), 0.93)
-    return None
-
-
-def card_ethnicity(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """One of the 56 behind 民族."""
-    for line in sight.layout.lines:
-        match = re.search(r"民?\s{0,9}族\s{0,9}[:：]?\s{0,9}([\u4e00-\u9fff]{1,5})\s{0,9}$", line.text)
-        if match:
-            name = next((n for n in sorted(_ETHNICITIES, key=len, reverse=True) if match[1].startswith(n)), None)
-            if name:
-                return part_of(line, match.start(1), match.start(1) + len(name), 0.95, name)
-    return None
-
-
+@finder("card_birth")
 def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date printed in characters 年月日 on the side with the name."""
     if not any(re.search(r"公民|身份号码|民\s*族|住\s*址", line.text) for line in sight.layout.lines):
@@ -113,6 +36,7 @@ def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
+@finder("card_address")
 def card_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """From 住址 to the number: every line that stands right of the label in its block."""
     lines = sight.layout.lines

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.sight import Sight, dated, part_of, whole_lines
+from engine.extract.finding import finder
+from engine.extract.sight import Sight, whole_lines
 from engine.page.folding import has_chinese
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
-from engine.values.dates import find_dates
 
 _LICENCE = re.compile(r"licen[cs]e|permis|führerschein|identification card", re.IGNORECASE)
 _MOST_LINES_OF_A_CARD = 80
@@ -19,37 +18,7 @@ _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-?\d{4}|\d)?\b")
 _STREET = re.compile(r"\d{1,20}\s{1,9}\w{1,40}|\b(?:street|st|road|rd|avenue|ave|lane|drive|way|box)\b", re.IGNORECASE)
 
 
-def surname(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 1."""
-    return _numbered(sight, r"1\.?\s?(?:LN|FN|SURNAME|FAMILY NAME)?\s?([A-Z][A-Z' -]+)")
-
-
-def given_names(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 2."""
-    return _numbered(sight, r"2\.?\s?(?:FN|GIVEN NAMES?)?\s?([A-Z][A-Z'. -]+)")
-
-
-def number(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 4d, or what stands behind LIC#, DL or DLN."""
-    found = _numbered(sight, r"(?:^|.*\s)4\s?d\.?\s?(?:LIC#?|DLN?|NO\.?|ID)?[\s#:.]*([A-Z0-9*-]{5,})(?:\s.*)?")
-    return found or _numbered(sight, r"(?:LIC\s*#|DLN?|DL\s*NO\.?)[\s:.#]*([A-Z0-9*-]{5,})")
-
-
-def issued(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 4a."""
-    return _dated(sight, r"4\s?a\.?\s*(?:[I1l][S5s]{1,2})?")
-
-
-def expires(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 4b."""
-    return _dated(sight, r"4\s?b\.?\s*(?:EXP)?")
-
-
-def licence_class(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Element 9, or what stands behind CLASS."""
-    return _numbered(sight, r"(?:.*\s)?(?:9\s?[.:]?\s?)?CLASS\s*:?\s*([A-Z0-9]{1,3})\b.*")
-
-
+@finder("card_name")
 def card_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """On a card without a label for it, the line of capitals above the address."""
     if not _is_licence(sight) or sight.search.best(spec) is not None:
@@ -96,26 +65,3 @@ def address_lines(lines: Sequence[Placed]) -> list[Placed]:
 def _is_licence(sight: Sight) -> bool:
     is_card = len(sight.layout.lines) <= _MOST_LINES_OF_A_CARD
     return is_card and bool(_LICENCE.search(sight.flow.text)) and not has_chinese(sight.flow.text)
-
-
-def _numbered(sight: Sight, pattern: str) -> Candidate | None:
-    if not _is_licence(sight):
-        return None
-    for line in sight.layout.lines:
-        match = re.fullmatch(pattern, line.text.strip(), re.IGNORECASE)
-        if match:
-            offset = line.text.find(line.text.strip())
-            return part_of(line, offset + match.start(1), offset + match.end(1), 0.85)
-    return None
-
-
-def _dated(sight: Sight, lead: str) -> Candidate | None:
-    if not _is_licence(sight):
-        return None
-    for line in sight.layout.lines:
-        match = re.match(rf"\s*{lead}", line.text, re.IGNORECASE)
-        dates = find_dates(line.text[match.end() :], sight.conventions) if match else ()
-        if match and dates:
-            moved = replace(dates[0], start=match.end() + dates[0].start, end=match.end() + dates[0].end)
-            return dated(line, moved, 0.88)
-    return None

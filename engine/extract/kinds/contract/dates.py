@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.chinese import clauses
 from engine.extract.kinds.contract.chinese.period import end_date
 from engine.extract.kinds.contract.chinese.signing import chinese_signing_date
@@ -14,6 +15,7 @@ from engine.extract.sight import Absent, Sight
 from engine.presets import FieldSpec
 
 
+@finder("signing_date")
 def signing_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """When it was signed; a label that has a date beside it helps where the text does not say."""
     found = english_signing_date(sight) if sight.is_english else chinese_signing_date(sight)
@@ -21,6 +23,7 @@ def signing_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     return labelled or found
 
 
+@finder("effective_date")
 def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """From when it counts."""
     if sight.is_english:
@@ -28,6 +31,7 @@ def effective_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     return clauses.effective_on_signing(sight, _signed(sight))
 
 
+@finder("expiration_date")
 def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """Until when it counts."""
     if sight.is_english:
@@ -35,11 +39,13 @@ def expiration_date(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     return end_date(sight, spec) or clauses.computed_end(sight, _signed(sight))
 
 
+@finder("payment_terms")
 def payment_terms(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """How and when is paid."""
     return commerce.payment_terms(sight) if sight.is_english else clauses.payment_terms(sight)
 
 
+@finder("property_address")
 def property_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The house that is let."""
     return sight.search.best(spec) or clauses.property_address(sight)

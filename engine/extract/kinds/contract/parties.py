@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.chinese.particulars import said_of
 from engine.extract.kinds.contract.chinese.roles import defined_party, heads_of, is_name
 from engine.extract.kinds.contract.english.parties import english_parties, english_party
@@ -13,16 +14,19 @@ from engine.words import Words
 _NOT_NAMED = Words("没有找到这一方的名称。", "No name of this party was found.")
 
 
+@finder("party_a")
 def party_a(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """甲方, or the first party of an English preamble."""
     return _party(sight, spec, 0)
 
 
+@finder("party_b")
 def party_b(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """乙方, or the second party of an English preamble."""
     return _party(sight, spec, 1)
 
 
+@finder("party_c")
 def party_c(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """丙方, or the third party of an English preamble."""
     return _party(sight, spec, 2)

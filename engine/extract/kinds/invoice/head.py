@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, simplify
 from engine.page.layout import Placed
@@ -16,6 +17,7 @@ _NUMBERED = re.compile(r"(?:N[oO0]|№|號|号)\s*[.:：]?\s*(\d{8})(?!\d)")
 _SEAL = re.compile(r"专用章|发票章|财务章|样本")
 
 
+@finder("invoice_code")
 def invoice_code(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """10 or 12 digits behind 发票代码; on a paper form, which has no such label, alone at its head."""
     labelled = sight.search.best(spec)
@@ -24,6 +26,7 @@ def invoice_code(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return next((part_of(line, 0, len(line.text), 0.8) for line in _head(sight) if _is(line, 10, 12)), None)
 
 
+@finder("invoice_number")
 def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Digits behind 发票号码: 8 of the old form, 20 of the new. On a paper form behind No, or alone at its head."""
     for label in sight.search.labels:
@@ -39,6 +42,7 @@ def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return next((part_of(line, 0, len(line.text), 0.75) for line in head if _is(line, 8)), None)
 
 
+@finder("invoice_remarks")
 def remarks(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Every line in the cell right of 备注, which is tall and lies between the total and the names at the foot."""
     label = next((label for label in sight.search.labels if label.name == "备注" and not label.rest.strip()), None)

@@ -6,6 +6,7 @@ import re
 
 from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.receipt.head import business_name
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, has_chinese
@@ -20,11 +21,13 @@ _ADDRESS = ("地址电话",)
 _BANK = ("开户行及账号", "开户银行及账号")
 
 
+@finder("buyer_name")
 def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first of the two 名称."""
     return _party(sight, spec, _NAME, 0)
 
 
+@finder("seller_name")
 def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second of the two 名称; on an invoice without them and without a label, the heading of the letter."""
     party = _party(sight, spec, _NAME, 1)
@@ -33,31 +36,37 @@ def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return business_name(sight, above=_BILLED)
 
 
+@finder("buyer_tax_id")
 def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's tax id."""
     return _party(sight, spec, _TAX, 0)
 
 
+@finder("seller_tax_id")
 def seller_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's tax id."""
     return _party(sight, spec, _TAX, 1)
 
 
+@finder("buyer_address_phone")
 def buyer_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's address and phone."""
     return _party(sight, spec, _ADDRESS, 0)
 
 
+@finder("seller_address_phone")
 def seller_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's address and phone."""
     return _party(sight, spec, _ADDRESS, 1)
 
 
+@finder("buyer_bank_account")
 def buyer_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's bank and account."""
     return _party(sight, spec, _BANK, 0)
 
 
+@finder("seller_bank_account")
 def seller_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's bank and account."""
     return _party(sight, spec, _BANK, 1)

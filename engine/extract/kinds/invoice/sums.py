@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.sight import Sight, paid, part_of
 from engine.page.folding import fold, simplify
 from engine.page.layout import Placed
@@ -33,16 +34,19 @@ class _Reading:
         return Candidate(Value(format_amount(self.value), raw, 0, len(raw), 1.0), self.parts, self.quality)
 
 
+@finder("amount_without_tax")
 def amount_without_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first amount at the foot of the table."""
     return _chosen(sight, 0)
 
 
+@finder("tax_amount")
 def tax_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The last amount at the foot of the table."""
     return _chosen(sight, 1)
 
 
+@finder("total_amount")
 def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount behind (小写), or the last on the row of 价税合计."""
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
@@ -58,6 +62,7 @@ def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return None
 
 
+@finder("total_amount_words")
 def total_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount in words on the row of 价税合计, else anywhere."""
     lines = list(sight.layout.lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.kinds.receipt.head import HEAD_ROWS, business_name, first_rows, row_text
 from engine.extract.kinds.receipt.repair import repair_address
 from engine.extract.kinds.receipt.words import COUNTRY, LEGAL, NOT_A_NAME, PHONE_WORD, ROAD, STRONG_ROAD
@@ -42,6 +43,7 @@ _HOUSE = re.compile(
 )
 
 
+@finder("merchant_address")
 def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The block of the head around a line with a road, a town or a postcode, to the phone or the next number."""
     if not sight.may_be("receipt"):
@@ -81,6 +83,7 @@ def _without_greeting(found: Candidate | None) -> Candidate | None:
     return Candidate(Value(tidy(raw), raw, 0, len(raw), found.value.fit), parts, found.quality)
 
 
+@finder("merchant_phone")
 def merchant_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A phone number in the head, where no label says so."""
     if not sight.may_be("receipt") or sight.search.best(spec) is not None:

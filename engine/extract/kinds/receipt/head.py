@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.kinds.receipt.repair import repair_name
 from engine.extract.kinds.receipt.words import (
     GENERIC,
@@ -37,6 +38,7 @@ _FORMER_NAME = re.compile(
 _HEADING = re.compile(r"\bqty\b|品名|菜名|商品名|数量", re.IGNORECASE)
 
 
+@finder("merchant_name")
 def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The line of the head that reads most like the name of a business, with the lines it runs on to."""
     if not sight.may_be("receipt"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.sight import Sight, dated, part_of
 from engine.page.folding import simplify
 from engine.presets import FieldSpec, ValueType
@@ -21,6 +22,7 @@ _OTHER_DATE = re.compile(
 )
 
 
+@finder("receipt_date")
 def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The date beside a date's label or a time, else the first date."""
     if not sight.may_be("receipt"):
@@ -37,6 +39,7 @@ def receipt_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return best[1] if best else None
 
 
+@finder("receipt_time")
 def receipt_time(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The time on the row of the date, else the first time."""
     if not sight.may_be("receipt"):

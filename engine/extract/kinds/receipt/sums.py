@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, kind_of, read_ledger
 from engine.extract.sight import Absent, Sight, paid
 from engine.page.layout import Layout, Placed
@@ -42,6 +43,7 @@ class Proofs:
         return not self.of(value) and any(self.of(other) > 1 for other in every)
 
 
+@finder("receipt_total")
 def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The amount that most speaks for: its words, rounding before it, proofs by the others, how often it is there."""
     if not sight.may_be("receipt") or any(label.name in _CHINESE_TOTALS for label in sight.search.labels):
@@ -102,6 +104,7 @@ def prove(ledger: Ledger) -> Proofs:
     )
 
 
+@finder("receipt_subtotal")
 def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """The subtotal printed as one, else the total without tax."""
     if not sight.may_be("receipt"):
@@ -114,6 +117,7 @@ def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None
     return _candidate(best, 0.95 if prove(ledger).parts else 0.85)
 
 
+@finder("receipt_tax")
 def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The tax that, with the subtotal, makes the total; else the tax of the summary; else the first that is said."""
     if not sight.may_be("receipt"):
@@ -135,6 +139,7 @@ def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _candidate(said[0], 0.75) if said else None
 
 
+@finder("receipt_discount")
 def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The largest discount that is not an item's own: the one of the whole purchase."""
     if not sight.may_be("receipt"):
@@ -146,18 +151,21 @@ def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _candidate(max(whole, key=lambda entry: abs(entry.value)), 0.88) if whole else None
 
 
+@finder("receipt_tip")
 def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The tip, where one was given."""
     found = read_ledger(sight.layout, sight.conventions).of(Money.TIP) if sight.may_be("receipt") else []
     return _candidate(found[0], 0.9) if found else None
 
 
+@finder("receipt_due")
 def receipt_due(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """What was to be paid: the least of 应付, 实付 and 实收, as cash handed over may be more."""
     found = read_ledger(sight.layout, sight.conventions).of(Money.DUE) if sight.may_be("receipt") else []
     return _candidate(min(found, key=lambda entry: entry.value), 0.95) if found else None
 
 
+@finder("receipt_paid")
 def receipt_paid(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """What was handed over or charged to a card; nothing where several payments are printed, as none is the whole."""
     found = read_ledger(sight.layout, sight.conventions).of(Money.PAID) if sight.may_be("receipt") else []

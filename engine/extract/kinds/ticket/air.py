@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.document import Field, Row
 from engine.extract.by_label.places import Candidate
 from engine.extract.by_label.search import missing, printed_names
+from engine.extract.finding import finder, row_finder
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold
 from engine.page.layout import Layout, Placed
@@ -46,16 +47,19 @@ class _Stop:
     cells: Mapping[str, Placed]
 
 
+@finder("from_airport")
 def from_airport(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The place of the first row."""
     return _place(sight, spec, 0)
 
 
+@finder("to_airport")
 def to_airport(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The place of the second row: where the first flight goes."""
     return _place(sight, spec, 1)
 
 
+@finder("air_leg")
 def leg_value(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The cell of the first flight under the heading of this field."""
     stops = _stops(sight.layout)
@@ -67,6 +71,7 @@ def leg_value(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return part_of(line, value.start, value.end, 0.9, value.text)
 
 
+@row_finder("flights")
 def flights(layout: Layout, items: ItemsSpec, conventions: Conventions) -> tuple[Row, ...]:
     """A row a flight: from and to are the places of its row and of the next."""
     stops = _stops(layout)

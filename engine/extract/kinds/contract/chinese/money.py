@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.english.commerce import rent_of_lease, total_amount
 from engine.extract.kinds.contract.printed import paid_at
 from engine.extract.sight import Sight
@@ -51,6 +52,7 @@ class _Total:
     words: FoundWords | None
 
 
+@finder("contract_amount")
 def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The total: money whose words stand beside it, or that a sentence calls the contract's total."""
     if sight.is_english:
@@ -67,6 +69,7 @@ def contract_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return replace(found, value=value, quality=min(found.quality, 0.8), note=_FROM_WORDS)
 
 
+@finder("contract_amount_words")
 def contract_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The 大写 beside the contract's amount, whatever it says; else those of the same value or of a total."""
     total = None if sight.is_english else _total(sight)
@@ -80,6 +83,7 @@ def contract_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _words(sight, spoken[0]) if spoken else None
 
 
+@finder("rent")
 def rent(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the rent."""
     if sight.is_english:
@@ -87,11 +91,13 @@ def rent(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _money_called(sight, _RENT)
 
 
+@finder("salary")
 def salary(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the wages of an employee."""
     return _money_called(sight, _SALARY)
 
 
+@finder("deposit")
 def deposit(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Money said to be the deposit."""
     return _money_called(sight, _DEPOSIT)

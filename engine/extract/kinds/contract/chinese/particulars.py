@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.extract.by_label.places import Candidate, Part
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.chinese.roles import HEAD, LETTERS, Head, heads_of, is_clause
 from engine.extract.sight import Finder, Sight
 from engine.page.layout import Placed
@@ -177,10 +178,6 @@ def _continued(sight: Sight, found: Candidate) -> Candidate:
     return Candidate(Value(text, text, 0, len(text), 1.0), parts, found.quality - 0.04)
 
 
-PARTICULARS: Mapping[str, Finder] = {
-    f"party_{letter}_{kind}": particular(which, kind)
-    for which, letter in enumerate("abc")
-    for kind in _LABELS
-    if kind != "name"
-}
-"""The finders by name: `party_a_address`, `party_b_phone` and so on."""
+for _which, _letter in enumerate("abc"):
+    for _kind in _LABELS.keys() - {"name"}:
+        finder(f"party_{_letter}_{_kind}")(particular(_which, _kind))

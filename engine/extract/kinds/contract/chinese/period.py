@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.printed import dated_at
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
@@ -53,6 +54,7 @@ class _Computed:
         return self.length.value.after(self.start.value) - timedelta(days=1)
 
 
+@finder("start_date")
 def start_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first date of the first sentence that speaks of a period; else one from which something counts."""
     text, conventions = sight.flow.text, sight.conventions
@@ -63,6 +65,7 @@ def start_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return dated_at(sight, first, 0.85) if first is not None else None
 
 
+@finder("end_date")
 def end_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second date of that sentence; else a date that is said to be the last; else start and length together."""
     text, conventions = sight.flow.text, sight.conventions
@@ -76,6 +79,7 @@ def end_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _ending(sight, computed) if computed is not None else None
 
 
+@finder("term")
 def term(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A length of time said to be the contract's, else the period from its first to its last day."""
     text, conventions = sight.flow.text, sight.conventions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.english.commerce import yearly_rate
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
@@ -15,9 +16,9 @@ _DISPUTE = re.compile(
 )
 _LEAD_VERB = re.compile(r"^(?:向|提交|提请|由|交由|递交)")
 _RATE = re.compile(r"(?:年化?利率|利率)[^。；;]{0,14}?(\d+(?:\.\d+)?\s*[%％])")
-_COPIES = re.compile(r"[一壹]\s*式\s*([壹贰叁肆伍陆柒捌玖拾一二两三四五六七八九十\d]+)\s*份")
 
 
+@finder("interest_rate")
 def interest_rate(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The yearly rate named in a sentence."""
     if sight.is_english:
@@ -26,12 +27,7 @@ def interest_rate(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return sight.flow.candidate(match.start(1), match.end(1), 0.9) if match else None
 
 
-def copies(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """How many copies are made: 一式肆份."""
-    match = _COPIES.search(sight.flow.text)
-    return sight.flow.candidate(match.start(1), match.end(1), 0.9) if match else None
-
-
+@finder("dispute_resolution")
 def dispute_resolution(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Where disputes go: the court or the arbitration commission and what is done there."""
     text = sight.flow.text

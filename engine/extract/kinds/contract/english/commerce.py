@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.english.sentences import sentence_at
 from engine.extract.kinds.contract.printed import paid_at
 from engine.extract.sight import Sight
@@ -65,6 +66,7 @@ def payment_terms(sight: Sight) -> Candidate | None:
     return sight.flow.candidate(sentence.start, min(sentence.end, sentence.start + 300), 0.64)
 
 
+@finder("notice_period")
 def notice_period(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """How long before its end the contract can be given notice of."""
     for match in _NOTICE.finditer(sight.flow.text) if sight.is_english else ():
@@ -76,6 +78,7 @@ def notice_period(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return sight.flow.candidate(before.start("length"), before.end("length"), 0.7) if before else None
 
 
+@finder("renewal_term")
 def renewal_term(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """For how long it goes on where it is renewed."""
     for match in _RENEWED.finditer(sight.flow.text) if sight.is_english else ():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
 
@@ -56,6 +57,7 @@ class _Place:
     end: int
 
 
+@finder("governing_law")
 def governing_law(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The state or country whose laws govern."""
     text = sight.flow.text

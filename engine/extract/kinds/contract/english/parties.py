@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import finder
 from engine.extract.kinds.contract.english.names import BLANK_NAME, Name, read_name
 from engine.extract.kinds.contract.english.preamble import Party, read_parties
 from engine.extract.kinds.contract.english.signatures import signing_companies
@@ -25,6 +26,7 @@ _WHOLE_LIST = 0.5
 """What a list of names is worth beside one of them: it is right only where every name is, and none is missing."""
 
 
+@finder("parties")
 def parties(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """Everyone whom the preamble names, with the defined term: A Ltd. ("A"); B Inc. ("B")."""
     found = english_parties(sight)
