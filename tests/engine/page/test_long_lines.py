@@ -37,7 +37,8 @@ def test_a_run_of_blanks_is_soon_over() -> None:
     """Blanks before a number are looked at once, not in every way to share them out."""
     started = time.thread_time()
     assert find_amounts(" " * 5000, UNIFORM) == ()
-    assert [found.value for found in find_amounts("RM  -  $ 12.00" + " " * 900 + "5", UNIFORM)] == [
+    spread = find_amounts("RM  -  $ 12.00" + " " * 900 + "5", UNIFORM)
+    assert [found.value for found in spread] == [
         Decimal(-12),
         Decimal(5),
     ]
