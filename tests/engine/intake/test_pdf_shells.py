@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import pikepdf
 import pytest
@@ -49,11 +50,12 @@ def pin(pdf: pikepdf.Pdf) -> None:
     pdf.pages[1].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
 
 
-def as_dynamic_form(pdf: pikepdf.Pdf) -> None:
-    """An XFA form without a field of its own: its pages exist in Adobe's reader only."""
+def as_dynamic_form(pdf: pikepdf.Pdf, *, is_said: bool = True) -> None:
+    """An XFA form without a field of its own: its pages exist in Adobe's reader only, whether it says so or not."""
     template = pikepdf.Stream(pdf, b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pdf.make_indirect(template))
-    pdf.Root.NeedsRendering = True
+    if is_said:
+        pdf.Root.NeedsRendering = True
 
 
 def test_a_portfolio_says_how_much_was_not_read() -> None:
@@ -79,6 +81,7 @@ def test_a_file_pinned_to_a_page_is_told_there() -> None:
 def test_a_dynamic_form_is_said() -> None:
     """Whatever its placeholder page shows."""
     assert [code for _, code, _ in warned(made(as_dynamic_form))] == ["dynamic_form"]
+    assert [code for _, code, _ in warned(made(partial(as_dynamic_form, is_said=False)))] == ["dynamic_form"]
 
 
 @pytest.mark.parametrize("pages", [1, 2])
