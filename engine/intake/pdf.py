@@ -21,7 +21,7 @@ from engine.evidence.statements import NOTHING, Stated
 from engine.evidence.xml_invoices import stated_in
 from engine.intake.formats import Format, sniff
 from engine.intake.limits import Limits
-from engine.intake.pdf_shells import attached_to, files_unread, is_dynamic_form
+from engine.intake.pdf_shells import attached_to, dynamic_form, files_unread, is_dynamic
 from engine.intake.pdf_text import read_layer
 from engine.readers import PageImage
 from engine.words import Words
@@ -113,7 +113,7 @@ class PdfPages:
         if number > 1:
             return (files_unread(count),) if count else ()
         count += self._attached - self._attached_read
-        forms = (is_dynamic_form(),) if self._form == pdfium_raw.FORMTYPE_XFA_FULL else ()
+        forms = (dynamic_form(),) if is_dynamic(self._form, page) else ()
         return (*forms, *((files_unread(count),) if count > 0 else ()))
 
     def _check_pictures(self, page: pdfium.PdfPage) -> None:

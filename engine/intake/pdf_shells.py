@@ -12,14 +12,25 @@ _MOST_ANNOTATIONS = 500
 
 
 def attached_to(page: pdfium.PdfPage) -> int:
-    """How many files are pinned to a page (annotations of the kind FileAttachment); the caller holds PDFium's lock."""
+    """How many files are pinned to a page; the caller holds PDFium's lock."""
+    return _count(page, pdfium_raw.FPDF_ANNOT_FILEATTACHMENT)
+
+
+def is_dynamic(form: int, first: pdfium.PdfPage) -> bool:
+    """Whether a form of this kind has its pages in Adobe's reader only: it says so, or its first page has no field."""
+    if form == pdfium_raw.FORMTYPE_XFA_FULL:
+        return True
+    return form == pdfium_raw.FORMTYPE_XFA_FOREGROUND and not _count(first, pdfium_raw.FPDF_ANNOT_WIDGET)
+
+
+def _count(page: pdfium.PdfPage, kind: int) -> int:
+    """How many annotations of a kind a page has."""
     count = 0
     for index in range(min(pdfium_raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium_raw.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        count += pdfium_raw.FPDFAnnot_GetSubtype(annotation) == pdfium_raw.FPDF_ANNOT_FILEATTACHMENT
-        pdfium_raw.FPDFPage_CloseAnnot(annotation)
+        if annotation:
+            count += pdfium_raw.FPDFAnnot_GetSubtype(annotation) == kind
+            pdfium_raw.FPDFPage_CloseAnnot(annotation)
     return count
 
 
@@ -35,7 +46,7 @@ def files_unread(count: int) -> Notice:
     )
 
 
-def is_dynamic_form() -> Notice:
+def dynamic_form() -> Notice:
     """Said of a dynamic XFA form: its pages are made by Adobe's reader and are not in the file."""
     return Notice(
         "dynamic_form",

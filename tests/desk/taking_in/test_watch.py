@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -76,6 +77,16 @@ def test_a_file_is_read_and_put_away_with_its_result(tmp_path: Path, watching: C
     failed = json.loads((tmp_path / FAILED / "note.txt.json").read_text("utf-8"))
     assert failed["error"]["code"] == "unknown_format"
     assert [path.name for path in tmp_path.iterdir() if path.is_file() and not path.name.startswith(".")] == []
+
+
+def test_a_name_that_is_no_utf8_is_put_away_too(tmp_path: Path, watching: Callable[[], Watch]) -> None:
+    """Its result names it readably, and the next file is read."""
+    watching()
+    odd = tmp_path / os.fsdecode("收据.png".encode("gb18030"))
+    odd.write_bytes(picture())
+    (tmp_path / "zz.png").write_bytes(picture())
+    until(lambda: (tmp_path / DONE / "zz.png.json").exists() and (tmp_path / DONE / f"{odd.name}.json").exists())
+    assert json.loads((tmp_path / DONE / f"{odd.name}.json").read_text("utf-8"))["file"] == "收据.png"
 
 
 def test_a_half_written_file_is_left_alone(tmp_path: Path, watching: Callable[[], Watch]) -> None:

@@ -14,7 +14,10 @@ from engine.intake import Limits, open_file
 from engine.markup import parse_xml
 from tests.engine import xml_files
 
-ALL = (xml_files.DIGITAL, xml_files.OF_2019, xml_files.RAILWAY, xml_files.UBL, xml_files.CII)
+ALL = (
+    xml_files.DIGITAL, xml_files.OF_2019, xml_files.RAILWAY, xml_files.UBL, xml_files.CII, xml_files.UBL_EURO,
+    xml_files.FATTURA, xml_files.FISCAL,
+)  # fmt: skip
 
 
 def values(content: str) -> dict[str, str]:

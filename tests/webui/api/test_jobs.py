@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -83,6 +84,19 @@ def test_a_bad_file_does_not_hold_up_the_others(alice_calls: TestClient) -> None
     done = alice_calls.get(f"/v1/jobs/{answer.json()['data']['id']}?wait=20").json()["data"]
     assert (done["counts"]["done"], done["counts"]["failed"]) == (1, 1)
     assert done["documents"][1]["error"]["code"] == "unknown_format"
+
+
+def test_an_e_mail_is_taken_apart(alice_calls: TestClient) -> None:
+    """Its attachments are the job's files; asked for at once it is refused, with what to do."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@example.org", "b@example.org", "发票"
+    letter.add_attachment(picture(1), maintype="image", subtype="png", filename="发票.png")
+    letter.add_attachment(picture(2), maintype="image", subtype="png", filename="2.png")
+    answer = alice_calls.post("/v1/jobs", files=[("files", ("mail.eml", letter.as_bytes()))])
+    assert [document["name"] for document in answer.json()["data"]["documents"]] == ["发票.png", "2.png"]
+    refused = alice_calls.post("/v1/ocr", files={"file": ("mail.eml", letter.as_bytes())})
+    assert (refused.status_code, refused.json()["error"]) == (415, "unknown_format")
+    assert ".eml" in refused.text
 
 
 def test_a_zip_is_unpacked(alice_calls: TestClient) -> None:
