@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from engine.values.conventions import Conventions
@@ -95,22 +95,36 @@ def _code(sign: str, own: str | None, languages: Sequence[str]) -> str | None:
     return own if own in codes else None
 
 
+_RUN = re.compile(r"\d[\d.,'’]{0,24}")
+_REACH = 8
+"""Characters beside a number in which its sign stands."""
+
+
 @cache
-def _printed() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<before>{signs_before()}){_BESIDE}[-−]?\d|\d{_BESIDE}(?P<behind>{signs_behind()})", re.IGNORECASE
-    )
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for the end of what stands before a number, and for the beginning of what stands behind one."""
+    before = re.compile(rf"(?P<sign>{signs_before()}){_BESIDE}[-−]?$", re.IGNORECASE)
+    return before, re.compile(rf"{_BESIDE}(?P<sign>{signs_behind()})", re.IGNORECASE)
+
+
+def _signs(text: str) -> Iterator[str]:
+    """Every sign right beside a number."""
+    before, behind = _beside()
+    for run in _RUN.finditer(text):
+        lead = text[max(run.start() - _REACH, 0) : run.start()]
+        found = before.search(lead) if lead.strip(" -−") else None
+        found = found or behind.match(text[run.end() : run.end() + _REACH])
+        if found is not None:
+            yield found["sign"]
 
 
 def currency_printed(texts: Sequence[str], languages: Sequence[str]) -> str | None:
     """The currency whose sign or word stands beside most numbers of a document, where it names one."""
     seen: Counter[str] = Counter()
-    for text in texts:
-        for match in _printed().finditer(text):
-            sign = match["before"] or match["behind"]
-            code = _code(sign, None, languages)
-            if code is not None and _may_be_money(sign, code, languages):
-                seen[code] += 1
+    for sign in (sign for text in texts for sign in _signs(text)):
+        code = _code(sign, None, languages)
+        if code is not None and _may_be_money(sign, code, languages):
+            seen[code] += 1
     return seen.most_common(1)[0][0] if seen else None
 
 

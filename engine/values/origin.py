@@ -18,6 +18,7 @@ _ENOUGH, _AHEAD = 2.5, 1.4
 """The weight a country needs, and how many times that of the next one."""
 _FEWEST_WORDS, _BESIDE_BEST = 2, 0.4
 _MOST_PLACES = 3
+_MOST_CHARACTERS = 30_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HOST = re.compile(r"(?:@|www\.|https?://)[\w.-]{1,80}\.([a-z]{2})(?![\w])", re.IGNORECASE)
 _DIALLED = re.compile(r"(?:\+|\(\+)\s?(\d{1,3})(?=[\s()./-]{0,3}\d)")
@@ -54,6 +55,7 @@ class Origin:
 
 def origin_of(texts: Sequence[str]) -> Origin:
     """Weighs everything on the lines of a document that tells a language or a country."""
+    texts = _enough_of(texts)
     whole = "\n".join(texts)
     script = _script(whole)
     spoken = _languages(whole, script)
@@ -65,6 +67,16 @@ def origin_of(texts: Sequence[str]) -> Origin:
     mark = home.decimal if home is not None else own.decimal if own is not None else None
     currency = printed or (home.currency if home is not None else None)
     return Origin(spoken, script, country, currency, mark, DateOrder(order) if order else None)
+
+
+def _enough_of(texts: Sequence[str]) -> Sequence[str]:
+    """The lines up to a bound, from the beginning: a contract of a hundred pages says where it is from on the first."""
+    length = 0
+    for number, text in enumerate(texts):
+        length += len(text)
+        if length > _MOST_CHARACTERS:
+            return texts[: number + 1]
+    return texts
 
 
 def languages_in(whole: str) -> tuple[str, ...]:

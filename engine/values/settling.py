@@ -102,7 +102,7 @@ def _date_order(texts: Sequence[str], origin: Origin) -> DateOrder | None:
 def _brackets_are_negative(texts: Sequence[str]) -> bool:
     """Whether bracketed amounts are taken off: several of them, or words of a refund or a credit beside one."""
     count = sum(len(_BRACKETED.findall(text)) for text in texts)
-    return count >= _SEVERAL or any(_refund_words().search(text) for text in texts)
+    return count >= _SEVERAL or (count > 0 and any(_refund_words().search(text) for text in texts))
 
 
 @cache
