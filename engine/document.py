@@ -73,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. `number` counts from 1; `width` and `height` are pixels of the upright page image."""
+    """One page as read. `number` counts from 1; `width` and `height` are pixels of the upright page image.
+
+    `unread` is where print stands that could not be read: values there and beside it are in doubt.
+    """
 
     number: int
     width: int
@@ -81,6 +84,7 @@ class Page:
     lines: tuple[Line, ...] = ()
     warnings: tuple[Notice, ...] = ()
     turned_degrees: int = 0
+    unread: tuple[Box, ...] = ()
 
     @property
     def text(self) -> str:
@@ -96,6 +100,7 @@ class Page:
             "turned_degrees": self.turned_degrees,
             "lines": [line.to_dict() for line in self.lines],
             "warnings": [notice.to_dict() for notice in self.warnings],
+            "unread": [box.to_list() for box in self.unread],
         }
 
     @classmethod
@@ -108,6 +113,7 @@ class Page:
             tuple(Line.from_dict(line) for line in record["lines"]),
             tuple(Notice.from_dict(notice) for notice in record["warnings"]),
             record["turned_degrees"],
+            tuple(Box.from_list(box) for box in record.get("unread", ())),
         )
 
 

@@ -36,6 +36,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                     {"text": "合计 155.78", "box": _BOX, "box_pixels": _PIXELS, "score": 0.9931, "source": "cpu"}
                 ],
                 "warnings": [],
+                "unread": [],
             }
         ],
         "fields": [

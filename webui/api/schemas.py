@@ -75,7 +75,10 @@ class LineShape(_Shape):
 
 
 class PageShape(_Shape):
-    """One page; `number` counts from 1, `width` and `height` are pixels of the upright page."""
+    """One page; `number` counts from 1, `width` and `height` are pixels of the upright page.
+
+    `unread` is where print stands that could not be read, with the warning `unknown_script`.
+    """
 
     number: int
     width: int
@@ -83,6 +86,7 @@ class PageShape(_Shape):
     turned_degrees: int
     lines: list[LineShape]
     warnings: list[NoticeShape]
+    unread: list[Quad]
 
 
 class FieldShape(_Shape):
