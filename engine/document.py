@@ -256,7 +256,10 @@ Row = tuple[Field, ...]
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a document was read: enough to read it again the same way. `degraded` says the asked reader was away."""
+    """How a document was read: enough to read it again the same way.
+
+    `degraded` says the asked reader was away, `nothing_read` that no page gave any text and no value was found.
+    """
 
     preset: str
     preset_version: int
@@ -266,6 +269,7 @@ class Provenance:
     read_at: datetime
     seconds: float
     degraded: bool = False
+    nothing_read: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -278,6 +282,7 @@ class Provenance:
             "read_at": self.read_at.isoformat(),
             "seconds": self.seconds,
             "degraded": self.degraded,
+            "nothing_read": self.nothing_read,
         }
 
     @classmethod

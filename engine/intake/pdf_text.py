@@ -6,14 +6,15 @@ import ctypes
 import itertools
 import statistics
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
 from engine.document import Box, Line, Notice, Source
+from engine.intake.blanks import SOFT_HYPHEN, is_invisible, with_plain_blanks
 from engine.intake.visible_text import Ink, stretches, tiny_below
 from engine.readers import Stretch
 from engine.words import Words
@@ -35,6 +36,7 @@ _FILLED_IN = frozenset(
         pdfium_raw.FPDF_FORMFIELD_TEXTFIELD,
     )
 )
+_NARROWEST_HYPHEN = 6
 _LONGEST_FONT_NAME = 128
 _FEWEST_DIGITS = 3
 _LINE_BREAKS = frozenset("\r\n\x02")
@@ -77,10 +79,11 @@ def read_layer(page: pdfium.PdfPage, number: int, pixels: np.ndarray) -> TextLay
     height, width = pixels.shape[:2]
     text_page = page.get_textpage()
     try:
-        glyphs = list(_glyphs(page, text_page, width, height))
+        ink = Ink(pixels)
+        glyphs = list(_hyphens_as_drawn(_glyphs(page, text_page, width, height), ink))
         if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
             return TextLayer()
-        seen = _seen(glyphs, text_page, Ink(pixels))
+        seen = _seen(glyphs, text_page, ink)
     finally:
         text_page.close()
     hidden = sum(not glyph.character.isspace() for glyph in glyphs) - sum(
@@ -103,6 +106,17 @@ def _seen(glyphs: list[_Glyph], text_page: pdfium.PdfTextPage, ink: Ink) -> list
             word = [glyph for glyph, is_unseen in zip(word, unseen, strict=True) if not is_unseen]
         kept += word
     return kept
+
+
+def _hyphens_as_drawn(glyphs: Iterable[_Glyph], ink: Ink) -> Iterator[_Glyph]:
+    """A soft hyphen that is drawn is a hyphen (some fonts call theirs so, in codes too); one that is not is none."""
+    for glyph in glyphs:
+        if glyph.character != SOFT_HYPHEN:
+            yield glyph
+        elif glyph.right - glyph.left > _NARROWEST_HYPHEN and ink.is_in(
+            glyph.left + 1, glyph.top, glyph.right - 2, glyph.bottom
+        ):
+            yield replace(glyph, character="-")
 
 
 def _leaves_no_trace(glyph: _Glyph, text_page: pdfium.PdfTextPage, ink: Ink, tiny: float) -> bool:
@@ -137,6 +151,8 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, hei
     fonts = _Fonts()
     for index in range(text_page.count_chars()):
         character = _plain(chr(pdfium_raw.FPDFText_GetUnicode(text_page, index)))
+        if is_invisible(character):
+            continue
         if character in _LINE_BREAKS:
             yield _Glyph("\n", 0, 0, 0, 0, visible=True, unreadable=False)
             continue
@@ -283,7 +299,7 @@ def _line(run: list[_Glyph], width: int, height: int) -> Line:
     printed = [glyph for glyph in run if not glyph.character.isspace()]
     text = "".join(glyph.character for glyph in run)
     # PDFium gives characters beyond the basic plane as two surrogates.
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = with_plain_blanks(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     top = statistics.median(glyph.top for glyph in printed)
     bottom = statistics.median(glyph.bottom for glyph in printed)
     left, right = min(glyph.left for glyph in printed), max(glyph.right for glyph in printed)

@@ -13,6 +13,15 @@ def near_unread(page: Page, box: Box) -> bool:
     return any(_is_near(unread, box) for unread in page.unread)
 
 
+def has_readable_line(page: Page) -> bool:
+    """Whether any line with a letter or digit stands elsewhere than on print that could not be read."""
+    return any(
+        any(character.isalnum() for character in line.text)
+        and not any(box.contains(line.box.center) for box in page.unread)
+        for line in page.lines
+    )
+
+
 def _is_near(unread: Box, box: Box) -> bool:
     is_in_row = _shared(unread.top, unread.bottom, box.top, box.bottom) > 0.3 * min(unread.height, box.height)
     reach = _NEXT_LINE_HEIGHTS * unread.height

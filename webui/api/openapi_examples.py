@@ -70,6 +70,7 @@ OCR_EXAMPLE: dict[str, Any] = {
             "read_at": "2026-03-01T09:00:00+00:00",
             "seconds": 1.204,
             "degraded": False,
+            "nothing_read": False,
         },
         "seconds": 1.204,
     },

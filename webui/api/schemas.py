@@ -122,6 +122,7 @@ class ProvenanceShape(_Shape):
     read_at: str
     seconds: float
     degraded: bool
+    nothing_read: bool
 
 
 class DocumentShape(_Shape):
@@ -190,6 +191,7 @@ class SummaryShape(_Shape):
     version: int
     degraded: bool
     head: HeadShape
+    nothing_read: bool
     access: Literal["owner", "review", "read"]
 
 
