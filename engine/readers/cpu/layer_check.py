@@ -19,8 +19,9 @@ from engine.readers.cpu.ppocr import PpOcr, Recognition, beginning, cut_line
 from engine.words import Words
 
 _SAMPLE = 3
-_A_FONT = 4
-_A_PAGE = 12
+_A_FONT = 6
+_A_PAGE = 16
+_A_DOCUMENT = 12
 _FIRST_PAGES = 3
 _EVERY = 5
 _SHORTEST, _LONGEST = 5, 48
@@ -43,7 +44,7 @@ class LayerCheck:
         """Whether a page's text layer says what the picture shows, as far as a small sample tells.
 
         Lines are looked at on the first pages, on some of the others, and on all once one was false; fonts wherever
-        a new one, or a new digit of a known one, comes up.
+        a new one comes up, or numbers of a known one of which few were seen.
         """
         is_due = is_worth_checking(image.number, in_doubt=self._is_in_doubt)
         true = not false_fonts(image, ocr, self._known) and (not is_due or layer_is_true(image, ocr))
@@ -63,7 +64,7 @@ def false_fonts(image: PageImage, ocr: PpOcr, known: dict[str, set[str]]) -> fro
     """The fonts of the page whose text the picture contradicts.
 
     Of each font a few pieces are read, so chosen that they show as many different digits as possible. One digit that
-    is surely another one is enough; of words, most must be others. `known` are fonts with the digits seen of them on
+    is surely another one is enough; of words, most must be others. `known` are fonts with the numbers seen of them on
     earlier pages, which are not looked at again; what is looked at here is added.
     """
     samples = _samples_of_fonts(image, known)
@@ -155,14 +156,20 @@ def _samples_of_fonts(image: PageImage, known: dict[str, set[str]]) -> list[tupl
 
 
 def _numbers(lines: Sequence[Line], known: set[str]) -> list[Line]:
-    """Up to a few numbers that show digits which are not `known` yet, and are then."""
+    """Some numbers that are not `known` yet, and are then: first those with new digits, then others.
+
+    A digit that was true once need not be so again: two signs of a font may claim to be the same digit.
+    """
+    left = {line.text: line for line in lines if _digits(line) and line.text not in known}
+    digits = {character for text in known for character in text}
     chosen: list[Line] = []
-    for _ in range(_A_FONT):
-        best = max(lines, key=lambda line: len(_digits(line) - known))
-        if not _digits(best) - known:
+    while left and len(chosen) < _A_FONT:
+        best = max(left.values(), key=lambda line: (len(_digits(line) - digits), len(line.text)))
+        if len(known) >= _A_DOCUMENT and not _digits(best) - digits:
             break
-        known |= _digits(best)
-        chosen.append(best)
+        digits |= _digits(best)
+        known.add(best.text)
+        chosen.append(left.pop(best.text))
     return chosen
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.document import DOUBT_BELOW, Box, Field, Line, Page
 from engine.extract import extract
 from engine.presets import FieldSpec, Label, ValueType
+from engine.values.settling import conventions_of
 
 TOTAL = FieldSpec(name="total", label=Label(zh="合计", en="Total"), type=ValueType.AMOUNT)
 PAGE = Page(
@@ -23,7 +24,7 @@ PAGE = Page(
 
 def total_on(page: Page) -> Field:
     """The total found on a page."""
-    return extract([page], [TOTAL], None, None).fields[0]
+    return extract([page], [TOTAL], None, None, conventions_of([page])).fields[0]
 
 
 def test_a_value_in_the_row_of_unread_print_is_doubtful_and_says_why() -> None:
