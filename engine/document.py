@@ -73,7 +73,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. `number` counts from 1; `width` and `height` are pixels of the upright page image."""
+    """One page as read. `number` counts from 1; `width` and `height` are pixels of the upright page image.
+
+    `unread` is where print stands that could not be read: values there and beside it are in doubt.
+    """
 
     number: int
     width: int
@@ -81,6 +84,7 @@ class Page:
     lines: tuple[Line, ...] = ()
     warnings: tuple[Notice, ...] = ()
     turned_degrees: int = 0
+    unread: tuple[Box, ...] = ()
 
     @property
     def text(self) -> str:
@@ -96,6 +100,7 @@ class Page:
             "turned_degrees": self.turned_degrees,
             "lines": [line.to_dict() for line in self.lines],
             "warnings": [notice.to_dict() for notice in self.warnings],
+            "unread": [box.to_list() for box in self.unread],
         }
 
     @classmethod
@@ -108,6 +113,7 @@ class Page:
             tuple(Line.from_dict(line) for line in record["lines"]),
             tuple(Notice.from_dict(notice) for notice in record["warnings"]),
             record["turned_degrees"],
+            tuple(Box.from_list(box) for box in record.get("unread", ())),
         )
 
 
@@ -250,7 +256,10 @@ Row = tuple[Field, ...]
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a document was read: enough to read it again the same way. `degraded` says the asked reader was away."""
+    """How a document was read: enough to read it again the same way.
+
+    `degraded` says the asked reader was away, `nothing_read` that no page gave any text and no value was found.
+    """
 
     preset: str
     preset_version: int
@@ -260,6 +269,7 @@ class Provenance:
     read_at: datetime
     seconds: float
     degraded: bool = False
+    nothing_read: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -272,6 +282,7 @@ class Provenance:
             "read_at": self.read_at.isoformat(),
             "seconds": self.seconds,
             "degraded": self.degraded,
+            "nothing_read": self.nothing_read,
         }
 
     @classmethod

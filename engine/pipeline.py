@@ -113,6 +113,14 @@ class SoFar:
 
 
 NOTHING_YET = SoFar()
+NOTHING_READ = Notice(
+    "nothing_read",
+    Words(
+        "没有读出任何文字：页面空白、过于模糊，或是本引擎不认识的文字。请查看原件，需要时重新扫描。",
+        "Nothing could be read: the pages are blank, too blurred, or in a script this reader does not know. "
+        "Look at the original, and scan it again if need be.",
+    ),
+)
 
 
 class Engine:
@@ -180,6 +188,7 @@ class Engine:
         watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
         checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
         reader, revision = seen.read_by(plan.reader)
+        is_unread = seen.is_unread and not any(field.is_found for field in (*checked, *found.others))
         return Document(
             pages=seen.pages,
             fields=(*checked, *found.others),
@@ -195,8 +204,9 @@ class Engine:
                 read_at=datetime.now(UTC),
                 seconds=round(time.perf_counter() - started + earlier, 3),
                 degraded=any(notice.code == READER_AWAY for notice in seen.troubles),
+                nothing_read=is_unread,
             ),
-            warnings=(*seen.troubles, *found.warnings),
+            warnings=(*seen.troubles, *((NOTHING_READ,) if is_unread else ()), *found.warnings),
             text="\n\n".join(seen.texts) or None,
         )
 

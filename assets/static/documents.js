@@ -15,6 +15,7 @@ export function isOver(entry) {
 export function stateWords(entry) {
   if (entry.state === "done") {
     if (entry.reviewed_at) return say("state.reviewed");
+    if (entry.nothing_read) return say("state.nothing_read");
     return entry.doubtful ? say("state.to_check", { count: entry.doubtful }) : say("state.all_sure");
   }
   if (entry.state === "reading") return stepWords(entry);
@@ -38,7 +39,7 @@ function look(entry) {
   if (entry.state === "cancelled") return ["quiet", "minus"];
   if (entry.state !== "done") return ["busy", "clock"];
   if (entry.reviewed_at) return ["ok", "check"];
-  return entry.doubtful ? ["warn", "alert"] : ["ok", "check"];
+  return entry.doubtful || entry.nothing_read ? ["warn", "alert"] : ["ok", "check"];
 }
 
 /** How much of a reading document is done, 0..1. */

@@ -24,7 +24,8 @@ class Summary:
     """A document in a list: enough to show its progress and to tell it from others.
 
     `step`, `page` and `pages` are its progress while `state` is `reading`. `error` is `{"code", "message": {"zh",
-    "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at.
+    "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at; `nothing_read`
+    says that there was no text to find any in.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Summary:
     version: int
     degraded: bool
     head: Head
+    nothing_read: bool
     access: Access = Access.OWNER
 
     @property
@@ -76,6 +78,7 @@ class Summary:
             version=row.version,
             degraded=bool(provenance.get("degraded")),
             head=head_in(row),
+            nothing_read=bool(provenance.get("nothing_read")),
             access=access,
         )
 
@@ -100,6 +103,7 @@ class Summary:
             "version": self.version,
             "degraded": self.degraded,
             "head": self.head.to_dict(),
+            "nothing_read": self.nothing_read,
             "access": str(self.access),
         }
 

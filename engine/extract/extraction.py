@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from engine.document import Field, Notice, Page, Row
 from engine.evidence import Evidence
@@ -18,9 +19,16 @@ from engine.extract.sight import Absent, Sight
 from engine.extract.ways import by_ways
 from engine.page.folding import has_chinese
 from engine.page.layout import Layout
+from engine.page.unread import near_unread
 from engine.presets import FieldSpec, ItemsSpec, Preset, ValueType
 from engine.values.candidates import Candidate
 from engine.values.conventions import Conventions
+from engine.words import Words
+
+BESIDE_UNREAD = Words(
+    "旁边有本引擎不认识的文字，请核对。", "Print beside it is in a script that could not be read; please check."
+)
+_BESIDE_UNREAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,17 @@ def extract(
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
     others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
     others = tuple(field for field in others if not _is_in_table(field, rows))
-    return Extraction(wanted, rows, layout.warnings, others)
+    doubted = partial(_doubted, {page.number: page for page in layout.pages})
+    wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))
+    return Extraction(wanted, tuple(tuple(map(doubted, row)) for row in rows), layout.warnings, others)
+
+
+def _doubted(pages: Mapping[int, Page], field: Field) -> Field:
+    """The field, in doubt where it stands on or beside print that could not be read: its label may be there."""
+    if field.value is None or field.page is None or field.box is None or not near_unread(pages[field.page], field.box):
+        return field
+    confidence = min(field.confidence, _BESIDE_UNREAD)
+    return replace(field, confidence=confidence, note=field.note or BESIDE_UNREAD)
 
 
 def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:

@@ -105,7 +105,7 @@ class PdfPages:
             if self._page_count == 1:
                 raise _damaged() from error
             return _broken_page(number)
-        return PageImage(number, pixels, layer.lines, (*layer.warnings, *notices))
+        return PageImage(number, pixels, layer.lines, (*layer.warnings, *notices), stretches=layer.stretches)
 
     def _notices(self, page: pdfium.PdfPage, number: int) -> tuple[Notice, ...]:
         """What the page, and the first one for the whole file, does not show."""

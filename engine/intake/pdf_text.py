@@ -6,15 +6,17 @@ import ctypes
 import itertools
 import statistics
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 
 from engine.document import Box, Line, Notice, Source
+from engine.intake.blanks import SOFT_HYPHEN, is_invisible, with_plain_blanks
 from engine.intake.visible_text import Ink, stretches, tiny_below
+from engine.readers import Stretch
 from engine.words import Words
 
 _FEWEST_CHARACTERS = 8
@@ -34,6 +36,9 @@ _FILLED_IN = frozenset(
         pdfium_raw.FPDF_FORMFIELD_TEXTFIELD,
     )
 )
+_NARROWEST_HYPHEN = 6
+_LONGEST_FONT_NAME = 128
+_FEWEST_DIGITS = 3
 _LINE_BREAKS = frozenset("\r\n\x02")
 
 
@@ -49,14 +54,16 @@ class _Glyph:
     visible: bool
     unreadable: bool
     index: int = -1
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """What a page's own text is worth: its visible lines, and what to tell about the rest."""
+    """What a page's own text is worth: its visible lines, the same cut by font, and what to tell about the rest."""
 
     lines: tuple[Line, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
 def read_layer(page: pdfium.PdfPage, number: int, pixels: np.ndarray) -> TextLayer:
@@ -72,17 +79,20 @@ def read_layer(page: pdfium.PdfPage, number: int, pixels: np.ndarray) -> TextLay
     height, width = pixels.shape[:2]
     text_page = page.get_textpage()
     try:
-        glyphs = list(_glyphs(page, text_page, width, height))
+        ink = Ink(pixels)
+        glyphs = list(_hyphens_as_drawn(_glyphs(page, text_page, width, height), ink))
         if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
             return TextLayer()
-        seen = _seen(glyphs, text_page, Ink(pixels))
+        seen = _seen(glyphs, text_page, ink)
     finally:
         text_page.close()
     hidden = sum(not glyph.character.isspace() for glyph in glyphs) - sum(
         not glyph.character.isspace() for glyph in seen
     )
     warnings = (_hidden(number, hidden),) if hidden >= _FEWEST_TO_TELL else ()
-    return TextLayer(tuple(_line(run, width, height) for run in _runs(seen)), warnings)
+    runs = list(_runs(seen))
+    cut = tuple(Stretch(part[0].font, _line(part, width, height)) for run in runs for part in _by_font(run))
+    return TextLayer(tuple(_line(run, width, height) for run in runs), warnings, cut)
 
 
 def _seen(glyphs: list[_Glyph], text_page: pdfium.PdfTextPage, ink: Ink) -> list[_Glyph]:
@@ -96,6 +106,17 @@ def _seen(glyphs: list[_Glyph], text_page: pdfium.PdfTextPage, ink: Ink) -> list
             word = [glyph for glyph, is_unseen in zip(word, unseen, strict=True) if not is_unseen]
         kept += word
     return kept
+
+
+def _hyphens_as_drawn(glyphs: Iterable[_Glyph], ink: Ink) -> Iterator[_Glyph]:
+    """A soft hyphen that is drawn is a hyphen (some fonts call theirs so, in codes too); one that is not is none."""
+    for glyph in glyphs:
+        if glyph.character != SOFT_HYPHEN:
+            yield glyph
+        elif glyph.right - glyph.left > _NARROWEST_HYPHEN and ink.is_in(
+            glyph.left + 1, glyph.top, glyph.right - 2, glyph.bottom
+        ):
+            yield replace(glyph, character="-")
 
 
 def _leaves_no_trace(glyph: _Glyph, text_page: pdfium.PdfTextPage, ink: Ink, tiny: float) -> bool:
@@ -127,8 +148,11 @@ def _hidden(number: int, count: int) -> Notice:
 
 def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, height: int) -> Iterator[_Glyph]:
     """Every character in the layer's own order; those outside the page are left out."""
+    fonts = _Fonts()
     for index in range(text_page.count_chars()):
         character = _plain(chr(pdfium_raw.FPDFText_GetUnicode(text_page, index)))
+        if is_invisible(character):
+            continue
         if character in _LINE_BREAKS:
             yield _Glyph("\n", 0, 0, 0, 0, visible=True, unreadable=False)
             continue
@@ -139,7 +163,29 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, hei
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
         seen, unreadable = _is_visible(text_page, index), _is_unreadable(text_page, index)
-        yield _Glyph(character, x0, y0, x1, y1, seen, unreadable, index)
+        yield _Glyph(character, x0, y0, x1, y1, seen, unreadable, index, fonts.name(text_page, index))
+
+
+class _Fonts:
+    """The fonts of a page, told apart also where they have the same name."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, str] = {}
+
+    def name(self, text_page: pdfium.PdfTextPage, index: int) -> str:
+        """The name of the font of a character; empty for one that PDFium put in between."""
+        item = pdfium_raw.FPDFText_GetTextObject(text_page, index)
+        font = pdfium_raw.FPDFTextObj_GetFont(item) if item else None
+        if not font:
+            return ""
+        handle = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if handle not in self._names:
+            buffer = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
+            pdfium_raw.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_FONT_NAME)
+            own = buffer.value.decode("utf-8", "replace")
+            same = sum(name.partition("\n")[0] == own for name in self._names.values())
+            self._names[handle] = f"{own}\n{same}"
+        return self._names[handle]
 
 
 def _has_form_fields(page: pdfium.PdfPage) -> bool:
@@ -218,6 +264,18 @@ def _runs(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
     yield from _trimmed(run)
 
 
+def _by_font(run: list[_Glyph]) -> Iterator[list[_Glyph]]:
+    """A run cut where its font changes, and the numbers of a long piece once more by themselves."""
+    for font, part in itertools.groupby(run, key=lambda glyph: glyph.font):
+        piece = list(part) if font else []
+        yield from _trimmed(piece)
+        words = [
+            list(word) for blank, word in itertools.groupby(piece, lambda glyph: glyph.character == " ") if not blank
+        ]
+        if len(words) > 1:
+            yield from (word for word in words if sum("0" <= g.character <= "9" for g in word) >= _FEWEST_DIGITS)
+
+
 def _trimmed(run: list[_Glyph]) -> Iterator[list[_Glyph]]:
     while run and run[-1].character.isspace():
         run = run[:-1]
@@ -241,7 +299,7 @@ def _line(run: list[_Glyph], width: int, height: int) -> Line:
     printed = [glyph for glyph in run if not glyph.character.isspace()]
     text = "".join(glyph.character for glyph in run)
     # PDFium gives characters beyond the basic plane as two surrogates.
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = with_plain_blanks(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     top = statistics.median(glyph.top for glyph in printed)
     bottom = statistics.median(glyph.bottom for glyph in printed)
     left, right = min(glyph.left for glyph in printed), max(glyph.right for glyph in printed)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+
+from engine.document import Line
 
 _TRADITIONAL = (
     "發票號碼開購買銷貨區縣鎮鄉圓億萬貳參陸會計稅價額單總賬戶銀業務電話傳真證書編檢驗執營質監機關構對賣賣"
@@ -24,6 +27,7 @@ _SIMPLIFIED = (
     "贫货贩贯费贺资宾赔贤赖赠赞赵践踪较载轻辆轮辑辞农违连周选迁郭郑释钢钱铁镜钟长门闭问闲阅队阳陈阴阶际险隐"
     "双杂难云灵静响页顶顷顺须预领头题颜愿风饭饮馆余驻骑体发斗盐碱丽点党齿应实优台"
 )
+_SURE_ACCENT = 0.9
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 
@@ -72,14 +76,27 @@ def half_width(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """Latin letters without their accents."""
-    return "".join(_bare(character) if "\u00c0" <= character <= "\u024f" else character for character in text)
+    return "".join(_bare(character) if _is_accented(character) else character for character in text)
 
 
-def accents_are_noise(text: str) -> bool:
-    """Whether a text has so few accented letters that they are misread plain ones, not a language's own."""
-    letters = sum(character.isalpha() for character in text)
-    accented = sum("\u00c0" <= character <= "\u024f" for character in text)
-    return 0 < accented <= max(2, letters // 100)
+def accents_are_noise(lines: Iterable[Line]) -> bool:
+    """Whether the accented letters of a document are misread plain ones, not a language's own.
+
+    A language's own are seen as surely as any letter (0.96 and more on real pages), a speck of dirt over a plain one
+    is not (0.84 at most); a document has a language of accents where most of its accented letters are sure.
+    """
+    sure = unsure = 0
+    for line in lines:
+        for index, character in enumerate(line.text):
+            if _is_accented(character):
+                known = len(line.char_scores) == len(line.text)
+                is_sure = (line.char_scores[index] if known else line.score) >= _SURE_ACCENT
+                sure, unsure = sure + is_sure, unsure + (not is_sure)
+    return unsure > sure
+
+
+def _is_accented(character: str) -> bool:
+    return "\u00c0" <= character <= "\u024f" and character not in "×÷"
 
 
 def _bare(character: str) -> str:

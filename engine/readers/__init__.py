@@ -11,11 +11,19 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.document import Line, Notice
+from engine.document import Box, Line, Notice
 from engine.presets import FieldSpec
 
 Cancelled = Callable[[], bool]
 """Asked between steps (and while generating): True means stop and raise `engine.errors.Cancelled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a text layer's line that is set in one font; `font` names it within the document."""
+
+    font: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +31,8 @@ class PageImage:
     """One page as pixels: (H, W, 3) uint8 RGB, C-contiguous, upright.
 
     `number` counts from 1. `text_lines` are those of a PDF's text layer, if it has one that can be trusted.
-    `turned_degrees` says how far clockwise the original was turned to get here.
+    `turned_degrees` says how far clockwise the original was turned to get here. `stretches` are the same lines cut by
+    font, where the file has fonts.
     """
 
     number: int
@@ -31,6 +40,7 @@ class PageImage:
     text_lines: tuple[Line, ...] = ()
     warnings: tuple[Notice, ...] = ()
     turned_degrees: int = 0
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def width(self) -> int:
@@ -69,12 +79,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader saw on one page. `markdown` is set by parsing tasks only."""
+    """What a reader saw on one page.
+
+    `markdown` is set by parsing tasks only. `unread` is where print stands that the reader could not read.
+    """
 
     lines: tuple[Line, ...] = ()
     answers: tuple[Answer, ...] = ()
     markdown: str | None = None
     warnings: tuple[Notice, ...] = field(default=())
+    unread: tuple[Box, ...] = ()
 
 
 class Reader(Protocol):

@@ -10,6 +10,7 @@ from engine.document import Notice, Page
 from engine.errors import Cancelled
 from engine.evidence import Evidence, gather
 from engine.intake import PageSource
+from engine.page.unread import has_readable_line
 from engine.readers import PageImage, Reader
 from engine.reading.seen import PageRecord, SeenPage
 from engine.reading.side_by_side import given_on
@@ -124,6 +125,11 @@ class Whole:
     def texts(self) -> list[str]:
         """A big model's Markdown, page by page."""
         return [record.seen.text for record in self.records if record.seen.text]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether no page gave a letter or digit, but for print that the reader does not know."""
+        return not self.texts and not any(has_readable_line(record.seen.page) for record in self.records)
 
     @property
     def troubles(self) -> tuple[Notice, ...]:

@@ -257,6 +257,7 @@ def page_of(image: PageImage, reading: Reading) -> Page:
         lines=tuple(replace(line, text=cleaned(line.text)) for line in reading.lines),
         warnings=(*image.warnings, *reading.warnings),
         turned_degrees=image.turned_degrees,
+        unread=reading.unread,
     )
     if any(line.source is Source.HUNYUAN for line in page.lines):
         return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,27 @@ def test_garbage_from_a_reader_is_a_document_still(presets: PresetBook) -> None:
     """Whatever a model says is text; nothing in the engine trips over it."""
     document = engine_with(presets, ScriptedReader(fault=Fault.GARBAGE)).read(UPLOAD, Order(preset="invoice"))
     assert all(not value.is_found or value.confidence < 0.5 for value in document.fields)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Reading(),
+        reading("…", "—"),
+        replace(reading("14 20"), unread=(Box.from_rect(0.1, 0.09, 0.8, 0.15),)),
+    ],
+    ids=["no lines", "marks only", "an unknown script"],
+)
+def test_a_document_without_text_says_that_nothing_could_be_read(presets: PresetBook, seen: Reading) -> None:
+    """It is not one in which there is nothing to check."""
+    document = engine_with(presets, ScriptedReader({1: seen})).read(UPLOAD, Order())
+    assert [notice.code for notice in document.warnings] == ["nothing_read"]
+    assert document.provenance.nothing_read
+    assert Document.from_dict(document.to_dict()) == document
+
+
+def test_a_document_with_text_does_not_say_so(presets: PresetBook) -> None:
+    """Although no value was found in it."""
+    document = engine_with(presets, ScriptedReader({1: reading("Thank you")})).read(UPLOAD, Order())
+    assert not document.provenance.nothing_read
+    assert document.warnings == ()

@@ -36,6 +36,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                     {"text": "合计 155.78", "box": _BOX, "box_pixels": _PIXELS, "score": 0.9931, "source": "cpu"}
                 ],
                 "warnings": [],
+                "unread": [],
             }
         ],
         "fields": [
@@ -69,6 +70,7 @@ OCR_EXAMPLE: dict[str, Any] = {
             "read_at": "2026-03-01T09:00:00+00:00",
             "seconds": 1.204,
             "degraded": False,
+            "nothing_read": False,
         },
         "seconds": 1.204,
     },

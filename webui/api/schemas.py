@@ -75,7 +75,10 @@ class LineShape(_Shape):
 
 
 class PageShape(_Shape):
-    """One page; `number` counts from 1, `width` and `height` are pixels of the upright page."""
+    """One page; `number` counts from 1, `width` and `height` are pixels of the upright page.
+
+    `unread` is where print stands that could not be read, with the warning `unknown_script`.
+    """
 
     number: int
     width: int
@@ -83,6 +86,7 @@ class PageShape(_Shape):
     turned_degrees: int
     lines: list[LineShape]
     warnings: list[NoticeShape]
+    unread: list[Quad]
 
 
 class FieldShape(_Shape):
@@ -118,6 +122,7 @@ class ProvenanceShape(_Shape):
     read_at: str
     seconds: float
     degraded: bool
+    nothing_read: bool
 
 
 class DocumentShape(_Shape):
@@ -186,6 +191,7 @@ class SummaryShape(_Shape):
     version: int
     degraded: bool
     head: HeadShape
+    nothing_read: bool
     access: Literal["owner", "review", "read"]
 
 

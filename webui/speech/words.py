@@ -99,6 +99,7 @@ WORDS: Mapping[str, Words] = {
     "state.reviewed": Words("已核对", "Reviewed"),
     "state.to_check": Words("{count} 处待核对", "{count} to check"),
     "state.all_sure": Words("无需核对", "Nothing to check"),
+    "state.nothing_read": Words("没有读出文字", "Nothing could be read"),
     "step.intake": Words("打开第 {page}/{pages} 页", "Opening page {page} of {pages}"),
     "step.read": Words("识别第 {page}/{pages} 页", "Reading page {page} of {pages}"),
     "step.extract": Words("提取字段", "Finding the fields"),

@@ -312,7 +312,7 @@ class Review extends Part {
   offerFinish() {
     if (!this.canCorrect()) return;
     if (this.entry.reviewed_at === null) this.finishButton.focus();
-    if (!this.content.fields.some(needsLook)) tell(say("review.all_checked"));
+    if (!this.entry.nothing_read && !this.content.fields.some(needsLook)) tell(say("review.all_checked"));
   }
 
   async finish() {

@@ -6,6 +6,7 @@ The two ONNX files ship inside the `rapidocr` wheel; nothing of that package is 
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 import threading
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ _LONGEST = 48_000
 _LOOK_AROUND = 240
 _BATCH_WIDTH = 1600
 _BEGINNING = 8
+_PIXELS_A_STEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,11 @@ class Quad:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The text of one crop, with a score 0..1 a character."""
+    """The text of one crop, with a score 0..1 a character, and where in the crop (pixels across) each was seen."""
 
     text: str
     char_scores: tuple[float, ...]
+    char_places: tuple[float, ...] = ()
 
     @property
     def score(self) -> float:
@@ -111,7 +114,7 @@ class PpOcr:
         """
         pieces = [_pieces(line) for line in lines]
         seen = iter(self._recognise_pieces([piece for line in pieces for piece in line]))
-        return [_concatenated([next(seen) for _ in line]) for line in pieces]
+        return [_concatenated([(piece.shape[1], next(seen)) for piece in line]) for line in pieces]
 
     def _recognise_pieces(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
         order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1])
@@ -139,7 +142,8 @@ class PpOcr:
         kept = classes != 0
         kept[1:] &= classes[1:] != classes[:-1]
         text = "".join(self._characters[classes[kept]])
-        return Recognition(text, tuple(float(score) for score in scores[kept]))
+        places = (np.flatnonzero(kept) + 0.5) * _PIXELS_A_STEP
+        return Recognition(text, tuple(map(float, scores[kept])), tuple(map(float, places)))
 
     def _recogniser_request(self) -> InferRequest:
         """This thread's own: a request holds its output buffers."""
@@ -270,10 +274,16 @@ def _pieces(line: np.ndarray) -> list[np.ndarray]:
     return [*pieces, line]
 
 
-def _concatenated(seen: list[Recognition]) -> Recognition:
-    if len(seen) == 1:
-        return seen[0]
-    return Recognition("".join(piece.text for piece in seen), tuple(s for piece in seen for s in piece.char_scores))
+def _concatenated(pieces: list[tuple[int, Recognition]]) -> Recognition:
+    """One line out of its pieces, each with its width."""
+    if len(pieces) == 1:
+        return pieces[0][1]
+    starts = itertools.accumulate((width for width, _ in pieces), initial=0)
+    return Recognition(
+        "".join(piece.text for _, piece in pieces),
+        tuple(score for _, piece in pieces for score in piece.char_scores),
+        tuple(start + place for start, (_, piece) in zip(starts, pieces, strict=False) for place in piece.char_places),
+    )
 
 
 def _padded_width(width: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,13 +14,14 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
-from engine.readers.cpu.layer_check import is_worth_checking, layer_differs, layer_is_true
+from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import turn_needed, turned
 from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.cpu.seals import without_seals
 from engine.readers.cpu.sheet import flattened
 from engine.readers.cpu.tiles import Tile, join, tiles
-from engine.readers.cpu.vertical import recognise_either_way
+from engine.readers.cpu.unread import Coverage, unknown_script, unread_lines
+from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
 
 _LEAST_SCORE = 0.5
@@ -58,24 +59,23 @@ class CpuReader:
         A page with a true text layer costs next to nothing, its own lines are the answer; nor does one cost that is
         pixel for pixel an earlier page of the same document, as cover sheets, empty forms and backs are.
         """
-        seen: dict[bytes, tuple[Line, ...]] = {}
-        in_doubt = False
+        seen: dict[bytes, _Look] = {}
+        layers = LayerCheck()
         for image in images:
             if cancelled():
                 raise Cancelled(
                     Words("识别已取消。", "The reading was cancelled."),
                     Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
                 )
-            if image.text_lines and not (
-                is_worth_checking(image.number, in_doubt=in_doubt) and not layer_is_true(image, self._models())
-            ):
+            if image.text_lines and layers.is_true(image, self._models()):
                 yield Reading(lines=image.text_lines)
                 continue
-            in_doubt = in_doubt or bool(image.text_lines)
             digest = _digest(image.pixels)
             if digest not in seen:
-                seen[digest] = self._lines(image.pixels)
-            yield Reading(seen[digest], warnings=(layer_differs(image.number),) if image.text_lines else ())
+                seen[digest] = self._look(image.pixels)
+            reading = seen[digest].reading(image.number)
+            told = (layer_differs(image.number),) if image.text_lines else ()
+            yield replace(reading, warnings=(*told, *reading.warnings))
 
     def upright(self, image: PageImage) -> PageImage:
         """The page laid flat, turned the right way up and straightened, as far as it shows how.
@@ -121,20 +121,38 @@ class CpuReader:
         if pixels.size > _LARGE:
             self.release_memory()
 
-    def _lines(self, pixels: np.ndarray) -> tuple[Line, ...]:
+    def _look(self, pixels: np.ndarray) -> _Look:
         self._make_room_for(pixels)
         ocr = self._models()
         padded, margin = _with_margin(without_seals(pixels))
         height, width = padded.shape[:2]
         quads = join((tile, _detect(ocr, padded, tile)) for tile in tiles(width, height))
         rows = in_reading_order(quads)
-        seen = ocr.recognise([cut_line(padded, quad.corners) for quad in rows])
+        cuts = [cut_line(padded, quad.corners) for quad in rows]
+        seen = ocr.recognise(cuts)
+        covered = {at: Coverage.of(cuts[at], seen[at]) for at, quad in enumerate(rows) if not is_tall(quad)}
+        flat = list(covered)
+        unread = {flat[at] for at in unread_lines(list(covered.values()))}
         seen = recognise_either_way(padded, rows, seen, ocr)
-        return tuple(
-            _line(quad, text, margin, pixels)
-            for quad, text in zip(rows, seen, strict=True)
+        lines = tuple(
+            _line(quad, text, margin, pixels, covered[at].read_share if at in unread else 1.0)
+            for at, (quad, text) in enumerate(zip(rows, seen, strict=True))
             if text.score >= _LEAST_SCORE and text.text.strip()
         )
+        return _Look(lines, tuple(_box(rows[at], margin, pixels) for at in sorted(unread)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was read of a page, and where lines stand that could not be."""
+
+    lines: tuple[Line, ...]
+    unread: tuple[Box, ...]
+
+    def reading(self, number: int) -> Reading:
+        """As the reading of page `number`."""
+        warnings = (unknown_script(number, len(self.unread)),) if self.unread else ()
+        return Reading(self.lines, warnings=warnings, unread=self.unread)
 
 
 def _digest(pixels: np.ndarray) -> bytes:
@@ -180,11 +198,14 @@ def _with_margin(pixels: np.ndarray) -> tuple[np.ndarray, int]:
     return cv2.copyMakeBorder(pixels, *sides, borderType=cv2.BORDER_REPLICATE), _MARGIN
 
 
-def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray) -> Line:
-    """A line without blanks around it, its box in 0..1 of the page."""
-    height, width = pixels.shape[:2]
+def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray, read_share: float) -> Line:
+    """A line without blanks around it, its box in 0..1 of the page; as sure at most as it could be read."""
     text = seen.text.strip()
     start = len(seen.text) - len(seen.text.lstrip())
-    scores = seen.char_scores[start : start + len(text)]
-    box = Box.from_pixels((quad.corners - margin).tolist(), width, height)
-    return Line(text, box, sum(scores) / len(scores), char_scores=scores)
+    scores = tuple(min(score, read_share) for score in seen.char_scores[start : start + len(text)])
+    return Line(text, _box(quad, margin, pixels), sum(scores) / len(scores), char_scores=scores)
+
+
+def _box(quad: Quad, margin: int, pixels: np.ndarray) -> Box:
+    height, width = pixels.shape[:2]
+    return Box.from_pixels((quad.corners - margin).tolist(), width, height)

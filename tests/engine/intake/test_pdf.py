@@ -253,3 +253,39 @@ def test_faint_and_small_print_is_seen(content: bytes) -> None:
     [image] = pages_of(drawing.raw_pdf(SHOWN + content))
     assert len(image.text_lines) == 2
     assert image.warnings == ()
+
+
+def two_fonts() -> bytes:
+    """A page with a label and its amount in two fonts, side by side."""
+    with pikepdf.open(io.BytesIO(drawing.text_pdf("Total"))) as pdf:
+        page = pdf.pages[0]
+        page.Contents = pdf.make_stream(
+            b"BT /F1 12 Tf 72 700 Td (Total to pay) Tj /F2 12 Tf ( 4,800.00) Tj ET "
+            b"BT /F1 12 Tf 72 660 Td (Rent of 1,250.00 a month, 45.10 a day) Tj ET"
+        )
+        bold = {
+            "/Type": pikepdf.Name.Font,
+            "/Subtype": pikepdf.Name.Type1,
+            "/BaseFont": pikepdf.Name("/Helvetica-Bold"),
+        }
+        page.Resources.Font.F2 = pdf.make_indirect(pikepdf.Dictionary(bold))
+        target = io.BytesIO()
+        pdf.save(target)
+    return target.getvalue()
+
+
+def test_a_text_layer_comes_cut_by_font_with_its_numbers_apart() -> None:
+    """So that each font can be held to the picture."""
+    [image] = pages_of(two_fonts())
+    assert [line.text for line in image.text_lines] == [
+        "Total to pay 4,800.00",
+        "Rent of 1,250.00 a month, 45.10 a day",
+    ]
+    pieces = [(stretch.font.partition("\n")[0], stretch.line.text) for stretch in image.stretches]
+    assert pieces == [
+        ("Helvetica", "Total to pay"),
+        ("Helvetica-Bold", "4,800.00"),
+        ("Helvetica", "Rent of 1,250.00 a month, 45.10 a day"),
+        ("Helvetica", "1,250.00"),
+        ("Helvetica", "45.10"),
+    ]

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from engine.document import Source
 from engine.intake import Limits, open_file
 from engine.page.reading_order import in_reading_order
-from engine.readers import PageImage, Request
+from engine.readers import PageImage, Request, Stretch
 from engine.readers.cpu.reader import CpuReader
 from engine.reading.side_by_side import page_of
 from tests.engine import drawing
@@ -113,3 +113,38 @@ def test_a_text_layer_that_says_something_else_gives_way_to_the_picture(cpu_read
     assert reading.lines[0].text == "Lease agreement number 2026-031"
     assert {line.source for line in reading.lines} == {Source.CPU}
     assert [notice.code for notice in reading.warnings] == ["text_layer_differs"]
+
+
+def with_amounts(said: str) -> PageImage:
+    """A page whose amounts are set in a font of their own, of which the layer says `said` for the digits 0 to 9."""
+    lines = ("Lease agreement number 2026-031", "Party A: Starlight Trading Company", "4,873.20", "19,560.00")
+    with open_file(drawing.text_pdf(*lines), Limits()) as source:
+        [image] = source
+    told = [
+        replace(line, text=line.text.translate(str.maketrans("0123456789", said))) if line.text[0].isdigit() else line
+        for line in image.text_lines
+    ]
+    fonts = ["Amounts" if line.text[0].isdigit() else "Words" for line in told]
+    stretches = tuple(Stretch(font, line) for font, line in zip(fonts, told, strict=True))
+    return replace(image, text_lines=tuple(told), stretches=stretches)
+
+
+def test_one_font_with_a_wrong_table_of_meanings_makes_the_page_false(cpu_reader: CpuReader) -> None:
+    """Only the amounts' font takes 7 for 1 and 8 for 3: the amounts come from the picture."""
+    [reading] = cpu_reader.read([with_amounts("0123456139")], Request(), lambda: False)
+    assert [notice.code for notice in reading.warnings] == ["text_layer_differs"]
+    assert "4,873.20" in [line.text for line in reading.lines]
+
+
+def test_fonts_that_say_what_is_seen_are_believed(cpu_reader: CpuReader) -> None:
+    """The same page with a true table."""
+    [reading] = cpu_reader.read([with_amounts("0123456789")], Request(), lambda: False)
+    assert {line.source for line in reading.lines} == {Source.PDF_TEXT}
+
+
+def test_a_font_that_is_false_on_a_later_page_only_is_found_there(cpu_reader: CpuReader) -> None:
+    """Page 7 is not looked at for its number; it is for the digits that its font has not shown before."""
+    words_only = replace(with_amounts("0123456789"), stretches=())
+    pages = [replace(words_only, number=6), replace(with_amounts("0123456139"), number=7)]
+    readings = list(cpu_reader.read(pages, Request(), lambda: False))
+    assert [bool(reading.warnings) for reading in readings] == [False, True]
