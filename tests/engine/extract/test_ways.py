@@ -11,6 +11,7 @@ from engine.extract import extract, field_named
 from engine.extract.finding import finder, row_finder, solver
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec, Label, Preset, PresetBook
+from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import column, page
 
 LABEL = Label(zh="值", en="Value")
@@ -40,7 +41,7 @@ def spec(*ways: dict[str, Any], name: str = "value", kind: str = "text", **more:
 def found(field: FieldSpec, sheet: Page = PAGE, *others: FieldSpec, kind: str | None = None) -> str | None:
     """Its value on a page."""
     preset = Preset(id="x", label=LABEL, description=LABEL, kind="x", fields=(field, *others))
-    return extract([sheet], preset.fields, None, kind, preset=preset).fields[0].value
+    return extract([sheet], preset.fields, None, kind, conventions_of([sheet]), preset=preset).fields[0].value
 
 
 @pytest.mark.parametrize(
@@ -167,9 +168,9 @@ def test_a_solver_runs_once_a_document() -> None:
 
     fields = tuple(FieldSpec(name=name, label=LABEL, rule="test_twice") for name in ("one", "two"))
     for _ in range(2):
-        extract([PAGE], fields, None, None)
+        extract([PAGE], fields, None, None, conventions_of([PAGE]))
     assert len(runs) == 2
     with pytest.raises(ValueError, match="test_twice"):
         finder("test_twice")(twice)
     with pytest.raises(ValueError, match="flights"):
-        row_finder("flights")(lambda _layout, _items: ())
+        row_finder("flights")(lambda _layout, _items, _conventions: ())
