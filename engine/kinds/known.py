@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.checks import RULES
 from engine.extract import FINDERS, ROW_FINDERS, matches_itself
 from engine.presets import Known
+from engine.values.lexicon import countries
 
 
 def known_names(tasks: Path) -> Known:
@@ -16,5 +17,6 @@ def known_names(tasks: Path) -> Known:
         row_rules=frozenset(ROW_FINDERS),
         checks=frozenset(RULES),
         tasks=frozenset(path.stem for path in tasks.glob("*.yaml")),
+        countries=frozenset(countries()),
         matches_itself=matches_itself,
     )

@@ -174,3 +174,26 @@ def test_a_solver_runs_once_a_document() -> None:
         finder("test_twice")(twice)
     with pytest.raises(ValueError, match="flights"):
         row_finder("flights")(lambda _layout, _items, _conventions: ())
+
+
+@pytest.mark.parametrize(
+    ("printed", "account"),
+    [
+        ("IBAN: DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+        ("IBAN: GB82 WEST 1234 5698 7654 32 BIC WESTGB21", "GB82WEST12345698765432"),
+        ("Account: 6222 0012 8899 0011", "6222001288990011"),
+    ],
+)
+def test_the_letters_of_an_iban_are_part_of_it(printed: str, account: str) -> None:
+    """Without them it would be another bank's account."""
+    assert found(spec({"find": "bank_account"}, kind="bank_account"), column(printed)) == account
+
+
+def test_a_kinds_country_tells_how_its_papers_write_numbers() -> None:
+    """Where the page does not: won have no cents, so three digits behind a comma are thousands, and sure."""
+    sheet = column("합계  12,500")
+    assert conventions_of([sheet]).minor_units is None
+    korean = conventions_of([sheet], "KR")
+    assert (korean.minor_units, korean.currency, korean.country) == (0, "KRW", "KR")
+    printed_otherwise = conventions_of([column("Total  EUR 12,50")], "KR")
+    assert printed_otherwise.country != "KR"
