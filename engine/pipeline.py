@@ -213,7 +213,8 @@ class Engine:
     def _find(self, seen: Whole, stated: Stated, sought: _Sought) -> Extraction:
         """What the print, the file's own data, the big model and the learnt layouts say, joined."""
         codes = stated_by_codes((look.page, code) for look in seen.looks for code in look.codes)
-        conventions = conventions_of(seen.evidence)
+        usual = sought.preset.country if sought.preset is not None else None
+        conventions = conventions_of(seen.evidence, usual)
         testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets, conventions)
         fields = sought.fields
         printed = extract(

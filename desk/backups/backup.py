@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk.backups.database_copy import Snapshot, take_snapshot
 from desk.backups.errors import BackupFailed, NotEmpty
-from desk.backups.format import ANCHORS, MANIFEST, SECRET, SQLITE, Manifest, Writer, manifest_of
+from desk.backups.format import ANCHORS, MANIFEST, SECRET, SQLITE, Manifest, Writer, is_member, manifest_of
 from desk.migrations import current_revision
 from desk.opening.entrance import open_audit, open_keeper
 from desk.opening.secret import load_secret
@@ -116,6 +116,7 @@ class _Backup:
         anchors = self._settings.data_dir / FILE_NAME
         if anchors.exists():
             writer.add_bytes(ANCHORS, anchors.read_bytes())
+        self._add_kinds(writer)
         missing: list[str] = []
         damaged: list[str] = []
         for document_id, sha256 in snapshot.originals:
@@ -125,6 +126,15 @@ class _Backup:
             elif found != sha256:
                 damaged.append(document_id)
         return tuple(missing), tuple(damaged)
+
+    def _add_kinds(self, writer: Writer) -> None:
+        """The installation's own kinds of documents; what else lies in their folder stays where it is."""
+        folder = self._settings.data_dir
+        for path in sorted((folder / "kinds").rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if is_member(name) and path.is_file():
+                with suppress(FileNotFoundError):
+                    writer.add_path(name, path)
 
     def _add_document(self, writer: Writer, document_id: str) -> str | None:
         """The original and the pages; gives the original's sum, None where it is not there or was deleted meanwhile."""

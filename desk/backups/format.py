@@ -24,7 +24,8 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 ANCHORS = "audit-anchors.log"
 _MEMBER = re.compile(
     r"manifest\.json|database\.sqlite3|secret|audit-anchors\.log|tables/[a-z0-9_]{1,60}\.copy|"
-    r"documents/[0-9A-Za-z]{2}/[0-9A-Za-z]{4,64}/(original|page-[1-9][0-9]{0,5}\.jpg)"
+    r"documents/[0-9A-Za-z]{2}/[0-9A-Za-z]{4,64}/(original|page-[1-9][0-9]{0,5}\.jpg)|"
+    r"kinds/[a-z][a-z0-9_]{0,63}/(kind\.yaml|words\.yaml|samples/[^/\x00-\x1f]{1,120}\.json)"
 )
 _MOST_MANIFEST_BYTES = 2**30
 _CHUNK = 1024 * 1024
@@ -117,6 +118,11 @@ class Writer:
         return self.add(name, io.BytesIO(content), len(content))
 
 
+def is_member(name: str) -> bool:
+    """Whether a backup may hold a file of this name."""
+    return _MEMBER.fullmatch(name) is not None
+
+
 def manifest_of(path: Path) -> Manifest:
     """Reads a backup from its first to its last byte and holds every member against its sum. Raises `BadBackup`."""
     sums: dict[str, Member] = {}
@@ -165,7 +171,7 @@ def _members(path: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
         for member in tar:
             is_plain = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and member.sparse is None
             file = tar.extractfile(member) if is_plain else None
-            if file is None or _MEMBER.fullmatch(member.name) is None or member.name in seen:
+            if file is None or not is_member(member.name) or member.name in seen:
                 raise BadBackup(
                     Words(
                         f"含有不该有的成员“{_shown(member.name)}”",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.extract.by_label.labels import Label
 from engine.extract.finding import FINDERS
@@ -121,9 +121,10 @@ def _piece(sight: Sight, spec: FieldSpec, way: Way, name: str) -> Iterator[Candi
     for part in other.parts:
         start = part.text.find(printed)
         if start >= 0 and printed:
-            yield part_of(part.line, part.start + start, part.start + start + len(printed), way.quality, value)
+            place = part.start + start
+            yield _told(part_of(part.line, place, place + len(printed), way.quality), value)
             return
-    yield whole_lines([part.line for part in other.parts], way.quality, value)
+    yield _told(whole_lines([part.line for part in other.parts], way.quality), value)
 
 
 def _in_text(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
@@ -132,7 +133,7 @@ def _in_text(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     value = _written(sight, spec, way, match) if match is not None else None
     if match is not None and value is not None:
         start, end = _span(way, match)
-        yield sight.flow.candidate(start, end, way.quality, value)
+        yield _told(sight.flow.candidate(start, end, way.quality), value)
 
 
 def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
@@ -144,8 +145,8 @@ def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         if match is None or value is None:
             continue
         start, end = _span(way, match)
-        printed = text[start:end].strip()
-        yield Candidate(Value(value, printed, 0, len(printed), 1.0), _parts(row, start, end), way.quality)
+        printed = replace(value, raw=text[start:end].strip())
+        yield Candidate(printed, _parts(row, start, end), way.quality)
 
 
 def _parts(row: Sequence[Placed], start: int, end: int) -> tuple[Part, ...]:
@@ -226,14 +227,15 @@ def _in_line(sight: Sight, spec: FieldSpec, way: Way, stretch: _Stretch) -> Iter
         return
     start, end = _span(way, match)
     if not way.alone or _stands_alone(stretch.text, start, end):
-        yield part_of(stretch.line, stretch.start + start, stretch.start + end, way.quality, value)
+        yield _told(part_of(stretch.line, stretch.start + start, stretch.start + end, way.quality), value)
 
 
 def _typed(sight: Sight, spec: FieldSpec, way: Way, stretch: _Stretch) -> Iterator[Candidate]:
     value = take(stretch.text, way.find or spec.type, sight.conventions, choices=spec.choices)
     if value is None or (way.alone and not _stands_alone(stretch.text, value.start, value.end)):
         return
-    yield part_of(stretch.line, stretch.start + value.start, stretch.start + value.end, way.quality, value.text)
+    place = stretch.start + value.start, stretch.start + value.end
+    yield _told(part_of(stretch.line, *place, way.quality), value)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -246,16 +248,21 @@ def _span(way: Way, match: re.Match[str]) -> tuple[int, int]:
     return match.span(group)
 
 
-def _written(sight: Sight, spec: FieldSpec, way: Way, match: re.Match[str]) -> str | None:
+def _written(sight: Sight, spec: FieldSpec, way: Way, match: re.Match[str]) -> Value | None:
     """The value in its uniform form; None where it is none of its type."""
     if way.write is not None:
         text = way.write.format(*(group or "" for group in (match[0], *match.groups())))
     else:
         text = match[match.lastindex or 0]
     if way.find is not None or spec.type in _UNIFORM:
-        value = take(text, way.find or spec.type, sight.conventions, choices=spec.choices)
-        return value.text if value is not None else None
-    return re.sub(r"\s", "", text) if way.compact else tidy(text) or None
+        return take(text, way.find or spec.type, sight.conventions, choices=spec.choices)
+    plain = re.sub(r"\s", "", text) if way.compact else tidy(text)
+    return Value(plain, text, 0, len(text), 1.0) if plain else None
+
+
+def _told(found: Candidate, value: Value) -> Candidate:
+    """A place with the value that was read there, and its doubt."""
+    return replace(found, value=replace(found.value, text=value.text, doubt=value.doubt))
 
 
 def _other(sight: Sight, name: str) -> Candidate | None:

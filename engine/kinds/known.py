@@ -8,7 +8,7 @@ from typing import get_args
 from engine.checks import RULES
 from engine.extract import FINDERS, ROW_FINDERS, matches_itself
 from engine.presets import Known
-from engine.values.lexicon import Meaning
+from engine.values.lexicon import Meaning, countries
 
 
 def known_names(tasks: Path) -> Known:
@@ -19,5 +19,6 @@ def known_names(tasks: Path) -> Known:
         checks=frozenset(RULES),
         tasks=frozenset(path.stem for path in tasks.glob("*.yaml")),
         terms=frozenset(get_args(Meaning)),
+        countries=frozenset(countries()),
         matches_itself=matches_itself,
     )

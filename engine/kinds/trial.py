@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.checks import check
-from engine.document import Box, Field, Line, Page
+from engine.document import Box, Field, Line, Page, Row
 from engine.errors import BadPreset
 from engine.extract import classify, extract, field_named
 from engine.page.folding import fold
@@ -64,26 +64,35 @@ def try_kind(folder: Path, preset: Preset, book: PresetBook) -> Iterator[Trial]:
         try:
             pages = pages_of(sample["pages"])
             wanted = _wanted(sample["fields"])
+            rows = [_wanted(row) for row in sample.get("items", ())]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _no_sample(path) from error
-        yield _tried(path.name, pages, wanted, preset, book, by_name=sample.get("ask") == "names")
+        by_name = sample.get("ask") == "names"
+        yield _tried(path.name, pages, _Wanted(wanted, rows), preset, book, by_name=by_name)
 
 
-def _tried(
-    name: str, pages: list[Page], wanted: Mapping[str, str | None], preset: Preset, book: PresetBook, *, by_name: bool
-) -> Trial:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a sample says should be found: values by name, and rows of items (none: the items are not looked at)."""
+
+    fields: Mapping[str, str | None]
+    rows: Sequence[Mapping[str, str | None]]
+
+
+def _tried(name: str, pages: list[Page], wanted: _Wanted, preset: Preset, book: PresetBook, *, by_name: bool) -> Trial:
     kind = classify(pages, book)
-    conventions = conventions_of(pages)
+    conventions = conventions_of(pages, preset.country)
     if by_name:
-        specs = tuple(field_named(one, book) for one in wanted)
+        specs = tuple(field_named(one, book) for one in wanted.fields)
         found = extract(pages, specs, None, kind.kind, conventions, preset=book.get(kind.preset_id or ""))
     else:
         specs = preset.fields
         found = extract(pages, specs, preset.items, preset.kind, conventions, open_fields=preset.open, preset=preset)
     checked = check(found.fields, found.items, specs, () if by_name else preset.checks)
     fields = (*checked, *found.others)
-    given = tuple(_given(one, value, fields, preset) for one, value in wanted.items())
-    return Trial(name, kind.preset_id, given, preset.id if preset.cues and not by_name else None)
+    given = [_given(one, value, fields, preset) for one, value in wanted.fields.items()]
+    given += _cells(wanted.rows, found.items)
+    return Trial(name, kind.preset_id, tuple(given), preset.id if preset.cues and not by_name else None)
 
 
 def _given(name: str, wanted: str | None, fields: Sequence[Field], preset: Preset) -> Given:
@@ -95,6 +104,18 @@ def _given(name: str, wanted: str | None, fields: Sequence[Field], preset: Prese
         return Given(name, wanted, None, 0.0)
     doubts = tuple(verdict.message for verdict in field.checks if not verdict.ok)
     return Given(name, wanted, field.value, field.confidence, doubts)
+
+
+def _cells(wanted: Sequence[Mapping[str, str | None]], rows: Sequence[Row]) -> Iterator[Given]:
+    """The cells of the items, row by row; a row that should not be there is one too many."""
+    for number, row in enumerate(wanted, start=1):
+        cells = {cell.name: cell for cell in rows[number - 1]} if number <= len(rows) else {}
+        for name, value in row.items():
+            cell = cells.get(name)
+            label = f"items {number} › {name}"
+            yield Given(label, value, cell.value if cell else None, cell.confidence if cell else 0.0)
+    if wanted and len(rows) != len(wanted):
+        yield Given("items", str(len(wanted)), str(len(rows)), 0.0)
 
 
 def pages_of(given: Any) -> list[Page]:
@@ -149,8 +170,12 @@ def _sample(path: Path) -> dict[str, Any]:
 def _wanted(fields: Any) -> dict[str, str | None]:
     """What is wanted, by name: as a table, or as the list of fields that `read` prints."""
     if isinstance(fields, list):
-        return {one["name"]: one["value"] for one in fields}
-    return {str(name): None if value is None else str(value) for name, value in fields.items()}
+        return {one["name"]: _text(one["value"]) for one in fields}
+    return {str(name): _text(value) for name, value in fields.items()}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _bare(value: str | None) -> str | None:

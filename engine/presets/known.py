@@ -22,6 +22,7 @@ class Known:
     checks: Collection[str]
     tasks: Collection[str]
     terms: Collection[str]
+    countries: Collection[str]
     matches_itself: Callable[[str], bool]
 
     def faults(self, preset: Preset) -> Iterator[tuple[Key, Words]]:
@@ -56,6 +57,8 @@ class Known:
         for at, check in enumerate(preset.checks):
             if check not in self.checks:
                 yield ("checks", at), _no_such("校验", "check", check, self.checks)
+        if preset.country is not None and preset.country not in self.countries:
+            yield ("country",), _no_such("国家", "country", preset.country, self.countries)
         if preset.task not in self.tasks:
             yield ("task",), _no_such("任务", "task", preset.task, self.tasks)
 

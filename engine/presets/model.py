@@ -95,6 +95,7 @@ def _flat(lists: object) -> object:
 class Preset(_Closed):
     """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`).
 
+    `country` says how such papers write numbers and dates, where a page does not tell.
     `open` adds every other value that the page labels to the fields asked for. `words` are the lists of words, by their
     meaning, that an algorithm of this kind reads; they stand in a file of their own, `words.yaml`.
     """
@@ -106,6 +107,7 @@ class Preset(_Closed):
     description: Label
     kind: Identifier | None = None
     audience: tuple[Identifier, ...] = ()
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     task: Identifier = "fields"
     fields: tuple[FieldSpec, ...] = ()
     items: ItemsSpec | None = None

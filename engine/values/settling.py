@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from engine.document import Page
@@ -34,18 +35,19 @@ _CLEARLY = 3
 """How many times more often one mark must be seen than the other."""
 
 
-def conventions_of(pages: Sequence[Page]) -> Conventions:
+def conventions_of(pages: Sequence[Page], country: str | None = None) -> Conventions:
     """The conventions of a document, as `conventions_in` settles them from its lines."""
-    return conventions_in([line.text for page in pages for line in page.lines])
+    return conventions_in([line.text for page in pages for line in page.lines], country)
 
 
-def conventions_in(texts: Sequence[str]) -> Conventions:
+def conventions_in(texts: Sequence[str], usual: str | None = None) -> Conventions:
     """What the lines of one document say of how it writes numbers and dates.
 
     Its own amounts decide the decimal mark, then its country and language; its own dates decide their order, then its
-    country. Bracketed amounts are taken off where the words of a refund or a credit stand on it.
+    country. Bracketed amounts are taken off where the words of a refund or a credit stand on it. `usual` is the country
+    that such papers come from: it counts where the page tells no country.
     """
-    origin = origin_of(texts)
+    origin = _from(origin_of(texts), usual)
     mark, is_proven = _decimal_mark(texts, origin)
     country = countries().get(origin.country or "")
     return Conventions(
@@ -59,6 +61,20 @@ def conventions_in(texts: Sequence[str]) -> Conventions:
         country=origin.country,
         currency=origin.currency,
         minor_units=_minor_units(country, origin.currency),
+    )
+
+
+def _from(origin: Origin, usual: str | None) -> Origin:
+    """What is known of the origin, with what is usual for a country where the page itself tells none."""
+    country = countries().get(usual or "")
+    if country is None or origin.country is not None or origin.currency not in (None, country.currency):
+        return origin
+    return replace(
+        origin,
+        country=usual,
+        currency=country.currency,
+        decimal_mark=origin.decimal_mark or country.decimal,
+        date_order=origin.date_order or DateOrder(country.date_order),
     )
 
 

@@ -38,6 +38,8 @@ _PERCENT = re.compile(r"\d{1,20}(?:\.\d{1,20})?\s{0,9}[%％]|免税|不征税")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:\d{2})(?:\d{2})\d{3}[\dXx](?![\dA-Za-z])")
 _TAX_ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15}(?:[0-9A-Z]{3}(?:[0-9A-Z]{2})?)?(?![0-9A-Z])")
+_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?:\s?[0-9A-Z]{4}){2,7}(?:\s?[0-9]{1,3})?(?![0-9A-Za-z])")
+"""An account as banks of Europe and beyond print it (ISO 13616): the letters are part of it."""
 _ACCOUNT = re.compile(r"(?<![\d.])\d(?:[\d\s*-]{6,32})\d(?![\d.])")
 _IDENTIFIER = re.compile(
     r"(?:(?:N[oO0]\s*[.:]?|№)\s*)?[A-Za-z0-9*#][A-Za-z0-9*/#()（）._\-]*(?:\s[A-Za-z0-9*/#()（）._\-]*\d[A-Za-z0-9*/#()._\-]*)*"
@@ -203,6 +205,8 @@ def _pattern(text: str, kind: ValueType) -> Value | None:
     if kind in {ValueType.RESIDENT_ID, ValueType.TAX_ID}:
         return _long_identifier(text, plain, patterns[kind], kind)
     match = patterns[kind].search(plain)
+    if kind is ValueType.BANK_ACCOUNT:
+        match = _IBAN.search(plain) or match
     if match is None and kind is ValueType.PHONE:
         match = _SHORT_PHONE.fullmatch(plain.strip())
     if match is None and kind is ValueType.BANK_ACCOUNT:

@@ -33,6 +33,7 @@ from desk.shell.backup_command import run_backup
 from desk.store.database import open_database
 from engine.export import Form
 from engine.pipeline import Order, Upload
+from tests.engine.kinds.files import write_kind, write_sample
 from tests.webui.api.conftest import PASSWORD, Service, picture, running_service
 
 ALICE = User("local:alice", "alice", "Alice", frozenset({Role.CLERK}))
@@ -145,6 +146,19 @@ def test_the_same_answers_from_a_fresh_folder(place: Place, capsys: pytest.Captu
         desk.delete(ALICE, document_id)
     assert verify(place.elsewhere) == 0
     capsys.readouterr()
+
+
+def test_own_kinds_of_documents_come_along(place: Place) -> None:
+    """With their words and samples; what else lies beside them does not."""
+    kind = write_kind(place.settings.data_dir / "kinds" / "parking_permit", words="zone: [Zone]\n")
+    write_sample(kind, {"holder": "x"}, name="样本 1.json")
+    (kind / "notes.txt").write_text("not a part of it")
+    restore(place.elsewhere, place.backup(), now)
+    there = place.elsewhere.data_dir / "kinds"
+    found = {path.relative_to(there).as_posix() for path in there.rglob("*") if path.is_file()}
+    names = {"kind.yaml", "words.yaml", "samples/样本 1.json"}
+    assert found == {f"parking_permit/{name}" for name in names}
+    assert (there / "parking_permit" / "kind.yaml").read_bytes() == (kind / "kind.yaml").read_bytes()
 
 
 def test_the_record_tells_of_both_and_anchors_kept_elsewhere_are_explained(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,30 @@ def test_a_wrong_value_is_shown_beside_the_one_wanted(tmp_path: Path) -> None:
     status, text = told(tmp_path, "check", str(folder))
     assert status == 0
     assert "always has “Permit number”" in text
+
+
+def test_the_rows_of_items_are_looked_at_where_a_sample_has_some(tmp_path: Path) -> None:
+    """Cell by cell, and whether there are as many."""
+    columns = """
+items:
+  columns:
+    - {name: zone, label: {zh: 区域, en: Zone}}
+    - {name: price, label: {zh: 价格, en: Price}, type: amount}
+"""
+    folder = write_kind(tmp_path / "parking_permit", PERMIT + columns)
+    pages = [[*PAGE, "Zone        Price", "North       12.00", "South       14.00"]]
+    sample = {"pages": pages, "fields": {}, "items": [{"zone": "North", "price": "12.00"}, {"zone": "South"}]}
+    write_sample(folder, {})
+    (folder / "samples" / "one.json").write_text(json.dumps(sample))
+    status, text = told(tmp_path, "check", str(folder))
+    assert status == 0, text
+    assert "items 2 › zone: South" in text
+    sample["items"] = [{"zone": "East"}]
+    (folder / "samples" / "one.json").write_text(json.dumps(sample))
+    status, text = told(tmp_path, "check", str(folder))
+    assert status == 1
+    assert "✗ items 1 › zone: wanted East, given North" in text
+    assert "✗ items: wanted 1, given 2" in text
 
 
 def test_a_kind_that_auto_does_not_find_needs_cues(tmp_path: Path) -> None:

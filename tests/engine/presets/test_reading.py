@@ -35,6 +35,7 @@ def changed(before: str, after: str) -> str:
         (changed("type: person", "type: persn"), 16, "holder › type", "there is no such value"),
         (changed("type: person", "rule: merchant_nam"), 16, "holder › rule", "no rule called merchant_nam"),
         (PERMIT + "checks: [sums_agre]\n", 17, "checks", "no check called sums_agre; there is sums_agree"),
+        (PERMIT + "country: XX\n", 17, "country", "no country called XX"),
         (PERMIT + "task: guess\n", 17, "task", "no task called guess"),
         (changed("type: person", "pattern: '(a'"), 16, "holder › pattern", "not a pattern"),
         (changed("type: person", "pattern: '(\\w+\\s?)*:'"), 16, "holder › pattern", "very slow"),

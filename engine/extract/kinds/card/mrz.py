@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.finding import finder
+from engine.extract.finding import finder, solver
 from engine.extract.sight import Sight, part_of
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
@@ -81,31 +81,37 @@ def read_zone(layout: Layout) -> Zone | None:
     return None
 
 
+@solver
+def _zone(sight: Sight) -> Zone | None:
+    """The zone, read once for all fields that come from it."""
+    return read_zone(sight.layout)
+
+
 @finder("mrz_first")
 def mrz_first(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first line."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return part_of(zone.first_line, 0, len(zone.first_line.text), 0.95, zone.first) if zone else None
 
 
 @finder("mrz_second")
 def mrz_second(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second line."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return part_of(zone.second_line, 0, len(zone.second_line.text), 0.95, zone.second) if zone else None
 
 
 @finder("mrz_surname")
 def mrz_surname(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The surname of the zone."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_first(zone, zone.surname) if zone else None
 
 
 @finder("mrz_given_names")
 def mrz_given_names(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The given names of the zone."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_first(zone, zone.given_names) if zone else None
 
 
@@ -115,42 +121,42 @@ def mrz_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     printed = sight.search.best(spec)
     if printed is not None and re.fullmatch(r"[\u4e00-\u9fff·\s]{2,12}", printed.value.text):
         return printed
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_first(zone, f"{zone.surname} {zone.given_names}".strip()) if zone else None
 
 
 @finder("mrz_document_number")
 def mrz_document_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The passport's number."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_second(zone, zone.document_number) if zone else None
 
 
 @finder("mrz_sex")
 def mrz_sex(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """M or F."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_second(zone, zone.sex) if zone else None
 
 
 @finder("mrz_date_of_birth")
 def mrz_date_of_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The birth date of the zone."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_second(zone, zone.birth.isoformat()) if zone and zone.birth else None
 
 
 @finder("mrz_date_of_expiry")
 def mrz_date_of_expiry(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The expiry date of the zone."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_second(zone, zone.expiry.isoformat()) if zone and zone.expiry else None
 
 
 @finder("mrz_issuing_country")
 def mrz_issuing_country(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The country's three letters."""
-    zone = read_zone(sight.layout)
+    zone = _zone(sight)
     return _of_first(zone, zone.first[2:5].rstrip("<")) if zone else None
 
 
