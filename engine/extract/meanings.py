@@ -19,9 +19,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A term that stands in a label: what it means, and how many of the label's characters it is."""
+    """A term that stands in a label: what it means, in which language, and how many characters it has."""
 
     meaning: Meaning
+    language: str
     length: int
 
 
@@ -44,9 +45,9 @@ def meaning_of(label: str, spoken: Sequence[str], among: frozenset[str]) -> Said
     for size in range(min(_LONGEST, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
             key = " ".join(words[start : start + size])
-            meaning = next((one for one in table.get(key, ()) if one in among), None)
-            if meaning is not None and (best is None or len(key) > best.length):
-                best = Said(meaning, len(key))
+            found = next((one for one in table.get(key, ()) if one[0] in among), None)
+            if found is not None and (best is None or len(key) > best.length):
+                best = Said(*found, len(key))
     return best
 
 
@@ -59,16 +60,16 @@ def _words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=32)
-def _table(spoken: tuple[str, ...]) -> Mapping[str, tuple[Meaning, ...]]:
-    """The meanings of every term of some languages, by its words without accents."""
-    found: dict[str, tuple[Meaning, ...]] = {}
+def _table(spoken: tuple[str, ...]) -> Mapping[str, tuple[tuple[Meaning, str], ...]]:
+    """The meanings of every term of some languages, each with its language, by the term's words without accents."""
+    found: dict[str, tuple[tuple[Meaning, str], ...]] = {}
     for code in spoken:
         language = languages().get(code)
         for meaning, texts in language.terms.items() if language is not None else ():
             for text in texts:
                 key = " ".join(_words(text))
-                if key and meaning not in found.get(key, ()):
-                    found[key] = (*found.get(key, ()), meaning)
+                if key:
+                    found[key] = (*found.get(key, ()), (meaning, code))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,20 +79,29 @@ def without_accents(text: str) -> str:
     return "".join(_bare(character) if _is_accented(character) else character for character in text)
 
 
-def accents_are_noise(lines: Iterable[Line]) -> bool:
+def accents_are_noise(lines: Iterable[Line], languages: Collection[str] = ()) -> bool:
     """Whether the accented letters of a document are misread plain ones, not a language's own.
+
+    In a document whose `languages` have none, one accented word is a speck; two different ones are names or dishes.
 
     A language's own are seen as surely as any letter (0.96 and more on real pages), a speck of dirt over a plain one
     is not (0.84 at most); a document has a language of accents where most of its accented letters are sure.
     """
     sure = unsure = 0
+    words: set[str] = set()
     for line in lines:
+        words |= {word.casefold() for word in line.text.split() if any(map(_is_accented, word))}
         for index, character in enumerate(line.text):
             if _is_accented(character):
                 known = len(line.char_scores) == len(line.text)
                 is_sure = (line.char_scores[index] if known else line.score) >= _SURE_ACCENT
                 sure, unsure = sure + is_sure, unsure + (not is_sure)
-    return unsure > sure
+    is_speck = bool(languages) and set(languages) <= _PLAIN_LANGUAGES and len(words) < _SEVERAL_WORDS
+    return unsure > sure or is_speck
+
+
+_PLAIN_LANGUAGES = frozenset({"en", "ms", "id"})
+_SEVERAL_WORDS = 2
 
 
 def _is_accented(character: str) -> bool:

@@ -16,6 +16,8 @@ _CHINESE_WORDS = {
 }  # fmt: skip
 _YEN_SIGNS = frozenset("¥￥")
 _IN_CHINESE, _IN_JAPANESE = "CNY", "JPY"
+SHARED_SIGNS = frozenset("$¥￥£")
+"""Signs that several currencies have."""
 _BESIDE = r"\s{0,3}"
 
 

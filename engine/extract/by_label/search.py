@@ -56,7 +56,7 @@ class Search:
         self._spoken, self._pages = match_names(
             layout, lines, texts, strong=strong, rivals=rivals, printed=printed if wanted else ()
         )
-        self._accents_are_noise = accents_are_noise(line.line for line in layout.lines)
+        self._accents_are_noise = accents_are_noise((line.line for line in layout.lines), conventions.languages)
         by_line = dict(finder.by_line)
         for label in self._spoken.values():
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)

@@ -275,7 +275,7 @@ def _is_item(item: Line, conventions: Conventions) -> bool:
     words = " ".join(part.text for part in item.name)
     if not item.name or (is_count(words) and (item.value(conventions) or 0) >= 0):
         return False
-    return kind_of(words) in {None, Money.DISCOUNT} or item.count is not None
+    return kind_of(words, conventions) in {None, Money.DISCOUNT} or item.count is not None
 
 
 def _number(part: Part | None, conventions: Conventions) -> Decimal | None:

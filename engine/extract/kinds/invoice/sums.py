@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.finding import finder
+from engine.extract.kinds.invoice import world
 from engine.extract.sight import Sight, paid, part_of
 from engine.page.folding import fold, simplify
 from engine.page.layout import Placed
@@ -37,13 +38,13 @@ class _Reading:
 @finder("amount_without_tax")
 def amount_without_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first amount at the foot of the table."""
-    return _chosen(sight, 0)
+    return _chosen(sight, 0) or world.net_amount(sight, spec)
 
 
 @finder("tax_amount")
 def tax_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The last amount at the foot of the table."""
-    return _chosen(sight, 1)
+    return _chosen(sight, 1) or world.tax_amount(sight, spec)
 
 
 @finder("total_amount")
@@ -59,7 +60,7 @@ def total_amount(sight: Sight, spec: FieldSpec) -> Candidate | None:
         if found:
             line, amount = found[-1]
             return paid(line, amount, 0.95)
-    return None
+    return world.total_amount(sight, spec)
 
 
 @finder("total_amount_words")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
+from engine.extract.meanings import meaning_of
 from engine.page.folding import has_chinese, simplify
 from engine.page.layout import Layout, Placed
 from engine.values.amounts import FoundAmount, find_amounts
@@ -37,7 +38,10 @@ Place = tuple[Placed, FoundAmount]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One or more amounts behind a label; `weight` is how much the label speaks for a total."""
+    """One or more amounts behind a label; `weight` is how much the label speaks for a total.
+
+    `before` are the amounts that the row has before the label.
+    """
 
     kind: Money
     label: str
@@ -45,6 +49,12 @@ class Entry:
     row: int
     weight: float
     in_summary: bool
+    before: tuple[Place, ...] = ()
+
+    @property
+    def all_amounts(self) -> tuple[Place, ...]:
+        """The amounts behind the label, then those that stand before it on its row."""
+        return (*self.amounts, *self.before)
 
     @property
     def line(self) -> Placed:
@@ -75,7 +85,11 @@ class Ledger:
         return [entry for entry in self.entries if entry.kind in kinds]
 
 
-_TAX_WORD = r"gst|sst|vat|tax|tva|mwst|ust|steuer|iva|税"
+_TAX_WORD = (
+    r"(?<![a-z])(?:gst|sst|vat|tax|tva|mwst|ust|iva)(?![a-z])|(?<![a-z])(?:gst|sst|vat)(?=am|tot|pay|code|@)"
+    r"|(?<=sales)tax|(?<=service)tax|(?<=total)(?:gst|tax|vat)|(?<=incl)(?:gst|tax|vat)|steuer(?![a-z])|税"
+)
+"""Whole words, and the ones that printers run together: a MUSTARD is no tax, nor is a TAXI."""
 _IGNORED = re.compile(
     r"\b(?:(?:tot(?:al)?)?\W*[qo]ty|quantity|item\s*count|items?\s*sold|points?|pts|member\s*(?:no|id)|sav(?:ed|ings?)|no\.?\s*of|auth|approval"
     r"|balance\s*points|pcs|pax|guests?|deposit\s*no|redeem|suggested|table|\w*m[ae]ry)\b"
@@ -140,6 +154,25 @@ _PAID = re.compile(
 )
 _PAID_WEIGHT, _SUBTOTAL_WEIGHT, _NET_WEIGHT = 0.6, 0.9, 0.2
 _OWED_WEIGHT, _SETTLED_WEIGHT = 1.5, 0.5
+_SPOKEN_HERE = frozenset({"en", "ms", "zh"})
+"""Languages whose receipts the patterns below were made for."""
+_OF_TERMS: dict[str, tuple[Money, float]] = {
+    "due": (Money.TOTAL, 3.2),
+    "total": (Money.TOTAL, 2.6),
+    "subtotal": (Money.SUBTOTAL, _SUBTOTAL_WEIGHT),
+    "net": (Money.SUBTOTAL, _NET_WEIGHT),
+    "tax": (Money.TAX, 0.0),
+    "tip": (Money.TIP, 0.0),
+    "service": (Money.SERVICE, 0.0),
+    "discount": (Money.DISCOUNT, 0.0),
+    "rounding": (Money.ROUNDING, 0.0),
+    "change": (Money.CHANGE, 0.0),
+    "paid": (Money.PAID, _PAID_WEIGHT),
+    "cash": (Money.PAID, _PAID_WEIGHT),
+    "card": (Money.PAID, _PAID_WEIGHT),
+}
+"""What the label words of the world's languages say of an amount, and how much they speak for a total."""
+_MONEY_TERMS = frozenset(_OF_TERMS)
 _NET = re.compile(r"exc|ex\b|before|without|w/o|h\.?t\b|^\W*net|taxable", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"(?:gst|tax|sst|vat|tva|g)\s*(?:\w*m\w?ry|analysis|code|rate)|\bummary\b|^\W*(?:steuer|mwst|ust|tva|vat)\s*%?\s+.*"
@@ -174,16 +207,19 @@ def _read(layout: Layout, conventions: Conventions) -> Ledger:
     in_summary = after_rounding = False
     for number, row in enumerate(layout.rows):
         in_summary = in_summary or bool(_SUMMARY.search(layout.row_texts[number]))
+        unnamed: tuple[Place, ...] = ()
         for label, places in segments(row, conventions):
-            kind = kind_of(label)
+            before, unnamed = unnamed, () if label else places
+            called = called_in(label, conventions)
+            kind = called[0] if called is not None else None
             after_rounding = after_rounding or kind is Money.ROUNDING
             below = layout.rows[number + 1] if number + 1 < len(layout.rows) else ()
             found = places or _alone(below, conventions)
-            if kind is None or not found:
+            if called is None or kind is None or not found:
                 continue
-            weight = _weight(kind, label) - (0 if places else 0.4)
+            weight = called[1] - (0 if places else 0.4)
             weight += 0.5 if after_rounding and kind is Money.TOTAL else 0.0
-            entries.append(Entry(kind, label, _with_cents(found), number, weight, in_summary))
+            entries.append(Entry(kind, label, _with_cents(found), number, weight, in_summary, before))
     return Ledger(tuple(entries), conventions, with_cents < 2)
 
 
@@ -207,17 +243,33 @@ def is_count(label: str) -> bool:
     return bool(_IGNORED.search(simplify(label)))
 
 
-def kind_of(label: str) -> Money | None:
+def kind_of(label: str, conventions: Conventions) -> Money | None:
     """What a label says its amount is; None where it says nothing of the kind."""
+    called = called_in(label, conventions)
+    return called[0] if called is not None else None
+
+
+def called_in(label: str, conventions: Conventions) -> tuple[Money, float] | None:
+    """What a label says its amount is, and how much that speaks for a total.
+
+    The words of the document's own language come first, then those that receipts of many countries print.
+    """
     if is_count(label):
         return None
+    foreign = [code for code in conventions.languages if code not in _SPOKEN_HERE]
+    said = meaning_of(label, foreign, _MONEY_TERMS) if foreign else None
+    if said is not None and said.language in foreign:
+        return _OF_TERMS[said.meaning]
     plain = simplify(label)
     for kind, pattern in _KINDS:
         if pattern.search(plain):
-            return kind
+            return kind, _weight(kind, plain)
     if any(pattern.search(plain) for pattern, _ in _TOTALS):
-        return Money.TOTAL
-    return Money.PAID if _PAID.search(plain) else None
+        return Money.TOTAL, _weight(Money.TOTAL, plain)
+    if _PAID.search(plain):
+        return Money.PAID, _PAID_WEIGHT
+    said = meaning_of(label, conventions.languages, _MONEY_TERMS)
+    return _OF_TERMS[said.meaning] if said is not None else None
 
 
 def _pieces(row: Sequence[Placed], conventions: Conventions) -> Iterator[tuple[str, Place | None]]:
@@ -254,8 +306,7 @@ def _with_cents(places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(place for place in places if place[1].has_cents) or tuple(places)
 
 
-def _weight(kind: Money, label: str) -> float:
-    plain = simplify(label)
+def _weight(kind: Money, plain: str) -> float:
     if kind is Money.TOTAL:
         return next(weight for pattern, weight in _TOTALS if pattern.search(plain))
     if kind is Money.SUBTOTAL:

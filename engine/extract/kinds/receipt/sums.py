@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -18,6 +18,10 @@ from engine.presets import FieldSpec
 from engine.values.amounts import FoundAmount, find_amounts
 from engine.words import Words
 
+_NO_TAX = Words("小票上没有税额。", "The receipt prints no tax.")
+_NO_TIP = Words("小票上没有小费。", "The receipt prints no tip.")
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s?[%％]")
+_RATE_TOLERANCE = Decimal("0.02")
 _NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
 _CENT, _COIN = Decimal("0.01"), Decimal("0.05")
 _EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
@@ -82,7 +86,8 @@ def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | Non
 
 def _rounded(layout: Layout, ledger: Ledger, total: Entry) -> Place | None:
     """The amount to pay below the total: a few cents off, a multiple of the least coin, where rounding is printed."""
-    if total.value % _COIN == 0 or not any(kind_of(line.text) is Money.ROUNDING for line in layout.lines):
+    is_rounded = any(kind_of(line.text, ledger.conventions) is Money.ROUNDING for line in layout.lines)
+    if total.value % _COIN == 0 or not is_rounded:
         return None
     for line in layout.lines:
         if line.page == total.line.page and line.rect.middle > total.line.rect.middle:
@@ -118,25 +123,47 @@ def receipt_subtotal(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None
 
 
 @finder("receipt_tax")
-def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The tax that, with the subtotal, makes the total; else the tax of the summary; else the first that is said."""
+def receipt_tax(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
+    """The tax that the other amounts prove; else that of the summary; else the first that is said."""
     if not sight.may_be("receipt"):
         return None
     ledger = read_ledger(sight.layout, sight.conventions)
-    said = [entry for entry in ledger.of(Money.TAX) if _is_money(entry, ledger)]
+    taxes = [entry for entry in ledger.of(Money.TAX) if _is_money(entry, ledger)]
+    if not taxes and not any(entry.in_summary for entry in ledger.entries):
+        return Absent(_NO_TAX) if ledger.entries else None
+    return _proven_tax(ledger, taxes) or _tax_of_summary(ledger) or (_candidate(taxes[0], 0.75) if taxes else None)
+
+
+def _proven_tax(ledger: Ledger, taxes: Sequence[Entry]) -> Candidate | None:
+    """A tax that the other amounts prove: as a part of the total, as a row of the summary, or by its rate."""
     proven = {tax for net in ledger.of(Money.SUBTOTAL) for tax in _taxes(net.value, ledger)}
-    shown = [tax for _, tax in _summaries(ledger)]
-    for entry in said:
-        if entry.value and (entry.value in proven or entry.value in shown):
+    shown = {tax for _, tax in _summaries(ledger)}
+    for entry in taxes:
+        if entry.value and entry.value in proven | shown:
             return _candidate(entry, 0.95)
+    return next((found for entry in taxes if (found := _by_rate(entry, ledger)) is not None), None)
+
+
+def _by_rate(entry: Entry, ledger: Ledger) -> Candidate | None:
+    """The amount on the row of a tax that is its printed rate of another amount, with or without the tax in it."""
+    rate = _RATE.search(entry.label)
+    bases = {other.value for other in ledger.entries if other.value > 0}
+    percent = Decimal(rate[1].replace(",", ".")) if rate is not None else Decimal(0)
+    for line, amount in entry.all_amounts if percent else ():
+        shares = (base * percent / whole for base in bases for whole in (100, 100 + percent))
+        if any(abs(share - abs(amount.value)) <= _RATE_TOLERANCE for share in shares):
+            return paid(line, amount, 0.95)
+    return None
+
+
+def _tax_of_summary(ledger: Ledger) -> Candidate | None:
+    """The tax in the total row of a summary of taxes, or between net and gross."""
+    shown = [tax for _, tax in _summaries(ledger)]
     places = [entry for entry in ledger.entries if entry.in_summary and len(entry.amounts) > 1 and entry.value in shown]
     if places:
         return _candidate(places[-1], 0.85)
     middle = _tax_column(ledger)
-    if middle is not None:
-        line, amount = middle
-        return paid(line, amount, 0.85)
-    return _candidate(said[0], 0.75) if said else None
+    return paid(*middle, 0.85) if middle is not None else None
 
 
 @finder("receipt_discount")
@@ -152,10 +179,13 @@ def receipt_discount(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 @finder("receipt_tip")
-def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The tip, where one was given."""
-    found = read_ledger(sight.layout, sight.conventions).of(Money.TIP) if sight.may_be("receipt") else []
-    return _candidate(found[0], 0.9) if found else None
+def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
+    """The tip, where one was given; amounts beside several rates are suggestions."""
+    ledger = read_ledger(sight.layout, sight.conventions) if sight.may_be("receipt") else None
+    if ledger is None:
+        return None
+    found = ledger.of(Money.TIP)
+    return _candidate(found[0], 0.9) if found else Absent(_NO_TIP) if ledger.entries else None
 
 
 @finder("receipt_due")
