@@ -35,7 +35,13 @@ class ReadsDocuments(Protocol):
         ...
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET) -> Document:
-        """Reads one file. Raises `EngineError`."""
+        """As `read_papers`, for the first paper alone."""
+        ...
+
+    def read_papers(
+        self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET
+    ) -> tuple[Document, ...]:
+        """Reads one file: a document for each paper in it, at least one. Raises `EngineError`."""
         ...
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:

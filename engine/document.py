@@ -6,7 +6,7 @@ pixels exist only in `intake`, `overlay` and the readers. `Document.from_dict(do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -273,17 +273,7 @@ class Provenance:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {
-            "preset": self.preset,
-            "preset_version": self.preset_version,
-            "reader": self.reader,
-            "revision": self.revision,
-            "sha256": self.sha256,
-            "read_at": self.read_at.isoformat(),
-            "seconds": self.seconds,
-            "degraded": self.degraded,
-            "nothing_read": self.nothing_read,
-        }
+        return {**asdict(self), "read_at": self.read_at.isoformat()}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Self:
@@ -293,7 +283,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read document. `kind` is what it is (None: unknown), with a probability; `text` is a big model's Markdown."""
+    """A read document: paper number `paper`, from 1, of the `papers` in its file.
+
+    `kind` is what it is (None: unknown), with a probability; `text` is a big model's Markdown.
+    """
 
     pages: tuple[Page, ...]
     fields: tuple[Field, ...]
@@ -302,7 +295,9 @@ class Document:
     kind_probability: float
     provenance: Provenance
     warnings: tuple[Notice, ...] = ()
-    text: str | None = field(default=None)
+    text: str | None = None
+    paper: int = 1
+    papers: int = 1
 
     @property
     def plain_text(self) -> str:
@@ -328,6 +323,8 @@ class Document:
             "warnings": [notice.to_dict() for notice in self.warnings],
             "provenance": self.provenance.to_dict(),
             "seconds": self.provenance.seconds,
+            "paper": self.paper,
+            "papers": self.papers,
         }
 
     @classmethod
@@ -342,4 +339,6 @@ class Document:
             provenance=Provenance.from_dict(record["provenance"]),
             warnings=tuple(Notice.from_dict(notice) for notice in record["warnings"]),
             text=record["text"],
+            paper=record.get("paper", 1),
+            papers=record.get("papers", 1),
         )

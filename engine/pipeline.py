@@ -5,20 +5,17 @@ An `Engine` is built once and shared by all threads. Whoever calls it knows the 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Self
 
 from engine.checks import check, check_rows
 from engine.document import Document, Notice, Page, Provenance
-from engine.errors import NOTHING_SPENT, GaveWay, NoFields, Spent, UnknownReader
+from engine.errors import GaveWay, UnknownReader
 from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
 from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on, missing
@@ -27,9 +24,11 @@ from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of, use_le
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.readers.hunyuan.dialogue import BoxSource
+from engine.reading.identity import Identifier
+from engine.reading.orders import NOTHING_YET, Order, Papers, SoFar, Upload, clean_names
 from engine.reading.page_choice import check_choice, chosen_pages
-from engine.reading.pages import Pages, Upright, Whole
-from engine.reading.seen import PageRecord
+from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
+from engine.reading.papers import Paper, papers_of
 from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
 from engine.values.settling import conventions_of
@@ -37,48 +36,20 @@ from engine.weigh.agreement import agree
 from engine.weigh.testimony import Testimony
 from engine.words import Words
 
-__all__ = ["SILENT", "Engine", "Order", "Plan", "Silent", "SoFar", "Step", "Upload", "Watcher", "clean_names"]
-
-_SEPARATORS = re.compile(r"[,，、;；\n]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came: `name` is for people only and decides nothing."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one.
-
-    `pages` names pages as `1-3,5`; None is all of them.
-    """
-
-    preset: str = "auto"
-    fields: tuple[str, ...] = ()
-    instruction: str | None = None
-    reader: str | None = None
-    password: str | None = None
-    pages: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form that waits in a queue; a document's password is kept only until it was read."""
-        return {
-            "preset": self.preset,
-            "fields": list(self.fields),
-            "instruction": self.instruction,
-            "reader": self.reader,
-            "password": self.password,
-            "pages": self.pages,
-        }
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`; what is missing is as by default."""
-        return cls(**{**record, "fields": tuple(record.get("fields", ()))})
+__all__ = [
+    "NOTHING_YET",
+    "SILENT",
+    "Engine",
+    "Order",
+    "Papers",
+    "Plan",
+    "Silent",
+    "SoFar",
+    "Step",
+    "Upload",
+    "Watcher",
+    "clean_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +60,6 @@ class Plan:
     reader: Reader
     fields: tuple[FieldSpec, ...] | None
     request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class SoFar:
-    """What an earlier reading of the same file and order left.
-
-    The pages of `records`, as the watcher got them by number, are not opened again; what cannot be understood of them
-    is read anew. With `is_bare` no fields are looked for: the text alone is given. `spent` is what `GaveWay` told.
-    """
-
-    records: Mapping[int, bytes] = field(default_factory=dict)
-    is_bare: bool = False
-    spent: Spent = NOTHING_SPENT
-
-    def pages(self) -> list[PageRecord]:
-        """The records that this version understands."""
-        known = []
-        for record in self.records.values():
-            with contextlib.suppress(ValueError):
-                known.append(PageRecord.from_json(record))
-        return known
-
-
-NOTHING_YET = SoFar()
-NOTHING_READ = Notice(
-    "nothing_read",
-    Words(
-        "没有读出任何文字：页面空白、过于模糊，或是本引擎不认识的文字。请查看原件，需要时重新扫描。",
-        "Nothing could be read: the pages are blank, too blurred, or in a script this reader does not know. "
-        "Look at the original, and scan it again if need be.",
-    ),
-)
 
 
 class Engine:
@@ -154,10 +93,16 @@ class Engine:
         self.presets = presets
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET) -> Document:
-        """Reads one file, from the beginning or where an earlier reading ended.
+        """As `read_papers`, for the first paper alone."""
+        return self.read_papers(upload, order, watcher, so_far)[0]
 
-        Raises `EngineError`s only, `GaveWay` where the watcher said so; a doubt about a page or a value is a warning
-        in the document.
+    def read_papers(
+        self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET
+    ) -> tuple[Document, ...]:
+        """Reads one file, from the beginning or where an earlier reading ended: a document for each paper in it.
+
+        There is at least one. Raises `EngineError`s only, `GaveWay` where the watcher said so; a doubt about a page or
+        a value is a warning in the document.
         """
         started = time.perf_counter()
         plan = self.plan(order)
@@ -171,12 +116,29 @@ class Engine:
             self._read_pages(pages, plan, stated.kind)
         if pages.gave_way:
             raise _gave_way()
-        seen = pages.whole
+        whole = pages.whole
+        watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
+        is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
+        papers = (Paper(whole),) if is_one else self._papers(whole, plan)
+        found = [self._found(paper.whole, stated, plan, is_bare=so_far.is_bare) for paper in papers]
+        watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
+        documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
+        return _numbered(documents, time.perf_counter() - started + earlier)
+
+    def _papers(self, whole: Whole, plan: Plan) -> tuple[Paper, ...]:
+        """The papers of a file. A named preset that knows no papers, as that of plain text, keeps all together."""
+        named = plan.preset if plan.preset.id != "auto" else None
+        if named is not None and named.paper is None:
+            return (Paper(whole),)
+        asked = named.id if named is not None and named.paper is not None and not named.paper.needs else None
+        return papers_of(whole, Identifier(self.presets, partial(classify, presets=self.presets), asked))
+
+    def _found(self, seen: Whole, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
+        """What one paper is, and the values on it."""
         kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
-        watcher.step(Step.EXTRACT, len(seen.pages), len(seen.pages))
         sought = _Sought(
             kind.kind,
             fields,
@@ -184,29 +146,39 @@ class Engine:
             is_open=preset.open and plan.fields is None,
             preset=self.presets.get(kind.preset_id or preset.id),
         )
-        found = _text_alone(sought) if so_far.is_bare else self._find(seen, stated, sought)
-        watcher.step(Step.CHECK, len(seen.pages), len(seen.pages))
-        checked = check(found.fields, found.items, fields, preset.checks if plan.fields is None else ())
+        extraction = _text_alone(sought) if is_bare else self._find(seen, stated, sought)
+        return _Found(kind, preset, fields, extraction)
+
+    def _checked(self, paper: Paper, found: _Found, plan: Plan, upload: Upload) -> Document:
+        """The document of one paper, its values held against each other."""
+        seen, values = paper.whole, found.extraction
+        rules = found.preset.checks if plan.fields is None else ()
+        checked = check(values.fields, values.items, found.fields, rules)
         reader, revision = seen.read_by(plan.reader)
-        is_unread = seen.is_unread and not any(field.is_found for field in (*checked, *found.others))
+        is_unread = seen.is_unread and not any(field.is_found for field in (*checked, *values.others))
         return Document(
             pages=seen.pages,
-            fields=(*checked, *found.others),
-            items=check_rows(found.items, (*checked, *found.others)),
-            kind=kind.kind,
-            kind_probability=kind.probability,
+            fields=(*checked, *values.others),
+            items=check_rows(values.items, (*checked, *values.others)),
+            kind=found.kind.kind,
+            kind_probability=found.kind.probability,
             provenance=Provenance(
-                preset=preset.id,
-                preset_version=preset.version,
+                preset=found.preset.id,
+                preset_version=found.preset.version,
                 reader=reader,
                 revision=revision,
                 sha256=hashlib.sha256(upload.content).hexdigest(),
                 read_at=datetime.now(UTC),
-                seconds=round(time.perf_counter() - started + earlier, 3),
+                seconds=0.0,
                 degraded=any(notice.code == READER_AWAY for notice in seen.troubles),
                 nothing_read=is_unread,
             ),
-            warnings=(*seen.troubles, *((NOTHING_READ,) if is_unread else ()), *found.warnings),
+            warnings=(
+                *paper.warnings,
+                *seen.troubles,
+                *((NOTHING_READ,) if is_unread else ()),
+                *values.warnings,
+            ),
             text="\n\n".join(seen.texts) or None,
         )
 
@@ -354,21 +326,6 @@ class Engine:
         return Kind(preset.id, preset.kind, 1.0) if preset is not None else None
 
 
-def clean_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Field names as a person types them, split at commas of both scripts, each once. Raises `NoFields` for none."""
-    parts = (part.strip() for name in names for part in _SEPARATORS.split(name))
-    unique = tuple(dict.fromkeys(part for part in parts if part))
-    if not unique:
-        raise NoFields(
-            Words("没有写明要提取的字段。", "No fields were named."),
-            Words(
-                "请写出字段名，用逗号分开，例如：甲方,乙方,签订日期。",
-                "Name them with commas between: Party A, Party B.",
-            ),
-        )
-    return unique
-
-
 def _wanted(plan: Plan, preset: Preset) -> tuple[tuple[FieldSpec, ...], ItemsSpec | None]:
     if plan.fields is None:
         return preset.fields, preset.items
@@ -386,6 +343,25 @@ def _peek(pages: Pages, second: Reader) -> tuple[Iterator[PageImage], dict[int, 
     seen = list(zip(first, readings, strict=True))
     evidence = [page_of(image, reading) for image, reading in seen]
     return itertools.chain(first, images), {image.number: reading for image, reading in seen}, evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found on one paper, before it is checked."""
+
+    kind: Kind
+    preset: Preset
+    fields: tuple[FieldSpec, ...]
+    extraction: Extraction
+
+
+def _numbered(documents: Sequence[Document], seconds: float) -> tuple[Document, ...]:
+    """The papers of a file, each with its number, and its share of the time that the file took."""
+    share = round(seconds / len(documents), 3)
+    return tuple(
+        replace(document, paper=number, papers=len(documents), provenance=replace(document.provenance, seconds=share))
+        for number, document in enumerate(documents, start=1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ export function isOver(entry) {
   return entry.state === "done" || entry.state === "failed" || entry.state === "cancelled";
 }
 
+/** The name of the file, and which of its papers this is where it has several. */
+export function paperName(entry) {
+  return entry.papers > 1 ? `${entry.name} (${entry.paper}/${entry.papers})` : entry.name;
+}
+
 /** The state in a few words. */
 export function stateWords(entry) {
   if (entry.state === "done") {

@@ -2,7 +2,7 @@
 
 import { call, documentPath, download } from "./api.js";
 import { ask } from "./confirm.js";
-import { kindName, loadPresets, stateChip } from "./documents.js";
+import { kindName, loadPresets, paperName, stateChip } from "./documents.js";
 import { Part, el, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { loadMe } from "./me.js";
@@ -111,14 +111,14 @@ class History extends Part {
   }
 
   row(entry) {
-    const tick = el("input", { type: "checkbox", "aria-label": say("history.select", { name: entry.name }), on: { change: () => this.select(entry, tick.checked) } });
+    const tick = el("input", { type: "checkbox", "aria-label": say("history.select", { name: paperName(entry) }), on: { change: () => this.select(entry, tick.checked) } });
     tick.checked = this.selected.has(entry.id);
     const open = () => goTo(entry.id);
     return el(
       "tr",
       { on: { click: (event) => { if (!event.target.closest("input, button")) open(); } } },
       el("td", { class: "col-tick" }, tick),
-      el("td", { class: "col-name" }, el("button", { class: "link", type: "button", on: { click: open } }, entry.name)),
+      el("td", { class: "col-name" }, el("button", { class: "link", type: "button", on: { click: open } }, paperName(entry))),
       el("td", { class: "col-kind" }, kindName(this.presets, entry)),
       el("td", { class: "col-headline" }, entry.headline),
       el("td", { class: "col-time" }, el("time", { datetime: entry.created_at }, moment(entry.created_at))),

@@ -1,7 +1,7 @@
 // The list beside the workspace: the latest documents, a line each, live while they are being read.
 
 import { call, documentPath } from "./api.js";
-import { isOver, kindName, loadPresets, progressOf, stateChip, stateWords } from "./documents.js";
+import { isOver, kindName, loadPresets, paperName, progressOf, stateChip, stateWords } from "./documents.js";
 import { Part, el, inLanguage, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { goTo, onPlace, openDocument, showTab } from "./place.js";
@@ -77,7 +77,7 @@ class Queue extends Part {
     const before = this.known;
     this.known = new Set(entries.map((entry) => entry.id));
     if (before === null) return;
-    const fresh = entries.filter((entry) => !before.has(entry.id));
+    const fresh = entries.filter((entry) => !before.has(entry.id) && entry.paper === 1);
     if (fresh.length === 0) return;
     this.expectUntil = 0;
     if (this.openSingle && fresh.length === 1 && !openDocument()) goTo(fresh[0].id);
@@ -103,7 +103,7 @@ class Queue extends Part {
 
   /** Draws a row anew only when it changed, so that the focus stays where it is. */
   drawRow(row, entry) {
-    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.doubtful, this.presets.length]);
+    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, this.presets.length]);
     if (row.dataset.signature === signature) return;
     row.dataset.signature = signature;
     const hadFocus = row.contains(this.shadowRoot.activeElement);
@@ -113,7 +113,7 @@ class Queue extends Part {
       el(
         "button",
         { class: "entry", type: "button", on: { click: () => goTo(entry.id) } },
-        el("span", { class: "entry-name" }, entry.name),
+        el("span", { class: "entry-name" }, paperName(entry)),
         el("span", { class: "entry-line" }, stateChip(entry), el("span", { class: "entry-about" }, about(entry, this.presets))),
         busy ? el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) }) : null,
         entry.error ? el("span", { class: "entry-error" }, inLanguage(entry.error.message)) : null,

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.records import Download, Summary, summaries
+from desk.cases.records import Download, Summary, paper_name, summaries
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
 from desk.line.forecast import Forecast, forecast
@@ -35,7 +35,7 @@ from desk.store.store import DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
 from engine.document import Document
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
-from engine.pipeline import Order, Upload
+from engine.pipeline import Order, Papers, Upload
 from engine.words import Language
 
 MAX_LISTED = 200
@@ -52,7 +52,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it is now. `documents` are its files in the order they came, empty in a list of jobs."""
+    """A job as it is now. `documents` are its files in the order they came, empty in a list of jobs.
+
+    A file of several papers is one document until it was read, and as many as it has papers from then on.
+    """
 
     id: str
     label: str
@@ -197,7 +200,7 @@ class Jobs:
         with Session(self._reads) as session:
             _one(session, user, job_id)
             rows = session.scalars(_documents(job_id))
-            named = [NamedDocument(row.name, Document.from_dict(row.body)) for row in rows if row.body]
+            named = [NamedDocument(paper_name(row), Document.from_dict(row.body)) for row in rows if row.body]
         if not named:
             raise NotReady
         self._audit.record(user, AuditEvent.DOCUMENT_EXPORT, target=job_id)
@@ -296,7 +299,7 @@ def _one(session: Session, user: User, job_id: str) -> JobRow:
 
 
 def _documents(job_id: str) -> Select[DocumentRow]:
-    return select(DocumentRow).where(DocumentRow.job_id == job_id).order_by(DocumentRow.job_position)
+    return select(DocumentRow).where(DocumentRow.job_id == job_id).order_by(DocumentRow.job_position, DocumentRow.paper)
 
 
 def _counts(session: Session, job_ids: Sequence[str]) -> dict[str, Counter[State]]:
@@ -315,5 +318,7 @@ def _counts(session: Session, job_ids: Sequence[str]) -> dict[str, Counter[State
 def _digest(rows: Sequence[DocumentRow], order: Order) -> str:
     """What must be the same for a repeated request to be the same request."""
     asked = {**order.to_dict(), "password": None}
+    if order.papers is Papers.AUTO:
+        del asked["papers"]  # the keys of jobs from before there was a choice stay good
     content = json.dumps([asked, [(row.name, row.sha256) for row in rows]], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -24,8 +24,9 @@ class Summary:
     """A document in a list: enough to show its progress and to tell it from others.
 
     `step`, `page` and `pages` are its progress while `state` is `reading`. `error` is `{"code", "message": {"zh",
-    "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at; `nothing_read`
-    says that there was no text to find any in.
+    "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at;
+    `nothing_read` says that there was no text to find any in. `paper` of `papers` says which one it is of those in its
+    file; `file_id` is the same for all of them, None for a file of one.
     """
 
     id: str
@@ -48,6 +49,9 @@ class Summary:
     head: Head
     nothing_read: bool
     access: Access = Access.OWNER
+    file_id: str | None = None
+    paper: int = 1
+    papers: int = 1
 
     @property
     def is_over(self) -> bool:
@@ -80,6 +84,9 @@ class Summary:
             head=head_in(row),
             nothing_read=bool(provenance.get("nothing_read")),
             access=access,
+            file_id=row.file_id,
+            paper=row.paper,
+            papers=row.papers,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,7 +112,15 @@ class Summary:
             "head": self.head.to_dict(),
             "nothing_read": self.nothing_read,
             "access": str(self.access),
+            "file_id": self.file_id,
+            "paper": self.paper,
+            "papers": self.papers,
         }
+
+
+def paper_name(row: DocumentRow) -> str:
+    """The file's name, and which of its papers this is where it has several: `scan.pdf (2/3)`."""
+    return row.name if row.papers == 1 else f"{row.name} ({row.paper}/{row.papers})"
 
 
 def summaries(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import delete, func, select, update
@@ -12,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.records import Download, Listing, Opened, Summary, summaries
+from desk.cases.contents import content, field_of, refuse_strange_page, siblings, to_correct, write
+from desk.cases.records import Download, Listing, Opened, Summary, paper_name, summaries
 from desk.cases.rows import Change, WantedRow, columns_of, with_rows
 from desk.cases.sharing import (
     Access,
@@ -21,16 +21,19 @@ from desk.cases.sharing import (
     Share,
     access_of,
     give,
+    in_order,
     in_scope,
+    papers_of,
     reach,
     reachable,
     shares_of,
     take_away,
 )
-from desk.errors import BadExport, Conflict, NotReady, UnknownField, UnknownPage
+from desk.errors import BadExport
 from desk.layouts import Layouts
 from desk.line.bell import Listener
-from desk.line.worker import Workers, finished_columns
+from desk.line.papers import finished_columns
+from desk.line.worker import Workers
 from desk.outside.endings import Event, close_job_if_over, note_end, tell_hooks
 from desk.permission import is_for, require
 from desk.record.audit import Audit, AuditEvent
@@ -126,9 +129,19 @@ class Desk:
             wanted = wanted.where(DocumentRow.search_text.contains(word, autoescape=True))
         with Session(self._reads) as session:
             total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            page = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id)
-            page = page.limit(min(limit, MAX_LISTED)).offset(offset)
+            page = in_order(wanted).limit(min(limit, MAX_LISTED)).offset(offset)
             return Listing(tuple(summaries(session, page, access_of(user))), total)
+
+    def papers(self, user: User, document_id: str) -> tuple[Summary, ...]:
+        """All papers of the file that this document is one of, in their order; most files are one. Raises `NotFound`.
+
+        Those that were deleted or that the user may not see are left out.
+        """
+        self._require(user, Permission.VIEW)
+        with Session(self._reads) as session:
+            row, _ = reach(session, user, document_id, Access.READ)
+            wanted = reachable(user, Access.READ).where(papers_of(row)).order_by(DocumentRow.paper, DocumentRow.id)
+            return tuple(summaries(session, wanted, access_of(user)))
 
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
@@ -176,13 +189,13 @@ class Desk:
         self._require(user, Permission.CORRECT)
         new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = _to_correct(session, user, document_id, version)
-            document = _content(row)
-            old = _field(document, field)
+            row, access = to_correct(session, user, document_id, version)
+            document = content(row)
+            old = field_of(document, field)
             as_it_stands = new_value == old.value and place is None
             changed = old.confirmed_as_it_stands() if as_it_stands else old.corrected(new_value)
             if place is not None:
-                _refuse_strange_page(document, place[0])
+                refuse_strange_page(document, place[0])
                 changed = changed.placed(*place)
             if not confirmed:
                 changed = changed.questioned()
@@ -203,8 +216,8 @@ class Desk:
         """
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = _to_correct(session, user, document_id, version)
-            document = _content(row)
+            row, access = to_correct(session, user, document_id, version)
+            document = content(row)
             changed, changes = with_rows(document, rows, self._columns(document, Order.from_dict(row.order)))
             self._keep_corrected(session, user, row, changed, changes)
         return self._opened(row, access)
@@ -217,9 +230,9 @@ class Desk:
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
-            document = _content(row)
+            document = content(row)
             row.reviewed_at = self._clock() if reviewed else None
-            _write(row, head_columns(self._workers.head(document)))
+            write(row, head_columns(self._workers.head(document)))
             if row.reviewed_at is not None:
                 if self._layouts is not None:
                     order = Order.from_dict(row.order)
@@ -248,7 +261,7 @@ class Desk:
             )
         with Session(self._database) as session, session.begin():
             rows = [reach(session, user, document_id, Access.READ)[0] for document_id in document_ids]
-            named = [NamedDocument(row.name, _content(row)) for row in rows]
+            named = [NamedDocument(paper_name(row), content(row)) for row in rows]
             for row in rows:
                 self._note(session, user, AuditEvent.DOCUMENT_EXPORT, row.id)
         stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"
@@ -304,22 +317,28 @@ class Desk:
     def share(self, user: User, document_id: str, team: str, level: Level) -> tuple[Share, ...]:
         """Lets one of the owner's teams go as far as `level`; what it was given before is replaced.
 
-        Gives all shares as they are then. Raises `NotFound` for everyone but the owner, and `NotInTeam`.
+        The papers of one file are given together: each shows the whole file. Gives all shares as they are then.
+        Raises `NotFound` for everyone but the owner, and `NotInTeam`.
         """
         self._require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            give(session, row, user, team, level, self._clock())
-            self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"{level} {team}")
+            for paper in siblings(session, row):
+                give(session, paper, user, team, level, self._clock())
+                self._note(session, user, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"{level} {team}")
             return shares_of(session, row)
 
     def unshare(self, user: User, document_id: str, team: str) -> tuple[Share, ...]:
-        """Takes a document away from a team; gives the shares that are left. Raises `NotFound`."""
+        """Takes a document, and its file's other papers, away from a team; gives the shares that are left.
+
+        Raises `NotFound`.
+        """
         self._require(user, Permission.VIEW)
         with Session(self._database) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            if take_away(session, row, team):
-                self._note(session, user, AuditEvent.DOCUMENT_SHARE, row.id, reason=f"none {team}")
+            for paper in siblings(session, row):
+                if take_away(session, paper, team):
+                    self._note(session, user, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"none {team}")
             return shares_of(session, row)
 
     def shares(self, user: User, document_id: str) -> tuple[Share, ...]:
@@ -337,7 +356,7 @@ class Desk:
     ) -> None:
         """Checks a changed document again and writes it, with who changed what and when."""
         checked = self._engine.check_again(document, Order.from_dict(row.order))
-        _write(row, finished_columns(checked, row.name, self._workers.head(checked)))
+        write(row, finished_columns(checked, row.name, self._workers.head(checked)))
         at = self._clock()
         for change in changes:
             session.add(
@@ -366,35 +385,3 @@ class Desk:
         self._audit.append(session.connection(), user.id, event, target=document_id, reason=reason)
 
     _require = staticmethod(require)
-
-
-def _to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
-    """A document for a person to change, if it still is as it was at `version`."""
-    row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
-    if version is not None and row.version != version:
-        raise Conflict
-    return row, access
-
-
-def _content(row: DocumentRow) -> Document:
-    if row.body is None:
-        raise NotReady
-    return Document.from_dict(row.body)
-
-
-def _field(document: Document, name: str) -> Field:
-    for field in document.fields:
-        if field.name == name:
-            return field
-    raise UnknownField(name)
-
-
-def _refuse_strange_page(document: Document, number: int) -> None:
-    if all(page.number != number for page in document.pages):
-        raise UnknownPage(number)
-
-
-def _write(row: DocumentRow, columns: Mapping[str, Any]) -> None:
-    for column, value in columns.items():
-        setattr(row, column, value)
-    row.version += 1

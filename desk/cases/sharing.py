@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
@@ -74,6 +74,19 @@ def in_scope(user: User, scope: Scope) -> Select[DocumentRow]:
         return select(DocumentRow).where(DocumentRow.owner_id == user.id)
     given = DocumentRow.id.in_(_given_to(user, *Level))
     return select(DocumentRow).where(given, DocumentRow.owner_id != user.id)
+
+
+def in_order(wanted: Select[DocumentRow]) -> Select[DocumentRow]:
+    """Newest first; the papers of one file stand together, in their order."""
+    file = func.coalesce(DocumentRow.file_id, DocumentRow.id)
+    return wanted.order_by(DocumentRow.created_at.desc(), file, DocumentRow.paper, DocumentRow.id)
+
+
+def papers_of(row: DocumentRow) -> ColumnElement[bool]:
+    """Which documents are papers of the same file, of the same owner."""
+    if row.file_id is None:
+        return DocumentRow.id == row.id
+    return and_(DocumentRow.file_id == row.file_id, DocumentRow.owner_id == row.owner_id)
 
 
 def reachable(user: User, needed: Access) -> Select[DocumentRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Update, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from desk.line.bell import Bell
+from desk.line.papers import Further, add_papers
 from desk.outside.endings import note_end
 from desk.store.store import DocumentRow, State
 
@@ -30,7 +31,10 @@ for hosts whose clocks differ."""
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A document that is this worker's to read until its lease runs out."""
+    """A document that is this worker's to read until its lease runs out.
+
+    One of several papers of a file (`papers` above 1) is read once more; `pages_before` are the pages it had.
+    """
 
     document_id: str
     worker: str
@@ -41,6 +45,9 @@ class Claim:
     job_id: str | None = None
     request_id: str = ""
     sha256: str = ""
+    paper: int = 1
+    papers: int = 1
+    pages_before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,7 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return None
-            waited = max(0.0, (now - row.created_at).total_seconds())
-            claim = Claim(
-                row.id, worker, row.name, dict(row.order), row.attempts, waited, row.job_id, row.request_id, row.sha256
-            )
+            claim = _claim(row, worker, now)
         self.bell.ring(claim.document_id, claim.job_id)
         return claim
 
@@ -121,10 +125,18 @@ class Queue:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
         return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
 
-    def finish(self, claim: Claim, *, then: Callable[[Connection], None] | None = None, **values: Any) -> bool:
+    def finish(
+        self,
+        claim: Claim,
+        *,
+        others: Sequence[Further] = (),
+        then: Callable[[Connection], None] | None = None,
+        **values: Any,
+    ) -> bool:
         """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was.
 
-        `then` is called in the same transaction.
+        `others` are the further papers of the same file: they get rows of their own, all in the one transaction in
+        which `then` is called too.
         """
         now = self._clock()
         with Session(self._database) as session, session.begin():
@@ -136,6 +148,8 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return False
+            for other in add_papers(session, row, others, now):
+                note_end(session, other, now)
             note_end(session, row, now)
             if then is not None:
                 session.flush()
@@ -202,6 +216,24 @@ class Queue:
         with Session(self._database) as session, session.begin():
             wanted = _held(claim).values(**values).returning(DocumentRow.id)
             return session.scalar(wanted.execution_options(synchronize_session=False)) is not None
+
+
+def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
+    pages = row.body["pages"] if row.papers > 1 and row.body else ()
+    return Claim(
+        row.id,
+        worker,
+        row.name,
+        dict(row.order),
+        row.attempts,
+        max(0.0, (now - row.created_at).total_seconds()),
+        row.job_id,
+        row.request_id,
+        row.sha256,
+        row.paper,
+        row.papers,
+        tuple(page["number"] for page in pages),
+    )
 
 
 def _held(claim: Claim) -> Update:

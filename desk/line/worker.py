@@ -17,12 +17,11 @@ from structlog.contextvars import bound_contextvars
 
 from desk.errors import DeskError
 from desk.layouts import Layouts
+from desk.line.papers import finished_columns, is_kept_together, paper_columns, paper_id, read_again
 from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
 from desk.store.files import FileStore
-from desk.store.headline import headline_of, search_text_of
-from desk.store.heads import head_columns
 from desk.store.store import State
 from engine.contract import ReadsDocuments
 from engine.document import Document
@@ -161,7 +160,9 @@ class Workers:
         with _Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
-                document = self._engine.read(upload, Order.from_dict(claim.order), progress, progress.so_far(spent))
+                order = Order.from_dict(claim.order)
+                papers = self._engine.read_papers(upload, order, progress, progress.so_far(spent))
+                document, others = self._parted(claim, papers)
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
                     self._queue.hand_back(claim)
@@ -177,60 +178,83 @@ class Workers:
             except (EngineError, DeskError) as error:
                 self._end(claim, State.FAILED, error=error_record(error))
                 return
-            self._finish(claim, document, progress.seconds_by_step())
+            self._finish(claim, document, others, progress.seconds_by_step())
 
-    def _finish(self, claim: Claim, document: Document, seconds_by_step: Mapping[str, float]) -> None:
+    def _parted(self, claim: Claim, papers: Sequence[Document]) -> tuple[Document, Sequence[Document]]:
+        """The document of the claim's own row, and those that get rows of their own. Raises `StorageFull`."""
+        if claim.papers > 1 and not is_kept_together(claim.order):
+            return read_again(papers, claim.paper, claim.papers, claim.pages_before), ()
+        first, *others = papers
+        for other in others:
+            pages = [page.number for page in other.pages]
+            self._files.link(claim.document_id, paper_id(claim.document_id, other.paper), pages)
+        return first, others
+
+    def _finish(
+        self, claim: Claim, document: Document, others: Sequence[Document], seconds_by_step: Mapping[str, float]
+    ) -> None:
         columns = finished_columns(document, claim.name, self.head(document))
+        if claim.papers == 1 or is_kept_together(claim.order):
+            columns |= paper_columns(document, claim.document_id)
         logger.info(
             "document checked",
             extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
         )
         trouble = "reader_away" if document.provenance.degraded else None
-        if self._write_end(claim, trouble, document, state=State.DONE, **columns):
+        if self._write_end(claim, trouble, (document, *others), state=State.DONE, **columns):
             self._metrics.done(document, seconds_by_step)
-            logger.info("document done", extra={"pages": len(document.pages), "seconds": document.provenance.seconds})
+            for other in others:
+                self._metrics.done(other, {})
+            about = {"pages": len(document.pages), "seconds": document.provenance.seconds, "papers": 1 + len(others)}
+            logger.info("document done", extra=about)
 
     def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:
         """An end without a result."""
         code = error["code"] if error else None
-        if self._write_end(claim, code, None, state=state, error=error):
+        if self._write_end(claim, code, (), state=state, error=error):
             self._metrics.not_done(state, code)
             logger.info("document %s", state, extra={"code": code} if code else {})
 
-    def _write_end(self, claim: Claim, trouble: str | None, document: Document | None, **values: Any) -> bool:
+    def _write_end(self, claim: Claim, trouble: str | None, read: Sequence[Document], **values: Any) -> bool:
         """Writes the end of the work; tries again for a while where the database is busy or its disk is full.
 
-        `trouble` is the stable code of what went wrong, for the record of who did what; `document` is what was read.
+        `trouble` is the stable code of what went wrong, for the record of who did what; `read` are the papers, if any.
         """
+        others = read[1:]
 
         def then(connection: Connection) -> None:
             if self._audit is not None and trouble is not None:
                 self._audit.append(
                     connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
                 )
-            if self._layouts is not None and document is not None:
-                self._layouts.note_use(connection, document)
+            for document in read:
+                if self._layouts is not None:
+                    self._layouts.note_use(connection, document)
+                if self._audit is not None and document in others:
+                    target, reason = paper_id(claim.document_id, document.paper), f"paper of {claim.document_id}"
+                    self._audit.append(connection, "", AuditEvent.DOCUMENT_READ, target=target, reason=reason)
 
-        values["then"] = then
-        if self._finish_row(claim, values):
+        values |= {"then": then, "others": [(other, self.head(other)) for other in others]}
+        if self._finish_row(claim, values, [paper_id(claim.document_id, other.paper) for other in others]):
             self._files.forget_records(claim.document_id)
             return True
         return False
 
-    def _finish_row(self, claim: Claim, values: dict[str, Any]) -> bool:
+    def _finish_row(self, claim: Claim, values: dict[str, Any], linked: Sequence[str]) -> bool:
         for _ in range(_WRITE_ATTEMPTS - 1):
             try:
-                return self._queue.finish(claim, **values) or self._forget(claim)
+                return self._queue.finish(claim, **values) or self._forget(claim, linked)
             except SQLAlchemyError:
                 logger.exception("the result could not be written yet")
                 if self._stopping.wait(_TROUBLE_SECONDS):
                     break
-        return self._queue.finish(claim, **values) or self._forget(claim)
+        return self._queue.finish(claim, **values) or self._forget(claim, linked)
 
-    def _forget(self, claim: Claim) -> bool:
-        """Removes what was kept of a document that was deleted while it was read."""
+    def _forget(self, claim: Claim, linked: Sequence[str]) -> bool:
+        """Removes what was kept of a document that was deleted while it was read, and of its further papers."""
         if self._queue.is_gone(claim):
-            self._files.delete(claim.document_id)
+            for document_id in (claim.document_id, *linked):
+                self._files.delete(document_id)
         return False
 
 
@@ -247,18 +271,6 @@ def _unexpected(reference: str) -> dict[str, Any]:
 def error_record(error: EngineError | DeskError) -> dict[str, Any]:
     """An error as the table keeps it: in both languages."""
     return {"code": error.code, "message": error.message.to_dict(), "hint": error.hint.to_dict()}
-
-
-def finished_columns(document: Document, name: str, head: Head) -> dict[str, Any]:
-    """The columns that follow from a document's content."""
-    return {
-        "body": document.to_dict(),
-        "kind": document.kind,
-        "headline": headline_of(document),
-        "search_text": search_text_of(document, name),
-        "doubtful": sum(field.is_doubtful for field in document.fields),
-        **head_columns(head),
-    }
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""`./launch.sh read`: files in, a line of JSON a file out, as they get ready."""
+"""`./launch.sh read`: files in, a line of JSON for each paper in them out, as they get ready."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
 from engine.head import NOBODY, OwnParties, head_of
 from engine.intake import Format, sniff
-from engine.pipeline import SILENT, Order, Silent, Step, Watcher
+from engine.pipeline import SILENT, Order, Papers, Silent, Step, Watcher
 from engine.room.session import ReadingFailed
 from engine.words import Language, Words
 
@@ -62,6 +62,7 @@ def run(
         reader=asked.reader,
         password=asked.password,
         pages=asked.pages,
+        papers=Papers(asked.papers),
     )
     engine = None
     try:
@@ -86,8 +87,8 @@ def run(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./launch.sh read",
-        description="识别文件，每个文件输出一行 JSON；ZIP 和 .eml 逐个识别其中的文件。 "
-        "Reads files, those inside a ZIP or an e-mail too; prints a line of JSON for each.",
+        description="识别文件，每份单据输出一行 JSON；ZIP 和 .eml 逐个识别其中的文件。 "
+        "Reads files, those inside a ZIP or an e-mail too; prints a line of JSON for each paper in them.",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--preset", default="auto", metavar="ID", help="模板，默认自动判断 (preset; default: auto)")
@@ -95,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--prompt", metavar="TEXT", help="用一句话说明要提取什么 (what is wanted, in plain words)")
     parser.add_argument("--reader", metavar="NAME", help="识别引擎 (reader): cpu, hunyuan, served")
     parser.add_argument("--pages", metavar="1-3,5", help="只识别这些页 (only these pages)")
+    parser.add_argument(
+        "--papers",
+        choices=[str(choice) for choice in Papers],
+        default=str(Papers.AUTO),
+        help="一个文件含多份单据时：auto 自动拆开，one 不拆 (several papers in a file: part them, or keep one)",
+    )
     parser.add_argument("--password", metavar="TEXT", help="加密 PDF 的打开密码 (password of a PDF)")
     parser.add_argument("--output", type=Path, metavar="FILE.jsonl", help="写入文件而非标准输出 (default: stdout)")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹 (files or folders)")
@@ -112,16 +119,16 @@ def _read_all(
 ) -> int:
     status = DONE
     with _progress(len(paths)) as (watcher, advance), ThreadPoolExecutor(at_once) as threads:
-        waiting: deque[Future[dict[str, Any]]] = deque()
+        waiting: deque[Future[list[dict[str, Any]]]] = deque()
         try:
             for given in itertools.chain(inputs_of(paths, engine.limits.max_bytes), [None] * (2 * at_once)):
                 if given is not None:
                     waiting.append(threads.submit(_read_one, engine, given, order, watcher, language, own))
                 if waiting and (given is None or len(waiting) > 2 * at_once):
-                    record = waiting.popleft().result()
-                    if record["status"] != "ok":
-                        status = SOME_FILES_FAILED
-                    output.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    for record in waiting.popleft().result():
+                        if record["status"] != "ok":
+                            status = SOME_FILES_FAILED
+                        output.write(json.dumps(record, ensure_ascii=False) + "\n")
                     output.flush()
                     advance()
         finally:
@@ -132,20 +139,23 @@ def _read_all(
 
 def _read_one(
     engine: ReadsDocuments, given: Input, order: Order, watcher: Watcher, language: Language, own: OwnParties
-) -> dict[str, Any]:
-    """The record of one file, read or not: whatever goes wrong with it, the others go on."""
+) -> list[dict[str, Any]]:
+    """The records of one file, one a paper, or that of why it was not read: the others go on whatever goes wrong."""
     named = given.named()
     try:
-        document = engine.read(given.upload(), order, watcher)
-        head = head_of(document, engine.presets, own).to_dict()
-        return {**named, "status": "ok", **document.to_dict(), "head": head}
+        papers = engine.read_papers(given.upload(), order, watcher)
+        heads = [head_of(document, engine.presets, own).to_dict() for document in papers]
+        return [
+            {**named, "status": "ok", **document.to_dict(), "head": head}
+            for document, head in zip(papers, heads, strict=True)
+        ]
     except (EngineError, DeskError) as error:
-        return {**named, "status": "error", "error": error.to_dict(language)}
+        return [{**named, "status": "error", "error": error.to_dict(language)}]
     except OSError as error:
-        return {**named, "status": "error", "error": _unopened(readable(str(given.path)), error, language)}
+        return [{**named, "status": "error", "error": _unopened(readable(str(given.path)), error, language)}]
     except Exception as error:  # noqa: BLE001 - the boundary of a file: the others go on
         logger.error("reading failed: %s", error if isinstance(error, ReadingFailed) else type(error).__name__)
-        return {**named, "status": "error", "error": _unexpected(error, language)}
+        return [{**named, "status": "error", "error": _unexpected(error, language)}]
 
 
 def _unexpected(error: Exception, language: Language) -> dict[str, str]:

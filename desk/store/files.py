@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from desk.errors import NotFound
@@ -70,6 +70,21 @@ class FileStore:
         if not is_whole_jpeg(content):
             raise PageDamaged
         return content
+
+    def link(self, document_id: str, other_id: str, pages: Iterable[int]) -> None:
+        """Gives `other_id` the original and these page images of `document_id` too, on the same place of the disk.
+
+        Each goes with its own document: what one loses the other keeps. Raises `StorageFull`.
+        """
+        for name in (ORIGINAL, *(f"page-{number}.jpg" for number in pages)):
+            source, target = self.folder(document_id) / name, self.folder(other_id) / name
+            if target.exists() or not source.exists():
+                continue
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                target.hardlink_to(source)
+            except OSError:  # a file system without links
+                self._put(other_id, name, source.read_bytes())
 
     def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
         """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises

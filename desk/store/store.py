@@ -39,7 +39,8 @@ class DocumentRow(Base):
     `body` is `Document.to_dict()` once it was read; `order` is what was asked. `lease_until` and `worker` belong to
     the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a batch, whose
     place in it is `job_position`; `request_id` is that of the request that brought it. From `head_date` to `direction`
-    it is the document's head, written with `body`.
+    it is the document's head, written with `body`. Of a file that held several papers there is a row for each: `paper`
+    from 1 of `papers`, with the same `file_id`, the id of the first.
     """
 
     __tablename__ = "documents"
@@ -72,6 +73,9 @@ class DocumentRow(Base):
     job_id: Mapped[str | None]
     job_position: Mapped[int] = mapped_column(default=0)
     request_id: Mapped[str] = mapped_column(default="")
+    file_id: Mapped[str | None]
+    paper: Mapped[int] = mapped_column(default=1)
+    papers: Mapped[int] = mapped_column(default=1)
     head_date: Mapped[date | None]
     head_number: Mapped[str | None]
     counterparty: Mapped[str | None]
@@ -87,6 +91,7 @@ class DocumentRow(Base):
         Index("documents_by_owner", "owner_id", "created_at"),
         Index("documents_by_state", "state", "created_at"),
         Index("documents_by_start", "owner_id", "started_at"),
+        Index("documents_by_file", "file_id", "paper"),
         Index("documents_by_head_date", "owner_id", "head_date"),
         Index("documents_by_total", "owner_id", "total"),
         Index("documents_by_counterparty", "counterparty"),

@@ -15,13 +15,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
+from engine.document import Document
 from engine.errors import Cancelled, EngineError, ReaderError
 from engine.head import NOBODY, OwnParties, head_of
 from engine.pipeline import Order, Silent, Upload
@@ -113,9 +114,8 @@ class Watch:
         try:
             name = readable(path.name)
             upload = Upload(name, path.read_bytes())
-            document = self.engine.read(upload, self.config.order, _Stoppable(self.stopping))
-            head = head_of(document, self.engine.presets, self.config.own_parties).to_dict()
-            outcome, result = DONE, {"file": name, **document.to_dict(), "head": head}
+            papers = self.engine.read_papers(upload, self.config.order, _Stoppable(self.stopping))
+            outcome, result = DONE, self._result(name, papers)
         except (ReaderError, Cancelled):
             raise
         except EngineError as error:
@@ -132,6 +132,15 @@ class Watch:
         self._seen.pop(path, None)
         seconds = round(time.perf_counter() - started, 3)
         logger.info("file %s", outcome, extra={"seconds": seconds, "code": result.get("error", {}).get("code")})
+
+    def _result(self, name: str, papers: Sequence[Document]) -> dict[str, Any]:
+        """The first paper of a file; where there are several, all of them besides."""
+        first, *others = [self._record(paper) for paper in papers]
+        return {"file": name, **first, **({"all_papers": [first, *others]} if others else {})}
+
+    def _record(self, paper: Document) -> dict[str, Any]:
+        head = head_of(paper, self.engine.presets, self.config.own_parties).to_dict()
+        return {**paper.to_dict(), "head": head}
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

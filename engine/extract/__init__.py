@@ -6,7 +6,7 @@ What other rooms may use of it is named here; its insides are its own.
 from engine.extract.by_label.search import found, missing
 from engine.extract.by_label.ticks import EMPTY, TICKED
 from engine.extract.by_label.vocabulary import barriers, guess_type
-from engine.extract.classify import Kind, classify, matches_itself
+from engine.extract.classify import UNKNOWN, Kind, classify, matches_itself
 from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
@@ -16,6 +16,7 @@ __all__ = [
     "FINDERS",
     "ROW_FINDERS",
     "TICKED",
+    "UNKNOWN",
     "Extraction",
     "Kind",
     "barriers",

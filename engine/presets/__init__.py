@@ -4,7 +4,7 @@ from engine.presets.book import PresetBook
 from engine.presets.fault import Fault, Mistake
 from engine.presets.head import HeadSpec, RefundSpec
 from engine.presets.known import Known
-from engine.presets.model import Cue, FieldSpec, Identifier, ItemsSpec, Label, Preset, Weight
+from engine.presets.model import Cue, FieldSpec, Identifier, ItemsSpec, Label, PaperSpec, Preset, Weight
 from engine.presets.reading import KIND_FILE, WORDS_FILE, read_kind, read_preset
 from engine.presets.types import ValueType
 from engine.presets.ways import Party, Place, Side, Way
@@ -21,6 +21,7 @@ __all__ = [
     "Known",
     "Label",
     "Mistake",
+    "PaperSpec",
     "Party",
     "Place",
     "Preset",

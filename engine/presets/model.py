@@ -92,12 +92,30 @@ def _flat(lists: object) -> object:
     }
 
 
+class PaperSpec(_Closed):
+    """What tells one paper of this kind from the next one in the same file: fields of the preset by name.
+
+    A page with two of number, date and total can be a paper by itself; with `needs`, one on which all of these stand.
+    """
+
+    number: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset({*self.number, *self.date, *self.total, *self.needs})
+
+
 class Preset(_Closed):
     """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`).
 
     `country` says how such papers write numbers and dates, where a page does not tell.
     `open` adds every other value that the page labels to the fields asked for. `words` are the lists of words, by their
-    meaning, that an algorithm of this kind reads; they stand in a file of their own, `words.yaml`.
+    meaning, that an algorithm of this kind reads; they stand in a file of their own, `words.yaml`. `paper` says what
+    tells two papers in one file apart; without it a file is never parted at such a page.
     """
 
     id: Identifier
@@ -115,6 +133,7 @@ class Preset(_Closed):
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
     head: HeadSpec | None = None
+    paper: PaperSpec | None = None
     words: Annotated[Mapping[Identifier, tuple[str, ...]], BeforeValidator(_flat)] = Field(default_factory=dict)
 
     @field_validator("fields")
@@ -132,6 +151,10 @@ class Preset(_Closed):
             raise Fault(Words("有 cues 就要有 kind", "cues without a kind"))
         for spec in self.fields:
             self._check_names(spec)
+        strange = (self.paper.names if self.paper else frozenset()) - {spec.name for spec in self.fields}
+        if strange:
+            said = "、".join(sorted(strange)), ", ".join(sorted(strange))
+            raise Fault(Words(f"paper 里没有这些字段：{said[0]}", f"paper names fields that are not there: {said[1]}"))
         if self.head is not None:
             check_head(self.head, {spec.name: spec.type for spec in self.fields})
         return self

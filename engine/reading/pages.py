@@ -22,6 +22,15 @@ from engine.words import Words
 Upright = Callable[[PageImage], PageImage]
 """Turns a page the right way up; the identity where nothing can tell."""
 
+NOTHING_READ = Notice(
+    "nothing_read",
+    Words(
+        "没有读出任何文字：页面空白、过于模糊，或是本引擎不认识的文字。请查看原件，需要时重新扫描。",
+        "Nothing could be read: the pages are blank, too blurred, or in a script this reader does not know. "
+        "Look at the original, and scan it again if need be.",
+    ),
+)
+
 
 class Pages:
     """The pages of a file that are still to be read, one by one as the reader pulls them.

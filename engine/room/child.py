@@ -213,7 +213,7 @@ class Room:
         return {"ok": True}, b""
 
     def _read(self, message: Message, payload: bytes) -> Answer:
-        """One document; the records of pages read before came just ahead of it."""
+        """One file, a document a paper; the records of pages read before came just ahead of it."""
         if "record" in message:
             self._so_far[message["record"]] = payload
             return {"ok": True}, b""
@@ -221,8 +221,8 @@ class Room:
         self._so_far = {}
         watcher = Teller(self._wire, self._flags, wants_views=message["wants_views"])
         upload, order = Upload("", payload), Order.from_dict(message["order"])
-        document = self._engine.read(upload, order, watcher, so_far)
-        return {"ok": True}, _json(document.to_dict())
+        documents = self._engine.read_papers(upload, order, watcher, so_far)
+        return {"ok": True}, _json([document.to_dict() for document in documents])
 
     def _check(self, message: Message, payload: bytes) -> Answer:
         document = Document.from_dict(json.loads(payload))

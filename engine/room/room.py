@@ -112,7 +112,17 @@ class Room:
         watcher: Watcher = SILENT,
         so_far: SoFar = NOTHING_YET,
     ) -> Document:
-        """As `Engine.read`, in a reader process.
+        """As `read_papers`, for the first paper alone."""
+        return self.read_papers(upload, order, watcher, so_far)[0]
+
+    def read_papers(
+        self,
+        upload: Upload,
+        order: Order,
+        watcher: Watcher = SILENT,
+        so_far: SoFar = NOTHING_YET,
+    ) -> tuple[Document, ...]:
+        """As `Engine.read_papers`, in a reader process.
 
         Raises `EngineError`s, and `ReadingFailed` for a mistake of the product's own.
         """

@@ -40,7 +40,7 @@ class ReadingFailed(RuntimeError):
 
 @dataclass
 class Session:
-    """The reading of one document. `prepare` brings a process up to date before it is asked."""
+    """The reading of one file. `prepare` brings a process up to date before it is asked."""
 
     pool: Pool
     limits: RoomLimits
@@ -56,10 +56,11 @@ class Session:
     _given_up_pages: set[int] = field(default_factory=set)
     _killed: int = 0
 
-    def read(self) -> Document:
-        """The document. Raises what the engine raises, and `DamagedFile` or `TooSlow` where no page could be read.
+    def read(self) -> tuple[Document, ...]:
+        """The documents, one a paper.
 
-        Raises `ReaderUnavailable` where no process starts.
+        Raises what the engine raises, `DamagedFile` or `TooSlow` where no page could be read, and `ReaderUnavailable`
+        where no process starts.
         """
         while True:
             try:
@@ -71,7 +72,7 @@ class Session:
                 tell(death)
                 self._go_on_after(death)
 
-    def _read_in(self, process: ReaderProcess) -> Document:
+    def _read_in(self, process: ReaderProcess) -> tuple[Document, ...]:
         self.prepare(process)
         for number, record in self.records.items():
             process.ask({"ask": "read", "record": number}, record)
@@ -91,7 +92,7 @@ class Session:
             raise
         finally:
             self.spent = clock.spent
-        return Document.from_dict(json.loads(bytes(answer)))
+        return tuple(Document.from_dict(record) for record in json.loads(bytes(answer)))
 
     def _opened(self, numbers: list[int]) -> None:
         self._numbers = numbers

@@ -63,7 +63,7 @@ def _options(choices: dict[str, list[str]]) -> list[dict[str, Any]]:
             "name": name,
             "type": _type_of(field),
             "default": field.get("default"),
-            "choices": choices.get(name),
+            "choices": choices.get(name, field.get("enum")),
             "description": field.get("description", ""),
         }
         for name, field in OcrOptions.model_json_schema()["properties"].items()

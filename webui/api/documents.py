@@ -19,6 +19,7 @@ from desk.cases.sharing import Scope
 from desk.errors import BadExport
 from engine.document import Box
 from engine.export import Form
+from engine.pipeline import Papers
 from engine.words import Words
 from webui.api.bodies import Body
 from webui.api.errors import success
@@ -112,6 +113,7 @@ class OrderAgain(Body):
     preset: str | None = Field(default=None, max_length=64)
     wish: str = Field(default="", max_length=2000)
     password: str | None = Field(default=None, max_length=200)
+    papers: Papers = Papers.AUTO
 
 
 class Selection(Body):
@@ -152,6 +154,12 @@ def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selectio
 def open_document(request: Request, desk: TheDesk, user: TheUser, document_id: str) -> Response:
     """A document with its content as last corrected; `document` is null until it was read."""
     return with_etag(request, JSONResponse(success(_opened(desk.open(user, document_id)))))
+
+
+@router.get("/{document_id}/papers")
+def list_papers(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
+    """All papers of the file that this document is one of, in their order; most files are one."""
+    return success({"documents": [entry.to_dict() for entry in desk.papers(user, document_id)]})
 
 
 @router.patch("/{document_id}")
@@ -201,7 +209,7 @@ def read_again(desk: TheDesk, user: TheUser, document_id: str, wanted: OrderAgai
     """Puts a document back in line; its corrections are replaced by what is read."""
     order = None
     if wanted != OrderAgain():
-        order = replace(order_of(wanted.preset, wanted.wish), password=wanted.password)
+        order = replace(order_of(wanted.preset, wanted.wish), password=wanted.password, papers=wanted.papers)
     return success(desk.read_again(user, document_id, order).to_dict())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from auth.roles import User
-from desk.cases.records import Summary
+from desk.cases.records import Opened, Summary
 from desk.cases.service import Desk
 from desk.errors import ReadingFailed, StillReading
 from engine.words import Words
@@ -51,7 +52,7 @@ def ocr_router(porter: Porter, config: OcrConfig) -> APIRouter:
             return await run_in_threadpool(_answer, desk, user, summary.id)
         finally:
             if not options.keep:
-                await run_in_threadpool(desk.delete, user, summary.id)
+                await run_in_threadpool(_delete, desk, user, summary.id)
 
     return router
 
@@ -64,12 +65,28 @@ async def _wait(desk: Desk, user: User, document_id: str, seconds: float, reques
 
 
 def _answer(desk: Desk, user: User, document_id: str) -> JSONResponse:
-    """The result. Raises `ReadingFailed` with what the reading failed for, and `NotFound` when it was deleted."""
+    """The result: the first paper, and in `papers` all of them, the first among them.
+
+    Raises `ReadingFailed` with what the reading failed for, and `NotFound` when it was deleted.
+    """
     opened = desk.open(user, document_id)
     if opened.document is None:
         raise _failure(opened.summary)
-    head = opened.summary.head.to_dict()
-    return JSONResponse(success({"id": opened.summary.id, "head": head, **document_form(opened.document)}))
+    ids = [summary.id for summary in desk.papers(user, document_id) if summary.id != document_id]
+    papers = [_paper(one) for one in (opened, *(desk.open(user, other) for other in ids))]
+    return JSONResponse(success({**papers[0], "papers": papers}))
+
+
+def _paper(opened: Opened) -> dict[str, Any]:
+    """One paper of a file, as the answer gives it."""
+    form = document_form(opened.document) if opened.document is not None else {}
+    return {"id": opened.summary.id, "head": opened.summary.head.to_dict(), **form}
+
+
+def _delete(desk: Desk, user: User, document_id: str) -> None:
+    """The document and the further papers of its file."""
+    for summary in desk.papers(user, document_id):
+        desk.delete(user, summary.id)
 
 
 def _failure(summary: Summary) -> ReadingFailed:

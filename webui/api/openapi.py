@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from webui.api import schemas
+from webui.api import hook_schemas, schemas
 from webui.api.openapi_examples import OCR_EXAMPLE
 from webui.api.options import JobJson, JobOptions, OcrJson, OcrOptions, ReadOptions
 from webui.wall.cookie_names import SESSION_COOKIE
@@ -83,6 +83,7 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/progress": _success(schemas.ProgressList),
     "POST /v1/documents/export": Answer(media_types=_FORMS, errors=(404, 409)),
     "GET /v1/documents/{document_id}": _success(schemas.OpenedShape, 304),
+    "GET /v1/documents/{document_id}/papers": _success(schemas.ProgressList),
     "PATCH /v1/documents/{document_id}": _success(schemas.OpenedShape, 409),
     "DELETE /v1/documents/{document_id}": _NOTHING,
     "POST /v1/documents/{document_id}/finish": _success(schemas.OpenedShape, 409),
@@ -94,11 +95,11 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/{document_id}/shares": _success(schemas.ShareList),
     "PUT /v1/documents/{document_id}/shares": _success(schemas.ShareList),
     "DELETE /v1/documents/{document_id}/shares": _success(schemas.ShareList),
-    "GET /v1/webhooks": _success(schemas.HookList),
-    "POST /v1/webhooks": _success(schemas.HookShape, status=201),
-    "GET /v1/webhooks/dead": _success(schemas.DeliveryList),
-    "POST /v1/webhooks/deliveries/{delivery_id}/retry": _success(schemas.DeliveryShape),
-    "GET /v1/webhooks/{hook_id}/deliveries": _success(schemas.DeliveryList),
+    "GET /v1/webhooks": _success(hook_schemas.HookList),
+    "POST /v1/webhooks": _success(hook_schemas.HookShape, status=201),
+    "GET /v1/webhooks/dead": _success(hook_schemas.DeliveryList),
+    "POST /v1/webhooks/deliveries/{delivery_id}/retry": _success(hook_schemas.DeliveryShape),
+    "GET /v1/webhooks/{hook_id}/deliveries": _success(hook_schemas.DeliveryList),
     "DELETE /v1/webhooks/{hook_id}": _NOTHING,
     "GET /v1/presets": _success(schemas.PresetList),
     "GET /v1/me": _success(schemas.MeShape),

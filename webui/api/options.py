@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from engine.pipeline import Order
+from engine.pipeline import Order, Papers
 from webui.api.bodies import Body
 
 _LISTS = frozenset({"fields"})
@@ -59,6 +59,12 @@ class ReadOptions(Body):
             examples=["1-3,5"],
         ),
     ] = None
+    papers: Annotated[
+        Literal["auto", "one"],
+        Field(
+            description="一个文件里有多份单据时：auto 自动拆成多份，one 不拆。 Several papers in one file: auto parts them, one keeps them together."  # noqa: E501
+        ),
+    ] = "auto"
     password: Annotated[
         str | None, Field(max_length=200, description="PDF 的打开密码，读完即删。 The PDF's password; not kept.")
     ] = None
@@ -82,6 +88,7 @@ class ReadOptions(Body):
             reader=self.reader,
             password=self.password,
             pages=self.pages,
+            papers=Papers(self.papers),
         )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from webui.api.shape import Shape
 
 Data = TypeVar("Data")
 Quad = Annotated[
@@ -17,11 +19,7 @@ QuadPixels = Annotated[
 ]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Success(_Shape, Generic[Data]):
+class Success(Shape, Generic[Data]):
     """The shape of every success."""
 
     code: Literal[0]
@@ -29,7 +27,7 @@ class Success(_Shape, Generic[Data]):
     data: Data
 
 
-class ErrorAnswer(_Shape):
+class ErrorAnswer(Shape):
     """The shape of every error. `code` equals the HTTP status and is never 0; `error` is stable."""
 
     code: int = Field(ge=200, examples=[422])
@@ -41,21 +39,21 @@ class ErrorAnswer(_Shape):
     )
 
 
-class WordsShape(_Shape):
+class WordsShape(Shape):
     """The same in Chinese and English."""
 
     zh: str
     en: str
 
 
-class NoticeShape(_Shape):
+class NoticeShape(Shape):
     """A doubt that a person should know of."""
 
     code: str
     message: WordsShape
 
 
-class CheckShape(_Shape):
+class CheckShape(Shape):
     """A validator's verdict."""
 
     rule: str
@@ -64,7 +62,7 @@ class CheckShape(_Shape):
     suggestion: str | None
 
 
-class LineShape(_Shape):
+class LineShape(Shape):
     """One line of text."""
 
     text: str
@@ -74,7 +72,7 @@ class LineShape(_Shape):
     source: str
 
 
-class PageShape(_Shape):
+class PageShape(Shape):
     """One page; `number` counts from 1, `width` and `height` are pixels of the upright page.
 
     `unread` is where print stands that could not be read, with the warning `unknown_script`.
@@ -89,7 +87,7 @@ class PageShape(_Shape):
     unread: list[Quad]
 
 
-class FieldShape(_Shape):
+class FieldShape(Shape):
     """One value: `raw` as printed, `value` normalised, null where nothing was found.
 
     `confirmed` says that a person vouches for it; a check that still fails then stays among `checks`.
@@ -111,7 +109,7 @@ class FieldShape(_Shape):
     confirmed: bool
 
 
-class ProvenanceShape(_Shape):
+class ProvenanceShape(Shape):
     """How it was read."""
 
     preset: str
@@ -125,8 +123,8 @@ class ProvenanceShape(_Shape):
     nothing_read: bool
 
 
-class DocumentShape(_Shape):
-    """A read document."""
+class ReadShape(Shape):
+    """What was read."""
 
     kind: str | None
     kind_probability: float
@@ -141,7 +139,14 @@ class DocumentShape(_Shape):
     seconds: float
 
 
-class HeadShape(_Shape):
+class DocumentShape(ReadShape):
+    """A read document: one paper of its file."""
+
+    paper: int = Field(description="这是文件里的第几份单据。 Which paper of its file it is, from 1.", ge=1)
+    papers: int = Field(description="文件里共有几份单据。 How many papers the file holds.", ge=1)
+
+
+class HeadShape(Shape):
     """What all kinds share; amounts are strings with their sign. Null where it is not on the paper."""
 
     date: str | None
@@ -155,14 +160,23 @@ class HeadShape(_Shape):
     direction: Literal["in", "out", "refund"] | None
 
 
-class OcrResult(DocumentShape):
+class OcrPaper(DocumentShape):
     """A read document, its id and its head."""
 
     id: str
     head: HeadShape
 
 
-class StoredError(_Shape):
+class OcrResult(ReadShape):
+    """The first paper of the file, and in `papers` all of them, the first among them."""
+
+    id: str
+    head: HeadShape
+    paper: int = Field(ge=1)
+    papers: list[OcrPaper]
+
+
+class StoredError(Shape):
     """Why a document could not be read."""
 
     code: str
@@ -170,7 +184,7 @@ class StoredError(_Shape):
     hint: WordsShape
 
 
-class SummaryShape(_Shape):
+class SummaryShape(Shape):
     """A document in a list; `step`, `page` and `pages` are its progress."""
 
     id: str
@@ -193,6 +207,11 @@ class SummaryShape(_Shape):
     head: HeadShape
     nothing_read: bool
     access: Literal["owner", "review", "read"]
+    file_id: str | None = Field(
+        description="同一文件拆出的各份相同；未拆分为 null。 Shared by all papers of one file; null for a file of one."
+    )
+    paper: int = Field(ge=1)
+    papers: int = Field(ge=1)
 
 
 class OpenedShape(SummaryShape):
@@ -201,20 +220,20 @@ class OpenedShape(SummaryShape):
     document: DocumentShape | None
 
 
-class DocumentList(_Shape):
+class DocumentList(Shape):
     """One page of a list; `total` counts all that match."""
 
     total: int
     documents: list[SummaryShape]
 
 
-class ProgressList(_Shape):
+class ProgressList(Shape):
     """How far some documents are."""
 
     documents: list[SummaryShape]
 
 
-class TeamShape(_Shape):
+class TeamShape(Shape):
     """A group of the directory: its full name in one spelling, and the short one that people call it."""
 
     team: str
@@ -228,13 +247,13 @@ class ShareShape(TeamShape):
     at: str
 
 
-class ShareList(_Shape):
+class ShareList(Shape):
     """The teams a document was given to."""
 
     shares: list[ShareShape]
 
 
-class JobShape(_Shape):
+class JobShape(Shape):
     """A job; `position` is how many documents come before its next one, `eta_seconds` null: nothing to go by."""
 
     id: str
@@ -249,76 +268,20 @@ class JobShape(_Shape):
     documents: list[SummaryShape]
 
 
-class JobList(_Shape):
+class JobList(Shape):
     """One page of jobs, without their files."""
 
     total: int
     jobs: list[JobShape]
 
 
-class JobResults(_Shape):
+class JobResults(Shape):
     """Every file of a job with its content or its error."""
 
     results: list[OpenedShape]
 
 
-class HookShape(_Shape):
-    """A webhook; `secret` signs what is sent."""
-
-    id: str
-    label: str
-    url: str
-    events: list[str]
-    kinds: list[str]
-    everyone: bool
-    created_at: str
-    secret: str
-
-
-class HookOfSomebodyShape(_Shape):
-    """A webhook as administrators see it: whose and to which host; neither the rest of its address nor its secret."""
-
-    id: str
-    owner_id: str
-    label: str
-    host: str
-    events: list[str]
-    kinds: list[str]
-    everyone: bool
-    created_at: str
-    dead: int
-
-
-class HookList(_Shape):
-    """The user's webhooks, or with `scope=all` everybody's."""
-
-    webhooks: list[HookShape] | list[HookOfSomebodyShape]
-
-
-class DeliveryShape(_Shape):
-    """One event on its way to one webhook."""
-
-    id: str
-    hook_id: str
-    event: str
-    document_id: str | None
-    job_id: str | None
-    state: Literal["due", "sending", "delivered", "dead"]
-    attempts: int
-    due_at: str
-    status: int | None
-    error: str | None
-    created_at: str
-    finished_at: str | None
-
-
-class DeliveryList(_Shape):
-    """Deliveries, newest first."""
-
-    deliveries: list[DeliveryShape]
-
-
-class OptionShape(_Shape):
+class OptionShape(Shape):
     """One option: what it is called, what it takes, what it is by default, what may be chosen."""
 
     name: str
@@ -328,14 +291,14 @@ class OptionShape(_Shape):
     description: str
 
 
-class OptionList(_Shape):
+class OptionList(Shape):
     """The options of `/v1/ocr` and `/v1/jobs`, and the limits that hold."""
 
     options: list[OptionShape]
     limits: dict[str, float]
 
 
-class FieldOfPreset(_Shape):
+class FieldOfPreset(Shape):
     """A field that a preset asks for."""
 
     name: str
@@ -343,7 +306,7 @@ class FieldOfPreset(_Shape):
     label_en: str
 
 
-class PresetShape(_Shape):
+class PresetShape(Shape):
     """What is looked for on a kind of document."""
 
     id: str
@@ -354,13 +317,13 @@ class PresetShape(_Shape):
     fields: list[FieldOfPreset]
 
 
-class PresetList(_Shape):
+class PresetList(Shape):
     """The presets the user may choose."""
 
     presets: list[PresetShape]
 
 
-class MeShape(_Shape):
+class MeShape(Shape):
     """Who is logged in."""
 
     login: str
@@ -371,27 +334,27 @@ class MeShape(_Shape):
     csrf: str
 
 
-class LanguageShape(_Shape):
+class LanguageShape(Shape):
     """The language chosen."""
 
     language: Literal["zh", "en"]
 
 
-class VersionShape(_Shape):
+class VersionShape(Shape):
     """Which release this is."""
 
     name: str
     version: str
 
 
-class ReadyShape(_Shape):
+class ReadyShape(Shape):
     """How the parts are."""
 
     status: Literal["ready", "degraded", "not_ready"]
     parts: dict[str, Any]
 
 
-class AliveShape(_Shape):
+class AliveShape(Shape):
     """It lives."""
 
     status: Literal["ok"]

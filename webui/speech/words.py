@@ -217,6 +217,14 @@ WORDS: Mapping[str, Words] = {
     "again.title": Words("重新识别这份文档", "Read this document again"),
     "again.warning": Words("已做的修改会被新的结果替换。", "Your corrections will be replaced."),
     "again.password": Words("文档密码（如有）", "Password of the document (if any)"),
+    "again.together": Words(
+        "整个文件作为一份，不拆分成多份单据", "The whole file as one document: do not part it into papers"
+    ),
+    "papers.several": Words(
+        "这个文件里有 {count} 份单据，已拆成 {count} 份；这是第 {paper} 份",
+        "{count} papers in this file, split into {count}; this is number {paper}",
+    ),
+    "papers.list": Words("同一文件的各份单据", "The papers of this file"),
     "again.start": Words("重新识别", "Read again"),
     "delete.title": Words("删除 {count} 份文档？", "Delete {count} documents?"),
     "delete.one": Words("删除“{name}”？", "Delete “{name}”?"),

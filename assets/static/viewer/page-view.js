@@ -105,11 +105,11 @@ export class PageView extends EventTarget {
     this.scroller.addEventListener("pointercancel", end);
   }
 
-  /** Shows `page` of `pages` (its number, size and lines), with the picture at `source`. */
-  show(page, pages, source) {
+  /** Shows `page` (its number, size and lines) of a document whose pages have `numbers` in their file, from `source`. */
+  show(page, numbers, source) {
     const isOther = this.source !== source;
     this.page = page;
-    this.pages = pages;
+    this.numbers = numbers;
     if (isOther) {
       this.source = source;
       this.stage.classList.add("loading");
@@ -118,14 +118,15 @@ export class PageView extends EventTarget {
     }
     this.image.alt = say("page.image", { page: page.number });
     this.overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    if (this.where.options.length !== pages) {
-      const options = Array.from({ length: pages }, (_, index) => el("option", { value: index + 1 }, say("page.of", { page: index + 1, pages })));
-      this.where.replaceChildren(...options);
+    if ([...this.where.options].map((option) => Number(option.value)).join() !== numbers.join()) {
+      const isWhole = numbers.every((number, index) => number === index + 1);
+      const words = (number) => (isWhole ? say("page.of", { page: number, pages: numbers.length }) : say("review.page_heading", { page: number }));
+      this.where.replaceChildren(...numbers.map((number) => el("option", { value: number }, words(number))));
     }
     this.where.value = page.number;
-    this.pager.hidden = pages < 2;
-    this.previous.disabled = page.number <= 1;
-    this.next.disabled = page.number >= pages;
+    this.pager.hidden = numbers.length < 2;
+    this.previous.disabled = page.number === numbers[0];
+    this.next.disabled = page.number === numbers.at(-1);
     this.lines = page.lines.map((line, index) => svg("polygon", { class: "line", points: this.points(line.box), "data-line": index }));
     this.drawFields(this.fields ?? []);
     if (this.fit) this.applyFit();
@@ -268,7 +269,7 @@ export class PageView extends EventTarget {
   }
 
   turn(step) {
-    this.send("turn", this.page.number + step);
+    this.send("turn", this.numbers[this.numbers.indexOf(this.page.number) + step]);
   }
 
   fail() {

@@ -18,10 +18,11 @@ export async function readAgain(root, entry) {
   preset.value = presets.some((one) => one.id === entry.preset) ? entry.preset : "auto";
   const wish = el("textarea", { class: "input", id: "again-wish", rows: 2, maxlength: 2000, placeholder: say("intake.wish_example") });
   const password = el("input", { class: "input", id: "again-password", type: "password", autocomplete: "off", maxlength: 200 });
-  const answer = await show(root, preset, wish, password);
+  const together = el("input", { type: "checkbox", id: "again-together" });
+  const answer = await show(root, preset, wish, password, together);
   if (!answer) return false;
   try {
-    await call("POST", documentPath(entry.id, "/read"), { preset: preset.value, wish: wish.value.trim(), password: password.value || null });
+    await call("POST", documentPath(entry.id, "/read"), { preset: preset.value, wish: wish.value.trim(), password: password.value || null, papers: together.checked ? "one" : "auto" });
     return true;
   } catch (error) {
     complain(error);
@@ -29,7 +30,7 @@ export async function readAgain(root, entry) {
   }
 }
 
-function show(root, preset, wish, password) {
+function show(root, preset, wish, password, together) {
   return new Promise((resolve) => {
     const row = (key, control) => el("div", { class: "form-row" }, el("label", { for: control.id }, say(key)), control);
     const dialog = el(
@@ -43,6 +44,7 @@ function show(root, preset, wish, password) {
         row("intake.preset", preset),
         row("intake.wish", wish),
         row("again.password", password),
+        el("label", { class: "check-row", for: together.id }, together, el("span", {}, say("again.together"))),
         el(
           "div",
           { class: "dialog-buttons" },

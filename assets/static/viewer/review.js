@@ -2,7 +2,7 @@
 
 import { address, call, documentPath, download } from "../api.js";
 import { ask } from "../confirm.js";
-import { isOver, kindName, loadPresets, stateChip } from "../documents.js";
+import { isOver, kindName, loadPresets, paperName, stateChip } from "../documents.js";
 import { Part, el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { closeMenusOutside } from "../menu.js";
@@ -12,6 +12,7 @@ import { FieldTable, needsLook, savedWords } from "./field-table.js";
 import { ItemTable } from "./item-table.js";
 import { LineMenu } from "./line-menu.js";
 import { PageView } from "./page-view.js";
+import { PapersStrip } from "./papers-strip.js";
 import { readAgain } from "./read-again.js";
 import { Reading } from "./reading.js";
 import { ShareMenu } from "./share-menu.js";
@@ -43,7 +44,8 @@ class Review extends Part {
     this.notices = el("div", { class: "notices" });
     this.side = el("section", { class: "side", "aria-label": say("review.region") }, this.tabs.element);
     this.split = el("div", { class: "split" }, this.page.element, this.side);
-    root.append(el("article", { class: "review" }, this.buildHead(), this.notices, this.reading.element, this.split));
+    this.papers = new PapersStrip();
+    root.append(el("article", { class: "review" }, this.buildHead(), this.papers.element, this.notices, this.reading.element, this.split));
     this.join();
     closeMenusOutside(root);
     onPlace(() => this.follow());
@@ -123,6 +125,7 @@ class Review extends Part {
     this.menu.hide();
     this.reading.hide();
     this.sharing.show(null);
+    this.papers.show(null);
     this.split.hidden = true;
     this.heading.textContent = "";
     this.chips.replaceChildren();
@@ -154,6 +157,7 @@ class Review extends Part {
     this.content = hasContent ? entry.document : null;
     this.drawHead();
     this.drawNotices();
+    this.papers.show(entry);
     this.split.hidden = !hasContent;
     if (!hasContent) {
       this.reading.show(entry, hasPicture(entry) ? address(documentPath(entry.id, "/pages/1")) : null);
@@ -161,7 +165,7 @@ class Review extends Part {
       return;
     }
     this.reading.hide();
-    this.number = Math.min(this.number, this.content.pages.length);
+    if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
     this.items.show(this.content.items, { columns: entry.item_columns, isReadOnly: !this.canCorrect() });
     this.text.show(this.content);
@@ -174,7 +178,7 @@ class Review extends Part {
   drawHead() {
     const entry = this.entry;
     const isDone = this.content !== null;
-    this.heading.textContent = entry.name;
+    this.heading.textContent = paperName(entry);
     this.heading.title = entry.name;
     const kind = isDone ? kindName(this.presets, entry) : "";
     this.chips.replaceChildren(
@@ -217,7 +221,7 @@ class Review extends Part {
   showPage() {
     const page = this.content.pages.find((one) => one.number === this.number) ?? this.content.pages[0];
     if (!page) return;
-    this.page.show(page, this.content.pages.length, address(documentPath(this.documentId, `/pages/${page.number}`)));
+    this.page.show(page, this.numbers(), address(documentPath(this.documentId, `/pages/${page.number}`)));
     this.page.drawFields(this.content.fields);
     this.page.light(this.active);
   }
@@ -226,8 +230,12 @@ class Review extends Part {
     if (this.tabs.current === "json" && this.content) this.json.show(this.documentId, this.entry.version);
   }
 
+  /** The numbers that the pages of this document have in their file. */
+  numbers() { return this.content.pages.map((page) => page.number); }
+
   turnTo(number) {
-    this.number = Math.min(Math.max(1, number), this.content.pages.length);
+    if (!this.numbers().includes(number)) return;
+    this.number = number;
     this.menu.hide();
     this.showPage();
   }

@@ -1,6 +1,6 @@
 """The head of a document in typed columns, filled for what was read before.
 
-Revision 0010, after 0008; 2026-11-30.
+Revision 0010, after 0009; 2026-11-30.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from desk.migrations.filling import fill_heads
 from engine.head import NOBODY
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -164,3 +164,28 @@ def test_an_output_that_cannot_be_written_is_said(picture: Path, capsys: pytest.
     """Before anything is read."""
     assert run(["--output", str(picture.parent), str(picture)], scripted_engine, "en") == 2
     assert "Cannot write" in capsys.readouterr().err
+
+
+def test_each_paper_of_a_file_gives_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With its number and how many there are; `--papers one` keeps the file together."""
+    pages = {
+        number: Reading(
+            tuple(
+                Line(text, Box.from_rect(0.1, 0.1 + 0.1 * row, 0.8, 0.15 + 0.1 * row), 0.98)
+                for row, text in enumerate(
+                    ("CORNER BAKERY", f"Receipt No: R-100{number}", f"Date: 0{number}/05/2026", f"TOTAL {number}5.40")
+                )
+            )
+        )
+        for number in (1, 2)
+    }
+
+    def engine() -> Engine:
+        return Engine({"scripted": ScriptedReader(pages)}, "scripted", PresetBook.load(PRESETS))
+
+    stack = tmp_path / "stack.pdf"
+    stack.write_bytes(drawing.picture_pdf(*(drawing.page((f"page {number}",)) for number in pages)))
+    assert run(["--preset", "receipt", str(stack)], engine) == 0
+    assert [(record["paper"], record["papers"]) for record in printed(capsys)] == [(1, 2), (2, 2)]
+    assert run(["--preset", "receipt", "--papers", "one", str(stack)], engine) == 0
+    assert [(record["paper"], record["papers"]) for record in printed(capsys)] == [(1, 1)]

@@ -1,0 +1,56 @@
+"""What a use case takes out of a document's row, and writes back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auth.roles import User
+from desk.cases.sharing import Access, papers_of, reach
+from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
+from desk.store.store import DocumentRow
+from engine.document import Document, Field
+
+
+def to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
+    """A document for a person to change, if it still is as it was at `version`."""
+    row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+    if version is not None and row.version != version:
+        raise Conflict
+    return row, access
+
+
+def siblings(session: Session, row: DocumentRow) -> list[DocumentRow]:
+    """All papers of the row's file that its owner still has, itself among them."""
+    return list(session.scalars(select(DocumentRow).where(papers_of(row)).order_by(DocumentRow.paper)))
+
+
+def content(row: DocumentRow) -> Document:
+    """What was read, as last corrected. Raises `NotReady`."""
+    if row.body is None:
+        raise NotReady
+    return Document.from_dict(row.body)
+
+
+def field_of(document: Document, name: str) -> Field:
+    """The field of that name. Raises `UnknownField`."""
+    for field in document.fields:
+        if field.name == name:
+            return field
+    raise UnknownField(name)
+
+
+def refuse_strange_page(document: Document, number: int) -> None:
+    """Raises `UnknownPage` for one that the document does not have."""
+    if all(page.number != number for page in document.pages):
+        raise UnknownPage(number)
+
+
+def write(row: DocumentRow, columns: Mapping[str, Any]) -> None:
+    """Puts what follows from changed content into its row."""
+    for column, value in columns.items():
+        setattr(row, column, value)
+    row.version += 1

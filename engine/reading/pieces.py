@@ -1,0 +1,202 @@
+"""Several papers on one picture: where wide white gutters part it into pieces that are each a paper by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from engine.document import Box, Line, Page
+from engine.reading.identity import Sheet
+from engine.reading.seen import PageRecord
+
+_LEAST_LINES = 4
+"""No paper with a date and a total has fewer."""
+_MOST_CUTS = 8
+"""Places to cut that are tried in one region, the widest first."""
+_GUTTER, _BAND = 1.2, 0.9
+"""How wide white must be, in line heights, to be looked at: from left to right, and from top to bottom."""
+_WIDE = 2.5
+"""Line heights of white between papers that do not touch."""
+_STRAYS = 0.08
+"""The share of lines that may cross a gutter before it is none: then a cut is never clean."""
+_MARK = re.compile(
+    r"\d{1,4}\s?[-./年]\s?(?:\d{1,2}|[A-Za-z]{3})\s?[-./月]\s?\d{1,4}|\d{8,}|(?:no|nr|num|号码|编号|單號|单号)\b.{0,6}\d{3}",
+    re.IGNORECASE,
+)
+Describe = Callable[[PageRecord], Sheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle of the page, 0..1."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    def holds(self, box: Box) -> bool:
+        """Whether the middle of a box is in it."""
+        x, y = box.center
+        return self.left <= x < self.right + (self.right == 1.0) and self.top <= y < self.bottom + (self.bottom == 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A strip of white and how wide it is, in line heights; `strays` are lines that cross it."""
+
+    first: Region
+    second: Region
+    width: float
+    is_across: bool
+    strays: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The papers of one page, from left to right and from top to bottom; `is_doubtful`: there may be more."""
+
+    sheets: tuple[Sheet, ...]
+    is_doubtful: bool = False
+
+
+def pieces_of(whole: Sheet, describe: Describe) -> Pieces:
+    """The papers on one page: itself, or several where each has its own number, date or total and they differ."""
+    if not _is_promising(whole.record.seen.evidence.lines, _LEAST_LINES * 2):
+        return Pieces((whole,))
+    found = _parted(Region(), whole, describe)
+    if len(found.sheets) == 1:
+        return replace(found, sheets=(whole,))
+    return found
+
+
+def _parted(region: Region, sheet: Sheet, describe: Describe) -> Pieces:
+    is_doubtful = False
+    page = sheet.record.seen.evidence
+    for cut in _cuts(page, region):
+        parts = [clipped(sheet.record, part) for part in (cut.first, cut.second)]
+        if not all(_is_promising(part.seen.evidence.lines, _LEAST_LINES) for part in parts):
+            continue
+        first, second = (describe(part) for part in parts)
+        if not _are_two(first, second, cut):
+            is_doubtful |= _may_be_two(first, second, cut)
+            continue
+        if cut.strays or not _is_clear(first, second, cut):
+            is_doubtful = True
+            continue
+        halves = _parted(cut.first, first, describe), _parted(cut.second, second, describe)
+        sheets = tuple(piece for half in halves for piece in half.sheets)
+        return Pieces(sheets, any(half.is_doubtful for half in halves))
+    return Pieces((sheet,), is_doubtful)
+
+
+def _are_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
+    """Whether each can be a paper by itself, and they are not the same one."""
+    if not (_can_stand(first, second) and _can_stand(second, first)):
+        return False
+    one, other = first.identity, second.identity
+    if one.numbers & other.numbers:
+        return False
+    same_total = bool(one.totals & other.totals)
+    if cut.is_across and first.kind == second.kind == "receipt" and same_total:
+        return False  # the slip of the card below what was paid with it
+    if _differ(one.numbers, other.numbers) or first.is_card or second.is_card:
+        return True
+    other_total, other_date = _differ(one.totals, other.totals), _differ(one.dates, other.dates)
+    if cut.is_across:  # below a total stand other amounts of the same day
+        return other_total and (other_date or cut.width >= _WIDE)
+    return other_total or other_date
+
+
+def _can_stand(sheet: Sheet, other: Sheet) -> bool:
+    """Whether it is a paper by itself; both sides of a card are one."""
+    return (sheet.stands_alone and _is_complete(sheet)) or (sheet.is_card and sheet.kind != other.kind)
+
+
+def _may_be_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
+    """Whether two kinds are surely seen, with much white between, although one of them says little of itself."""
+    is_wide = cut.width >= _WIDE and not cut.strays
+    return is_wide and first.kind != second.kind and first.is_sure and second.is_sure
+
+
+def _is_clear(first: Sheet, second: Sheet, cut: _Cut) -> bool:
+    """Whether the difference is beyond doubt: numbers that differ, or all else and much white between."""
+    one, other = first.identity, second.identity
+    if _differ(one.numbers, other.numbers) or first.is_card or second.is_card:
+        return True
+    return not cut.is_across or (cut.width >= _WIDE and _differ(one.dates, other.dates))
+
+
+def _is_complete(sheet: Sheet) -> bool:
+    """Whether it has a total, if its kind has one."""
+    return bool(sheet.identity.totals) or sheet.paper is None or not sheet.paper.total
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other and not one & other)
+
+
+def _is_promising(lines: Sequence[Line], least: int) -> bool:
+    """Whether there may be a paper: something like a date or a number. Cheap, and true for too much."""
+    return len(lines) >= least and any(_MARK.search(line.text[:200]) for line in lines)
+
+
+def clipped(record: PageRecord, region: Region) -> PageRecord:
+    """The record of a page with only what is in the region. What a big model answered about the whole is left out."""
+    seen, look = record.seen, record.look
+    page, evidence = _clipped_page(seen.page, region), _clipped_page(seen.evidence, region)
+    look = replace(
+        look,
+        codes=tuple(one for one in look.codes if region.holds(one.box)),
+        marks=tuple(one for one in look.marks if region.holds(one.box)),
+        rules=tuple(one for one in look.rules if region.holds(one.box)),
+    )
+    return replace(record, seen=replace(seen, page=page, evidence=evidence, answers=(), text=None), look=look)
+
+
+def _clipped_page(page: Page, region: Region) -> Page:
+    lines = tuple(line for line in page.lines if region.holds(line.box))
+    return replace(page, lines=lines, unread=tuple(box for box in page.unread if region.holds(box)))
+
+
+def _cuts(page: Page, region: Region) -> list[_Cut]:
+    """Strips of white through the whole region, the most telling first."""
+    boxes = [line.box for line in page.lines if region.holds(line.box)]
+    if len(boxes) < 2 * _LEAST_LINES:
+        return []
+    height = median(min(box.width * page.width, box.height * page.height) for box in boxes) or 1.0
+    strays = int(_STRAYS * len(boxes))
+    found: list[_Cut] = []
+    for most in (0, strays) if strays else (0,):
+        for start, end in _white(((box.left, box.right) for box in boxes), most):
+            width = (end - start) * page.width / height
+            if width >= _GUTTER:
+                at = (start + end) / 2
+                found.append(_Cut(replace(region, right=at), replace(region, left=at), width, False, most))
+        if most == 0:
+            for start, end in _white(((box.top, box.bottom) for box in boxes), 0):
+                width = (end - start) * page.height / height
+                if width >= _BAND:
+                    at = (start + end) / 2
+                    found.append(_Cut(replace(region, bottom=at), replace(region, top=at), width, True))
+    found.sort(key=lambda cut: (cut.strays > 0, cut.is_across, -cut.width))
+    down = [cut for cut in found if not cut.is_across]
+    across = [cut for cut in found if cut.is_across]
+    return [*down[:_MOST_CUTS], *across[:_MOST_CUTS]]
+
+
+def _white(spans: Iterable[tuple[float, float]], most: int) -> Iterator[tuple[float, float]]:
+    """Where at most `most` spans are, between the first and the last of them."""
+    events = sorted(event for start, end in spans for event in ((start, 1), (end, -1)))
+    depth = 0
+    since: float | None = None
+    for place, change in events:
+        depth += change
+        if since is None and depth <= most:
+            since = place
+        elif since is not None and depth > most:
+            if since > events[0][0] and place > since:
+                yield since, place
+            since = None

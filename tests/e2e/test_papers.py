@@ -1,0 +1,91 @@
+"""A scan of three receipts in a real browser: three documents side by side, each with its own page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import RunningDesk, log_in, snap
+from tests.engine import drawing
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+
+READING_MS = 150_000
+
+
+def receipt(number: str, day: str, price: str) -> tuple[str, ...]:
+    """The lines of one receipt."""
+    return (
+        "STARLIGHT BOOKS SDN BHD",
+        f"Receipt No: {number}",
+        f"Date: {day}",
+        f"Notebook A5 ruled      {price}",
+        f"TOTAL RM               {price}",
+        "Cashier: 04",
+        "Thank you, please come again",
+    )
+
+
+@pytest.fixture(scope="module")
+def clerk(desk: RunningDesk, chromium: Browser) -> Iterator[Page]:
+    """A page of its own."""
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    log_in(page, desk)
+    page.wait_for_selector("#desk-files .desk-drop")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three receipts in one PDF."""
+    papers = (("A-1001", "14/03/2026", "12.50"), ("B-2002", "02/04/2026", "48.00"), ("C-3003", "05/05/2026", "6.90"))
+    path = tmp_path_factory.mktemp("papers") / "三张小票.pdf"
+    path.write_bytes(drawing.picture_pdf(*(drawing.page(receipt(*paper), width=760) for paper in papers)))
+    return path
+
+
+def test_a_stack_becomes_documents_side_by_side(clerk: Page, stack: Path) -> None:
+    """The page says that the file was parted, and leads to each of its papers, which shows its own page and values."""
+    clerk.set_input_files("#desk-files input[type=file]", [stack])
+    expect(clerk.locator("#desk-files .file-preview tr")).to_have_count(1)
+    clerk.click("#desk-start")
+    strip = clerk.locator("desk-review .papers")
+    expect(strip).to_contain_text("已拆成 3 份", timeout=READING_MS)
+    expect(strip.locator(".paper-link")).to_have_count(3)
+    expect(clerk.locator("desk-queue .entry-name").first).to_have_text("三张小票.pdf (1/3)")
+    snap(clerk, "papers-1-zh")
+    strip.locator(".paper-link").nth(1).click()
+    expect(clerk.locator("desk-review .title")).to_have_text("三张小票.pdf (2/3)")
+    expect(clerk.locator("desk-review .field-row[data-name='total'] textarea")).to_have_value("48.00")
+    expect(clerk.locator("desk-review .stage img")).to_have_attribute("src", re.compile(r"/pages/2$"))
+    expect(clerk.locator("desk-review .stage img")).to_have_js_property("complete", value=True)
+    expect(clerk.locator("desk-review g.field[data-field='total']")).to_have_count(1)
+    snap(clerk, "papers-2-zh")
+
+
+def test_the_dialog_offers_to_keep_a_file_together(clerk: Page) -> None:
+    """Read again as one document, the file is no paper among several any more, and all its pages can be turned."""
+    clerk.locator("desk-review .actions button", has_text="重新识别").click()
+    clerk.locator("desk-review dialog #again-together").check()
+    snap(clerk, "papers-3-dialog")
+    clerk.locator("desk-review dialog button.primary").click()
+    expect(clerk.locator("desk-review .papers")).to_be_hidden(timeout=READING_MS)
+    expect(clerk.locator("desk-review select.where option")).to_have_count(3, timeout=READING_MS)
+
+
+def test_the_same_in_english(desk: RunningDesk, chromium: Browser) -> None:
+    """The strip speaks the language of the browser."""
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    log_in(page, desk)
+    page.locator("desk-queue .entry", has_text="(3/3)").first.click()
+    expect(page.locator("desk-review .papers")).to_contain_text("split into 3")
+    snap(page, "papers-4-en")
+    context.close()

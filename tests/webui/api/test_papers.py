@@ -1,0 +1,88 @@
+"""Several papers in one file through the interface: all in one answer, siblings in jobs and lists, one on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from engine.document import Box, Line
+from engine.readers import Cancelled, PageImage, Reading, Request
+from tests.engine import drawing
+from tests.webui.api.conftest import Service
+from webui.api.schemas import OcrResult, OpenedShape
+
+STACK = drawing.picture_pdf(*(drawing.page((f"page {number}",)) for number in (1, 2, 3)))
+
+
+def receipts(images: Iterable[PageImage], _request: Request, _cancelled: Cancelled) -> Iterator[Reading]:
+    """Another receipt on every page."""
+    for image in images:
+        number = image.number
+        texts = ("CORNER BAKERY", f"Receipt No: R-100{number}", f"Date: 0{number}/05/2026", f"TOTAL {number}5.40")
+        yield Reading(
+            tuple(
+                Line(text, Box.from_rect(0.1, 0.1 + 0.1 * row, 0.7, 0.15 + 0.1 * row), 0.99)
+                for row, text in enumerate((*texts, "Thank you, please come again", "Cashier 4"))
+            )
+        )
+
+
+@pytest.fixture
+def stacked(service: Service) -> Service:
+    """An application whose reader sees a receipt a page."""
+    service.reader.read = receipts  # type: ignore[method-assign]
+    return service
+
+
+def test_the_answer_holds_all_papers(stacked: Service) -> None:
+    """The first one as ever, and all of them in `papers`, in the shape that is documented."""
+    client = stacked.as_("alice")
+    data = client.post("/v1/ocr", files={"file": ("stack.pdf", STACK)}, data={"preset": "receipt"}).json()["data"]
+    OcrResult.model_validate(data)
+    assert [(paper["paper"], paper["papers"]) for paper in data["papers"]] == [(1, 3), (2, 3), (3, 3)]
+    assert (data["paper"], data["id"]) == (1, data["papers"][0]["id"])
+    assert [paper["pages"][0]["number"] for paper in data["papers"]] == [1, 2, 3]
+    third = data["papers"][2]["id"]
+    opened = client.get(f"/v1/documents/{third}").json()["data"]
+    OpenedShape.model_validate(opened)
+    assert (opened["paper"], opened["papers"], opened["file_id"]) == (3, 3, data["id"])
+    listed = client.get(f"/v1/documents/{third}/papers").json()["data"]["documents"]
+    assert [paper["id"] for paper in listed] == [paper["id"] for paper in data["papers"]]
+    assert client.get(f"/v1/documents/{third}/pages/3").status_code == 200
+    assert stacked.as_("bob").get(f"/v1/documents/{third}/papers").status_code == 404
+
+
+def test_a_file_of_one_paper_is_a_list_of_one(stacked: Service) -> None:
+    """So that a program may always go through the list; and `papers=one` makes every file such a one."""
+    client = stacked.as_("alice")
+    sent = {"preset": "receipt", "papers": "one"}
+    data = client.post("/v1/ocr", files={"file": ("stack.pdf", STACK)}, data=sent).json()["data"]
+    assert [(paper["id"], paper["papers"], len(paper["pages"])) for paper in data["papers"]] == [(data["id"], 1, 3)]
+    refused = client.post("/v1/ocr", files={"file": ("stack.pdf", STACK)}, data={"papers": "two"})
+    assert (refused.status_code, refused.json()["error"]) == (422, "bad_request")
+
+
+def test_what_is_not_to_be_kept_is_deleted_whole(stacked: Service) -> None:
+    """With every paper of it."""
+    client = stacked.as_("alice")
+    sent = {"preset": "receipt", "keep": "false"}
+    data = client.post("/v1/ocr", files={"file": ("stack.pdf", STACK)}, data=sent).json()["data"]
+    assert len(data["papers"]) == 3
+    assert client.get("/v1/documents").json()["data"]["total"] == 0
+
+
+def test_a_job_counts_and_lists_the_papers_of_its_files(stacked: Service) -> None:
+    """Side by side, in the order of the files; the same key again is the same job."""
+    client = stacked.as_("alice")
+    files = [("files", ("a.pdf", STACK)), ("files", ("b.pdf", drawing.picture_pdf(drawing.page(("page",)))))]
+    sent = {"files": files, "data": {"preset": "receipt"}, "headers": {"Idempotency-Key": "march"}}
+    job = client.post("/v1/jobs", **sent).json()["data"]
+    done = client.get(f"/v1/jobs/{job['id']}?wait=20").json()["data"]
+    assert (done["state"], done["total"], done["counts"]["done"]) == ("done", 4, 4)
+    shown = [(document["name"], document["paper"], document["papers"]) for document in done["documents"]]
+    assert shown == [("a.pdf", 1, 3), ("a.pdf", 2, 3), ("a.pdf", 3, 3), ("b.pdf", 1, 1)]
+    results = client.get(f"/v1/jobs/{job['id']}/results").json()["data"]["results"]
+    assert [result["document"]["paper"] for result in results] == [1, 2, 3, 1]
+    again = client.post("/v1/jobs", **sent)
+    assert (again.status_code, again.json()["data"]["id"]) == (200, job["id"])
