@@ -22,6 +22,8 @@ _IN_PROSE = 0.15
 """What a cue is worth that only stands in running sentences: a news report on invoices is no invoice."""
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；！？][\u4e00-\u9fff]|[，。]$")
 _LEAST_PROSE = 16
+_OF_THEIR_OWN = frozenset({"en", "zh"})
+"""Languages whose words stand among the cues themselves, each with a weight of its own."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _HAN = regex.compile(r"\p{Han}+")
 _HANGUL = regex.compile(r"\p{Hangul}")
@@ -135,5 +137,6 @@ def _weight(preset: Preset, text: _Text, spoken: Sequence[str]) -> float:
 def _share(cue: Cue, own: Collection[str], text: _Text, spoken: Sequence[str]) -> float:
     if cue.text is not None:
         return text.share(cue.text)
-    words = (word for word in words_of(cue.term or "", spoken) if _plain(word) not in own)
+    foreign = [code for code in spoken if code not in _OF_THEIR_OWN]
+    words = (word for word in words_of(cue.term or "", foreign) if _plain(word) not in own)
     return max(map(text.share, words), default=0.0)

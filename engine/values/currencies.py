@@ -130,6 +130,13 @@ def currency_printed(texts: Sequence[str], languages: Sequence[str]) -> str | No
     return seen.most_common(1)[0][0] if seen else None
 
 
+def currency_named(texts: Sequence[str]) -> str | None:
+    """The one ISO code that stands as a word of its own, beside no number: Total CHF, Währung: EUR."""
+    words = {word.strip(".,:;()[]/") for text in texts for word in text.split()}
+    codes = {home.currency for home in countries().values()} & words
+    return codes.pop() if len(codes) == 1 else None
+
+
 def _may_be_money(sign: str, code: str, languages: Sequence[str]) -> bool:
     """Whether a sign of one or two letters is money here: KM is, where Bosnian is spoken, not in Estonia."""
     if not _is_word(sign) or len(sign.rstrip(".")) >= _FEW_LETTERS or not languages:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from engine.values.conventions import DateOrder, Mark
-from engine.values.currencies import currency_printed
+from engine.values.currencies import currency_named, currency_printed
 from engine.values.lexicon import Country, countries, languages
 
 _SIGN, _TAX_ID, _TAX_LABEL, _POSTAL, _DIAL, _DOMAIN, _PLACE, _NAME, _LEGAL, _LANGUAGE = 3.0, 3.0, 2.0, 2.5, 2.0, 2.0, 1.5, 1.5, 2.0, 1.0  # fmt: skip  # noqa: E501
@@ -59,7 +59,7 @@ def origin_of(texts: Sequence[str]) -> Origin:
     whole = "\n".join(texts)
     script = _script(whole)
     spoken = _languages(whole, script)
-    printed = currency_printed(texts, spoken)
+    printed = currency_printed(texts, spoken) or currency_named(texts)
     country = _country(whole, spoken, printed)
     home = countries().get(country or "")
     own = languages().get(spoken[0]) if spoken else None

@@ -12,6 +12,7 @@ from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.amounts import FoundAmount, find_amounts
 from engine.values.currencies import SHARED_SIGNS
+from engine.values.lexicon import currencies, word_key
 from engine.words import Words
 
 _SHARED = Words("这个符号是几种货币共用的，请核对。", "Several currencies have this sign; please look.")
@@ -38,10 +39,21 @@ def _most_printed(sight: Sight) -> Candidate | None:
                 seen[code] += 1
                 places.setdefault(code, (line, amount))
     if not seen:
-        return None
+        return _named(sight)
     (code, _), *_others = seen.most_common(1)
     line, amount = places[code]
     return _candidate(line, amount, code)
+
+
+def _named(sight: Sight) -> Candidate | None:
+    """The document's currency where its code or sign stands in words: Total CHF, Montants en EUR."""
+    code = sight.conventions.currency
+    signs = [sign for sign, codes in currencies().items() if codes == (code,)] if code is not None else []
+    for line in sight.layout.lines:
+        words = word_key(line.text).split()
+        if any(sign in words for sign in signs):
+            return part_of(line, 0, len(line.text), _BY_COUNTRY, code)
+    return None
 
 
 def _candidate(line: Placed, amount: FoundAmount, code: str) -> Candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,17 @@ from itertools import combinations
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import solver
-from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, called_in, read_ledger
+from engine.extract.kinds.receipt.ledger import (
+    MONEY_TERMS,
+    OF_TERMS,
+    Entry,
+    Money,
+    Place,
+    called_in,
+    read_ledger,
+    segments,
+)
+from engine.extract.meanings import meaning_of
 from engine.extract.sight import Sight, paid
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
@@ -23,6 +34,8 @@ _PROVEN, _SAID = 0.97, 0.84
 _ADDED = Words("各税率的税额之和。", "The taxes of the several rates together.")
 _MOST_TAXES, _MOST_TOGETHER = 6, 4
 _MOST_ROWS_BELOW = 2
+_HIGHEST_RATE = Decimal("0.4")
+_NET = re.compile(r"\bnet\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ def _place(entry: Entry | None) -> Place | None:
 
 def _claims(sight: Sight) -> _Claims:
     ledger = read_ledger(sight.layout, sight.conventions)
-    entries = [*ledger.entries, *_under_headings(sight, ledger)]
+    entries = [*ledger.entries, *_under_headings(sight), *_by_terms(sight)]
     amounts = tuple(
         (line, amount)
         for line in sight.layout.lines
@@ -121,7 +134,7 @@ def _claims(sight: Sight) -> _Claims:
     )
     kept = [entry for entry in entries if entry.amount.has_cents or ledger.whole_units]
     return _Claims(
-        tuple(entry for entry in kept if entry.kind is Money.SUBTOTAL),
+        tuple(entry for entry in kept if entry.kind is Money.SUBTOTAL or _NET.search(entry.label)),
         tuple(entry for entry in kept if entry.kind is Money.TAX)[:_MOST_TAXES],
         tuple(entry for entry in kept if entry.kind in {Money.TOTAL, Money.DUE}),
         amounts,
@@ -133,21 +146,26 @@ def _proven(claims: _Claims) -> Iterator[tuple[float, Sums]]:
     for total in claims.totals:
         for taxes, tax in _tax_sums(claims.taxes):
             for net in claims.nets:
-                if tax and abs(net.value + tax - total.value) <= _CENT:
+                if _may_be_tax(tax, net.value) and abs(net.value + tax - total.value) <= _CENT:
                     yield total.weight + 4, Sums(net.amounts[-1], taxes, total.amounts[-1], is_proven=True)
-            rest = claims.printed(total.value - tax) if tax else None
+            rest = claims.printed(total.value - tax) if _may_be_tax(tax, total.value - tax) else None
             if rest is not None:
                 yield total.weight + 2, Sums(rest, taxes, total.amounts[-1], is_proven=True)
         for net in claims.nets:
             tax = total.value - net.value
-            between = claims.printed(tax) if tax else None
-            if between is not None and abs(tax) < abs(net.value):
+            between = claims.printed(tax) if _may_be_tax(tax, net.value) else None
+            if between is not None:
                 yield total.weight + 1, Sums(net.amounts[-1], (between,), total.amounts[-1], is_proven=True)
     for net in claims.nets:
         for taxes, tax in _tax_sums(claims.taxes):
-            whole = claims.printed(net.value + tax) if tax else None
+            whole = claims.printed(net.value + tax) if _may_be_tax(tax, net.value) else None
             if whole is not None:
                 yield 2.0, Sums(net.amounts[-1], taxes, whole, is_proven=True)
+
+
+def _may_be_tax(tax: Decimal, net: Decimal) -> bool:
+    """Whether an amount can be the tax on another: of its sign, and no more than any country takes."""
+    return bool(tax) and net != 0 and 0 < tax / net <= _HIGHEST_RATE
 
 
 def _tax_sums(taxes: Sequence[Entry]) -> Iterator[tuple[tuple[Place, ...], Decimal]]:
@@ -161,7 +179,7 @@ def _tax_sums(taxes: Sequence[Entry]) -> Iterator[tuple[tuple[Place, ...], Decim
             yield places, sum((place[1].value for place in places), Decimal(0))
 
 
-def _under_headings(sight: Sight, ledger: Ledger) -> Iterator[Entry]:
+def _under_headings(sight: Sight) -> Iterator[Entry]:
     """Amounts under headings side by side: Total HT | TVA | Total TTC, and their values below."""
     rows = sight.layout.rows
     for number, row in enumerate(rows):
@@ -173,6 +191,16 @@ def _under_headings(sight: Sight, ledger: Ledger) -> Iterator[Entry]:
             place = _in_column(line, below, sight)
             if place is not None:
                 yield Entry(kind, line.text, (place,), number, weight, in_summary=False)
+
+
+def _by_terms(sight: Sight) -> Iterator[Entry]:
+    """Rows that the patterns of receipts do not know, by the label words of the world's languages."""
+    for number, row in enumerate(sight.layout.rows):
+        for label, places in segments(row, sight.conventions):
+            said = meaning_of(label, sight.conventions.languages, MONEY_TERMS) if places else None
+            if said is not None and called_in(label, sight.conventions) is None:
+                kind, weight = OF_TERMS[said.meaning]
+                yield Entry(kind, label, places, number, weight, in_summary=False)
 
 
 def _heading(line: Placed, sight: Sight) -> tuple[Money, float] | None:

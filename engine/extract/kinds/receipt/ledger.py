@@ -156,7 +156,7 @@ _PAID_WEIGHT, _SUBTOTAL_WEIGHT, _NET_WEIGHT = 0.6, 0.9, 0.2
 _OWED_WEIGHT, _SETTLED_WEIGHT = 1.5, 0.5
 _SPOKEN_HERE = frozenset({"en", "ms", "zh"})
 """Languages whose receipts the patterns below were made for."""
-_OF_TERMS: dict[str, tuple[Money, float]] = {
+OF_TERMS: dict[str, tuple[Money, float]] = {
     "due": (Money.TOTAL, 3.2),
     "total": (Money.TOTAL, 2.6),
     "subtotal": (Money.SUBTOTAL, _SUBTOTAL_WEIGHT),
@@ -172,7 +172,8 @@ _OF_TERMS: dict[str, tuple[Money, float]] = {
     "card": (Money.PAID, _PAID_WEIGHT),
 }
 """What the label words of the world's languages say of an amount, and how much they speak for a total."""
-_MONEY_TERMS = frozenset(_OF_TERMS)
+MONEY_TERMS = frozenset(OF_TERMS)
+_SUM_TERMS = frozenset({"total", "subtotal", "net", "service", "tax", "rounding"})
 _NET = re.compile(r"exc|ex\b|before|without|w/o|h\.?t\b|^\W*net|taxable", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"(?:gst|tax|sst|vat|tva|g)\s*(?:\w*m\w?ry|analysis|code|rate)|\bummary\b|^\W*(?:steuer|mwst|ust|tva|vat)\s*%?\s+.*"
@@ -257,9 +258,9 @@ def called_in(label: str, conventions: Conventions) -> tuple[Money, float] | Non
     if is_count(label):
         return None
     foreign = [code for code in conventions.languages if code not in _SPOKEN_HERE]
-    said = meaning_of(label, foreign, _MONEY_TERMS) if foreign else None
+    said = meaning_of(label, foreign, MONEY_TERMS) if foreign else None
     if said is not None and said.language in foreign:
-        return _OF_TERMS[said.meaning]
+        return OF_TERMS[said.meaning]
     plain = simplify(label)
     for kind, pattern in _KINDS:
         if pattern.search(plain):
@@ -268,8 +269,8 @@ def called_in(label: str, conventions: Conventions) -> tuple[Money, float] | Non
         return Money.TOTAL, _weight(Money.TOTAL, plain)
     if _PAID.search(plain):
         return Money.PAID, _PAID_WEIGHT
-    said = meaning_of(label, conventions.languages, _MONEY_TERMS)
-    return _OF_TERMS[said.meaning] if said is not None else None
+    said = meaning_of(label, conventions.languages, _SUM_TERMS)
+    return OF_TERMS[said.meaning] if said is not None and said.language != "en" else None
 
 
 def _pieces(row: Sequence[Placed], conventions: Conventions) -> Iterator[tuple[str, Place | None]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.extract.kinds.receipt.ledger import Money, kind_of, read_ledger
 from engine.extract.kinds.receipt.sums import prove
 from engine.page.layout import Layout
+from engine.values.conventions import UNIFORM
 from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import column, read, values
 
@@ -50,7 +51,7 @@ def receipt(rows: str) -> dict[str, str | None]:
 )
 def test_what_a_label_says(label: str, kind: Money | None) -> None:
     """The words of several countries, and those that only look like money."""
-    assert kind_of(label) is kind
+    assert kind_of(label, UNIFORM) is kind
 
 
 def test_a_count_and_a_total_on_one_row() -> None:
