@@ -56,7 +56,7 @@ def _pattern(sign: str, *, is_before: bool) -> str:
         return escaped
     short = f"(?-i:{escaped})" if len(sign) <= _FEW_LETTERS else escaped
     if len(sign) == 1:
-        return rf"(?<![^\W\d_]){short}(?!\s)" if is_before else r"(?!)"
+        return rf"(?<![^\W\d_]){short}(?![\s−–-])" if is_before else r"(?!)"
     return rf"(?<![^\W\d_]){short}\.?" if is_before else rf"{short}(?![^\W\d_])"
 
 

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"|\b\d{5}\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
+_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时h]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
 _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
 """A Chinese service number: 96822, 12345, 110."""
@@ -40,6 +40,9 @@ _RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:\d{2})(?:\
 _TAX_ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15}(?:[0-9A-Z]{3}(?:[0-9A-Z]{2})?)?(?![0-9A-Z])")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?:\s?[0-9A-Z]{4}){2,7}(?:\s?[0-9]{1,3})?(?![0-9A-Za-z])")
 """An account as banks of Europe and beyond print it (ISO 13616): the letters are part of it."""
+_FOREIGN_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z](?:[ ./-]?[0-9A-Z]){6,13}(?![ ./-]?[0-9A-Za-z])")
+"""A tax number of another country: 12-3456789, 29ABCDE1234F1Z5, 51 824 753 556."""
+_LEAST_OF_AN_ID = 7
 _ACCOUNT = re.compile(r"(?<![\d.])\d(?:[\d\s*-]{6,32})\d(?![\d.])")
 _IDENTIFIER = re.compile(
     r"(?:(?:N[oO0]\s*[.:]?|№)\s*)?[A-Za-z0-9*#][A-Za-z0-9*/#()（）._\-]*(?:\s[A-Za-z0-9*/#()（）._\-]*\d[A-Za-z0-9*/#()._\-]*)*"
@@ -175,9 +178,15 @@ def _words(text: str, kind: ValueType) -> Value | None:
         likely = _person_fit(stripped)
     if kind is ValueType.TEXT and not has_chinese(stripped) and len(stripped.split()) > _MOST_WORDS:
         likely = 0.4
-    if kind in {ValueType.PERSON, ValueType.COMPANY, ValueType.ADDRESS} and not any(c.isalpha() for c in stripped):
+    if kind in {ValueType.PERSON, ValueType.COMPANY, ValueType.ADDRESS} and not _has_words(stripped, kind):
         likely = 0.1
     return Value(tidy(stripped), stripped, start, start + len(stripped), likely)
+
+
+def _has_words(text: str, kind: ValueType) -> bool:
+    """Whether a text may be a name or an address: it has letters, and a name has more of them than digits."""
+    letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in text)
+    return letters > 0 and (kind is ValueType.ADDRESS or letters > digits)
 
 
 def _person_fit(text: str) -> float:
@@ -233,6 +242,9 @@ def _long_identifier(text: str, plain: str, pattern: re.Pattern[str], kind: Valu
             whole = candidate == plain.upper()
             start, end = (match.start(), match.end()) if whole else (0, len(text))
             return _value(text, start, end, match.group())
+    foreign = _FOREIGN_ID.search(plain) if kind is ValueType.TAX_ID and not has_chinese(text) else None
+    if foreign and sum(c.isdigit() for c in foreign.group()) >= _LEAST_OF_AN_ID:
+        return _value(text, foreign.start(), foreign.end(), re.sub(r"[ .-]", "", foreign.group()), 0.8)
     loose = re.search(r"[0-9A-Z*]{14,21}", plain.upper())
     if loose and sum(c.isdigit() for c in loose.group()) >= 8:
         return _value(text, loose.start(), loose.end(), loose.group(), 0.5)

@@ -35,6 +35,10 @@ _LOOK_ALIKE = frozenset(
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
+_PREPOSITIONS = frozenset({"to", "from", "by"})
+"""Labels only at the head of a line: `Wire transfer to:` names no addressee."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label on the page: characters `start:end` of `line` (with its colon), in the folded words `name`.
@@ -198,7 +202,7 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
         return None
     rect = line.slice_rect(start, end)
     if colon:
-        if not apart and latin:
+        if latin and (not apart or (name in _PREPOSITIONS and not at_start)):
             return None
         quality = 1.0 if at_start else 0.95 if apart else 0.85
         return Label(name, line, start, end + colon.end(), rect, quality, True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.finding import finder
+from engine.extract.kinds.invoice import heading
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, simplify
 from engine.page.layout import Placed
@@ -28,7 +29,12 @@ def invoice_code(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 @finder("invoice_number")
 def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """Digits behind 发票号码: 8 of the old form, 20 of the new. On a paper form behind No, or alone at its head."""
+    """Digits behind 发票号码: 8 of the old form, 20 of the new. On a paper form behind No, or alone at its head.
+
+    On an invoice of another country the number in its heading.
+    """
+    if sight.conventions.script != "Hani":
+        return heading.number(sight)
     for label in sight.search.labels:
         if label.name == "发票号码":
             for candidate in sight.search.values.candidates(label, spec.model_copy(update={"pattern": None})):
@@ -40,6 +46,13 @@ def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
         if match:
             return part_of(line, match.start(1), match.end(1), 0.9)
     return next((part_of(line, 0, len(line.text), 0.75) for line in head if _is(line, 8)), None)
+
+
+@finder("issue_date")
+def issue_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """Behind its label; without one in the heading: Rechnung Nr. 42 vom 31.01.2014."""
+    labelled = sight.search.best(spec)
+    return labelled if labelled is not None else heading.date(sight)
 
 
 @finder("invoice_remarks")

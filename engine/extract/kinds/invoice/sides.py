@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import finder
+from engine.extract.kinds.invoice import blocks, tax_ids
 from engine.extract.kinds.receipt.head import business_name
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, has_chinese
@@ -23,29 +25,45 @@ _BANK = ("开户行及账号", "开户银行及账号")
 
 @finder("buyer_name")
 def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The first of the two 名称."""
-    return _party(sight, spec, _NAME, 0)
+    """The first of the two 名称; on a letter without a label whom it is addressed to."""
+    party = _party(sight, spec, _NAME, 0)
+    if party is not None or has_chinese(sight.flow.text[:400]):
+        return party
+    return _surer(sight.search.best(spec), blocks.addressee(sight))
 
 
 @finder("seller_name")
 def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second of the two 名称; on an invoice without them and without a label, the heading of the letter."""
     party = _party(sight, spec, _NAME, 1)
-    if party is not None or has_chinese(sight.flow.text[:400]) or sight.search.best(spec) is not None:
+    if party is not None or has_chinese(sight.flow.text[:400]):
         return party
-    return business_name(sight, above=_BILLED)
+    labelled = sight.search.best(spec)
+    return _surer(labelled, blocks.sender(sight)) or business_name(sight, above=_BILLED)
+
+
+def _surer(labelled: Candidate | None, block: Candidate | None) -> Candidate | None:
+    """The party that a label names, unless an address says it with more reason."""
+    if labelled is None or (block is not None and block.quality > labelled.quality):
+        return block
+    return labelled
 
 
 @finder("buyer_tax_id")
 def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's tax id."""
-    return _party(sight, spec, _TAX, 0)
+    return _party(sight, spec, _TAX, 0) or _of_the_world(sight, tax_ids.of_buyer)
 
 
 @finder("seller_tax_id")
 def seller_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's tax id."""
-    return _party(sight, spec, _TAX, 1)
+    return _party(sight, spec, _TAX, 1) or _of_the_world(sight, tax_ids.of_seller)
+
+
+def _of_the_world(sight: Sight, find: Callable[[Sight], Candidate | None]) -> Candidate | None:
+    """A VAT number of another country; Chinese invoices print their own kind."""
+    return None if sight.conventions.script == "Hani" else find(sight)
 
 
 @finder("buyer_address_phone")
