@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from engine.extract.by_label.labels import Label
 from engine.extract.finding import FINDERS
@@ -31,8 +33,7 @@ _MOST_BESIDE = 2
 """Letters beside a value that stands alone on its line: a bracket, a label cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Characters of a line from `start` on."""
 
     line: Placed
@@ -40,7 +41,7 @@ class _Stretch:
 
     @property
     def text(self) -> str:
-        return self.line.text[self.start :]
+        return self.line.text[self.start :] if self.start else self.line.text
 
 
 def by_ways(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -66,8 +67,14 @@ def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     elif way.look_in is Place.ROWS:
         yield from _in_rows(sight, spec, way)
     else:
-        found = [one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch)]
-        yield from found if not way.only_one or len(found) == 1 else ()
+        found = (one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch))
+        yield from found if not way.only_one else _single(found)
+
+
+def _single(found: Iterable[Candidate]) -> Sequence[Candidate]:
+    """The only one; none where there are several."""
+    first = list(itertools.islice(found, 2))
+    return first if len(first) == 1 else ()
 
 
 def _document_fits(sight: Sight, way: Way) -> bool:
@@ -162,8 +169,8 @@ def _parts(row: Sequence[Placed], start: int, end: int) -> tuple[Part, ...]:
 
 def _stretches(sight: Sight, way: Way) -> Iterator[_Stretch]:
     """The lines that a way looks at, the last one first where it wants the last."""
-    found = list(_placed(sight, way))
-    for stretch in reversed(found) if way.last else found:
+    found = _placed(sight, way)
+    for stretch in reversed(list(found)) if way.last else found:
         if _line_fits(stretch.line, way):
             yield stretch
 
@@ -205,6 +212,8 @@ def _is_in_half(sight: Sight, line: Placed, side: Side) -> bool:
 
 
 def _line_fits(line: Placed, way: Way) -> bool:
+    if way.lines_with is None and way.lines_without is None:
+        return True
     forms = (line.text, fold(line.text))
     if way.lines_with is not None and not any(search(way.lines_with, form) for form in forms):
         return False
