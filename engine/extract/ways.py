@@ -152,7 +152,7 @@ def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         if match is None or value is None:
             continue
         start, end = _span(way, match)
-        printed = replace(value, raw=text[start:end].strip())
+        printed = replace(value, raw=" ".join(text[start:end].split()))
         yield Candidate(printed, _parts(row, start, end), way.quality)
 
 
