@@ -263,7 +263,7 @@ def test_a_sheet_without_chinese_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_own_kind_of_invoice_takes_no_file_from_the_shipped_one(engine: Engine) -> None:
-    """What a file's data is certain of is read as the kind of that very name, wherever the own one stands in the list."""
+    """What a file's data is certain of is read as the kind of that name, wherever the own one stands in the list."""
     shipped = engine.presets
     own = Preset(id="a_invoice", position=1, label=_LABEL, description=_LABEL, kind="invoice")
     engine.presets = PresetBook.of([own, *shipped.values()])
