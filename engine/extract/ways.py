@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from engine.extract.by_label.labels import Label
-from engine.extract.finding import FINDERS
+from engine.extract.finding import FINDERS, solver
 from engine.extract.owners import of_party, on_side
 from engine.extract.sight import Absent, Sight, part_of, whole_lines
 from engine.page.folding import fold
 from engine.page.layout import Placed
 from engine.presets import FieldSpec, Place, Side, ValueType, Way
-from engine.site_patterns import search
+from engine.site_patterns import may_stand_in, search
 from engine.values.candidates import Candidate, Part
 from engine.values.shapes import Value, take, tidy
 
@@ -66,9 +66,22 @@ def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         yield from _in_text(sight, spec, way)
     elif way.look_in is Place.ROWS:
         yield from _in_rows(sight, spec, way)
-    else:
+    elif _may_stand_in_a_line(sight, way):
         found = (one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch))
         yield from found if not way.only_one else _single(found)
+
+
+def _may_stand_in_a_line(sight: Sight, way: Way) -> bool:
+    """False where one look at all lines shows that none matches; a pattern for pieces of lines is held to each piece."""
+    if way.pattern is None or way.right_of is not None or way.behind is not None:
+        return True
+    return may_stand_in(way.pattern, _all_lines(sight))
+
+
+@solver
+def _all_lines(sight: Sight) -> str:
+    """Every line of the document, one under another."""
+    return "\n".join(line.text for line in sight.layout.lines)
 
 
 def _single(found: Iterable[Candidate]) -> Sequence[Candidate]:
