@@ -72,7 +72,7 @@ def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
 
 
 def _may_stand_in_a_line(sight: Sight, way: Way) -> bool:
-    """False where one look at all lines shows that none matches; what is looked for in pieces of lines is tried there."""
+    """False where one look at all lines shows that none matches; pieces of lines are tried each by itself."""
     if way.pattern is None or way.right_of is not None or way.behind is not None:
         return True
     return may_stand_in(way.pattern, _all_lines(sight))
