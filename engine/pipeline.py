@@ -321,8 +321,9 @@ class Engine:
         return kind, self.presets[kind.preset_id]
 
     def _stated_kind(self, kind: str | None) -> Kind | None:
-        """The kind that the file's data names with certainty, where there is a preset for it."""
-        preset = next((preset for preset in self.presets.values() if kind is not None and preset.kind == kind), None)
+        """The kind that the file's data names with certainty, where there is a preset for it: the one called so."""
+        of_kind = [preset for preset in self.presets.values() if kind is not None and preset.kind == kind]
+        preset = next((preset for preset in of_kind if preset.id == kind), of_kind[0] if of_kind else None)
         return Kind(preset.id, preset.kind, 1.0) if preset is not None else None
 
 

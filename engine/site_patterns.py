@@ -13,6 +13,7 @@ _MOST_CHARACTERS = 2_000
 _SECONDS = 0.1
 _MOST_OF_A_TEXT, _SECONDS_FOR_A_TEXT = 400_000, 0.5
 _NOTHING = "\u2603"
+_NEEDS_ITS_LINE = regex.compile(r"\(\?(?!:|i\))|[+*?}]\+|\\[AZzGRK]")
 _UNITS = (" ", "1", "a", "A", "合", "a ", "1 ", "合 ", "1,", "a1", "A-", "_", ".", ":")
 
 
@@ -44,6 +45,26 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
 def group_count(pattern: str) -> int:
     """How many groups a pattern that compiles has."""
     return int(_compiled(pattern).groups)
+
+
+def may_stand_in(pattern: str, lines: str) -> bool:
+    """Whether some line of `lines` may match: one look at all of them instead of one at each.
+
+    True also for patterns that a look at all lines together could miss: with lookarounds, or that never give back.
+    """
+    return _NEEDS_ITS_LINE.search(pattern) is not None or _found_in(_multiline(pattern), lines)
+
+
+def _found_in(pattern: regex.Pattern[str], text: str) -> bool:
+    try:
+        return pattern.search(text[:_MOST_OF_A_TEXT], timeout=_SECONDS_FOR_A_TEXT) is not None
+    except TimeoutError:
+        return True
+
+
+@lru_cache(maxsize=2048)
+def _multiline(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.MULTILINE)
 
 
 def check_pattern(pattern: str) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from engine.extract.by_label.labels import Label
-from engine.extract.finding import FINDERS
+from engine.extract.finding import FINDERS, solver
 from engine.extract.owners import of_party, on_side
 from engine.extract.sight import Absent, Sight, part_of, whole_lines
 from engine.page.folding import fold
 from engine.page.layout import Placed
 from engine.presets import FieldSpec, Place, Side, ValueType, Way
-from engine.site_patterns import search
+from engine.site_patterns import may_stand_in, search
 from engine.values.candidates import Candidate, Part
 from engine.values.shapes import Value, take, tidy
 
@@ -31,8 +33,7 @@ _MOST_BESIDE = 2
 """Letters beside a value that stands alone on its line: a bracket, a label cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Characters of a line from `start` on."""
 
     line: Placed
@@ -40,7 +41,7 @@ class _Stretch:
 
     @property
     def text(self) -> str:
-        return self.line.text[self.start :]
+        return self.line.text[self.start :] if self.start else self.line.text
 
 
 def by_ways(sight: Sight, spec: FieldSpec) -> Candidate | None:
@@ -65,9 +66,28 @@ def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         yield from _in_text(sight, spec, way)
     elif way.look_in is Place.ROWS:
         yield from _in_rows(sight, spec, way)
-    else:
-        found = [one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch)]
-        yield from found if not way.only_one or len(found) == 1 else ()
+    elif _may_stand_in_a_line(sight, way):
+        found = (one for stretch in _stretches(sight, way) for one in _in_line(sight, spec, way, stretch))
+        yield from found if not way.only_one else _single(found)
+
+
+def _may_stand_in_a_line(sight: Sight, way: Way) -> bool:
+    """False where one look at all lines shows that none matches; pieces of lines are tried each by itself."""
+    if way.pattern is None or way.right_of is not None or way.behind is not None:
+        return True
+    return may_stand_in(way.pattern, _all_lines(sight))
+
+
+@solver
+def _all_lines(sight: Sight) -> str:
+    """Every line of the document, one under another."""
+    return "\n".join(line.text for line in sight.layout.lines)
+
+
+def _single(found: Iterable[Candidate]) -> Sequence[Candidate]:
+    """The only one; none where there are several."""
+    first = list(itertools.islice(found, 2))
+    return first if len(first) == 1 else ()
 
 
 def _document_fits(sight: Sight, way: Way) -> bool:
@@ -145,7 +165,7 @@ def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         if match is None or value is None:
             continue
         start, end = _span(way, match)
-        printed = replace(value, raw=text[start:end].strip())
+        printed = replace(value, raw=" ".join(text[start:end].split()))
         yield Candidate(printed, _parts(row, start, end), way.quality)
 
 
@@ -162,8 +182,8 @@ def _parts(row: Sequence[Placed], start: int, end: int) -> tuple[Part, ...]:
 
 def _stretches(sight: Sight, way: Way) -> Iterator[_Stretch]:
     """The lines that a way looks at, the last one first where it wants the last."""
-    found = list(_placed(sight, way))
-    for stretch in reversed(found) if way.last else found:
+    found = _placed(sight, way)
+    for stretch in reversed(list(found)) if way.last else found:
         if _line_fits(stretch.line, way):
             yield stretch
 
@@ -205,6 +225,8 @@ def _is_in_half(sight: Sight, line: Placed, side: Side) -> bool:
 
 
 def _line_fits(line: Placed, way: Way) -> bool:
+    if way.lines_with is None and way.lines_without is None:
+        return True
     forms = (line.text, fold(line.text))
     if way.lines_with is not None and not any(search(way.lines_with, form) for form in forms):
         return False

@@ -15,10 +15,11 @@ from engine.errors import DamagedFile, UnknownFormat
 from engine.export.overlay import draw
 from engine.intake import Limits, open_file
 from engine.pipeline import Engine, Order, Upload
-from engine.presets import PresetBook
+from engine.presets import Label, Preset, PresetBook
 from engine.readers.cpu.reader import CpuReader
 from tests.engine import drawing, ofd_files, xml_files
 
+_LABEL = Label(zh="发票", en="Invoice")
 ATTACHMENTS = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>"
 LISTED = (
     '<Attachments><Attachment ID="8" Name="original_invoice"><FileLoc>original_invoice.xml</FileLoc></Attachment>'
@@ -259,3 +260,15 @@ def test_a_sheet_without_chinese_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
         assert source.stated.statements[0].text
     assert "no_chinese_font" in [notice.code for notice in image.warnings]
     assert np.asarray(image.pixels).min() < 128
+
+
+def test_an_own_kind_of_invoice_takes_no_file_from_the_shipped_one(engine: Engine) -> None:
+    """What a file's data is certain of is read as the kind of that name, wherever the own one stands in the list."""
+    shipped = engine.presets
+    own = Preset(id="a_invoice", position=1, label=_LABEL, description=_LABEL, kind="invoice")
+    engine.presets = PresetBook.of([own, *shipped.values()])
+    try:
+        document = read(engine, ofd_files.invoice())
+    finally:
+        engine.presets = shipped
+    assert document.provenance.preset == "invoice"

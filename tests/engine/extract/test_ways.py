@@ -60,6 +60,7 @@ def found(field: FieldSpec, sheet: Page = PAGE, *others: FieldSpec, kind: str | 
         ({"pattern": r"\d{4}", "first_lines": 3}, None),
         ({"pattern": r"\d{2}", "first_lines": 6}, "12"),
         ({"pattern": r"\d{4}", "behind": "Owner"}, "8841"),
+        ({"pattern": r"^\d{4}$", "behind": r"Owner "}, "8841"),
         ({"pattern": r"\d{4}", "last": True}, "8841"),
         ({"pattern": r"\d{2}", "alone": True}, "77"),
         ({"pattern": r"\d{2}\.\d{2}\.\d{4}", "only_one": True}, None),
@@ -110,7 +111,9 @@ def test_ways_are_tried_in_order_with_the_labels_among_them() -> None:
 def test_a_value_is_found_by_another_one() -> None:
     """On its row, right of it, or inside it."""
     owner = FieldSpec.model_validate({"name": "owner", "label": OTHER, "ways": [{"pattern": r"Owner (\d{4})"}]})
+    issued = FieldSpec.model_validate({"name": "issued", "label": OTHER, "ways": [{"pattern": "Issued"}]})
     assert found(spec({"pattern": r"^[A-Z]\w+ [A-Z]\w+$", "right_of": "owner"}), PAGE, owner) == "Nora Lind"
+    assert found(spec({"pattern": "^ by", "right_of": "issued"}), PAGE, issued) == "by"
     assert found(spec({"pattern": r"^\d\d$", "same_row_as": "owner"}), PAGE, owner) == "77"
     assert found(spec({"pattern": r"\d\d$", "part_of": "owner"}), PAGE, owner) == "41"
     nobody = FieldSpec.model_validate({"name": "nobody", "label": OTHER})

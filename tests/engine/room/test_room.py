@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 
 from bench.fuzz.watching import resident_bytes
-from desk.opening.assembly import ASSETS, shipped_presets
 from engine.document import Document
 from engine.errors import (
     BadPages,
@@ -29,7 +27,6 @@ from engine.errors import (
     TooSlow,
     UnknownPreset,
 )
-from engine.kinds import KindShelf, known_names
 from engine.pipeline import SILENT, Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
 from engine.readers.scripted import Fault as ModelFault
@@ -41,7 +38,6 @@ from engine.room.process import ReaderProcess
 from engine.room.session import ReadingFailed
 from engine.room.wire import Message
 from tests.engine import drawing, pdf_bombs
-from tests.engine.kinds.files import write_kind
 from tests.engine.room.conftest import LIMITS, MakeRoom
 
 ONE = Upload("one.png", drawing.encoded(drawing.page(), "PNG"))
@@ -384,22 +380,3 @@ def test_the_processes_end_with_their_keeper(make_room: MakeRoom) -> None:
     ids = room.reader_ids
     room.close()
     assert not any(Path(f"/proc/{number}").exists() for number in ids)
-
-
-def test_an_own_kind_reaches_processes_that_see_no_data_folder(make_room: MakeRoom, tmp_path: Path) -> None:
-    """Clerks and readers, also those that were started before it came."""
-    known = known_names(ASSETS / "tasks")
-    shelf = KindShelf(shipped_presets(), tmp_path / "kinds", known, clock=iter(range(0, 10_000, 5)).__next__)
-    room = make_room(line="Permit number: P-20417", presets=shelf)
-    room.read(ONE, TEXT)
-    order = Order(preset="parking_permit")
-    with pytest.raises(UnknownPreset):
-        room.accept(ONE, order)
-    write_kind(tmp_path / "kinds" / "parking_permit")
-    room.accept(ONE, order)
-    document = room.read(ONE, order)
-    assert document.provenance.preset == "parking_permit"
-    assert {field.name: field.value for field in document.fields}["permit_number"] == "P-20417"
-    shutil.rmtree(tmp_path / "kinds" / "parking_permit")
-    again = room.check_again(document, order)
-    assert [field.value for field in again.fields] == [field.value for field in document.fields]

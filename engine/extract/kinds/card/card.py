@@ -7,33 +7,12 @@ import re
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.finding import finder
 from engine.extract.kinds.card.licence import licence_address
-from engine.extract.sight import Sight, whole_lines
+from engine.extract.sight import Sight
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
-from engine.values.dates import find_dates
 from engine.values.shapes import Value, tidy
 
 _LABELS = re.compile(r"^\s*(?:姓\s*名|性\s*别|民\s*族|出\s*生|住\s*址|公民身份号码)")
-
-
-@finder("card_birth")
-def card_birth(sight: Sight, spec: FieldSpec) -> Candidate | None:
-    """The date printed in characters 年月日 on the side with the name."""
-    if not any(re.search(r"公民|身份号码|民\s*族|住\s*址", line.text) for line in sight.layout.lines):
-        return None
-    for row in sight.layout.rows:
-        texts = [line.text.strip() for line in row]
-        joined = "".join(texts)
-        dates = find_dates(joined, sight.conventions)
-        if dates and re.search(r"年.*月", joined):
-            start = dates[0].start
-            lines, passed = [], 0
-            for line, text in zip(row, texts, strict=True):
-                if passed < dates[0].end and passed + len(text) > start:
-                    lines.append(line)
-                passed += len(text)
-            return whole_lines(lines, 0.9, dates[0].value.isoformat())
-    return None
 
 
 @finder("card_address")
