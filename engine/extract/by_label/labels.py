@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
+from engine.extract.by_label.names import Names, errors_allowed
 from engine.page.folding import fold_with_origins, has_chinese
 from engine.page.layout import Layout, Placed, Rect
 
@@ -75,7 +76,7 @@ class LabelFinder:
 
     def __init__(self, layout: Layout, names: Iterable[str]) -> None:
         self._layout = layout
-        self._names = sorted({name for name in names if name}, key=len, reverse=True)
+        self._names = Names(names)
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -100,17 +101,14 @@ class LabelFinder:
         folded = fold_with_origins(line.text)
         taken: list[Label] = []
         spans: list[tuple[int, int]] = []
-        for name in self._names:
-            position = folded.text.find(name)
-            while position >= 0 and len(taken) < _MOST_IN_A_LINE:
-                last = position + len(name)
-                if not any(position < end and start < last for start, end in spans):
-                    start, end = folded.span(position, last)
-                    label = _label(line, name, start, end)
-                    if label is not None:
-                        taken.append(label)
-                        spans.append((position, last))
-                position = folded.text.find(name, position + 1)
+        for name, position in self._names.inside(folded.text):
+            last = position + len(name)
+            if len(taken) == _MOST_IN_A_LINE or any(position < end and start < last for start, end in spans):
+                continue
+            label = _label(line, name, *folded.span(position, last))
+            if label is not None:
+                taken.append(label)
+                spans.append((position, last))
         if not taken:
             taken.extend(self._fuzzy(line))
         return taken
@@ -124,7 +122,7 @@ class LabelFinder:
         if not 2 <= len(head) <= 24:
             return []
         best: tuple[float, str] | None = None
-        for name in self._names:
+        for name in self._names.like(head, has_colon=colon is not None):
             quality = _likeness(head, name, has_colon=colon is not None)
             if quality and (best is None or quality > best[0]):
                 best = quality, name
@@ -136,7 +134,7 @@ class LabelFinder:
     def _split(self, whole: set[int]) -> list[Label]:
         """Labels cut in two by the reader: side by side (名 | 称) or one under the other in a narrow cell."""
         found: list[Label] = []
-        names = set(self._names)
+        names = self._names.whole
         for line in self._layout.lines:
             head = fold_with_origins(line.text).text
             if not head or len(head) > 20 or (line.index in whole and head not in names):
@@ -231,7 +229,7 @@ def _likeness(head: str, name: str, *, has_colon: bool) -> float:
         if len(pairs) == 1 and pairs[0] in _LOOK_ALIKE:
             return 0.85
     if size >= 3 and abs(len(head) - size) <= 2:
-        allowed = 1 if size < 6 else 2 if size < 14 else 3
+        allowed = errors_allowed(size)
         distance = Levenshtein.distance(head, name, score_cutoff=allowed)
         if distance <= allowed:
             return 0.9 - 0.35 * distance / size * 2
