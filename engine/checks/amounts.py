@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.document import Check, Field, Row
-from engine.values.amount_words import parse_words
+from engine.document import Check, Field, Row, Source
+from engine.values.amount_words import find_words, parse_words
 from engine.values.amounts import parse_amount
 from engine.values.conventions import UNIFORM
 from engine.words import Words
@@ -41,7 +41,7 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
         if figures is None or field is None or field.value is None:
             continue
         spoken = parse_words(field.value)
-        if spoken is None or _is_from_words(fields[figures_name]):
+        if spoken is None or _is_from_words(fields[figures_name]) or _is_from_figures(field):
             continue
         if spoken == figures:
             words = Words("大写金额与小写金额一致。", "The amount in words is the amount in figures.")
@@ -57,6 +57,11 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
 def _is_from_words(figures: Field) -> bool:
     """Whether an amount was itself taken from words, which therefore prove nothing."""
     return figures.raw is not None and parse_words(figures.raw) is not None
+
+
+def _is_from_figures(words: Field) -> bool:
+    """Whether words were filled in by the figures, because those on the page could not be read."""
+    return words.source is not Source.HUMAN and words.raw is not None and find_words(words.raw) is None
 
 
 def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:
