@@ -17,6 +17,10 @@ from engine.presets import Label as SpecLabel
 
 _COLON = re.compile(r"\s{0,9}[:：]\s{0,9}")
 _NOTE = re.compile(r"\s{0,9}[(（][^()（）]{0,200}[)）]\s{0,9}")
+_NAMELESS = frozenset({"号码", "代码"})
+"""Labels that do not say whose number follows, as the second one in the remarks of a red invoice."""
+_RUNS_ON = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[(（][^()（）]{0,20}[)）])?[:：]")
+"""Another label inside a value: the reader ran two pairs together, and where the first one ends is not known."""
 _LONGEST_LATIN, _LONGEST_CHINESE = 40, 14
 _LONGEST_NAME = 80
 _MOST = 60
@@ -33,14 +37,14 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field]) -> tuple[F
         if has_chinese(label.name) and fold(name) != label.name:
             name = label.name
         key = fold(name)
-        if not key or key in names or len(name) > _LONGEST_NAME:
+        if not key or key in names or key in _NAMELESS or len(name) > _LONGEST_NAME:
             continue
         spec = FieldSpec(name=name, label=SpecLabel(zh=name, en=name), type=guess_type(name))
         best = max(search.values.candidates(label, spec), key=lambda candidate: candidate.quality, default=None)
         read = found(spec, best) if best is not None and best.quality >= 0.5 else None
         ticked = ticks.field(spec) if read is None or not has_chinese(name) else None
         field = ticked or read
-        if field is None or (field.page, field.raw) in boxes:
+        if field is None or (field.page, field.raw) in boxes or _RUNS_ON.search(field.value or ""):
             continue
         names.add(key)
         pairs.append(field)

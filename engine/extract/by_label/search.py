@@ -69,6 +69,11 @@ class Search:
         spoken = names_of(spec.terms, self.conventions.languages) if spec.terms else []
         return list(dict.fromkeys((*printed_names(spec), *spoken)))
 
+    def leave_out(self, lines: frozenset[int], names: frozenset[str]) -> None:
+        """Takes no label on these lines (by index) for one of the document's own, but those of `names`."""
+        self.labels = tuple(label for label in self.labels if label.line.index not in lines or label.name in names)
+        self._spoken = {name: label for name, label in self._spoken.items() if label.line.index not in lines}
+
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
         wanted = self._names.get(spec.name) or self._names_here(spec)
