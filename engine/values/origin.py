@@ -145,6 +145,7 @@ def _country(whole: str, spoken: Sequence[str], currency: str | None) -> str | N
 def _evidence(whole: str, spoken: Sequence[str], currency: str | None) -> Iterator[tuple[str, float]]:
     """A country and a weight for everything on the document that tells one."""
     folded = whole.casefold()
+    here = {*_WORD.findall(folded), ""}
     dialled, hosts = set(_DIALLED.findall(whole)), {host.lower() for host in _HOST.findall(whole)}
     for code, country in countries().items():
         if currency == country.currency and currency not in _SHARED_CURRENCIES:
@@ -156,7 +157,7 @@ def _evidence(whole: str, spoken: Sequence[str], currency: str | None) -> Iterat
         if code.lower() in hosts or (code == "GB" and "uk" in hosts):
             yield code, _DOMAIN
         for words, weight, most in _words(code):
-            count = sum(word in folded and _stands(word, folded) for word in words)
+            count = sum(first in here and word in folded and _stands(word, folded) for first, word in words)
             if count:
                 yield code, weight * min(count, most)
         for pattern, weight in _numbers(code):
@@ -169,8 +170,8 @@ _SHARED_CURRENCIES = frozenset({"EUR", "USD"})
 
 
 @cache
-def _words(code: str) -> tuple[tuple[tuple[str, ...], float, int], ...]:
-    """The words that name one country, what each kind weighs and how often it counts."""
+def _words(code: str) -> tuple[tuple[tuple[tuple[str, str], ...], float, int], ...]:
+    """The words that name one country, each with its first one, what each kind weighs and how often it counts."""
     country = countries()[code]
     kinds = (
         (country.tax_labels, _TAX_LABEL, 1),
@@ -178,7 +179,14 @@ def _words(code: str) -> tuple[tuple[tuple[str, ...], float, int], ...]:
         (country.names, _NAME, 1),
         (_legal_forms(country), _LEGAL, 1),
     )
-    return tuple((tuple({word.casefold() for word in words}), weight, most) for words, weight, most in kinds)
+    return tuple((tuple({_with_first(word) for word in words}), weight, most) for words, weight, most in kinds)
+
+
+def _with_first(word: str) -> tuple[str, str]:
+    """A word or several, and the first of them; nothing where no blanks tell words apart."""
+    folded = word.casefold()
+    first = _WORD.match(folded)
+    return (first.group() if first is not None and ord(folded[0]) <= _LAST_SPACED else "", folded)
 
 
 @cache
