@@ -109,11 +109,22 @@ def _is_named(rows: Sequence[Row]) -> bool:
 def _read_rows(
     rows: Sequence[Sequence[Placed]], columns: list[Column], items: ItemsSpec, conventions: Conventions
 ) -> tuple[Row, ...]:
+    found = _gathered(rows, columns, conventions)
+    whole = [cells for cells in found if _has_number(cells, columns)]
+    names = [cells[_DESCRIPTION][0].text if cells.get(_DESCRIPTION) else "" for cells in whole]
+    numbered = zip(whole, row_numbers(names), strict=True)
+    return tuple(_row(cells, items, skipped, conventions) for cells, skipped in numbered)
+
+
+def _gathered(
+    rows: Sequence[Sequence[Placed]], columns: list[Column], conventions: Conventions
+) -> list[dict[str, list[Placed]]]:
+    """The cells of every item: lines that belong to the item above are put into it, product codes to theirs."""
     found: list[dict[str, list[Placed]]] = []
     code: Placed | None = None
-    code_first = bool(rows) and all(_CODE.fullmatch(line.text) for line in rows[0])
+    code_first = bool(rows) and _is_code(rows[0])
     for row in rows:
-        if all(_CODE.fullmatch(line.text) for line in row):
+        if _is_code(row):
             code = row[0]
             if found and not code_first:
                 found[-1].setdefault(_PRODUCT_CODE, [code])
@@ -121,20 +132,24 @@ def _read_rows(
         if _ends(row):
             break
         cells = _cells(row, columns, conventions)
-        if not cells:
-            continue
-        numbers = any(column.spec.name in cells for column in columns if column.spec.type in NUMERIC)
-        words = any(column.spec.name in cells for column in columns if column.spec.type not in NUMERIC)
-        if found and _belongs_to_last(found[-1], cells, columns, numbers=numbers, words=words):
+        if cells and found and _is_continued(found[-1], cells, columns):
             for name, lines in cells.items():
                 found[-1].setdefault(name, []).extend(lines)
-        else:
+        elif cells:
             found.append({_PRODUCT_CODE: [code], **cells} if code is not None and code_first else cells)
             code = None
-    whole = [cells for cells in found if _has_number(cells, columns)]
-    names = [cells[_DESCRIPTION][0].text if cells.get(_DESCRIPTION) else "" for cells in whole]
-    numbered = zip(whole, row_numbers(names), strict=True)
-    return tuple(_row(cells, items, skipped, conventions) for cells, skipped in numbered)
+    return found
+
+
+def _is_code(row: Sequence[Placed]) -> bool:
+    return all(_CODE.fullmatch(line.text) for line in row)
+
+
+def _is_continued(last: dict[str, list[Placed]], cells: dict[str, list[Placed]], columns: list[Column]) -> bool:
+    """Whether cells belong to the item before them."""
+    numbers = any(column.spec.name in cells for column in columns if column.spec.type in NUMERIC)
+    words = any(column.spec.name in cells for column in columns if column.spec.type not in NUMERIC)
+    return _belongs_to_last(last, cells, columns, numbers=numbers, words=words)
 
 
 def _cells(row: Sequence[Placed], columns: list[Column], conventions: Conventions) -> dict[str, list[Placed]]:

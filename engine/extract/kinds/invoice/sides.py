@@ -163,20 +163,27 @@ def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label
         if o.line.page == first.line.page and o.rect.shares_row(first.rect) > 0.3 and o.rect.left > first.rect.right
     ]
     if beside:
-        middle = (first.rect.left + beside[0].rect.left) / 2
-        left = [label for label in ordered if label.rect.left <= middle]
-        right = [label for label in ordered if label.rect.left > middle]
-        return left, right
+        return _halves(ordered, (first.rect.left + beside[0].rect.left) / 2)
     owners = [_owner(sight, label) for label in ordered]
     if all(owner is not None for owner in owners):
         pairs = list(zip(ordered, owners, strict=True))
         return [o for o, owner in pairs if owner == _BUYER], [o for o, owner in pairs if owner == _SELLER]
+    return _around_table(sight, ordered)
+
+
+def _halves(labels: list[Label], middle: float) -> tuple[list[Label], list[Label]]:
+    left = [label for label in labels if label.rect.left <= middle]
+    return left, [label for label in labels if label.rect.left > middle]
+
+
+def _around_table(sight: Sight, ordered: list[Label]) -> tuple[list[Label], list[Label]]:
+    """The labels above and below the table of items; without one the first and the others."""
     table = _table_top(sight)
     if table is None and len(ordered) == 1:
         table = _total_row(sight)
-    if table is not None:
-        return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
-    return ordered[:1], ordered[1:]
+    if table is None:
+        return ordered[:1], ordered[1:]
+    return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
 
 
 def _owner(sight: Sight, label: Label) -> int | None:
