@@ -12,7 +12,7 @@ from tests.engine.extract.sheets import asked, column
     [
         ("Beleg Nr. 1093", "Beleg Nr", "1093"),
         ("Invoice No. A-1093", "Invoice No", "A-1093"),
-        ("【商户】 海风咖啡", "商户", "海风咖啡"),
+        ("【会员卡号】 88003", "会员卡号", "88003"),
     ],
 )
 def test_a_label_ends_with_its_dot_or_its_bracket(line: str, name: str, value: str) -> None:
