@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from engine.values.conventions import Conventions
 from engine.values.currencies import code_of, is_few_letters, sign_ends, sign_words, signs_before, signs_behind
-from engine.values.lexicon import word_key
+from engine.values.lexicon import languages, word_key
 from engine.values.numbers import FoundNumber, find_numbers
 from engine.words import Words
 
@@ -43,28 +43,37 @@ def _lead_ends() -> frozenset[str]:
 
 _LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
 _PERCENT = re.compile(r"\s{0,9}[%％‰]")
-_UNIT = re.compile(
-    r"\s?(?P<unit>万亿|兆|亿|億|千万|百万|十万|万|萬|(?:million|mio|mln|billion|thousand|lakhs?|crores?|mrd|mia)\b\.?)",
-    re.IGNORECASE,
-)
-_SHORT_UNIT = re.compile(r"(?P<unit>[kK]|mn|m|M|bn|B)(?![A-Za-z\d])")
-_FACTORS = {
+_EASTERN = {
     "万亿": 10**12, "兆": 10**12, "亿": 10**8, "億": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5,
-    "万": 10**4, "萬": 10**4, "million": 10**6, "mio": 10**6, "mln": 10**6, "billion": 10**9, "mrd": 10**9,
-    "mia": 10**9, "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7,
-    "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9,
+    "万": 10**4, "萬": 10**4, "千": 10**3,
 }  # fmt: skip
+_WESTERN = {"million": 10**6, "mio": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "mrd": 10**9, "mia": 10**9,
+            "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5, "crore": 10**7,
+            "crores": 10**7}  # fmt: skip
+"""Words for large numbers that papers in any language print; the others are those of assets/locales."""
+_SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
+_SHORT_UNIT = re.compile(r"(?P<unit>[kK]|mn|m|M|bn|B)(?![A-Za-z\d])")
+_CRORE = re.compile(r"\s?Cr\b\.?")
+_RUPEES, _ONE_CRORE = "INR", 10**7
+_SECOND = re.compile(r"\s?(?P<number>\d{1,4}(?:\.\d{1,4})?)\s?(?P<unit>千万|百万|十万|万|萬|千)")
+"""What may follow a large unit of the east: 1亿2500万."""
+_LEAST_FACTOR = 1000
 _SMALL = re.compile(r"\s?元\s?(?:(?P<jiao>\d)\s?角)?\s?(?:(?P<fen>\d)\s?分)?\s?(?:(?P<li>\d)\s?厘)?")
 _LETTER = re.compile(r"[A-Za-z\d]")
 _RUNS_ON = re.compile(r"[A-Za-z]{2,}|\d")
-_CREDIT = re.compile(r"\s?CR\b")
+_CREDIT = re.compile(r"\s?C[Rr]\b")
 _TRAILING = re.compile(rf"[{_MINUS}](?![{_MINUS}\d])")
+_TRAILING_APART = re.compile(rf"\s{{1,2}}[{_MINUS}]\s{{0,3}}$")
 _CLOSE = re.compile(r"\s?[)）]")
 _SPOKEN = re.compile(
     r"(?:[元圆角分整正]|大写[）)]?|\b(?:dollars?|euros?|pounds?|yuan|renminbi|cents?|only|hundred|thousand|million))[\s,，]{0,3}$",
     re.IGNORECASE,
 )
-_LEADER = re.compile(r"[.．·…]{2,}|…")
+_LEADER = re.compile(r"[.．·…]{2,}|…|[-–—_=]{2,}")
+"""Dots or dashes that lead the eye to a number."""
+_MASK = re.compile(r"[*＊•#]\s?$")
+"""What stands for digits that are not shown."""
+_SHORTEST_UNIT = 2
 
 LOOSE_SIGN = Words(
     "数字前的短横可能是负号，也可能只是连接号，请核对。",
@@ -111,7 +120,8 @@ def _amount(text: str, number: FoundNumber, conventions: Conventions) -> FoundAm
         return None
     lead = _lead(text[max(number.start - _LONGEST_LEAD, 0) : number.start])
     value, end, doubt = number.value, number.end, number.doubt
-    value, end, scaled = _scaled(text, value, end, has_currency=bool(lead["currency"]))
+    rupees = conventions.currency == _RUPEES
+    value, end, scaled = _scaled(text, value, end, has_currency=bool(lead["currency"]), is_rupees=rupees)
     behind = _unless_a_code(_behind().match(text, end), conventions)
     if _is_part_of_a_word(text, number, end, bool(lead["currency"]), bool(behind) or scaled):
         return None
@@ -150,11 +160,41 @@ def _nothing() -> re.Match[str]:
     return next(_before().finditer(""))
 
 
-def _scaled(text: str, value: Decimal, end: int, *, has_currency: bool) -> tuple[Decimal, int, bool]:
+def _with_second(text: str, value: Decimal, end: int) -> tuple[Decimal, int, bool]:
+    """A number of large units and, right behind, one of smaller ones: 1亿2500万."""
+    second = _SECOND.match(text, end)
+    if second is None:
+        return value, end, True
+    return value + Decimal(second["number"]) * _EASTERN[second["unit"]], second.end(), True
+
+
+@cache
+def _factors() -> dict[str, int]:
+    """Every word for a large number by `word_key`, and how many it is."""
+    words = {word_key(word): factor for one in languages().values() for word, factor in one.magnitudes.items()}
+    foreign = {word: factor for word, factor in words.items() if factor >= _LEAST_FACTOR and len(word) > _SHORTEST_UNIT}
+    return foreign | _WESTERN | _EASTERN
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """A word for a large number behind digits; western ones stand apart from letters."""
+    words = sorted(_factors(), key=lambda word: (-len(word), word))
+    parts = (re.escape(word) if word in _EASTERN else rf"{re.escape(word)}(?![^\W\d_])\.?" for word in words)
+    return re.compile(rf"\s?(?P<unit>{'|'.join(parts)})", re.IGNORECASE)
+
+
+def _scaled(text: str, value: Decimal, end: int, *, has_currency: bool, is_rupees: bool) -> tuple[Decimal, int, bool]:
     """The value times the unit behind it (1.28 亿, 3 million, $12k), and 5 元 3 角 as 5.30; where that ends."""
-    unit = _UNIT.match(text, end) or (_SHORT_UNIT.match(text, end) if has_currency else None)
+    unit = _unit().match(text, end)
     if unit is not None:
-        return value * _FACTORS[unit["unit"].lower().rstrip(".")], unit.end(), True
+        return _with_second(text, value * _factors()[word_key(unit["unit"])], unit.end())
+    short = _SHORT_UNIT.match(text, end) if has_currency else None
+    if short is not None:
+        return value * _SHORT[short["unit"].lower()], short.end(), True
+    crore = _CRORE.match(text, end) if is_rupees else None
+    if crore is not None:
+        return value * _ONE_CRORE, crore.end(), True
     small = _SMALL.match(text, end)
     if small is not None and (small["jiao"] or small["fen"]):
         parts = ((small["jiao"], "0.1"), (small["fen"], "0.01"), (small["li"], "0.001"))
@@ -165,6 +205,8 @@ def _scaled(text: str, value: Decimal, end: int, *, has_currency: bool) -> tuple
 def _is_part_of_a_word(text: str, number: FoundNumber, end: int, has_currency: bool, has_unit: bool) -> bool:
     """Whether letters stand right before or behind a number, which makes it a code: A123, 12kg."""
     if _LETTER.match(text[max(number.start - 1, 0) : number.start]) and not has_currency:
+        return True
+    if not number.decimals and _MASK.search(text[max(number.start - 2, 0) : number.start]):
         return True
     return bool(_RUNS_ON.match(text, end)) and not has_unit and not _CREDIT.match(text, end)
 
@@ -179,6 +221,9 @@ def _sign(
     trailing = _TRAILING.match(text, end)
     if trailing:
         return True, trailing.end(), None
+    apart = _TRAILING_APART.match(text, end) if number.decimals == _CENTS else None
+    if apart:
+        return True, apart.end(), None if conventions.brackets_are_negative else LOOSE_SIGN
     closing = _CLOSE.match(text, end) if lead["open"] and not _restates(text, lead, number) else None
     if closing and (number.decimals == _CENTS or lead["currency"]):
         return True, closing.end(), None if conventions.brackets_are_negative else BRACKETS

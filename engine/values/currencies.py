@@ -104,26 +104,26 @@ def _code(sign: str, own: str | None, languages: Sequence[str]) -> str | None:
 
 
 _RUN = re.compile(r"\d[\d.,'’]{0,24}")
-_REACH = 8
+SIGN_REACH = 8
 _FEW_DIGITS = 2
 """Digits of a number beside which a word need not be money: RON 95 is petrol."""
 """Characters beside a number in which its sign stands."""
 
 
 @cache
-def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def signs_beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns for the end of what stands before a number, and for the beginning of what stands behind one."""
-    before = re.compile(rf"(?=.{{0,{_REACH}}}$)(?P<sign>{signs_before()}){_BESIDE}[-−]?$", re.IGNORECASE)
+    before = re.compile(rf"(?=.{{0,{SIGN_REACH}}}$)(?P<sign>{signs_before()}){_BESIDE}[-−]?$", re.IGNORECASE)
     return before, re.compile(rf"{_BESIDE}(?P<sign>{signs_behind()})", re.IGNORECASE)
 
 
 def _signs(text: str) -> Iterator[tuple[str, bool]]:
     """Every sign right beside a number, and whether it stands behind it."""
-    before, behind = _beside()
+    before, behind = signs_beside()
     for run in _RUN.finditer(text):
-        lead = text[max(run.start() - _REACH, 0) : run.start()]
+        lead = text[max(run.start() - SIGN_REACH, 0) : run.start()]
         first = before.search(lead) if lead.strip(" -−") else None
-        found = first or behind.match(text[run.end() : run.end() + _REACH])
+        found = first or behind.match(text[run.end() : run.end() + SIGN_REACH])
         if found is not None and (len(run.group()) > _FEW_DIGITS or not _is_word(found["sign"])):
             yield found["sign"], first is None
 

@@ -19,7 +19,9 @@ _MARKS = {
 _NARROW = frozenset("\u00a0\u202f\u2009\u2007")
 """Blanks that nobody types by chance: they hold a number together."""
 _BETWEEN = "".join(re.escape(mark) for mark in _MARKS if mark != " ")
-_RUN = re.compile(rf"(?<![\d.])\.\d{{2}}(?!\d)|\d{{1,20}}(?:(?:\s?[.．,，]\s?|[{_BETWEEN}]|[ ])\d{{1,20}}){{0,12}}")
+_RUN = re.compile(
+    rf"(?<![\w./])\.\d{{2}}(?!\d|[.,]\d)|\d{{1,20}}(?:(?:\s?[.．,，]\s?|[{_BETWEEN}]|[ ])\d{{1,20}}){{0,12}}"
+)
 _GROUP = 3
 _CENTS = 2
 

@@ -10,8 +10,9 @@ from functools import cache
 
 from engine.document import Page
 from engine.values.conventions import Conventions, DateOrder, Mark
+from engine.values.currencies import SIGN_REACH, signs_beside
 from engine.values.dates import all_digit_dates
-from engine.values.lexicon import Country, countries, terms
+from engine.values.lexicon import Country, countries, languages, terms
 from engine.values.origin import Origin, origin_of
 
 _DIGITS_APART = r"(?<![\d.,'’])"
@@ -27,6 +28,7 @@ _HINTS: Mapping[Mark, re.Pattern[str]] = {
 }
 """Amounts with cents and one mark."""
 _BLANK_GROUPS = re.compile(rf"{_DIGITS_APART}\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}}){{1,4}},\d{{2}}{_ENDS}")
+_BLANK_NUMBER = re.compile(rf"{_DIGITS_APART}[1-9]\d{{0,2}}(?: \d{{3}}){{1,3}}(?P<cents>\.\d{{2}})?(?!\d)")
 _BRACKETED = re.compile(r"[(（]\s?(?:[^\W\d_]{0,4}[$€£¥￥]?)\s?\d[\d.,'’ ]{0,18}[.,]\d{2}\s?[)）]")
 _SEVERAL = 3
 """Bracketed amounts that nobody prints by chance."""
@@ -53,7 +55,7 @@ def conventions_in(texts: Sequence[str], usual: str | None = None) -> Convention
     return Conventions(
         decimal_mark=mark,
         is_mark_proven=is_proven,
-        groups_by_blanks=any(_BLANK_GROUPS.search(text) for text in texts) and mark == ",",
+        groups_by_blanks=_groups_by_blanks(texts, mark, origin),
         date_order=_date_order(texts, origin),
         brackets_are_negative=_brackets_are_negative(texts),
         languages=origin.languages,
@@ -76,6 +78,29 @@ def _from(origin: Origin, usual: str | None) -> Origin:
         decimal_mark=origin.decimal_mark or country.decimal,
         date_order=origin.date_order or DateOrder(country.date_order),
     )
+
+
+def _groups_by_blanks(texts: Sequence[str], mark: Mark | None, origin: Origin) -> bool:
+    """Whether blanks stand between thousands: 1 234,56 says so; 12 480 Ft and R1 650.00 do where that is the custom."""
+    if mark == "," and any(_BLANK_GROUPS.search(text) for text in texts):
+        return True
+    if not _is_custom(origin):
+        return False
+    before, behind = signs_beside()
+    for text in texts:
+        for found in _BLANK_NUMBER.finditer(text):
+            lead = before.search(text[max(found.start() - SIGN_REACH, 0) : found.start()])
+            if lead is not None or behind.match(text[found.end() : found.end() + SIGN_REACH]) or found["cents"]:
+                return True
+    return False
+
+
+def _is_custom(origin: Origin) -> bool:
+    """Whether the country, or without one the language, groups thousands by blanks."""
+    home = countries().get(origin.country or "")
+    own = languages().get(origin.languages[0]) if origin.languages else None
+    marks = home.group if home is not None else own.group if own is not None else ()
+    return " " in marks
 
 
 def _minor_units(country: Country | None, currency: str | None) -> int | None:

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时h]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
-_PHONE = re.compile(r"\+?\(?\d[\d\s()+-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
+_PHONE = re.compile(r"\+?\(?\d[\d\s()+/-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
 _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
 """A Chinese service number: 96822, 12345, 110."""
 _MOST_WORDS = 10

@@ -83,6 +83,13 @@ def test_chains_and_lists(text: str, values: list[str]) -> None:
         ("2,50 €", "2.50"),
         ("CHF 2'870.00", "2870.00"),
         ("R1815.00", "1815.00"),
+        ("TOTAL------44.20", "44.20"),
+        ("Rs.84.50", "84.50"),
+        ("kr.95.00", "95.00"),
+        ("1亿2500万元", "125000000"),
+        ("3千元", "3000"),
+        ("18 lacs", "1800000"),
+        ("2.5 millones", "2500000.0"),
     ],
 )
 def test_signs_units_and_leaders(text: str, value: str) -> None:
@@ -97,6 +104,7 @@ def test_signs_units_and_leaders(text: str, value: str) -> None:
         ("(98.12)", Conventions(decimal_mark=".", brackets_are_negative=True), False),
         ("(98.12)", NOTHING, True),
         ("98.12 CR", NOTHING, True),
+        ("98.12 -", NOTHING, True),
     ],
 )
 def test_brackets_and_credits(text: str, conventions: Conventions, is_doubtful: bool) -> None:

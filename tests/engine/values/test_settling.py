@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from engine.values.amounts import find_amounts
 from engine.values.conventions import Conventions, DateOrder
 from engine.values.settling import conventions_in
 
@@ -59,3 +62,23 @@ def test_a_tax_code_and_a_petrol_are_no_money() -> None:
     """SR behind an amount is Malaysia's code of a tax, RON 95 a fuel, Sdn Bhd no dinar."""
     lines = ("MINYAK MAJU SDN BHD", "Jalan Ampang, Kuala Lumpur", "RON 95  40.00", "GST 6%  2.26 SR", "Total  40.00 SR")
     assert conventions_in(lines).currency == "MYR"
+
+
+@pytest.mark.parametrize(
+    ("texts", "text", "value"),
+    [
+        (("Nyugta", "Bolt Kft. Budapest", "Összesen 12 480 Ft", "Köszönjük"), "12 480 Ft", "12480"),
+        (("Kvitto", "Moms 25%", "Totalt 12 500 kr", "Tack och välkommen"), "12 500 kr", "12500"),
+        (("TAX INVOICE", "Sample Mall, Pretoria", "VAT No 4123456789", "Total R1 650.00"), "R1 650.00", "1650.00"),
+    ],
+)
+def test_blanks_group_thousands_where_that_is_the_custom(texts: tuple[str, ...], text: str, value: str) -> None:
+    """A blank between thousands holds a number together in the countries that write so."""
+    (found,) = find_amounts(text, conventions_in(texts))
+    assert found.value == Decimal(value)
+
+
+def test_columns_side_by_side_are_two_numbers() -> None:
+    """Where nobody groups by blanks, a count and a price stay apart."""
+    texts = ("RECEIPT", "Kuala Lumpur, Malaysia", "2 500.00", "Total RM 1000.00")
+    assert [found.value for found in find_amounts("2 500.00", conventions_in(texts))] == [Decimal(2), Decimal("500.00")]
