@@ -29,7 +29,9 @@ _MOST_COMPARED = 60_000
 _POSTAL = re.compile(r"^\s*\d{3,}\s+[A-Z]|\b[A-Z]{2},?\s+\d{5}\b")
 """The beginning or the end of an address as it is filled in."""
 
-_KINDS = frozenset(["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"])
+WHAT_CAPTIONS_HOLD = frozenset(
+    ["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"]
+)
 """What a caption holds: a name's own is not another's, however many words they share."""
 
 
@@ -143,7 +145,7 @@ def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> flo
     matched = sum(weight_of(word) for word in printed if _best(word, wanted))
     closeness = matched / max(sum(weight_of(word) for word in printed), 1e-6)
     score = min(_BEST_SCORE, 0.25 + 0.55 * coverage + 0.12 * closeness)
-    kinds = _KINDS.intersection(wanted), _KINDS.intersection((*head, *tail))
+    kinds = WHAT_CAPTIONS_HOLD.intersection(wanted), WHAT_CAPTIONS_HOLD.intersection((*head, *tail))
     if not kinds[0] or kinds[0] & kinds[1]:
         return score
     return score * (_OTHER_KIND if kinds[1] else _NO_KIND)
