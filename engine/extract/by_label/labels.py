@@ -22,6 +22,12 @@ _UNIT = re.compile(
 """The unit of the value, in brackets behind its label: 里程(公里) 11.3."""
 _TRANSLATED = re.compile(r"\s{0,9}[/／]\s{0,9}[A-Z][A-Za-z .'’/]{1,40}?(?=\s{0,9}[:：]|\s{0,9}$)")
 """A label's other language behind a stroke: 护照号/Passport No."""
+_OTHER_LANGUAGES = re.compile(
+    r"(?:\s{0,3}[/／]\s{0,3}[^\W\d_][^\W_]{0,20}(?:[ .'’-]{1,3}[^\W_]{1,20}){0,5}\.?){1,3}"
+    r"\s{0,3}(?:\(\d{1,2}\))?(?=[:：]|$)"
+)
+"""The same label in other languages, each behind a stroke: Date of issue/Date de délivrance/Fecha de expedición."""
+_NONE = re.compile(r"(?!)")
 _NUMBER_SIGN = re.compile(r"\.?\s{0,9}(?=[A-Z]{0,4}\d)")
 """What joins No to its number: No.344018."""
 _LOOK_ALIKE = frozenset(
@@ -187,15 +193,15 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     if role:
         end += role.end()
         after = text[end:]
-    translated = _TRANSLATED.match(after) if has_chinese(name) else None
+    lead = _LEAD.match(text)
+    at_start = start <= (lead.end() if lead else 0)
+    translated = (_TRANSLATED if has_chinese(name) else _OTHER_LANGUAGES if at_start else _NONE).match(after)
     if translated:
         end += translated.end()
         after = text[end:]
     colon = _COLON_ONLY.match(after)
     if colon is None and name == "no":
         colon = _NUMBER_SIGN.match(after)
-    lead = _LEAD.match(text)
-    at_start = start <= (lead.end() if lead else 0)
     apart = at_start or bool(re.search(r"[\s,，;；。、|/()（）*]$", before))
     latin = not has_chinese(name)
     if latin and (re.search(r"[A-Za-z0-9]$", before) or re.match(r"[A-Za-z0-9]", after)):

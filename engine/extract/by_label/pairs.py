@@ -110,6 +110,7 @@ class _Pair:
 def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_strict: bool = False) -> tuple[Field, ...]:
     """Labelled values besides `taken`, in reading order, each name once and each value once."""
     names = {fold(text) for field in taken for text in (field.name, field.label.zh, field.label.en)}
+    names |= search.asked
     boxes = {(field.page, field.raw) for field in taken if field.value is not None}
     printed = printed_labels(search, is_strict=is_strict)
     labels = printed.labels
@@ -117,7 +118,7 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_stri
     asked = _Places(search, printed, values, written_over=_are_written_over(search, labels))
     ranks = {id(label): rank for rank, label in enumerate(labels)}
     specs = [(label, spec) for label in labels for spec in _specs(label, printed.words)]
-    fresh = [(label, spec) for label, spec in specs if len(fold(spec.name)) > 1 and fold(spec.name) not in names]
+    fresh = [(label, spec) for label, spec in specs if _is_new(spec.name, names)]
     best = _best(_Pair(label, spec, one) for label, spec in fresh for one in _candidates(asked, _Asked(label, spec)))
     chosen: list[tuple[int, Field]] = []
     for label, spec in fresh:
@@ -129,6 +130,12 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_stri
         if field is not None and (field.page, field.raw) not in boxes and not _is_on(field, taken):
             chosen.append((ranks[id(label)], field))
     return _once(chosen)
+
+
+def _is_new(name: str, names: Set[str]) -> bool:
+    """Whether a name says something that was not asked for, in none of the languages that it is in."""
+    said = {fold(text) for text in (name, *name.split("/"))}
+    return len(fold(name)) > 1 and not said & names
 
 
 def _is_on(field: Field, taken: Sequence[Field]) -> bool:

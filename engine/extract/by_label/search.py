@@ -69,6 +69,11 @@ class Search:
         spoken = names_of(spec.terms, self.conventions.languages) if spec.terms else []
         return list(dict.fromkeys((*printed_names(spec), *spoken)))
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The folded labels of all fields asked for."""
+        return frozenset(name for group in self._names.values() for name in group)
+
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
         wanted = self._names.get(spec.name) or self._names_here(spec)
