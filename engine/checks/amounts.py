@@ -1,25 +1,16 @@
-"""Checks of money: a number that is one, words that say the same, parts that make the whole."""
+"""Checks of money: a number that is one, words that say the same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.document import Check, Field, Row
-from engine.values.amount_words import parse_words
+from engine.document import Check, Field, Row, Source
+from engine.values.amount_words import find_words, parse_words
 from engine.values.amounts import parse_amount
 from engine.values.conventions import UNIFORM
-from engine.words import Language, Words
+from engine.words import Words
 
-_CENT = Decimal("0.01")
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-_FARE = ("fare", "development_fund", "fuel_surcharge", "other_taxes", "tax_amount", "insurance")
-SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("total_amount", ("amount_without_tax", "tax_amount")),
-    ("total", ("subtotal", "total_tax", "tip")),
-    ("total_amount", _FARE),
-)
 WORDS: tuple[tuple[str, str], ...] = (
     ("total_amount_words", "total_amount"),
     ("amount_words", "amount"),
@@ -41,35 +32,6 @@ def check_words(value: str) -> tuple[Check, ...]:
     return (Check("amount_words", False, words),)
 
 
-def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
-    """Amount and tax make the total, within a cent; so do the parts of an air fare.
-
-    Where the total is proven by its words, the tax carries the blame and the difference is suggested. On receipts and
-    air tickets only a sum that holds is said: prices there may hold the tax already, or a part may be unread.
-    """
-    verdicts: dict[str, Check] = {}
-    for whole_name, part_names in SUMS:
-        whole = _amount(fields, whole_name)
-        parts = {name: amount for name in part_names if (amount := _amount(fields, name)) is not None}
-        if whole is None or len(parts) < 2 or part_names[0] not in parts:
-            continue
-        difference = abs(whole - sum(parts.values(), Decimal(0)))
-        label = fields[whole_name].label
-        zh, en = (" + ".join(fields[name].label.in_language(language) for name in parts) for language in _LANGUAGES)
-        if difference <= _CENT:
-            verdicts[whole_name] = Check("sums_agree", True, Words(f"{label.zh} = {zh}", f"{label.en} = {en}"))
-            continue
-        if whole_name == "total" or part_names is _FARE:
-            continue
-        words = Words(f"{label.zh} ≠ {zh}，差 {difference:f}", f"{label.en} is not {en}; they differ by {difference:f}")
-        if any(one.ok and one.rule == "words_agree" for one in fields[whole_name].checks) and "tax_amount" in parts:
-            rest = whole - parts["amount_without_tax"]
-            verdicts["tax_amount"] = Check("sums_agree", False, words, f"{rest:f}" if rest >= 0 else None)
-        else:
-            verdicts[whole_name] = Check("sums_agree", False, words)
-    return verdicts
-
-
 def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
     """The amount in words says what the amount in figures says; both fields carry the verdict."""
     verdicts: dict[str, Check] = {}
@@ -79,7 +41,7 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
         if figures is None or field is None or field.value is None:
             continue
         spoken = parse_words(field.value)
-        if spoken is None or _is_from_words(fields[figures_name]):
+        if spoken is None or _is_from_words(fields[figures_name]) or _is_from_figures(field):
             continue
         if spoken == figures:
             words = Words("大写金额与小写金额一致。", "The amount in words is the amount in figures.")
@@ -95,6 +57,11 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
 def _is_from_words(figures: Field) -> bool:
     """Whether an amount was itself taken from words, which therefore prove nothing."""
     return figures.raw is not None and parse_words(figures.raw) is not None
+
+
+def _is_from_figures(words: Field) -> bool:
+    """Whether words were filled in by the figures, because those on the page could not be read."""
+    return words.source is not Source.HUMAN and words.raw is not None and find_words(words.raw) is None
 
 
 def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:

@@ -14,40 +14,65 @@ from engine.words import Words
 _CENT = Decimal("0.01")
 _TAX_TOLERANCE = Decimal("0.06")
 _INVOICED = ("amount_without_tax", "total_amount", "tax_amount")
+_COLUMNS = {"amount": ("金额", "amounts"), "tax": ("税额", "taxes")}
 _WHOLES = ("amount_without_tax", "total", "subtotal", "total_amount")
 
 
 def items_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
     """The amounts of all rows make one of the document's sums, their taxes the whole tax; the sum carries the verdict.
 
-    Silent where a row has no amount, which says that the table was not read whole. On receipts only a sum that holds
-    is said: their rows stand in no table, and one that was missed must not cast doubt on the total.
+    Silent where a row has no amount, which says that the table was not read whole, and where the sum is proven
+    otherwise: then the rows are what to look at. On receipts only a sum that holds is said: their rows stand in no
+    table, and one that was missed must not cast doubt on the total.
     """
     return {**_column_agrees(fields, items, "amount", _WHOLES), **_column_agrees(fields, items, "tax", ("tax_amount",))}
+
+
+def adds_up(field: Field, items: tuple[Row, ...], column: str) -> bool:
+    """Whether the rows prove a sum: two or more of them, each with its cell, that make it within a cent."""
+    whole, total = _value(field), _total(items, column)
+    return whole is not None and total is not None and len(items) > 1 and abs(whole - total) <= _CENT
+
+
+def rows_against_sums(fields: Mapping[str, Field], items: tuple[Row, ...]) -> tuple[Mapping[str, Check], ...]:
+    """Row by row the doubt about cells of a column that misses a sum which is proven without it.
+
+    A row whose quantity times price, or amount times rate, holds is not to blame.
+    """
+    doubts: list[dict[str, Check]] = [{} for _ in items]
+    for column, names in (("amount", ("amount_without_tax", "total_amount")), ("tax", ("tax_amount",))):
+        field = next((fields[name] for name in names if _value(fields.get(name)) is not None), None)
+        total = _total(items, column)
+        if field is None or total is None or not _is_stated(field, items) or not _is_proven(field):
+            continue
+        whole = _value(field) or Decimal(0)
+        of_all = _of_the_whole(fields) if column == "amount" else Decimal(0)
+        if min(abs(whole - total), abs(whole - total - of_all)) <= _CENT:
+            continue
+        verdict = Check("items_agree", False, _difference(column, total, whole, field.label))
+        for row, found in zip(items, doubts, strict=True):
+            cell = next(cell for cell in row if cell.name == column)
+            if not any(one.ok for one in cell.checks):
+                found[column] = verdict
+    return tuple(doubts)
 
 
 def _column_agrees(
     fields: Mapping[str, Field], items: tuple[Row, ...], column: str, wholes: tuple[str, ...]
 ) -> Mapping[str, Check]:
-    parts = [_of(row, column) for row in items]
-    if not parts or any(part is None for part in parts):
+    total = _total(items, column)
+    if total is None:
         return {}
-    total = sum((part for part in parts if part is not None), Decimal(0))
-    zh, en = ("金额", "amounts") if column == "amount" else ("税额", "taxes")
+    zh, en = _COLUMNS[column]
     sums = {name: _value(fields.get(name)) for name in wholes}
     of_all = _of_the_whole(fields) if column == "amount" else Decimal(0)
     for name, whole in sums.items():
         if whole is not None and min(abs(whole - total), abs(whole - total - of_all)) <= _CENT:
             return {name: _added_up(fields[name].label, zh, en, of_all if abs(whole - total) > _CENT else Decimal(0))}
     stated = next((name for name in wholes if name in _INVOICED and sums[name] is not None), None)
-    if stated is None or len(items) < 2 or any(_is_negative(row) for row in items):
+    if stated is None or not _is_stated(fields[stated], items) or _is_proven(fields[stated]):
         return {}
-    whole, total = sums[stated] or Decimal(0), total + of_all
-    label = fields[stated].label
-    words = Words(
-        f"各行{zh}之和为 {total:f}，与{label.zh} {whole:f} 相差 {abs(whole - total):f}，请核对明细。",
-        f"The {en} of the rows are {total:f}, {abs(whole - total):f} off {label.en} {whole:f}; please look.",
-    )
+    words = _difference(column, total + of_all, sums[stated] or Decimal(0), fields[stated].label)
     return {stated: Check("items_agree", False, words)}
 
 
@@ -66,6 +91,37 @@ def _added_up(label: Words, zh: str, en: str, of_all: Decimal) -> Check:
             f"The {en} of the rows, with charges and allowances of the whole ({of_all:+f}), make {label.en}.",
         )
     return Check("items_agree", True, words)
+
+
+def _total(items: tuple[Row, ...], column: str) -> Decimal | None:
+    """What a column makes; None without rows, and where one has no such cell."""
+    parts = [_of(row, column) for row in items]
+    if not parts or any(part is None for part in parts):
+        return None
+    return sum((part for part in parts if part is not None), Decimal(0))
+
+
+def _is_stated(field: Field, items: tuple[Row, ...]) -> bool:
+    """Whether a sum must be that of the rows: of one row it may be that one of several was read, and with rows of
+    both signs (a discount) it may stand before or behind what is taken off."""
+    whole = _value(field)
+    amounts = [amount for row in items if (amount := _of(row, "amount")) is not None]
+    signs = {amount < 0 for amount in (*amounts, whole) if amount}
+    return whole is not None and len(items) > 1 and len(signs) <= 1
+
+
+def _is_proven(field: Field) -> bool:
+    """Whether amount, tax and total of the invoice agree, or its words and figures."""
+    return any(one.ok and one.rule in {"sums_agree", "words_agree"} for one in field.checks)
+
+
+def _difference(column: str, total: Decimal, whole: Decimal, label: Words) -> Words:
+    zh, en = _COLUMNS[column]
+    off = abs(whole - total)
+    return Words(
+        f"各行{zh}之和为 {total:f}，与{label.zh} {whole:f} 相差 {off:f}，请核对明细。",
+        f"The {en} of the rows are {total:f}, {off:f} off {label.en} {whole:f}; please look.",
+    )
 
 
 def row_verdicts(row: Row, *, taxed_on_margin: bool = False) -> Mapping[str, Check]:
@@ -109,9 +165,3 @@ def _rate(row: Sequence[Field]) -> Decimal | None:
     text = next((cell.value for cell in row if cell.name == "tax_rate" and cell.value), None)
     match = re.fullmatch(r"(\d{1,20}(?:\.\d{1,20})?)\s{0,9}[%％]", text) if text else None
     return Decimal(match[1]) / 100 if match else None
-
-
-def _is_negative(row: Sequence[Field]) -> bool:
-    """A discount row: the sum printed may be before or after it."""
-    amount = _of(row, "amount")
-    return amount is not None and amount < 0

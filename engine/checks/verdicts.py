@@ -7,14 +7,15 @@ from dataclasses import replace
 from functools import partial
 
 from engine.checks.accounts import check_account
-from engine.checks.amounts import check_amount, check_words, sums_agree, words_agree
+from engine.checks.amounts import check_amount, check_words, words_agree
 from engine.checks.contacts import check_phone
 from engine.checks.dates import check_date, check_range, dates_in_order, dates_not_ahead, dates_plausible
 from engine.checks.identifiers import check_resident_id
 from engine.checks.invoices import invoice_number_form
-from engine.checks.items import items_agree, row_verdicts
+from engine.checks.items import items_agree, row_verdicts, rows_against_sums
 from engine.checks.passports import mrz_agrees, mrz_matches
 from engine.checks.people import birth_and_sex_agree, validity_age, validity_years
+from engine.checks.sums import sums_agree
 from engine.checks.tax_ids import check_tax_id, is_chinese_document
 from engine.checks.tickets import plate_form, train_plausible
 from engine.document import Check, Field, Row, Source
@@ -86,11 +87,16 @@ def check_rows(items: tuple[Row, ...], fields: Sequence[Field] = ()) -> tuple[Ro
     `fields` tell an invoice that is taxed on the margin (差额征税).
     """
     margin = any(field.value is not None and "差额" in f"{field.name}{field.value}" for field in fields)
-    return tuple(_checked_row(tuple(map(_unchecked, row)), taxed_on_margin=margin) for row in items)
+    rows = tuple(_checked_row(tuple(map(_unchecked, row)), taxed_on_margin=margin) for row in items)
+    doubts = rows_against_sums({field.name: field for field in fields}, rows)
+    return tuple(_with_verdicts(row, verdicts) for row, verdicts in zip(rows, doubts, strict=True))
 
 
 def _checked_row(row: Row, *, taxed_on_margin: bool) -> Row:
-    verdicts = row_verdicts(row, taxed_on_margin=taxed_on_margin)
+    return _with_verdicts(row, row_verdicts(row, taxed_on_margin=taxed_on_margin))
+
+
+def _with_verdicts(row: Row, verdicts: Mapping[str, Check]) -> Row:
     return tuple(
         _weighed(replace(cell, checks=(*cell.checks, verdicts[cell.name]))) if cell.name in verdicts else cell
         for cell in row
@@ -126,7 +132,8 @@ def _weighed(field: Field) -> Field:
         return replace(field, confidence=1.0)
     if field.has_failed_check:
         return replace(field, confidence=min(field.confidence, 0.3))
-    if any(verdict.ok and verdict.rule in _PROOFS for verdict in field.checks):
+    proofs = _PROOFS if field.note is None else _PROOFS - _RELATIVE
+    if any(verdict.ok and verdict.rule in proofs for verdict in field.checks):
         return replace(field, confidence=max(field.confidence, 0.98))
     return field
 
@@ -136,3 +143,6 @@ _ON_THE_READING = frozenset({"qr_agrees", "file_agrees"})
 
 _PROVING_IDS = frozenset({"resident_id", "credit_code", "tax_id", "mrz_agrees", "bank_card", "iban"})
 _PROOFS = _PROVING_IDS | {"sums_agree", "words_agree", "items_agree"}
+
+_RELATIVE = frozenset({"sums_agree", "items_agree"})
+"""Proofs that hold too where every amount is misread alike, as a mark that is no decimal point: they end no doubt."""

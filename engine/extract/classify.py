@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -63,6 +64,27 @@ def classify(pages: Sequence[Page], presets: PresetBook) -> Kind:
     return Kind(best, presets[best].kind, round(share * enough, 4))
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A cue as it is looked up: a mark, folded Chinese, a script without blanks, or words with and without accents."""
+
+    is_mark: bool
+    folded: str | None
+    is_unspaced: bool
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _form(cue: str) -> _Form:
+    words = _words(cue)
+    return _Form(
+        not any(character.isalnum() for character in cue),
+        fold(cue) if has_chinese(cue) else None,
+        _UNSPACED.search(cue) is not None,
+        tuple(form for form in dict.fromkeys((words, without_accents(words))) if form),
+    )
+
+
 class _Text:
     """A text in the three forms that cues are looked up in."""
 
@@ -79,20 +101,19 @@ class _Text:
         All others as whole words, with their accents or where the page lost them; long ones also run together. Scripts
         without blanks between words count anywhere, but no katakana word inside a longer one.
         """
-        if not any(character.isalnum() for character in cue):
+        form = _form(cue)
+        if form.is_mark:
             return float(bool(cue.strip()) and cue in self.raw)
-        if has_chinese(cue):
-            folded = fold(cue)
-            return 1.0 if folded in self.printed else _IN_PROSE if folded in self.folded else 0.0
-        if _UNSPACED.search(cue):
+        if form.folded is not None:
+            return 1.0 if form.folded in self.printed else _IN_PROSE if form.folded in self.folded else 0.0
+        if form.is_unspaced:
             return float(self._stands(cue))
-        words = _words(cue)
-        return float(any(self._says(form) for form in {words, without_accents(words)} if form))
+        return float(any(map(self._says, form.words)))
 
     def _says(self, words: str) -> bool:
         if f" {words} " in self.words:
             return True
-        if _HANGUL.search(words):
+        if not words.isascii() and _HANGUL.search(words):
             apart = " ".join(words.replace(" ", ""))
             hung = regex.search(rf" {regex.escape(words)}{_PARTICLES} ", self.words)
             return hung is not None or f" {apart} " in self.words

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from engine.document import Field, Notice, Page, Row
+from engine.document import Box, Field, Notice, Page, Row
 from engine.evidence import Evidence
 from engine.extract.by_label.pairs import other_pairs
 from engine.extract.by_label.search import Search, missing
 from engine.extract.by_label.ticks import Ticks
+from engine.extract.finding import ASIDES
 from engine.extract.flow import Flow
 from engine.extract.kinds import FINDERS, ROW_FINDERS
 from engine.extract.kinds.card.visiting_card import visiting_card
-from engine.extract.rows.items import read_items
+from engine.extract.rows.items import lines_of_table, read_items
 from engine.extract.sight import Absent, Sight
 from engine.extract.ways import by_ways
 from engine.page.folding import has_chinese
@@ -67,12 +68,16 @@ def extract(
     known = {spec.name: spec for spec in (*(preset.fields if preset is not None else ()), *fields)}
     words = preset.words if preset is not None else {}
     sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions, known, words)
+    if kind is not None and kind in ASIDES:
+        sight.search.leave_out(*ASIDES[kind](sight))
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
     is_strict = items is not None or kind == _CLAUSES
     others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
-    others = tuple(field for field in others if not _is_in_table(field, rows))
+    table = lines_of_table(layout, items) if items is not None and others else frozenset()
+    boxes = [(line.page, line.line.box) for line in layout.lines if line.index in table]
+    others = tuple(field for field in others if not _is_in_table(field, boxes))
     doubted = partial(_doubted, {page.number: page for page in layout.pages})
     wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))
     return Extraction(wanted, tuple(tuple(map(doubted, row)) for row in rows), layout.warnings, others)
@@ -86,10 +91,12 @@ def _doubted(pages: Mapping[int, Page], field: Field) -> Field:
     return replace(field, confidence=confidence, note=field.note or BESIDE_UNREAD)
 
 
-def _is_in_table(field: Field, rows: Sequence[Row]) -> bool:
-    """Whether a value is a cell of the items: a heading of theirs is no label of the document."""
-    boxes = [cell.box for row in rows for cell in row if cell.box is not None and cell.page == field.page]
-    return field.box is not None and any(box.contains(field.box.center) for box in boxes)
+def _is_in_table(field: Field, cells: Sequence[tuple[int, Box]]) -> bool:
+    """Whether a value stands among the items, their headings included: none of them is a label of the document."""
+    box = field.box
+    return box is not None and any(
+        page == field.page and (cell.contains(box.center) or box.contains(cell.center)) for page, cell in cells
+    )
 
 
 def _rows(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conventions) -> tuple[Row, ...]:

@@ -16,12 +16,18 @@ Found = TypeVar("Found")
 AFinder = TypeVar("AFinder", bound=Finder)
 RowFinder = Callable[[Layout, ItemsSpec, Conventions], tuple[Row, ...]]
 
+Aside = Callable[[Sight], tuple[frozenset[int], frozenset[str]]]
+
 _finders: dict[str, Finder] = {}
 _row_finders: dict[str, RowFinder] = {}
+_asides: dict[str, Aside] = {}
 FINDERS: Mapping[str, Finder] = MappingProxyType(_finders)
 """The algorithms by the name that a field's `rule` says; whole once `engine.extract.kinds` is imported."""
 ROW_FINDERS: Mapping[str, RowFinder] = MappingProxyType(_row_finders)
 """Tables of items whose rows have no headings of their own, by the `rule` of their spec."""
+
+ASIDES: Mapping[str, Aside] = MappingProxyType(_asides)
+"""By kind, what finds the lines (by index) that speak of other papers, and the labels that are its own even there."""
 
 
 def finder(name: str) -> Callable[[AFinder], AFinder]:
@@ -41,6 +47,17 @@ def row_finder(name: str) -> Callable[[RowFinder], RowFinder]:
     def register(find: RowFinder) -> RowFinder:
         _check_free(_row_finders, name)
         _row_finders[name] = find
+        return find
+
+    return register
+
+
+def aside(kind: str) -> Callable[[Aside], Aside]:
+    """Makes a function tell which lines of a paper of `kind` hold none of its own fields."""
+
+    def register(find: Aside) -> Aside:
+        _check_free(_asides, kind)
+        _asides[kind] = find
         return find
 
     return register

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.page.folding import fold, has_chinese, without_accents
+from engine.page.folding import fold, has_chinese, simplify, without_accents
 from engine.values.lexicon import Meaning, languages, word_key
 
 EVERYWHERE = ("en",)
@@ -56,7 +56,7 @@ def _own(spoken: Sequence[str]) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return [without_accents(word) for word in _WORD.findall(word_key(text))]
+    return [without_accents(word) for word in _WORD.findall(word_key(simplify(text)))]
 
 
 @lru_cache(maxsize=32)

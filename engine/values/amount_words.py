@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -172,17 +172,19 @@ def _grid(plain: str) -> _Read | None:
     cells = [(match["cell"], match["unit"]) for match in _CELL.finditer(body)]
     if "".join(cell + unit for cell, unit in cells) != body or len(cells) < 4:
         return None
-    written = [at for at, (cell, _) in enumerate(cells) if cell in _DIGITS or cell.isdecimal()]
-    if "".join(unit for _, unit in cells) not in _GRID or not written:
-        return None
-    if written[0] == 1 and not cells[0][0]:
-        return None
-    inside = cells[written[0] : written[-1]]
-    if any(not cell or cell in "¥￥" for cell, _ in inside) or any(not _is_cell(cell) for cell, _ in cells):
+    if "".join(unit for _, unit in cells) not in _GRID or not _is_filled([cell for cell, _ in cells]):
         return None
     read = _amount("".join(_in_words(cell) + unit for cell, unit in cells))
     has_blank = any(not cell for cell, _ in cells)
     return _Read(read.value, read.is_firm and not has_blank) if read is not None else None
+
+
+def _is_filled(cells: Sequence[str]) -> bool:
+    """Whether the cells of a grid hold an amount: marks only where none is needed, no gap between its digits."""
+    written = [at for at, cell in enumerate(cells) if cell in _DIGITS or cell.isdecimal()]
+    if not written or (written[0] == 1 and not cells[0]) or not all(map(_is_cell, cells)):
+        return False
+    return all(cell and cell not in "¥￥" for cell in cells[written[0] : written[-1]])
 
 
 def _is_cell(cell: str) -> bool:

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.values.conventions import Conventions
-from engine.values.currencies import code_of, sign_ends, signs_before, signs_behind
+from engine.values.currencies import code_of, sign_ends, sign_words, signs_before, signs_behind
+from engine.values.lexicon import word_key
 from engine.values.numbers import FoundNumber, find_numbers
 from engine.words import Words
 
@@ -22,6 +24,7 @@ _BEFORE = re.compile(
 _NOTHING = next(_BEFORE.finditer(""))
 _LEAD_ENDS = frozenset(f"{_MINUS}▲△(（)）") | sign_ends()
 """What a sign, a bracket or a currency before a number may end in, letters aside."""
+_LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
 _LONGEST_LEAD = 16
 _PERCENT = re.compile(r"\s{0,9}[%％‰]")
 _BEHIND = re.compile(rf"\s?(?P<currency>{signs_behind()})", re.IGNORECASE)
@@ -75,6 +78,7 @@ class FoundAmount:
     doubt: Words | None = None
 
 
+@lru_cache(maxsize=2048)
 def find_amounts(text: str, conventions: Conventions) -> tuple[FoundAmount, ...]:
     """All numbers of `text` that could be amounts, in order, each with its sign and in whole units of its currency."""
     plain = _LEADER.sub(lambda match: " " * len(match.group()), text)
@@ -112,8 +116,9 @@ def _amount(text: str, number: FoundNumber, conventions: Conventions) -> FoundAm
 
 def _lead(before: str) -> re.Match[str]:
     """Bracket, sign and currency at the end of the text before a number; every part of it may be absent."""
-    last = before.rstrip()[-1:]
-    if not last or (last not in _LEAD_ENDS and not last.isalpha()):
+    head = before.rstrip()
+    word = _LAST_WORD.search(head)
+    if not head or (word_key(word.group()) not in sign_words() if word else head[-1] not in _LEAD_ENDS):
         return _NOTHING
     found = _BEFORE.search(before)
     return found if found is not None else _NOTHING

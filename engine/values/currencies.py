@@ -83,6 +83,12 @@ def sign_ends() -> frozenset[str]:
     return frozenset(sign[-1] for sign in (*_codes(), "￥", ".") if not sign[-1:].isalpha())
 
 
+@cache
+def sign_words() -> frozenset[str]:
+    """The last words, by `word_key`, of the signs that are words, and what else may stand right before an amount."""
+    return frozenset(sign.split()[-1] for sign in _codes() if sign[-1:].isalpha()) | {"负数", "负", "負"}
+
+
 def code_of(sign: str, conventions: Conventions) -> str | None:
     """The ISO 4217 code of a sign as printed; of several that share it, the document's own, else None."""
     return _code(sign, conventions.currency, conventions.languages)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.page.folding import simplify, without_accents
 from engine.values.conventions import UNIFORM, Conventions, DateOrder
@@ -75,6 +75,7 @@ class FoundDate:
         return self.doubt is None
 
 
+@lru_cache(maxsize=2048)
 def find_dates(text: str, conventions: Conventions) -> tuple[FoundDate, ...]:
     """All dates of `text`, in order. A day above 12 settles 13/04/2025 by itself, the conventions settle 03/04/2025."""
     found: list[FoundDate] = []

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from engine.values.conventions import DateOrder, Mark
 from engine.values.currencies import currency_named, currency_printed
-from engine.values.lexicon import Country, countries, languages
+from engine.values.home import country_of
+from engine.values.lexicon import countries, languages
 
-_SIGN, _TAX_ID, _TAX_LABEL, _POSTAL, _DIAL, _DOMAIN, _PLACE, _NAME, _LEGAL, _LANGUAGE = 3.0, 3.0, 2.0, 2.5, 2.0, 2.0, 1.5, 1.5, 2.0, 1.0  # fmt: skip  # noqa: E501
-"""What each kind of evidence for a country weighs; one that names it alone, and two that agree, are enough."""
-_ENOUGH, _AHEAD = 2.5, 1.4
-"""The weight a country needs, and how many times that of the next one."""
 _FEWEST_WORDS, _BESIDE_BEST = 2, 0.4
-_MOST_PLACES = 3
 _MOST_CHARACTERS = 30_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_HOST = re.compile(r"(?:@|www\.|https?://)[\w.-]{1,80}\.([a-z]{2})(?![\w])", re.IGNORECASE)
-_DIALLED = re.compile(r"(?:\+|\(\+)\s?(\d{1,3})(?=[\s()./-]{0,3}\d)")
 _SCRIPTS = (
     ("Hang", re.compile(r"[\uac00-\ud7af]")),
     ("Jpan", re.compile(r"[\u3041-\u30ff]")),
@@ -60,7 +54,7 @@ def origin_of(texts: Sequence[str]) -> Origin:
     script = _script(whole)
     spoken = _languages(whole, script)
     printed = currency_printed(texts, spoken) or currency_named(texts)
-    country = _country(whole, spoken, printed)
+    country = country_of(whole, spoken, printed)
     home = countries().get(country or "")
     own = languages().get(spoken[0]) if spoken else None
     order = home.date_order if home is not None else own.date_order if own and own.language not in _NEUTRAL else None
@@ -127,96 +121,3 @@ def _words_of_languages() -> Mapping[str, tuple[str, ...]]:
 
 
 _MOST_LANGUAGES_OF_A_WORD = 3
-_ESCAPES = re.compile(r"\\[A-Za-z]|\(\?")
-
-
-def _country(whole: str, spoken: Sequence[str], currency: str | None) -> str | None:
-    """The country that clearly most of the evidence names."""
-    weights: Counter[str] = Counter()
-    for code, weight in _evidence(whole, spoken, currency):
-        weights[code] += weight  # type: ignore[assignment]
-    if not weights:
-        return None
-    (best, most), *others = weights.most_common(2)
-    behind = others[0][1] if others else 0
-    return best if most >= _ENOUGH and most >= _AHEAD * behind else None
-
-
-def _evidence(whole: str, spoken: Sequence[str], currency: str | None) -> Iterator[tuple[str, float]]:
-    """A country and a weight for everything on the document that tells one."""
-    folded = whole.casefold()
-    dialled, hosts = set(_DIALLED.findall(whole)), {host.lower() for host in _HOST.findall(whole)}
-    for code, country in countries().items():
-        if currency == country.currency and currency not in _SHARED_CURRENCIES:
-            yield code, _SIGN
-        if spoken and spoken[0] in country.languages:
-            yield code, _LANGUAGE if spoken[0] == country.languages[0] else _LANGUAGE / 2
-        if country.dial.lstrip("+") in dialled:
-            yield code, _DIAL
-        if code.lower() in hosts or (code == "GB" and "uk" in hosts):
-            yield code, _DOMAIN
-        for words, weight, most in _words(code):
-            count = sum(word in folded and _stands(word, folded) for word in words)
-            if count:
-                yield code, weight * min(count, most)
-        for pattern, weight in _numbers(code):
-            if pattern.search(whole):
-                yield code, weight
-
-
-_SHARED_CURRENCIES = frozenset({"EUR", "USD"})
-"""Money that many countries print."""
-
-
-@cache
-def _words(code: str) -> tuple[tuple[tuple[str, ...], float, int], ...]:
-    """The words that name one country, what each kind weighs and how often it counts."""
-    country = countries()[code]
-    kinds = (
-        (country.tax_labels, _TAX_LABEL, 1),
-        (country.place_words, _PLACE, _MOST_PLACES),
-        (country.names, _NAME, 1),
-        (_legal_forms(country), _LEGAL, 1),
-    )
-    return tuple((tuple({word.casefold() for word in words}), weight, most) for words, weight, most in kinds)
-
-
-@cache
-def _numbers(code: str) -> tuple[tuple[re.Pattern[str], float], ...]:
-    """The forms of one country's tax ids and postal lines; digits alone would be too many other things."""
-    country = countries()[code]
-    forms = ((country.tax_id, _TAX_ID), (country.postal, _POSTAL))
-    return tuple((_whole(form), weight) for form, weight in forms if form and not _is_bare(form))
-
-
-def _is_bare(form: str) -> bool:
-    """Whether a form also fits digits alone."""
-    return any(re.fullmatch(form, "1" * size) for size in range(1, 16)) or not re.search(
-        r"[A-Za-z]{2}", _ESCAPES.sub("", form)
-    )
-
-
-def _whole(form: str) -> re.Pattern[str]:
-    """A form that stands apart; small letters in it stand for either case."""
-    flags = re.NOFLAG if re.search(r"[A-Z]", _ESCAPES.sub("", form)) else re.IGNORECASE
-    return re.compile(rf"(?<![\w-])(?:{form})(?![\w-])", flags)
-
-
-def _stands(word: str, text: str) -> bool:
-    """Whether a word stands somewhere with no letter right beside it."""
-    if not word[-1:].isalnum() or ord(word[0]) > _LAST_SPACED:
-        return True
-    return re.search(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])", text) is not None
-
-
-_LAST_SPACED = 0x0E00
-"""From Thai on, scripts set no blanks between words."""
-
-
-def _legal_forms(country: Country) -> tuple[str, ...]:
-    """The legal forms of a country's first language that no other language has."""
-    own = languages().get(country.languages[0])
-    if own is None:
-        return ()
-    others = {form for language in languages().values() if language is not own for form in language.legal_forms}
-    return tuple(form for form in own.legal_forms if form not in others and len(form) > 1)

@@ -9,6 +9,8 @@ from functools import cache
 
 import pytest
 
+from engine.extract.kinds.invoice import heading, tax_ids
+from engine.values import currencies, home, settling
 from tests.engine.patterns_of_the_product import Found, Pattern, collect
 
 _CHARACTERS = 5_000
@@ -28,21 +30,40 @@ _MADE = frozenset(
         "engine.extract.kinds.contract.chinese.clauses: '|'.join(_NUMBERINGS[:rank + 1])",
         "engine.extract.kinds.contract.chinese.clauses: form + '[^。；;]{0,8}$'",
         "engine.extract.kinds.contract.english.effective: pattern",
-        "engine.extract.kinds.card.licence: f'\\\\s*{lead}'",
-        "engine.extract.kinds.card.licence: pattern",
         "engine.extract.kinds.receipt.ledger: pattern",
         "engine.extract.kinds.receipt.payment: f'{_BEFORE}({pattern})(?![a-z])'",
-        "engine.extract.kinds.receipt.payment: pattern",
         "engine.extract.instruction: pattern",
         "engine.values.dates: pattern",
+        "engine.head: f'(?<![^\\\\W\\\\d_]){re.escape(word)}(?![^\\\\W\\\\d_])'",
+        "engine.values.home: f'(?<![\\\\w-])(?:{form})(?![\\\\w-])'",
+        "engine.values.home: f'(?<![^\\\\W\\\\d_]){re.escape(word)}(?![^\\\\W\\\\d_])'",
+        "engine.values.home: form",
+        "engine.values.settling: f\"(?<![^\\\\W\\\\d_])(?:{parts or '(?!)'})(?![^\\\\W\\\\d_])\"",
+        "engine.extract.kinds.invoice.tax_ids: f'(?:\\\\(\\\\?:)?{code}'",
+        "engine.extract.kinds.invoice.tax_ids: f'(?<![A-Z0-9])(?:{prefixes})[ -]?[0-9A-Z](?:[ .-]?[0-9A-Z]){{6,12}}"
+        "(?![ .-]?[0-9A-Z]{{2}})'",
+        "engine.extract.kinds.invoice.heading: f'\\\\W{{0,3}}(?:[^\\\\W\\\\d_]{{0,14}})??(?:{parts})(?![^\\\\W\\\\d_])"
+        "\\\\s{{0,3}}{_SIGN}\\\\s{{0,3}}[.:：#]{{0,2}}\\\\s{{0,3}}{_NUMBER}?(?=\\\\s|$|[,;.)])'",
     }
 )
-"""Patterns put together on the way: from the tables of their modules."""
+"""Patterns put together on the way: from the tables of their modules, or from assets/locales, whose are added below."""
+_SPOKEN = ("en", "de", "fr", "es", "it", "zh")
+
+
+def _of_the_world() -> dict[Pattern, str]:
+    """The patterns that words and forms of assets/locales are made into."""
+    made = {pattern: f"engine.values.home {code}" for code, pattern, _ in home._numbers()}
+    made |= dict.fromkeys(currencies._beside(), "engine.values.currencies")
+    made[settling._refund_words()] = "engine.values.settling"
+    made[tax_ids._pattern()] = "engine.extract.kinds.invoice.tax_ids"
+    made[heading._title(_SPOKEN)] = "engine.extract.kinds.invoice.heading"
+    return made
 
 
 @cache
 def _found() -> Found:
-    return collect()
+    found = collect()
+    return Found(found.patterns | _of_the_world(), found.made_on_the_way)
 
 
 def _texts() -> Iterator[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
+from engine.extract.by_label.names import Names, errors_allowed
 from engine.page.folding import fold_with_origins, has_chinese
 from engine.page.layout import Layout, Placed, Rect
 
@@ -27,7 +28,6 @@ _OTHER_LANGUAGES = re.compile(
     r"\s{0,3}(?:\(\d{1,2}\))?(?=[:：]|$)"
 )
 """The same label in other languages, each behind a stroke: Date of issue/Date de délivrance/Fecha de expedición."""
-_NONE = re.compile(r"(?!)")
 _NUMBER_SIGN = re.compile(r"\.?\s{0,9}(?=[A-Z]{0,4}\d)")
 """What joins No to its number: No.344018."""
 _LOOK_ALIKE = frozenset(
@@ -41,6 +41,12 @@ _LOOK_ALIKE = frozenset(
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
+_ENDS_IN_WORD, _BEGINS_WITH_WORD = re.compile(r"[A-Za-z0-9]$"), re.compile(r"[A-Za-z0-9]")
+_SET_APART = re.compile(r"[\s,，;；。、|/()（）*]$")
+_REMARK = re.compile(r"\s{0,9}\([^()]*\)?")
+_OPENING, _CLOSING = frozenset("(（[【"), frozenset(")）]】")
+_LONGEST_WITHOUT_BLANK = 26
+"""Characters of a line in which a Chinese name may run on into its value."""
 _PREPOSITIONS = frozenset({"to", "from", "by"})
 """Labels only at the head of a line: `Wire transfer to:` names no addressee."""
 
@@ -81,7 +87,7 @@ class LabelFinder:
 
     def __init__(self, layout: Layout, names: Iterable[str]) -> None:
         self._layout = layout
-        self._names = sorted({name for name in names if name}, key=len, reverse=True)
+        self._names = Names(names)
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -106,17 +112,14 @@ class LabelFinder:
         folded = fold_with_origins(line.text)
         taken: list[Label] = []
         spans: list[tuple[int, int]] = []
-        for name in self._names:
-            position = folded.text.find(name)
-            while position >= 0 and len(taken) < _MOST_IN_A_LINE:
-                last = position + len(name)
-                if not any(position < end and start < last for start, end in spans):
-                    start, end = folded.span(position, last)
-                    label = _label(line, name, start, end)
-                    if label is not None:
-                        taken.append(label)
-                        spans.append((position, last))
-                position = folded.text.find(name, position + 1)
+        for name, position in self._names.inside(folded.text):
+            last = position + len(name)
+            if len(taken) == _MOST_IN_A_LINE or any(position < end and start < last for start, end in spans):
+                continue
+            label = _label(line, name, *folded.span(position, last))
+            if label is not None:
+                taken.append(label)
+                spans.append((position, last))
         if not taken:
             taken.extend(self._fuzzy(line))
         return taken
@@ -130,7 +133,7 @@ class LabelFinder:
         if not 2 <= len(head) <= 24:
             return []
         best: tuple[float, str] | None = None
-        for name in self._names:
+        for name in self._names.like(head, has_colon=colon is not None):
             quality = _likeness(head, name, has_colon=colon is not None)
             if quality and (best is None or quality > best[0]):
                 best = quality, name
@@ -142,7 +145,7 @@ class LabelFinder:
     def _split(self, whole: set[int]) -> list[Label]:
         """Labels cut in two by the reader: side by side (名 | 称) or one under the other in a narrow cell."""
         found: list[Label] = []
-        names = set(self._names)
+        names = self._names.whole
         for line in self._layout.lines:
             head = fold_with_origins(line.text).text
             if not head or len(head) > 20 or (line.index in whole and head not in names):
@@ -182,51 +185,93 @@ class LabelFinder:
         return right + below
 
 
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How a name stands in its line: what is around it, whether it begins the line or is set apart in it."""
+
+    before: str
+    after: str
+    end: int
+    at_start: bool
+    is_apart: bool
+    is_latin: bool
+    colon: re.Match[str] | None
+
+
 def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     """Whether characters `start:end` of a line are a label or just words, and how sure that is."""
-    text = line.text
+    stand = _stand(line.text, name, start, end)
+    if stand.is_latin and (_ENDS_IN_WORD.search(stand.before) or _BEGINS_WITH_WORD.match(stand.after)):
+        return None
+    if stand.colon is not None:
+        return _with_colon(line, name, start, stand)
+    if not stand.after.strip():
+        return _at_the_end(line, name, start, stand)
+    return _before_words(line, name, start, stand) if stand.is_apart else None
+
+
+def _stand(text: str, name: str, start: int, end: int) -> _Stand:
+    end = _with_remarks(text, name, start, end)
     before, after = text[:start], text[end:]
-    if after[:1] in {")", "）", "]", "】"} and any(c in "(（[【" for c in text[start:end]):
-        end += 1
-        after = text[end:]
-    role = _ROLE.match(after) or _UNIT.match(after)
-    if role:
-        end += role.end()
-        after = text[end:]
     lead = _LEAD.match(text)
     at_start = start <= (lead.end() if lead else 0)
-    translated = (_TRANSLATED if has_chinese(name) else _OTHER_LANGUAGES if at_start else _NONE).match(after)
-    if translated:
-        end += translated.end()
-        after = text[end:]
-    colon = _COLON_ONLY.match(after)
-    if colon is None and name == "no":
-        colon = _NUMBER_SIGN.match(after)
-    apart = at_start or bool(re.search(r"[\s,，;；。、|/()（）*]$", before))
-    latin = not has_chinese(name)
-    if latin and (re.search(r"[A-Za-z0-9]$", before) or re.match(r"[A-Za-z0-9]", after)):
+    colon = _COLON_ONLY.match(after) or (_NUMBER_SIGN.match(after) if name == "no" else None)
+    is_apart = at_start or _SET_APART.search(before) is not None
+    return _Stand(before, after, end, at_start, is_apart, not has_chinese(name), colon)
+
+
+def _with_remarks(text: str, name: str, start: int, end: int) -> int:
+    """Where a label ends with the bracket that it opens, its unit or role, and its translation."""
+    if text[end : end + 1] in _CLOSING and any(c in _OPENING for c in text[start:end]):
+        end += 1
+    role = _ROLE.match(text[end:]) or _UNIT.match(text[end:])
+    end += role.end() if role else 0
+    lead = _LEAD.match(text)
+    at_start = start <= (lead.end() if lead else 0)
+    other = _TRANSLATED if has_chinese(name) else _OTHER_LANGUAGES if at_start else None
+    translated = other.match(text[end:]) if other is not None else None
+    return end + (translated.end() if translated else 0)
+
+
+def _with_colon(line: Placed, name: str, start: int, stand: _Stand) -> Label | None:
+    if stand.is_latin and (not stand.is_apart or (name in _PREPOSITIONS and not stand.at_start)):
         return None
-    rect = line.slice_rect(start, end)
-    if colon:
-        if latin and (not apart or (name in _PREPOSITIONS and not at_start)):
-            return None
-        quality = 1.0 if at_start else 0.95 if apart else 0.85
-        return Label(name, line, start, end + colon.end(), rect, quality, True)
-    if latin and not at_start and not after.strip():
-        is_value = any(c.isdigit() for c in before)
-        return Label(name, line, 0, len(text), line.rect, 0.7, False) if apart and not is_value else None
-    if not after.strip():
-        return Label(name, line, start, end, rect, 0.95 if at_start else 0.7, False) if apart or not latin else None
-    if not apart:
+    quality = 1.0 if stand.at_start else 0.95 if stand.is_apart else 0.85
+    width = stand.colon.end() if stand.colon is not None else 0
+    return Label(name, line, start, stand.end + width, line.slice_rect(start, stand.end), quality, True)
+
+
+def _at_the_end(line: Placed, name: str, start: int, stand: _Stand) -> Label | None:
+    """A name behind which its line has nothing."""
+    if stand.is_latin and not stand.is_apart:
         return None
-    blank = re.match(r"\s+", after)
-    if at_start and (blank or not latin):
-        prose = (latin and after.strip()[:1].islower()) or (len(text) > 26 and not blank)
-        remark = latin and bool(re.fullmatch(r"\s{0,9}\([^()]*\)?", after))
-        return Label(name, line, start, end, rect, 0.9 if remark else 0.3 if prose else 0.8 if blank else 0.7, False)
-    if blank and not at_start and not latin:
-        return Label(name, line, start, end, rect, 0.6, False)
-    return None
+    if stand.is_latin and not stand.at_start:
+        is_value = any(c.isdigit() for c in stand.before)
+        return None if is_value else Label(name, line, 0, len(line.text), line.rect, 0.7, False)
+    quality = 0.95 if stand.at_start else 0.7
+    return Label(name, line, start, stand.end, line.slice_rect(start, stand.end), quality, False)
+
+
+def _before_words(line: Placed, name: str, start: int, stand: _Stand) -> Label | None:
+    """A name with words behind it and no colon between."""
+    has_blank = stand.after[:1].isspace()
+    quality = 0.0
+    if stand.at_start and (has_blank or not stand.is_latin):
+        quality = _quality_before(line.text, stand, has_blank=has_blank)
+    elif has_blank and not stand.at_start and not stand.is_latin:
+        quality = 0.6
+    rect = line.slice_rect(start, stand.end)
+    return Label(name, line, start, stand.end, rect, quality, False) if quality else None
+
+
+def _quality_before(text: str, stand: _Stand, *, has_blank: bool) -> float:
+    """Less where the line runs on as a sentence, more where only a remark in brackets follows."""
+    if stand.is_latin and _REMARK.fullmatch(stand.after):
+        return 0.9
+    runs_on = stand.is_latin and stand.after.strip()[:1].islower()
+    if runs_on or (len(text) > _LONGEST_WITHOUT_BLANK and not has_blank):
+        return 0.3
+    return 0.8 if has_blank else 0.7
 
 
 def _likeness(head: str, name: str, *, has_colon: bool) -> float:
@@ -237,7 +282,7 @@ def _likeness(head: str, name: str, *, has_colon: bool) -> float:
         if len(pairs) == 1 and pairs[0] in _LOOK_ALIKE:
             return 0.85
     if size >= 3 and abs(len(head) - size) <= 2:
-        allowed = 1 if size < 6 else 2 if size < 14 else 3
+        allowed = errors_allowed(size)
         distance = Levenshtein.distance(head, name, score_cutoff=allowed)
         if distance <= allowed:
             return 0.9 - 0.35 * distance / size * 2

@@ -35,6 +35,10 @@ _NUMBER = re.compile(r"^(?:\d{1,2}[A-Za-z]?|[a-z])[.)]?(?:\s{1,9}|(?<=\.))(?=[^\
 _NAME_THEN_ADDRESS = re.compile(
     r"(?i)^(.{0,40}\bname)(?:\s{0,3},|\s{1,3}and|\s{0,3}&)\s{0,3}((?:address|addr)\b.{0,40})$"
 )
+_NAMELESS = frozenset({"号码", "代码"})
+"""Labels that do not say whose number follows, as the second one in the remarks of a red invoice."""
+_RUNS_ON = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[(（][^()（）]{0,20}[)）])?[:：]")
+"""Another label inside a value: the reader ran two pairs together, and where the first one ends is not known."""
 _LONGEST_NAME = 80
 _LEAST_QUALITY, _GOOD_QUALITY = 0.4, 0.6
 _MOST = 60
@@ -46,37 +50,10 @@ _UNTYPED = frozenset({ValueType.TEXT, ValueType.LONG_TEXT})
 _UNSURE = 0.85
 """The most confidence of a pair that nothing but its place joins."""
 _SUMS = frozenset(
-    [
-        "pay",
-        "balance",
-        "wages",
-        "salary",
-        "fee",
-        "fees",
-        "charges",
-        "deposits",
-        "withdrawals",
-        "withheld",
-        "compensation",
-        "premium",
-    ]
+    ["pay", "balance", "wages", "salary", "fee", "fees", "charges", "deposits", "withdrawals", "withheld"]
 )
 _PERSONS = frozenset(
-    [
-        "first",
-        "last",
-        "full",
-        "middle",
-        "given",
-        "family",
-        "maiden",
-        "employee",
-        "patient",
-        "applicant",
-        "member",
-        "holder",
-        "spouse",
-    ]
+    ["first", "last", "full", "middle", "given", "family", "maiden", "employee", "patient", "applicant", "member"]
 )
 
 
@@ -127,7 +104,7 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_stri
         is_written = read is not None and (has_chinese(spec.name) or spec.type not in _UNTYPED or _has_digit(read))
         ticked = ticks.field(spec) if spec.type is ValueType.TEXT and not is_written else None
         field = ticked or read
-        if field is not None and (field.page, field.raw) not in boxes and not _is_on(field, taken):
+        if field is not None and (field.page, field.raw) not in boxes and _is_own(field, taken):
             chosen.append((ranks[id(label)], field))
     return _once(chosen)
 
@@ -135,13 +112,15 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_stri
 def _is_new(name: str, names: Set[str]) -> bool:
     """Whether a name says something that was not asked for, in none of the languages that it is in."""
     said = {fold(text) for text in (name, *name.split("/"))}
-    return len(fold(name)) > 1 and not said & names
+    return len(fold(name)) > 1 and not said & names and not said & _NAMELESS
 
 
-def _is_on(field: Field, taken: Sequence[Field]) -> bool:
-    """Whether a value stands where one that was asked for stands."""
+def _is_own(field: Field, taken: Sequence[Field]) -> bool:
+    """Whether a value does not run on into another pair, nor stands where one that was asked for stands."""
+    if _RUNS_ON.search(field.value or ""):
+        return False
     there = (one.box for one in taken if one.value is not None and one.box is not None and one.page == field.page)
-    return field.box is not None and any(
+    return field.box is None or not any(
         box.contains(field.box.center) or field.box.contains(box.center) for box in there
     )
 

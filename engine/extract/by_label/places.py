@@ -11,7 +11,7 @@ from engine.extract.by_label.cells import Cells
 from engine.extract.by_label.labels import Label
 from engine.extract.by_label.options import chosen_option
 from engine.page.folding import fold, has_chinese
-from engine.page.layout import Layout, Placed
+from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec, ValueType
 from engine.site_patterns import first_match
 from engine.values.amount_words import find_words
@@ -63,32 +63,37 @@ class ValueFinder:
             return
         inline = self._inline(label)
         if inline is not None:
-            yield from self._typed(
-                self._wrapped(inline, label, spec), spec, label, self._place_behind(label, inline, spec)
-            )
-        for right in self._right(label):
-            is_base = inline is not None and spec.type is ValueType.AMOUNT and bool(_BASE.search(inline.text))
-            place = 0.5 if inline is not None and not is_base else _beside(label, right)
-            is_list = inline is None and self._is_a_list(label, right)
-            place = _IN_A_LIST if is_list else place
+            place = self._place_behind(label, inline, spec)
+            yield from self._typed(self._wrapped(inline, label, spec), spec, label, place)
+        right = next(iter(self._right(label)), None)
+        is_list = right is not None and inline is None and self._is_a_list(label, right)
+        if right is not None:
+            place = _IN_A_LIST if is_list else self._place_right(label, right, inline, spec)
             yield from self._typed(self._wrapped(right, label, spec), spec, label, place)
-            break
-        else:
-            is_list = False
-        for rank, under in enumerate(self._below(label)):
-            if rank == 0 and _names_a_person_first(label, spec, under):
-                continue
-            place = (0.35 if inline is not None else _beneath(label, under)) * (0.9**rank)
-            if is_list or (spec.type is ValueType.AMOUNT and self._heads_a_column(label)):
-                place *= _COLUMN
-            yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
-            if rank == 2:
-                break
+        yield from self._candidates_below(label, spec, inline, is_list=is_list)
         if spec.type is ValueType.AMOUNT and has_chinese(label.name):
             yield from self._figures(label)
         if inline is None and not label.has_colon and not has_chinese(label.name):
             for over in self._above(label):
                 yield from self._typed((over,), spec, label, 0.62)
+
+    def _place_right(self, label: Label, right: Part, inline: Part | None, spec: FieldSpec) -> float:
+        """How likely what stands right of a label is its own, where something stands behind it already or not."""
+        if inline is None or (spec.type is ValueType.AMOUNT and _BASE.search(inline.text)):
+            return _beside(label, right)
+        return 0.5
+
+    def _candidates_below(
+        self, label: Label, spec: FieldSpec, inline: Part | None, *, is_list: bool
+    ) -> Iterable[Candidate]:
+        """Up to three lines under a label, less likely by the line, and in a list or a column of amounts."""
+        in_column = is_list or (spec.type is ValueType.AMOUNT and self._heads_a_column(label))
+        for rank, under in enumerate(itertools.islice(self._below(label), 3)):
+            if rank == 0 and _names_a_person_first(label, spec, under):
+                continue
+            place = (0.35 if inline is not None else _beneath(label, under)) * (0.9**rank)
+            place *= _COLUMN if in_column else 1.0
+            yield from self._typed(self._wrapped(under, label, spec), spec, label, place)
 
     def _place_behind(self, label: Label, inline: Part, spec: FieldSpec) -> float:
         """How likely what stands behind a label is its own: `Tax 15% on $ 112.90` names what the tax is on first."""
@@ -208,30 +213,19 @@ class ValueFinder:
 
         Where the cell prints a currency sign, only what stands on the row of that sign.
         """
-        height = label.rect.height
         beside = [
             line.rect.left for line in self._layout.right_of(label.rect, label.line.page) if line is not label.line
         ]
         right = min((left for left in beside if left > label.rect.right), default=float("inf"))
         sign: Placed | None = None
-        for line in self._layout.near(label.rect, label.line.page, down=3.2 * height):
-            rect = line.rect
-            if line is label.line or line in label.also:
-                continue
-            under = (
-                rect.middle > label.rect.bottom - 0.1 * height
-                and rect.top - label.rect.bottom < (2.5 if label.has_colon else 3.2) * height
-            )
-            starts_inside = label.rect.left - 3.5 * height < rect.left < right - 0.5 * height
-            inside = starts_inside and rect.right > label.rect.left
-            if not under or not inside:
+        for line in self._layout.near(label.rect, label.line.page, down=3.2 * label.rect.height):
+            if line is label.line or line in label.also or not _is_in_cell_below(label, line.rect, right):
                 continue
             if line.text.strip() in _SIGNS:
                 sign = sign or line
                 continue
-            if not fold(line.text) or (sign is not None and line.rect.shares_row(sign.rect) < 0.4):
-                continue
-            if not has_chinese(label.name) and not label.has_colon and line.text[:1].islower():
+            off_sign = sign is not None and line.rect.shares_row(sign.rect) < 0.4
+            if not fold(line.text) or off_sign or _goes_on_in_small_letters(label, line):
                 continue
             part = self._free(line)
             if part is None:
@@ -322,6 +316,20 @@ class ValueFinder:
             for other in self._layout.near(line.rect, line.page)
             if other is not line
         )
+
+
+def _is_in_cell_below(label: Label, rect: Rect, right: float) -> bool:
+    """Whether a place lies under a label and begins before the next text right of it."""
+    height = label.rect.height
+    reach = (2.5 if label.has_colon else 3.2) * height
+    is_under = rect.middle > label.rect.bottom - 0.1 * height and rect.top - label.rect.bottom < reach
+    starts_inside = label.rect.left - 3.5 * height < rect.left < right - 0.5 * height
+    return is_under and starts_inside and rect.right > label.rect.left
+
+
+def _goes_on_in_small_letters(label: Label, line: Placed) -> bool:
+    """Whether a line under a Latin label without a colon goes on with the label's own words."""
+    return not has_chinese(label.name) and not label.has_colon and line.text[:1].islower()
 
 
 def _beside(label: Label, part: Part) -> float:

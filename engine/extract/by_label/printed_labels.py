@@ -66,7 +66,7 @@ def printed_labels(search: Search, *, is_strict: bool) -> Printed:
             beside = row[place + 1] if place + 1 < len(row) else None
             labels = list(_before_colons(line, words)) if not is_strict or line.index not in prose else []
             if not labels and has_chinese(line.text):
-                cell = _in_chinese_cell(search, line, beside) if not is_strict else None
+                cell = _in_chinese_cell(search, line, beside)
                 labels = [cell] if cell is not None else []
             elif not labels and not (place and in_row[-1] and _wants_a_value(in_row[-1][-1])):
                 labels = _known(search, line, words)
@@ -214,8 +214,9 @@ def _known(search: Search, line: Placed, words: Set[str]) -> list[Label]:
         and not label.has_colon
         and (bool(_DATA.search(label.rest)) or not _REMARK.sub("", label.rest).strip(" .*#"))
     ]
-    is_whole = reads_as_label(line.text, words)
-    return [replace(label, quality=max(label.quality, _FROM_WORDS)) if is_whole else label for label in known[:1]]
+    lead = _NUMBERED.match(line.text)
+    least = _FROM_NUMBER if lead else _FROM_WORDS if reads_as_label(line.text, words) else 0.0
+    return [replace(label, quality=max(label.quality, least)) for label in known[:1]]
 
 
 def _captions(ruling: Ruling, line: Placed, words: Set[str], rows: Mapping[int, Placed]) -> Iterable[Label]:

@@ -34,10 +34,11 @@ def _numbers(line: Placed) -> list[Placed]:
     found = list(_NUMBER.finditer(line.text))
     if len(found) < 2 or _NUMBER.sub("", line.text).strip():
         return [line]
-    return [_part(line, match.start(), match.end()) for match in found]
+    return [part_of_line(line, match.start(), match.end()) for match in found]
 
 
-def _part(line: Placed, start: int, end: int) -> Placed:
+def part_of_line(line: Placed, start: int, end: int) -> Placed:
+    """Characters `start:end` of a line as a line of their own."""
     scores = line.line.char_scores
     piece = replace(
         line.line,

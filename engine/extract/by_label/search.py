@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.document import Field, Source
 from engine.evidence import Evidence
@@ -73,6 +74,11 @@ class Search:
     def asked(self) -> frozenset[str]:
         """The folded labels of all fields asked for."""
         return frozenset(name for group in self._names.values() for name in group)
+
+    def leave_out(self, lines: frozenset[int], names: frozenset[str]) -> None:
+        """Takes no label on these lines (by index) for one of the document's own, but those of `names`."""
+        self.labels = tuple(label for label in self.labels if label.line.index not in lines or label.name in names)
+        self._spoken = {name: label for name, label in self._spoken.items() if label.line.index not in lines}
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
@@ -170,9 +176,13 @@ def missing(spec: FieldSpec, note: Words) -> Field:
 
 def printed_names(spec: FieldSpec) -> list[str]:
     """The folded labels under which a field may be printed, the likeliest first."""
-    spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", spec.name)
-    texts = (spec.label.zh, spec.label.en, *spec.aliases, spoken)
-    return list(dict.fromkeys(fold(text) for text in texts if fold(text)))
+    return list(_folded(spec.name, spec.label.zh, spec.label.en, spec.aliases))
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str, zh: str, en: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name)
+    return tuple(dict.fromkeys(folded for text in (zh, en, *aliases, spoken) if (folded := fold(text))))
 
 
 def _source(candidate: Candidate) -> Source:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import finder
+from engine.extract.kinds.invoice import words
 from engine.extract.sight import Sight, part_of, whole_lines
 from engine.page.folding import fold, has_chinese, simplify
 from engine.page.layout import Placed
@@ -35,8 +36,6 @@ _SPOKEN = re.compile(
     r"\bthis\s+((?:(?:[A-Z][\w&/-]*|and|of|for|to|the)\s+){1,8}?(?:Agreement|Contract|Lease|Deed))\b"
     r"(?=\s*(?:\(|is\b|dated|made|entered|,))"
 )
-_PIECE = re.compile(r"发票|客票|增值税|专用|普通|电子|[（）()]")
-_INVOICE = re.compile(r".{0,24}(?:发票|客票|行程单)")
 
 
 @finder("contract_title")
@@ -68,7 +67,7 @@ def invoice_type(sight: Sight, spec: FieldSpec) -> Candidate | None:
     page = sight.layout.pages[0]
     rows = [row for row in sight.layout.rows if row[0].page == page.number][:6]
     for row in rows:
-        anchor = next((line for line in row if _INVOICE.match(simplify(line.text)) and _is_heading(line)), None)
+        anchor = next((line for line in row if words.TITLE.match(simplify(line.text)) and _is_heading(line)), None)
         if anchor is not None:
             lines = [line for line in row if line is anchor or (_is_heading(line) and _is_beside(line, anchor))]
             text = simplify("".join(line.text.strip() for line in lines))
@@ -92,14 +91,14 @@ def form_title(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 def _is_beside(line: Placed, anchor: Placed) -> bool:
     gap = max(line.rect.left - anchor.rect.right, anchor.rect.left - line.rect.right)
-    if not _PIECE.search(simplify(line.text)):
+    if not words.TITLE_PIECE.search(simplify(line.text)):
         return False
     return gap < 1.2 * anchor.rect.height and line.rect.height > 0.75 * anchor.rect.height
 
 
 def _is_heading(line: Placed) -> bool:
     text = simplify(line.text)
-    return has_chinese(text) and not re.search(r"[:：]|\d{2}|发票(?:代码|号码)|开票日期|机器编号", text)
+    return has_chinese(text) and not words.NO_TITLE.search(text.strip())
 
 
 def _closed(text: str) -> str:

@@ -122,42 +122,65 @@ def _could_be_a_name(text: str) -> bool:
     return _has_words(text) and not has_date(text) and not _NOT_A_NAME.search(simplify(text))
 
 
+@dataclass(slots=True)
+class _Pieces:
+    """What the lines of a row hold, while they are looked at one by one."""
+
+    names: list[Part] = field(default_factory=list)
+    numbers: list[tuple[Placed, FoundAmount]] = field(default_factory=list)
+    code: Part | None = None
+    count: Part | None = None
+    price: Part | None = None
+
+
 def _taken_apart(row: Sequence[Placed], conventions: Conventions, *, whole: bool) -> _Row | None:
     """Name, code, count, price and amount of a row; None for a row that says nothing of an item."""
-    count = price = amount = code = None
     if has_date(" ".join(line.text for line in row)):
         return None
-    names: list[Part] = []
-    numbers: list[tuple[Placed, FoundAmount]] = []
+    pieces = _Pieces()
     for line in row:
-        counted = _COUNTED.search(line.text)
-        at, end = 0, len(line.text)
-        if counted and count is None:
-            count, price = _group(line, counted, "count"), _group(line, counted, "price")
-            names += _name(line, 0, counted.start())
-            at = counted.end()
-        amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], conventions)
-        found = [one for one in amounts if _is_column(line, at, one, conventions)]
-        if not found:
-            if _CODE.fullmatch(line.text.strip()) and code is None:
-                code = Part(line, 0, len(line.text))
-            else:
-                names += _name(line, at, end)
-            continue
-        names += _name(line, at, at + found[0].start)
-        numbers += [(line, _shifted(one, at)) for one in found]
-    if numbers:
-        line, one = numbers[-1]
-        if one.has_cents or one.has_currency or (whole and one.value < 10**6) or len(numbers) > 2:
-            amount = Part(line, one.start, one.end)
-            numbers = numbers[:-1]
+        _add(pieces, line, conventions)
+    amount = _amount_of(pieces, whole=whole)
+    count, price, names, lead = pieces.count, pieces.price, pieces.names, None
     if amount is not None and count is None:
-        count, price = _by_product(numbers, amount, conventions)
-    names, lead = _without_count(names) if count is None else (names, None)
-    price = price or _price_of(lead, numbers, amount, conventions)
+        count, price = _by_product(pieces.numbers, amount, conventions)
+    if count is None:
+        names, lead = _without_count(names)
+    price = price or _price_of(lead, pieces.numbers, amount, conventions)
     if not (names or amount or count):
         return None
-    return _Row(tuple(names), code, count or lead, price, amount)
+    return _Row(tuple(names), pieces.code, count or lead, price, amount)
+
+
+def _add(pieces: _Pieces, line: Placed, conventions: Conventions) -> None:
+    """One line: a count with its price, then words and the numbers that stand apart from them."""
+    counted = _COUNTED.search(line.text)
+    at, end = 0, len(line.text)
+    if counted and pieces.count is None:
+        pieces.count, pieces.price = _group(line, counted, "count"), _group(line, counted, "price")
+        pieces.names += _name(line, 0, counted.start())
+        at = counted.end()
+    amounts = () if _MOMENT.search(line.text) else find_amounts(line.text[at:end], conventions)
+    found = [one for one in amounts if _is_column(line, at, one, conventions)]
+    if found:
+        pieces.names += _name(line, at, at + found[0].start)
+        pieces.numbers += [(line, _shifted(one, at)) for one in found]
+    elif _CODE.fullmatch(line.text.strip()) and pieces.code is None:
+        pieces.code = Part(line, 0, len(line.text))
+    else:
+        pieces.names += _name(line, at, end)
+
+
+def _amount_of(pieces: _Pieces, *, whole: bool) -> Part | None:
+    """The last number, where it is printed as money or comes after two others; it is taken from the numbers."""
+    if not pieces.numbers:
+        return None
+    line, one = pieces.numbers[-1]
+    is_money = one.has_cents or one.has_currency or (whole and one.value < 10**6)
+    if not is_money and len(pieces.numbers) <= 2:
+        return None
+    pieces.numbers = pieces.numbers[:-1]
+    return Part(line, one.start, one.end)
 
 
 def _is_column(line: Placed, at: int, found: FoundAmount, conventions: Conventions) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.document import Box, Field, Row
 from engine.extract.by_label.places import Part
 from engine.extract.by_label.run_together import taken_apart
-from engine.extract.by_label.search import missing, printed_names
+from engine.extract.by_label.search import missing
+from engine.extract.kinds.invoice import words
 from engine.extract.kinds.receipt.ledger import Money, read_ledger
+from engine.extract.rows.headings import NUMERIC, Column, columns_of
 from engine.extract.rows.item_lines import Line as ItemLine
 from engine.extract.rows.item_lines import first_sum, item_lines, row_numbers
-from engine.page.folding import fold, has_chinese, simplify
+from engine.page.folding import has_chinese, simplify
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec, ItemsSpec, ValueType
 from engine.values.amounts import parse_amount
@@ -24,30 +26,16 @@ from engine.values.shapes import take
 from engine.words import Words
 
 _STOP = re.compile(
-    r"^\W*(?:合计|总计|小计|价税合计|合计数量|应付|实收|备注|优惠|sub\s*-?\s*total|total|grand|tax\b|gst|sales\s*tax|rounding|"
-    r"net\b|change|cash|thank|balance|amount\s+due|\(?大写|销售方|收款人)",
+    rf"^\W*(?:{words.ROWS_END}|sub\s*-?\s*total|total|grand|tax\b|gst|sales\s*tax|rounding|"
+    r"net\b|change|cash|thank|balance|amount\s+due)",
     re.IGNORECASE,
 )
-_NUMERIC = frozenset({ValueType.AMOUNT, ValueType.NUMBER, ValueType.PERCENT})
 _EMPTY = Words("这一格是空的。", "This cell is empty.")
 _MOST_ROWS = 300
 _CLASSED = re.compile(r"^[“”\"'＊*]([^“”\"'＊*]{2,16})[“”\"'＊*](?=\S)")
 """The class of goods that VAT invoices print between stars, which the reader takes for quotation marks."""
-_ASIDE = re.compile(
-    r"[(（]\s*(?:rm|usd|eur|gbp|sgd|hkd?|元)\s*[)）]|^\s*no\.?\s+(?=[a-z])|(?<=[a-z])\s+(?:rm|usd|eur)$", re.IGNORECASE
-)
-"""A currency behind a heading, or the number of the row before it."""
 _CODE = re.compile(r"\s{0,9}\d{6,14}\s{0,9}")
 _DESCRIPTION, _PRODUCT_CODE = "description", "product_code"
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column and the stretch of x that belongs to it."""
-
-    spec: FieldSpec
-    left: float
-    right: float
 
 
 def read_items(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conventions) -> tuple[Row, ...]:
@@ -68,12 +56,28 @@ def read_items(layout: Layout, items: ItemsSpec, kind: str | None, conventions: 
 
 def _table(layout: Layout, items: ItemsSpec, end: int, conventions: Conventions) -> tuple[Row, ...]:
     for number, row in enumerate(layout.rows):
-        columns = _columns(row, items)
+        columns = columns_of(row, items)
         if columns is not None:
             below = layout.rows[number + 1 : min(max(end, number + 1), number + 1 + _MOST_ROWS)]
             rows = taken_apart(below, layout.line_height)
             return _read_rows(rows, columns, items, conventions)
     return ()
+
+
+def lines_of_table(layout: Layout, items: ItemsSpec) -> frozenset[int]:
+    """The lines, by index, from the headings of the table to the row that ends it, in whatever columns they stand."""
+    for number, row in enumerate(layout.rows):
+        if columns_of(row, items) is not None:
+            below = layout.rows[number : number + 1 + _MOST_ROWS]
+            end = next((at for at, one in enumerate(below) if at and (_ends(one) or one[0].page != row[0].page)), None)
+            return frozenset(line.index for one in below[:end] for line in one)
+    return frozenset()
+
+
+def _ends(row: Sequence[Placed]) -> bool:
+    """Whether a row is the first one below the items: a sum, or what stands under the table."""
+    text = simplify("".join(line.text for line in row))
+    return bool(_STOP.match(text.replace(" ", "") if has_chinese(text) else text))
 
 
 def _line_row(line: ItemLine, items: ItemsSpec, conventions: Conventions) -> Row:
@@ -102,76 +106,84 @@ def _is_named(rows: Sequence[Row]) -> bool:
     return all(cell.value for row in rows for cell in row if cell.name == "description")
 
 
-def _columns(row: Sequence[Placed], items: ItemsSpec) -> list[_Column] | None:
-    """The columns of a row of headings: at least two, one of them a number, each heading a cell of its own."""
-    heads: list[tuple[FieldSpec, Placed]] = []
-    for line in row:
-        text = fold(_ASIDE.sub("", line.text))
-        taken = {spec.name for spec, _ in heads}
-        spec = next((one for one in items.columns if one.name not in taken and text in printed_names(one)), None)
-        if spec is not None:
-            heads.append((spec, line))
-    if len(heads) < 2 or not any(spec.type in _NUMERIC for spec, _ in heads):
-        return None
-    if len(heads) < 0.5 * len(row):
-        return None
-    cells = sorted(row, key=lambda line: line.rect.left)
-    columns: list[_Column] = []
-    for spec, line in heads:
-        place = cells.index(line)
-        left = (cells[place - 1].rect.right + line.rect.left) / 2 if place else float("-inf")
-        right = (line.rect.right + cells[place + 1].rect.left) / 2 if place + 1 < len(cells) else float("inf")
-        columns.append(_Column(spec, left, right))
-    return columns
-
-
 def _read_rows(
-    rows: Sequence[Sequence[Placed]], columns: list[_Column], items: ItemsSpec, conventions: Conventions
+    rows: Sequence[Sequence[Placed]], columns: list[Column], items: ItemsSpec, conventions: Conventions
 ) -> tuple[Row, ...]:
-    found: list[dict[str, list[Placed]]] = []
-    code: Placed | None = None
-    code_first = bool(rows) and all(_CODE.fullmatch(line.text) for line in rows[0])
-    for row in rows:
-        if all(_CODE.fullmatch(line.text) for line in row):
-            code = row[0]
-            if found and not code_first:
-                found[-1].setdefault(_PRODUCT_CODE, [code])
-            continue
-        text = simplify("".join(line.text for line in row))
-        if _STOP.match(text.replace(" ", "") if has_chinese(text) else text):
-            break
-        cells = _cells(row, columns, conventions)
-        if not cells:
-            continue
-        numbers = any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
-        words = any(column.spec.name in cells for column in columns if column.spec.type not in _NUMERIC)
-        if found and _belongs_to_last(found[-1], cells, columns, numbers=numbers, words=words):
-            for name, lines in cells.items():
-                found[-1].setdefault(name, []).extend(lines)
-        else:
-            found.append({_PRODUCT_CODE: [code], **cells} if code is not None and code_first else cells)
-            code = None
+    found = _gathered(rows, columns, conventions)
     whole = [cells for cells in found if _has_number(cells, columns)]
     names = [cells[_DESCRIPTION][0].text if cells.get(_DESCRIPTION) else "" for cells in whole]
     numbered = zip(whole, row_numbers(names), strict=True)
     return tuple(_row(cells, items, skipped, conventions) for cells, skipped in numbered)
 
 
-def _cells(row: Sequence[Placed], columns: list[_Column], conventions: Conventions) -> dict[str, list[Placed]]:
+def _gathered(
+    rows: Sequence[Sequence[Placed]], columns: list[Column], conventions: Conventions
+) -> list[dict[str, list[Placed]]]:
+    """The cells of every item: lines that belong to the item above are put into it, product codes to theirs."""
+    found: list[dict[str, list[Placed]]] = []
+    code: Placed | None = None
+    code_first = bool(rows) and _is_code(rows[0])
+    for row in rows:
+        if _is_code(row):
+            code = row[0]
+            if found and not code_first:
+                found[-1].setdefault(_PRODUCT_CODE, [code])
+            continue
+        if _ends(row):
+            break
+        cells = _cells(row, columns, conventions)
+        if cells and found and _is_continued(found[-1], cells, columns):
+            for name, lines in cells.items():
+                found[-1].setdefault(name, []).extend(lines)
+        elif cells:
+            found.append({_PRODUCT_CODE: [code], **cells} if code is not None and code_first else cells)
+            code = None
+    return found
+
+
+def _is_code(row: Sequence[Placed]) -> bool:
+    return all(_CODE.fullmatch(line.text) for line in row)
+
+
+def _is_continued(last: dict[str, list[Placed]], cells: dict[str, list[Placed]], columns: list[Column]) -> bool:
+    """Whether cells belong to the item before them."""
+    numbers = any(column.spec.name in cells for column in columns if column.spec.type in NUMERIC)
+    words = any(column.spec.name in cells for column in columns if column.spec.type not in NUMERIC)
+    return _belongs_to_last(last, cells, columns, numbers=numbers, words=words)
+
+
+def _cells(row: Sequence[Placed], columns: list[Column], conventions: Conventions) -> dict[str, list[Placed]]:
     cells: dict[str, list[Placed]] = {}
+    in_order = _in_order(row, columns)
     for line in row:
-        at = (line.rect.left + line.rect.right) / 2
-        column = next((one for one in columns if one.left <= at < one.right), None)
-        first = min(columns, key=lambda one: one.left)
-        if first.left <= line.rect.left < first.right and first.spec.type not in _NUMERIC:
-            column = first
-        if column is not None and (column.spec.type not in _NUMERIC or take(line.text, column.spec.type, conventions)):
+        column = in_order.get((line.index, line.rect.left)) or _column_at(line, columns)
+        if column is not None and (column.spec.type not in NUMERIC or take(line.text, column.spec.type, conventions)):
             cells.setdefault(column.spec.name, []).append(line)
     return cells
 
 
+def _in_order(row: Sequence[Placed], columns: list[Column]) -> dict[tuple[int, float], Column]:
+    """The columns of numbers that were read as one line, by line and left edge: one each, where there are as many.
+
+    The reader keeps one blank of many between them, so that their places inside the line tell little.
+    """
+    numeric = sorted((column for column in columns if column.spec.type in NUMERIC), key=lambda column: column.left)
+    indexes = Counter(line.index for line in row)
+    apart = [line for line in row if indexes[line.index] == len(numeric) > 1]
+    return {(line.index, line.rect.left): column for line, column in zip(apart, numeric, strict=False)}
+
+
+def _column_at(line: Placed, columns: list[Column]) -> Column | None:
+    """The column in which a line stands; what begins in the first one, where that holds words, is all of it there."""
+    first = min(columns, key=lambda one: one.left)
+    if first.left <= line.rect.left < first.right and first.spec.type not in NUMERIC:
+        return first
+    at = (line.rect.left + line.rect.right) / 2
+    return next((one for one in columns if one.left <= at < one.right), None)
+
+
 def _belongs_to_last(
-    last: dict[str, list[Placed]], cells: dict[str, list[Placed]], columns: list[_Column], *, numbers: bool, words: bool
+    last: dict[str, list[Placed]], cells: dict[str, list[Placed]], columns: list[Column], *, numbers: bool, words: bool
 ) -> bool:
     """Numbers alone belong to the name above them, words alone to a name that runs on to the next line."""
     if numbers and not words:
@@ -196,8 +208,8 @@ def _is_list_of_names(cells: dict[str, list[Placed]]) -> bool:
     return max(tops) - min(tops) > 0.6 * height
 
 
-def _has_number(cells: dict[str, list[Placed]], columns: list[_Column]) -> bool:
-    return any(column.spec.name in cells for column in columns if column.spec.type in _NUMERIC)
+def _has_number(cells: dict[str, list[Placed]], columns: list[Column]) -> bool:
+    return any(column.spec.name in cells for column in columns if column.spec.type in NUMERIC)
 
 
 def _row(cells: dict[str, list[Placed]], items: ItemsSpec, skipped: int, conventions: Conventions) -> Row:

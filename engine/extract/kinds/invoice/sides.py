@@ -8,25 +8,25 @@ from collections.abc import Callable
 from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import finder
-from engine.extract.kinds.invoice import blocks, tax_ids
+from engine.extract.kinds.invoice import blocks, tax_ids, words
 from engine.extract.kinds.receipt.head import business_name
 from engine.extract.sight import Sight, part_of
-from engine.page.folding import fold, has_chinese
+from engine.page.folding import fold, has_chinese, simplify
 from engine.presets import FieldSpec, ValueType
 from engine.values.conventions import UNIFORM
 from engine.values.shapes import fit
 
 _BILLED = re.compile(r"\b(?:bill(?:ed)?\s*to|sold\s*to|ship\s*to|invoice\s*for|customer|invoice\s*to)\b", re.IGNORECASE)
-_NAME = ("名称",)
-_TAX = ("纳税人识别号", "统一社会信用代码纳税人识别号", "统一社会信用代码", "税号")
-_ADDRESS = ("地址电话",)
-_BANK = ("开户行及账号", "开户银行及账号")
+_BUYER, _SELLER, _NEITHER = range(3)
+_PARTIES = {_BUYER: words.BUYERS, _SELLER: words.SELLERS, _NEITHER: words.NEITHER}
+_BLOCK = 5.0
+"""Heights of a label from the name of its party down to it, at most."""
 
 
 @finder("buyer_name")
 def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first of the two 名称; on a letter without a label whom it is addressed to."""
-    party = _party(sight, spec, _NAME, 0)
+    party = _party(sight, spec, words.NAME, 0)
     if party is not None or has_chinese(sight.flow.text[:400]):
         return party
     return _surer(sight.search.best(spec), blocks.addressee(sight))
@@ -35,7 +35,7 @@ def buyer_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
 @finder("seller_name")
 def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second of the two 名称; on an invoice without them and without a label, the heading of the letter."""
-    party = _party(sight, spec, _NAME, 1)
+    party = _party(sight, spec, words.NAME, 1)
     if party is not None or has_chinese(sight.flow.text[:400]):
         return party
     labelled = sight.search.best(spec)
@@ -52,13 +52,13 @@ def _surer(labelled: Candidate | None, block: Candidate | None) -> Candidate | N
 @finder("buyer_tax_id")
 def buyer_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's tax id."""
-    return _party(sight, spec, _TAX, 0) or _of_the_world(sight, tax_ids.of_buyer)
+    return _party(sight, spec, words.TAX_ID, 0) or _of_the_world(sight, tax_ids.of_buyer)
 
 
 @finder("seller_tax_id")
 def seller_tax_id(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's tax id."""
-    return _party(sight, spec, _TAX, 1) or _of_the_world(sight, tax_ids.of_seller)
+    return _party(sight, spec, words.TAX_ID, 1) or _of_the_world(sight, tax_ids.of_seller)
 
 
 def _of_the_world(sight: Sight, find: Callable[[Sight], Candidate | None]) -> Candidate | None:
@@ -69,25 +69,25 @@ def _of_the_world(sight: Sight, find: Callable[[Sight], Candidate | None]) -> Ca
 @finder("buyer_address_phone")
 def buyer_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's address and phone."""
-    return _party(sight, spec, _ADDRESS, 0)
+    return _party(sight, spec, words.ADDRESS, 0)
 
 
 @finder("seller_address_phone")
 def seller_address_phone(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's address and phone."""
-    return _party(sight, spec, _ADDRESS, 1)
+    return _party(sight, spec, words.ADDRESS, 1)
 
 
 @finder("buyer_bank_account")
 def buyer_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The buyer's bank and account."""
-    return _party(sight, spec, _BANK, 0)
+    return _party(sight, spec, words.BANK, 0)
 
 
 @finder("seller_bank_account")
 def seller_bank_account(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The seller's bank and account."""
-    return _party(sight, spec, _BANK, 1)
+    return _party(sight, spec, words.BANK, 1)
 
 
 def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) -> Candidate | None:
@@ -98,14 +98,14 @@ def _party(sight: Sight, spec: FieldSpec, names: tuple[str, ...], which: int) ->
     if any(label.name not in names and any(name in label.name for name in names) for label in _own(sight, spec)):
         return sight.search.best(spec)
     labels = [label for label in sight.search.labels if label.name in names and _is_party_label(sight, label)]
-    if not labels or not any(label.name in (*_TAX, *_NAME) for label in sight.search.labels):
+    if not labels or not any(label.name in (*words.TAX_ID, *words.NAME) for label in sight.search.labels):
         return None
     sides = sides_of(sight, labels)
     for label in sides[which]:
         found = [c for c in sight.search.values.candidates(label, spec) if c.quality >= 0.3]
         if found:
             return max(found, key=lambda candidate: candidate.quality)
-    if names != _NAME:
+    if names != words.NAME:
         return None
     return _unlabelled(sight, sides[1 - which], which) or _over_tax_id(sight, which)
 
@@ -116,7 +116,7 @@ def _own(sight: Sight, spec: FieldSpec) -> list[Label]:
 
 def _over_tax_id(sight: Sight, which: int) -> Candidate | None:
     """A company on the row over a party's tax id, where the reader missed or broke 名称."""
-    labels = [label for label in sight.search.labels if label.name in _TAX and _is_party_label(sight, label)]
+    labels = [label for label in sight.search.labels if label.name in words.TAX_ID and _is_party_label(sight, label)]
     if len(labels) < 2:
         return None
     for label in sides_of(sight, labels)[which]:
@@ -150,7 +150,7 @@ def _unlabelled(sight: Sight, others: list[Label], which: int) -> Candidate | No
 def _is_party_label(sight: Sight, label: Label) -> bool:
     """Not a column heading: those stand in one row with 金额 or 单价."""
     row = fold("".join(line.text for line in sight.layout.row_of(label.line)))
-    return not ("金额" in row and ("税额" in row or "单价" in row))
+    return not _is_headings(row)
 
 
 def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label]]:
@@ -163,30 +163,59 @@ def sides_of(sight: Sight, labels: list[Label]) -> tuple[list[Label], list[Label
         if o.line.page == first.line.page and o.rect.shares_row(first.rect) > 0.3 and o.rect.left > first.rect.right
     ]
     if beside:
-        middle = (first.rect.left + beside[0].rect.left) / 2
-        left = [label for label in ordered if label.rect.left <= middle]
-        right = [label for label in ordered if label.rect.left > middle]
-        return left, right
+        return _halves(ordered, (first.rect.left + beside[0].rect.left) / 2)
+    owners = [_owner(sight, label) for label in ordered]
+    if all(owner is not None for owner in owners):
+        pairs = list(zip(ordered, owners, strict=True))
+        return [o for o, owner in pairs if owner == _BUYER], [o for o, owner in pairs if owner == _SELLER]
+    return _around_table(sight, ordered)
+
+
+def _halves(labels: list[Label], middle: float) -> tuple[list[Label], list[Label]]:
+    left = [label for label in labels if label.rect.left <= middle]
+    return left, [label for label in labels if label.rect.left > middle]
+
+
+def _around_table(sight: Sight, ordered: list[Label]) -> tuple[list[Label], list[Label]]:
+    """The labels above and below the table of items; without one the first and the others."""
     table = _table_top(sight)
     if table is None and len(ordered) == 1:
         table = _total_row(sight)
-    if table is not None:
-        return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
-    return ordered[:1], ordered[1:]
+    if table is None:
+        return ordered[:1], ordered[1:]
+    return [o for o in ordered if o.rect.middle < table], [o for o in ordered if o.rect.middle >= table]
+
+
+def _owner(sight: Sight, label: Label) -> int | None:
+    """Whose block a label stands in: that of the party named last before it, on its row or on the few lines above."""
+    reach = _BLOCK * label.rect.height
+    for line in reversed(sight.layout.lines[: label.line.index + 1]):
+        if line.page != label.line.page or label.rect.middle - line.rect.middle > reach:
+            return None
+        said = simplify(line.text[: label.start] if line is label.line else line.text)
+        named = [owner for owner, party in _PARTIES.items() if party.search(said)]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _table_top(sight: Sight) -> float | None:
     """The y of the row of column headings."""
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         plain = fold(text)
-        if "金额" in plain and ("税额" in plain or "单价" in plain):
+        if _is_headings(plain):
             return row[0].rect.middle
     return None
 
 
 def _total_row(sight: Sight) -> float | None:
-    """The y of the row of 价税合计: the seller stands under it."""
+    """The y of the row of the total: the seller stands under it."""
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
-        if "价税合计" in fold(text):
+        if words.TOTAL in fold(text):
             return row[0].rect.middle
     return None
+
+
+def _is_headings(plain: str) -> bool:
+    """Whether the text of a row is that of the headings of the items."""
+    return words.AMOUNTS in plain and (words.TAXES in plain or words.PRICES in plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.extract.by_label.places import Candidate, Part
 from engine.extract.finding import finder
@@ -55,15 +55,23 @@ def merchant_address(sight: Sight, spec: FieldSpec) -> Candidate | None:
     core = next((i for i, text in enumerate(texts) if _is_core(text) and not _is_taken(rows[i], taken)), None)
     if core is None:
         return _without_greeting(sight.search.best(spec))
+    first, last = _extent(rows, texts, core, taken)
+    lines = [line for row in rows[first : last + 1] for line in row if line.index not in taken]
+    parts = tuple(part for line in lines for part in _address_part(line))
+    return _address(parts) if parts else None
+
+
+def _extent(
+    rows: Sequence[tuple[Placed, ...]], texts: Sequence[str], core: int, taken: Collection[int]
+) -> tuple[int, int]:
+    """The first and the last row of the address around its surest row; nothing above a heading belongs to it."""
     first, last = core, core
     is_headed = _HEADING.match(texts[core]) is not None
     while first and not is_headed and _leads(texts[first - 1]) and not _is_taken(rows[first - 1], taken):
         first -= 1
     while last + 1 < len(rows) and _goes_on(rows, texts, last):
         last += 1
-    lines = [line for row in rows[first : last + 1] for line in row if line.index not in taken]
-    parts = tuple(part for line in lines for part in _address_part(line))
-    return _address(parts) if parts else None
+    return first, last
 
 
 def _address(parts: tuple[Part, ...]) -> Candidate:
@@ -110,7 +118,7 @@ def _legible(row: Sequence[Placed], sight: Sight) -> tuple[Placed, ...]:
     )
 
 
-def _is_taken(row: Sequence[Placed], taken: set[int]) -> bool:
+def _is_taken(row: Sequence[Placed], taken: Collection[int]) -> bool:
     return any(line.index in taken for line in row)
 
 

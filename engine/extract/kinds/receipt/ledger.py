@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from engine.extract.meanings import meaning_of
 from engine.page.folding import has_chinese, simplify
 from engine.page.layout import Layout, Placed
+from engine.presets.shipped import either
 from engine.values.amounts import FoundAmount, find_amounts
 from engine.values.conventions import Conventions
 from engine.values.dates import has_date
@@ -138,10 +139,10 @@ _TOTALS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
         (
             r"^\W*total\W*(?:rm|amt|amount|myr|usd|eur|gbp|sgd|hk|s?\$|£|€|\(rm\))?\W*(?:rm|\(rm\))?\W*$|^\W*summe\b"
-            r"|^\W*(?:合计|总计|总额|总金额|消费合计|消费金额|交易金额)",
+            rf"|^\W*(?:{either('receipt', 'total_alone')})",
             2.6,
         ),
-        (r"\btotal\b|\bjumlah\b|\bgesamt\b|\bimporte\b|\btotale\b|合计|总计", 2.0),
+        (rf"\btotal\b|\bjumlah\b|\bgesamt\b|\bimporte\b|\btotale\b|{either('receipt', 'total')}", 2.0),
         (r"\bam(?:oun)?t\s*paid\s*in", 2.2),
         (r"^\W*(?:金额|amount)\W*$", 1.5),
     )

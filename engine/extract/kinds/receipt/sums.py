@@ -15,6 +15,7 @@ from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, kin
 from engine.extract.sight import Absent, Sight, paid
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
+from engine.presets.shipped import shipped_words
 from engine.values.amounts import FoundAmount, find_amounts
 from engine.words import Words
 
@@ -25,7 +26,7 @@ _RATE_TOLERANCE = Decimal("0.02")
 _NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
 _CENT, _COIN = Decimal("0.01"), Decimal("0.05")
 _EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
-_CHINESE_TOTALS = frozenset({"合计", "总计", "总额", "合计金额"})
+_CHINESE_TOTALS = frozenset(shipped_words("receipt")["labelled_total"])
 _MOST_EXTRAS = 6
 
 

@@ -15,6 +15,7 @@ from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec, ItemsSpec
+from engine.presets.shipped import either
 from engine.values.confidence import combine, reading_score
 from engine.values.conventions import Conventions
 from engine.values.shapes import take
@@ -35,7 +36,7 @@ _PLACE = re.compile(
     r"(.{0,300}?)\s{0,9}$",
     re.IGNORECASE,
 )
-_END = re.compile("票价|FARE(?! ?BASIS)|燃油|合计", re.IGNORECASE)
+_END = re.compile(rf"{either('air_ticket', 'fares')}|FARE(?! ?BASIS)", re.IGNORECASE)
 _EMPTY = Words("这一格是空的。", "This cell is empty.")
 
 

@@ -12,6 +12,7 @@ from engine.extract.kinds.contract.english.commerce import rent_of_lease, total_
 from engine.extract.kinds.contract.printed import paid_at
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
+from engine.presets.shipped import either
 from engine.values.amount_words import FoundWords, all_words
 from engine.values.amounts import FoundAmount, find_amounts, format_amount
 from engine.words import Words
@@ -25,7 +26,7 @@ _MARK = re.compile(
 _UNIT = re.compile(r"\s{0,4}[百千十]?(?:万|亿)?\s{0,2}(?:元|圆|美元|欧元|港币)")
 _TOTAL = re.compile(
     r"(?:(?:含税|不含税|暂定)?(?:合同|协议|项目|服务费|工程|采购|货款|借款|租金|设备|本次|订单|价款|费用)?"
-    r"(?:总金额|总价款?|总额|总费用|总计|合计|金额|价款|服务费|借款本金|本金|费用|报酬))[^。；;，,%％]{0,12}$"
+    rf"(?:{either('contract', 'amount')}))[^。；;，,%％]{{0,12}}$"
 )
 _OTHER = re.compile(
     r"违约金|保证金|押金|定金|预付|首付|尾款|余款|质保|每月|每年|每日|每季|每台|每件|月租|单价|注册资本|罚款|罚金|赔偿|税额|税款"

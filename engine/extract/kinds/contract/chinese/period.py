@@ -13,6 +13,7 @@ from engine.extract.finding import finder
 from engine.extract.kinds.contract.printed import dated_at
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
+from engine.presets.shipped import either
 from engine.values.conventions import Conventions
 from engine.values.dates import FoundDate, find_dates
 from engine.values.durations import FoundDuration, find_durations
@@ -37,7 +38,7 @@ _WITHIN = re.compile(r"\s{0,2}[以之]?[内前后]")
 _TERM = re.compile(
     r"(?:合同|租赁|服务|借款|合作|有效|履行|委托|协议|保密)?(?:期限|租期|有效期|服务期|工期)(?:为|共计?|是|一共)?\s{0,3}[:：]?\s{0,3}"
 )
-_IN_ALL = re.compile(r"(?:共计?|合计|为期|计)\s{0,3}$")
+_IN_ALL = re.compile(rf"(?:{either('contract', 'in_all')})\s{{0,3}}$")
 _REACH = 60
 
 

@@ -1,0 +1,62 @@
+"""A set of folded names made quick to look for: inside a text, and as what a misread text may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+_KEYS = (2, 1)
+"""Characters by which a name is looked up; a name of one character has only that."""
+_OFF = 2
+"""How many characters longer or shorter a misread name may be."""
+_PREFIX = 8
+"""How many characters a phrase that ends in a name may have before it."""
+_LEAST_MISREAD = 3
+
+
+def errors_allowed(size: int) -> int:
+    """How many characters of a name may be misread."""
+    return 1 if size < 6 else 2 if size < 14 else 3
+
+
+class Names:
+    """Names by their first characters, by their length and whole."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.whole = frozenset(name for name in names if name)
+        self._by_start: dict[str, list[str]] = {}
+        self._by_size: dict[int, list[str]] = {}
+        for name in sorted(self.whole):
+            self._by_start.setdefault(name[: _KEYS[0]], []).append(name)
+            self._by_size.setdefault(len(name), []).append(name)
+
+    def inside(self, text: str) -> list[tuple[str, int]]:
+        """Every place of every name in a text, the longest names first."""
+        found = [
+            (name, at)
+            for at in range(len(text))
+            for size in _KEYS
+            for name in self._by_start.get(text[at : at + size], ())
+            if len(name) >= size and text.startswith(name, at)
+        ]
+        return sorted(set(found), key=lambda pair: (-len(pair[0]), pair[0], pair[1]))
+
+    def like(self, head: str, *, has_colon: bool) -> Iterator[str]:
+        """Names that a text may mean: with few characters misread, or, before a colon, at its end; longest first."""
+        found = {
+            name for size in range(len(head) + _OFF, len(head) - _OFF - 1, -1) for name in self._misread(head, size)
+        }
+        if has_colon:
+            found |= {head[start:] for start in range(min(_PREFIX, len(head) - _KEYS[0]) + 1)} & self.whole
+        return iter(sorted(found, key=lambda name: (-len(name), name)))
+
+    def _misread(self, head: str, size: int) -> Iterator[str]:
+        """Names of one length that are the text but for as many characters as may be misread."""
+        if size < _LEAST_MISREAD and size != len(head):
+            return
+        names = self._by_size.get(size, ())
+        allowed = errors_allowed(size)
+        for name, _, _ in process.extract(head, names, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None):
+            yield name
