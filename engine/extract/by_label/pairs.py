@@ -88,25 +88,21 @@ def other_pairs(search: Search, ticks: Ticks, taken: Sequence[Field], *, is_stri
     """Labelled values besides `taken`, in reading order, each name once and each value once."""
     names = {fold(text) for field in taken for text in (field.name, field.label.zh, field.label.en)}
     names |= search.asked
-    boxes = {(field.page, field.raw) for field in taken if field.value is not None}
     printed = printed_labels(search, is_strict=is_strict)
-    labels = printed.labels
-    values = _values(search, labels)
-    asked = _Places(search, printed, values, written_over=_are_written_over(search, labels))
-    ranks = {id(label): rank for rank, label in enumerate(labels)}
-    specs = [(label, spec) for label in labels for spec in _specs(label, printed.words)]
-    fresh = [(label, spec) for label, spec in specs if _is_new(spec.name, names)]
-    best = _best(_Pair(label, spec, one) for label, spec in fresh for one in _candidates(asked, _Asked(label, spec)))
-    chosen: list[tuple[int, Field]] = []
-    for label, spec in fresh:
-        pair = best.get((id(label), spec.name))
-        read = _field(pair, search.conventions) if pair is not None else None
-        is_written = read is not None and (has_chinese(spec.name) or spec.type not in _UNTYPED or _has_digit(read))
-        ticked = ticks.field(spec) if spec.type is ValueType.TEXT and not is_written else None
-        field = ticked or read
-        if field is not None and (field.page, field.raw) not in boxes and _is_own(field, taken):
-            chosen.append((ranks[id(label)], field))
-    return _once(chosen)
+    places = _Places(search, printed, _values(search, printed.labels), _are_written_over(search, printed.labels))
+    every = (_Asked(label, spec) for label in printed.labels for spec in _specs(label, printed.words))
+    asked = [one for one in every if _is_new(one.spec.name, names)]
+    best = _best(_Pair(one.label, one.spec, found) for one in asked for found in _candidates(places, one))
+    fields = (_read(best.get((id(one.label), one.spec.name)), one, search.conventions, ticks) for one in asked)
+    return _once(field for field in fields if field is not None and _is_own(field, taken))
+
+
+def _read(pair: _Pair | None, asked: _Asked, conventions: Conventions, ticks: Ticks) -> Field | None:
+    """The value of a label, or the tick beside words that have nothing written behind them."""
+    read = _field(pair, conventions) if pair is not None else None
+    spec = asked.spec
+    is_written = read is not None and (has_chinese(spec.name) or spec.type not in _UNTYPED or _has_digit(read))
+    return (ticks.field(spec) if spec.type is ValueType.TEXT and not is_written else None) or read
 
 
 def _is_new(name: str, names: Set[str]) -> bool:
@@ -119,6 +115,8 @@ def _is_own(field: Field, taken: Sequence[Field]) -> bool:
     """Whether a value does not run on into another pair, nor stands where one that was asked for stands."""
     if _RUNS_ON.search(field.value or ""):
         return False
+    if any((one.page, one.raw) == (field.page, field.raw) for one in taken if one.value is not None):
+        return False
     there = (one.box for one in taken if one.value is not None and one.box is not None and one.page == field.page)
     return field.box is None or not any(
         box.contains(field.box.center) or field.box.contains(box.center) for box in there
@@ -129,10 +127,10 @@ def _has_digit(field: Field) -> bool:
     return any(c.isdigit() for c in field.value or "")
 
 
-def _once(fields: Iterable[tuple[int, Field]]) -> tuple[Field, ...]:
+def _once(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields in their order, the first of each name, so many at most."""
     kept: dict[str, Field] = {}
-    for _, field in sorted(fields, key=lambda item: item[0]):
+    for field in fields:
         kept.setdefault(fold(field.name), field)
     return tuple(kept.values())[:_MOST]
 
@@ -193,31 +191,41 @@ def _type_of(name: str) -> ValueType:
 
 def _candidates(places: _Places, asked: _Asked) -> Iterable[Candidate]:
     """Values of the label's type; behind a colon whatever is written there; in a list what stands beside."""
-    label, spec = asked.label, asked.spec
-    search, printed, values = places.search, places.printed, places.values
+    label, search = asked.label, places.search
     over = _over(search, label) if places.written_over and not label.has_colon else None
     if over is not None:
         yield from _whole(over, asked, search.conventions)
         return
-    beside = printed.listed.get(label.line.index)
-    if beside is None and label.has_colon and not label.rest.strip():
-        beside = _next_in_row(search, label)
-    if beside is not None and not label.rest.strip():
+    is_bare = not label.rest.strip()
+    beside = places.printed.listed.get(label.line.index) or (_next_in_row(search, label) if label.has_colon else None)
+    if is_bare and beside is not None:
         yield from _whole(beside, asked, search.conventions)
         if not label.has_colon:
             return
-    if beside is None and not label.rest.strip():
+    elif is_bare:
         yield from _beside(places, asked)
+    yield from _by_place(places, asked)
+
+
+def _by_place(places: _Places, asked: _Asked) -> Iterable[Candidate]:
+    """What the search by place finds, but for captions and remarks."""
+    label, spec, values = asked.label, asked.spec, places.values
     for candidate in values.candidates(label, spec):
-        if _REMARK_ONLY.fullmatch(candidate.value.raw.strip()) or (printed.is_strict and _is_loose(label, candidate)):
-            continue
-        if spec.type is ValueType.PERSON and any(c.isdigit() for c in candidate.value.text):
-            continue
-        if label.has_colon or has_chinese(label.name) or not _is_no_value(candidate, printed.words):
+        if not _is_refused(candidate, places, asked):
             yield _one_number(candidate)
     if label.has_colon and spec.type not in _UNTYPED:
         for candidate in values.candidates(label, spec.model_copy(update={"type": ValueType.TEXT})):
             yield replace(_one_number(candidate), quality=0.9 * candidate.quality)
+
+
+def _is_refused(candidate: Candidate, places: _Places, asked: _Asked) -> bool:
+    """Whether a text is no value of a label: a remark in brackets, another caption, a person with digits."""
+    label, printed = asked.label, places.printed
+    if _REMARK_ONLY.fullmatch(candidate.value.raw.strip()) or (printed.is_strict and _is_loose(label, candidate)):
+        return True
+    if asked.spec.type is ValueType.PERSON and any(c.isdigit() for c in candidate.value.text):
+        return True
+    return not label.has_colon and not has_chinese(label.name) and _is_no_value(candidate, printed.words)
 
 
 def _beside(places: _Places, asked: _Asked) -> Iterable[Candidate]:

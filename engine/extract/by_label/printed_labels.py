@@ -55,28 +55,53 @@ class Printed:
 
 def printed_labels(search: Search, *, is_strict: bool) -> Printed:
     """The labels of a document. Where the kind has rows of items, words without a colon label nothing new."""
-    words = form_words(search.conventions.languages)
-    prose = {line.index for caption in search.captions if caption.is_prose for line in caption.lines}
+    prose = frozenset(line.index for caption in search.captions if caption.is_prose for line in caption.lines)
     rows: Mapping[int, Placed] = {} if is_strict else listed(search.layout)
-    is_free = [not is_strict and line.index not in prose for line in search.layout.lines]
-    found: list[Label] = []
-    for row in search.layout.rows:
-        in_row: list[list[Label]] = []
-        for place, line in enumerate(row):
-            beside = row[place + 1] if place + 1 < len(row) else None
-            labels = list(_before_colons(line, words)) if not is_strict or line.index not in prose else []
-            if not labels and has_chinese(line.text):
-                cell = _in_chinese_cell(search, line, beside)
-                labels = [cell] if cell is not None else []
-            elif not labels and not (place and in_row[-1] and _wants_a_value(in_row[-1][-1])):
-                labels = _known(search, line, words)
-                if is_free[line.index] and not labels:
-                    labels = list(_captions(search.ruling, line, words, rows))
-                if place and not in_row[-1] and len(row) >= _CELLS_OF_A_TABLE and line.index not in rows:
-                    labels = [label for label in labels if _is_strong(label)]
-            in_row.append(labels)
-        found.extend(label for labels in _with_the_odd_one(row, in_row, is_free) for label in labels)
-    return Printed(tuple(_without_tables(search, found)), rows, words, is_strict)
+    reading = _Reading(search, form_words(search.conventions.languages), prose, rows, is_strict)
+    found = [label for row in search.layout.rows for labels in _in_row(reading, row) for label in labels]
+    return Printed(tuple(_without_tables(search, found)), rows, reading.words, is_strict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is known while labels are looked for: words of forms, lines of running text, lists of two columns."""
+
+    search: Search
+    words: Set[str]
+    prose: Set[int]
+    listed: Mapping[int, Placed]
+    is_strict: bool
+
+    def is_free(self, line: Placed) -> bool:
+        """Whether words without a colon may be a label on a line."""
+        return not self.is_strict and line.index not in self.prose
+
+
+def _in_row(reading: _Reading, row: Sequence[Placed]) -> list[list[Label]]:
+    """The labels of each cell of a row."""
+    in_row: list[list[Label]] = []
+    for place, line in enumerate(row):
+        labels = list(_before_colons(line, reading.words)) if _may_have_colons(reading, line) else []
+        if not labels and has_chinese(line.text):
+            cell = _in_chinese_cell(reading.search, line, row[place + 1] if place + 1 < len(row) else None)
+            labels = [cell] if cell is not None else []
+        elif not labels and not (place and in_row[-1] and _wants_a_value(in_row[-1][-1])):
+            labels = _in_latin_cell(reading, line)
+            if place and not in_row[-1] and len(row) >= _CELLS_OF_A_TABLE and line.index not in reading.listed:
+                labels = [label for label in labels if _is_strong(label)]
+        in_row.append(labels)
+    return _with_the_odd_one(reading, row, in_row)
+
+
+def _may_have_colons(reading: _Reading, line: Placed) -> bool:
+    return not reading.is_strict or line.index not in reading.prose
+
+
+def _in_latin_cell(reading: _Reading, line: Placed) -> list[Label]:
+    known = _known(reading.search, line, reading.words)
+    if known or not reading.is_free(line):
+        return known
+    return list(_captions(reading.search.ruling, line, reading.words, reading.listed))
 
 
 def _is_strong(label: Label) -> bool:
@@ -89,14 +114,14 @@ def _wants_a_value(label: Label) -> bool:
     return label.has_colon and not label.rest.strip()
 
 
-def _with_the_odd_one(row: Sequence[Placed], labels: list[list[Label]], is_free: Sequence[bool]) -> list[list[Label]]:
+def _with_the_odd_one(reading: _Reading, row: Sequence[Placed], labels: list[list[Label]]) -> list[list[Label]]:
     """A short cell among captions is a caption, too: `Last name | First name | MI`."""
     captions = [bool(found) and not found[0].has_colon and not found[0].rest.strip() for found in labels]
     if len(row) < 3 or sum(captions) != len(row) - 1:
         return labels
     line = row[captions.index(False)]
     is_short = len(line.text.split()) <= 2 and not any(c.isdigit() for c in line.text) and line.text[:1].isupper()
-    if not is_short or labels[captions.index(False)] or has_chinese(line.text) or not is_free[line.index]:
+    if not is_short or labels[captions.index(False)] or has_chinese(line.text) or not reading.is_free(line):
         return labels
     own = Label(fold(line.text), line, 0, len(line.text), line.rect, _FROM_WORDS, has_colon=False)
     return [found or [own] for found in labels]
