@@ -103,8 +103,8 @@ class _Checking:
             kind = trial.kind or unknown.in_language(self._language)
             self._tell(
                 Words(
-                    f"  ✗ auto 认为是 {kind}，应为 {trial.wanted_kind}：请增加 cues",
-                    f"  ✗ auto takes it for {kind}, not {trial.wanted_kind}: give it more cues",
+                    f"  ✗ auto 认为是 {kind}，应为 {trial.wanted_kind}：请增加 cues 或提高 weight",
+                    f"  ✗ auto takes it for {kind}, not {trial.wanted_kind}: give it more cues, or heavier ones",
                 )
             )
         for one in trial.fields:

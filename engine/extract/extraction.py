@@ -75,7 +75,7 @@ def extract(
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
     is_strict = items is not None or kind == _CLAUSES
     others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
-    table = lines_of_table(layout, items) if items is not None and others else frozenset()
+    table = lines_of_table(layout, items, conventions) if items is not None and others else frozenset()
     boxes = [(line.page, line.line.box) for line in layout.lines if line.index in table]
     others = tuple(field for field in others if not _is_in_table(field, boxes))
     doubted = partial(_doubted, {page.number: page for page in layout.pages})

@@ -22,8 +22,8 @@ _REASONS: Mapping[str, Words] = {
     "extra_forbidden": Words("没有这个键", "there is no such key"),
     "missing": Words("缺少这个键", "this key is missing"),
     "string_pattern_mismatch": Words(
-        "只能用小写英文字母、数字和下划线，以字母开头",
-        "only lower case letters, digits and _ can stand here, a letter first",
+        "名称只能用小写英文字母、数字和下划线，以字母开头；国家用两个大写字母（DE）",
+        "a name is lower case letters, digits and _, a letter first; a country is two capital letters (DE)",
     ),
     "string_too_short": Words("不能为空", "it is empty"),
     "string_too_long": Words("太长", "it is too long"),

@@ -42,7 +42,7 @@ _CELLS = re.compile(
 _CELL = re.compile(r"(?P<cell>[^拾佰仟万亿圆角分]?)(?P<unit>[拾佰仟万亿圆角分])")
 _BEFORE = re.compile(rf"^(?:人民币|RMB|CNY|大写|[（(]大写[）)]|[:：]|[⊗⨂¥￥](?=[{''.join(_DIGITS)}]))+", re.IGNORECASE)
 _ALL = re.compile(
-    r"(?:(?P<whole>[^圆角分整]+)圆)?(?:零?(?P<jiao>[^圆角分整])角)?(?:零?(?P<fen>[^圆角分整])分)?零?(?P<end>整?)"
+    r"(?:(?P<whole>[^圆角分整]{1,80})圆)?(?:零?(?P<jiao>[^圆角分整])角)?(?:零?(?P<fen>[^圆角分整])分)?零?(?P<end>整?)"
 )
 _CUT_HEAD = re.compile(rf"[{_NUMERAL}圆元园角][^\s{_CHARACTERS}，,。；;：:、（(）)|“”\"]{{0,2}}$")
 _CUT_TAIL = re.compile(

@@ -6,28 +6,43 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from engine.values.conventions import Conventions
-from engine.values.currencies import code_of, sign_ends, sign_words, signs_before, signs_behind
+from engine.values.currencies import code_of, is_few_letters, sign_ends, sign_words, signs_before, signs_behind
 from engine.values.lexicon import word_key
 from engine.values.numbers import FoundNumber, find_numbers
 from engine.words import Words
 
 _CENTS = 2
 _MINUS = "-−–－‐‑﹣"
-_BEFORE = re.compile(
-    rf"(?P<open>[(（]\s?)?(?P<word>(?:[(（]负数[)）]|[负負])\s?)?(?P<sign>[{_MINUS}▲△]\s{{0,3}})?"
-    rf"(?:(?P<currency>{signs_before()})\s{{0,9}})?(?P<inner>[{_MINUS}]\s{{0,2}})?$",
-    re.IGNORECASE,
-)
-_NOTHING = next(_BEFORE.finditer(""))
-_LEAD_ENDS = frozenset(f"{_MINUS}▲△(（)）") | sign_ends()
-"""What a sign, a bracket or a currency before a number may end in, letters aside."""
-_LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
 _LONGEST_LEAD = 16
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    """Bracket, sign and currency at the end of a text; looked for only where that end is near."""
+    return re.compile(
+        rf"(?=.{{0,{_LONGEST_LEAD}}}$)(?P<open>[(（]\s?)?(?P<word>(?:[(（]负数[)）]|[负負])\s?)?(?P<sign>[{_MINUS}▲△]\s{{0,3}})?"
+        rf"(?:(?P<currency>{signs_before()})\s{{0,9}})?(?P<inner>[{_MINUS}]\s{{0,2}})?$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """The sign or word of a currency right behind a number."""
+    return re.compile(rf"\s?(?P<currency>{signs_behind()})", re.IGNORECASE)
+
+
+@cache
+def _lead_ends() -> frozenset[str]:
+    """What a sign, a bracket or a currency before a number may end in, letters aside."""
+    return frozenset(f"{_MINUS}▲△(（)）") | sign_ends()
+
+
+_LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
 _PERCENT = re.compile(r"\s{0,9}[%％‰]")
-_BEHIND = re.compile(rf"\s?(?P<currency>{signs_behind()})", re.IGNORECASE)
 _UNIT = re.compile(
     r"\s?(?P<unit>万亿|兆|亿|億|千万|百万|十万|万|萬|(?:million|mio|mln|billion|thousand|lakhs?|crores?|mrd|mia)\b\.?)",
     re.IGNORECASE,
@@ -97,7 +112,7 @@ def _amount(text: str, number: FoundNumber, conventions: Conventions) -> FoundAm
     lead = _lead(text[max(number.start - _LONGEST_LEAD, 0) : number.start])
     value, end, doubt = number.value, number.end, number.doubt
     value, end, scaled = _scaled(text, value, end, has_currency=bool(lead["currency"]))
-    behind = _BEHIND.match(text, end)
+    behind = _unless_a_code(_behind().match(text, end), conventions)
     if _is_part_of_a_word(text, number, end, bool(lead["currency"]), bool(behind) or scaled):
         return None
     end = behind.end() if behind else end
@@ -114,14 +129,25 @@ def _amount(text: str, number: FoundNumber, conventions: Conventions) -> FoundAm
     )
 
 
+def _unless_a_code(behind: re.Match[str] | None, conventions: Conventions) -> re.Match[str] | None:
+    """A sign behind a number; one of few letters only where that is the document's money: 6.00 SR is a tax code."""
+    if behind is None or not is_few_letters(behind["currency"]):
+        return behind
+    return behind if code_of(behind["currency"], conventions) == conventions.currency is not None else None
+
+
 def _lead(before: str) -> re.Match[str]:
     """Bracket, sign and currency at the end of the text before a number; every part of it may be absent."""
     head = before.rstrip()
     word = _LAST_WORD.search(head)
-    if not head or (word_key(word.group()) not in sign_words() if word else head[-1] not in _LEAD_ENDS):
-        return _NOTHING
-    found = _BEFORE.search(before)
-    return found if found is not None else _NOTHING
+    if not head or (word_key(word.group()) not in sign_words() if word else head[-1] not in _lead_ends()):
+        return _nothing()
+    return _before().search(before) or _nothing()
+
+
+@cache
+def _nothing() -> re.Match[str]:
+    return next(_before().finditer(""))
 
 
 def _scaled(text: str, value: Decimal, end: int, *, has_currency: bool) -> tuple[Decimal, int, bool]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from engine.values.conventions import Conventions
-from engine.values.lexicon import countries, currencies, word_key
+from engine.values.lexicon import countries, currencies, languages, word_key
 
 _CHINESE_WORDS = {
     "人民币": "CNY", "元": "CNY", "圆": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "港币": "HKD",
@@ -105,46 +105,78 @@ def _code(sign: str, own: str | None, languages: Sequence[str]) -> str | None:
 
 _RUN = re.compile(r"\d[\d.,'’]{0,24}")
 _REACH = 8
+_FEW_DIGITS = 2
+"""Digits of a number beside which a word need not be money: RON 95 is petrol."""
 """Characters beside a number in which its sign stands."""
 
 
 @cache
 def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns for the end of what stands before a number, and for the beginning of what stands behind one."""
-    before = re.compile(rf"(?P<sign>{signs_before()}){_BESIDE}[-−]?$", re.IGNORECASE)
+    before = re.compile(rf"(?=.{{0,{_REACH}}}$)(?P<sign>{signs_before()}){_BESIDE}[-−]?$", re.IGNORECASE)
     return before, re.compile(rf"{_BESIDE}(?P<sign>{signs_behind()})", re.IGNORECASE)
 
 
-def _signs(text: str) -> Iterator[str]:
-    """Every sign right beside a number."""
+def _signs(text: str) -> Iterator[tuple[str, bool]]:
+    """Every sign right beside a number, and whether it stands behind it."""
     before, behind = _beside()
     for run in _RUN.finditer(text):
         lead = text[max(run.start() - _REACH, 0) : run.start()]
-        found = before.search(lead) if lead.strip(" -−") else None
-        found = found or behind.match(text[run.end() : run.end() + _REACH])
-        if found is not None:
-            yield found["sign"]
+        first = before.search(lead) if lead.strip(" -−") else None
+        found = first or behind.match(text[run.end() : run.end() + _REACH])
+        if found is not None and (len(run.group()) > _FEW_DIGITS or not _is_word(found["sign"])):
+            yield found["sign"], first is None
 
 
-def currency_printed(texts: Sequence[str], languages: Sequence[str]) -> str | None:
-    """The currency whose sign or word stands beside most numbers of a document, where it names one."""
+def currency_printed(texts: Sequence[str], spoken: Sequence[str], country: str | None) -> str | None:
+    """The currency whose sign or word stands beside most numbers of a document, where it names one.
+
+    A sign of few letters is not believed against the `country` that everything else names.
+    """
     seen: Counter[str] = Counter()
-    for sign in (sign for text in texts for sign in _signs(text)):
-        code = _code(sign, None, languages)
-        if code is not None and _may_be_money(sign, code, languages):
+    for sign, is_behind in (found for text in texts for found in _signs(text)):
+        code = _code(sign, None, spoken)
+        home = countries().get(country or "")
+        contradicts = home is not None and home.currency != code and is_few_letters(sign)
+        if code is not None and not contradicts and _may_be_money(sign, code, spoken, is_behind=is_behind):
             seen[code] += 1
     return seen.most_common(1)[0][0] if seen else None
 
 
-def currency_named(texts: Sequence[str]) -> str | None:
-    """The one ISO code that stands as a word of its own, beside no number: Total CHF, Währung: EUR."""
+def currency_named(texts: Sequence[str], country: str | None) -> str | None:
+    """The one ISO code that stands as a word of its own, beside no number: Total CHF, Währung: EUR.
+
+    Where the `country` is known by other things, only its own money or one that is used everywhere.
+    """
     words = {word.strip(".,:;()[]/") for text in texts for word in text.split()}
-    codes = {home.currency for home in countries().values()} & words
+    codes = {home.currency for home in countries().values()} & words - _words_that_are_codes()
+    home = countries().get(country or "")
+    if home is not None:
+        codes &= {home.currency, *_USED_EVERYWHERE}
     return codes.pop() if len(codes) == 1 else None
 
 
-def _may_be_money(sign: str, code: str, languages: Sequence[str]) -> bool:
-    """Whether a sign of one or two letters is money here: KM is, where Bosnian is spoken, not in Estonia."""
-    if not _is_word(sign) or len(sign.rstrip(".")) >= _FEW_LETTERS or not languages:
+_USED_EVERYWHERE = ("USD", "EUR")
+_ENGLISH_WORDS = frozenset({"ALL", "TRY", "TOP", "PEN", "CUP", "MOP", "SOS", "GEL", "MAD", "BAM"})
+
+
+@cache
+def _words_that_are_codes() -> frozenset[str]:
+    """Codes that papers print as words of another meaning: the Bhd of a Malaysian company, a pen, a top."""
+    forms = (form for language in languages().values() for form in language.legal_forms)
+    return _ENGLISH_WORDS | {word.strip(".,").upper() for form in forms for word in form.split()}
+
+
+def is_few_letters(sign: str) -> bool:
+    """Whether a sign is a word so short that papers print it with other meanings: SR is a tax code, KM a tax."""
+    return _is_word(sign) and len(sign.rstrip(".")) < _FEW_LETTERS
+
+
+def _may_be_money(sign: str, code: str, spoken: Sequence[str], *, is_behind: bool) -> bool:
+    """Whether a short sign is money here: where its country's languages are spoken, behind a number its first one."""
+    if not is_few_letters(sign) or not spoken:
         return True
-    return any(set(languages) & set(home.languages) for home in countries().values() if home.currency == code)
+    homes = [home for home in countries().values() if home.currency == code]
+    if is_behind:
+        return any(spoken[0] == home.languages[0] for home in homes)
+    return any(set(spoken) & set(home.languages) for home in homes)

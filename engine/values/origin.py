@@ -53,7 +53,8 @@ def origin_of(texts: Sequence[str]) -> Origin:
     whole = "\n".join(texts)
     script = _script(whole)
     spoken = _languages(whole, script)
-    printed = currency_printed(texts, spoken) or currency_named(texts)
+    otherwise = country_of(whole, spoken, None)
+    printed = currency_printed(texts, spoken, otherwise) or currency_named(texts, otherwise)
     country = country_of(whole, spoken, printed)
     home = countries().get(country or "")
     own = languages().get(spoken[0]) if spoken else None

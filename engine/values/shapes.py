@@ -254,11 +254,16 @@ def _long_identifier(text: str, plain: str, pattern: re.Pattern[str], kind: Valu
             return _value(text, start, end, match.group())
     foreign = _FOREIGN_ID.search(plain) if kind is ValueType.TAX_ID and not has_chinese(text) else None
     if foreign and sum(c.isdigit() for c in foreign.group()) >= _LEAST_OF_AN_ID:
-        return _value(text, foreign.start(), foreign.end(), re.sub(r"[ .-]", "", foreign.group()), 0.8)
+        return _value(text, foreign.start(), foreign.end(), _compact(foreign.group()), 0.8)
     loose = re.search(r"[0-9A-Z*]{14,21}", plain.upper())
     if loose and sum(c.isdigit() for c in loose.group()) >= 8:
         return _value(text, loose.start(), loose.end(), loose.group(), 0.5)
     return None
+
+
+def _compact(number: str) -> str:
+    """A tax number without blanks and marks where its country's letters lead it; others are told by their marks."""
+    return re.sub(r"[ .-]", "", number) if number[:2].isalpha() else number
 
 
 def tidy(text: str) -> str:

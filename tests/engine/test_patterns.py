@@ -42,8 +42,8 @@ _MADE = frozenset(
         "engine.extract.kinds.invoice.tax_ids: f'(?:\\\\(\\\\?:)?{code}'",
         "engine.extract.kinds.invoice.tax_ids: f'(?<![A-Z0-9])(?:{prefixes})[ -]?[0-9A-Z](?:[ .-]?[0-9A-Z]){{6,12}}"
         "(?![ .-]?[0-9A-Z]{{2}})'",
-        "engine.extract.kinds.invoice.heading: f'\\\\W{{0,3}}(?:[^\\\\W\\\\d_]{{0,14}})??(?:{parts})(?![^\\\\W\\\\d_])"
-        "\\\\s{{0,3}}{_SIGN}\\\\s{{0,3}}[.:：#]{{0,2}}\\\\s{{0,3}}{_NUMBER}?(?=\\\\s|$|[,;.)])'",
+        "engine.extract.kinds.invoice.heading: f'(?<![^\\\\W_])\\\\W{{0,3}}(?:[^\\\\W\\\\d_]{{0,14}})??"
+        "(?:{parts})(?![^\\\\W\\\\d_])\\\\s{{0,3}}{_SIGN}\\\\s{{0,3}}[.:：#]{{0,2}}\\\\s{{0,3}}{_NUMBER}?(?=\\\\s|$|[,;.)])'",
     }
 )
 """Patterns put together on the way: from the tables of their modules, or from assets/locales, whose are added below."""

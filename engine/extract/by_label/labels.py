@@ -45,6 +45,10 @@ _ENDS_IN_WORD, _BEGINS_WITH_WORD = re.compile(r"[A-Za-z0-9]$"), re.compile(r"[A-
 _SET_APART = re.compile(r"[\s,，;；。、|/()（）*]$")
 _REMARK = re.compile(r"\s{0,9}\([^()]*\)?")
 _OPENING, _CLOSING = frozenset("(（[【"), frozenset(")）]】")
+_ABBREVIATED = re.compile(r"\.(?=\s|$)")
+"""The dot of a label that is cut short: Nr., No."""
+_BRACKET = re.compile(r"[)）\]】]\s{0,3}[:：]?")
+"""What ends a label in brackets: [매장명], 【商户】."""
 _LONGEST_WITHOUT_BLANK = 26
 """Characters of a line in which a Chinese name may run on into its value."""
 _PREPOSITIONS = frozenset({"to", "from", "by"})
@@ -216,6 +220,8 @@ def _stand(text: str, name: str, start: int, end: int) -> _Stand:
     lead = _LEAD.match(text)
     at_start = start <= (lead.end() if lead else 0)
     colon = _COLON_ONLY.match(after) or (_NUMBER_SIGN.match(after) if name == "no" else None)
+    if colon is None and before[-1:] in _OPENING:
+        colon = _BRACKET.match(after)
     is_apart = at_start or _SET_APART.search(before) is not None
     return _Stand(before, after, end, at_start, is_apart, not has_chinese(name), colon)
 
@@ -223,6 +229,8 @@ def _stand(text: str, name: str, start: int, end: int) -> _Stand:
 def _with_remarks(text: str, name: str, start: int, end: int) -> int:
     """Where a label ends with the bracket that it opens, its unit or role, and its translation."""
     if text[end : end + 1] in _CLOSING and any(c in _OPENING for c in text[start:end]):
+        end += 1
+    if _ABBREVIATED.match(text, end):
         end += 1
     role = _ROLE.match(text[end:]) or _UNIT.match(text[end:])
     end += role.end() if role else 0

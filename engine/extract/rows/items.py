@@ -13,6 +13,7 @@ from engine.extract.by_label.run_together import taken_apart
 from engine.extract.by_label.search import missing
 from engine.extract.kinds.invoice import words
 from engine.extract.kinds.receipt.ledger import Money, read_ledger
+from engine.extract.meanings import meaning_of
 from engine.extract.rows.headings import NUMERIC, Column, columns_of
 from engine.extract.rows.item_lines import Line as ItemLine
 from engine.extract.rows.item_lines import first_sum, item_lines, row_numbers
@@ -32,6 +33,9 @@ _STOP = re.compile(
 )
 _EMPTY = Words("这一格是空的。", "This cell is empty.")
 _MOST_ROWS = 300
+_SUMS = frozenset({"total", "subtotal", "net", "tax", "due"})
+_MOSTLY = 0.6
+"""The share of the letters of a row's head that the words for a sum have, where it begins the sums."""
 _CLASSED = re.compile(r"^[“”\"'＊*]([^“”\"'＊*]{2,16})[“”\"'＊*](?=\S)")
 """The class of goods that VAT invoices print between stars, which the reader takes for quotation marks."""
 _CODE = re.compile(r"\s{0,9}\d{6,14}\s{0,9}")
@@ -64,20 +68,32 @@ def _table(layout: Layout, items: ItemsSpec, end: int, conventions: Conventions)
     return ()
 
 
-def lines_of_table(layout: Layout, items: ItemsSpec) -> frozenset[int]:
+def lines_of_table(layout: Layout, items: ItemsSpec, conventions: Conventions) -> frozenset[int]:
     """The lines, by index, from the headings of the table to the row that ends it, in whatever columns they stand."""
     for number, row in enumerate(layout.rows):
         if columns_of(row, items) is not None:
             below = layout.rows[number : number + 1 + _MOST_ROWS]
-            end = next((at for at, one in enumerate(below) if at and (_ends(one) or one[0].page != row[0].page)), None)
+            end = next(
+                (at for at, one in enumerate(below) if at and (_ends(one, conventions) or one[0].page != row[0].page)),
+                None,
+            )
             return frozenset(line.index for one in below[:end] for line in one)
     return frozenset()
 
 
-def _ends(row: Sequence[Placed]) -> bool:
+def _is_over(row: Sequence[Placed], headings: Sequence[Placed], conventions: Conventions) -> bool:
+    """Whether the table has ended: a row of sums, or another page."""
+    return _ends(row, conventions) or row[0].page != headings[0].page
+
+
+def _ends(row: Sequence[Placed], conventions: Conventions) -> bool:
     """Whether a row is the first one below the items: a sum, or what stands under the table."""
     text = simplify("".join(line.text for line in row))
-    return bool(_STOP.match(text.replace(" ", "") if has_chinese(text) else text))
+    if _STOP.match(text.replace(" ", "") if has_chinese(text) else text):
+        return True
+    first = row[0].text
+    said = meaning_of(first, conventions.languages, _SUMS) if any(map(str.isalpha, first)) else None
+    return said is not None and said.length >= _MOSTLY * sum(c.isalpha() for c in first)
 
 
 def _line_row(line: ItemLine, items: ItemsSpec, conventions: Conventions) -> Row:
@@ -129,7 +145,7 @@ def _gathered(
             if found and not code_first:
                 found[-1].setdefault(_PRODUCT_CODE, [code])
             continue
-        if _ends(row):
+        if _ends(row, conventions):
             break
         cells = _cells(row, columns, conventions)
         if cells and found and _is_continued(found[-1], cells, columns):

@@ -53,3 +53,9 @@ def test_brackets_of_a_refund_take_off() -> None:
 def test_letters_of_money_that_are_words_here() -> None:
     """KM is a tax in Estonian and money in Bosnian; the language decides."""
     assert conventions_in(("Arve number 12", "Summa KM 20% 18,37 KM", "Kokku 94,93", "Tasuda eur")).currency != "BAM"
+
+
+def test_a_tax_code_and_a_petrol_are_no_money() -> None:
+    """SR behind an amount is Malaysia's code of a tax, RON 95 a fuel, Sdn Bhd no dinar."""
+    lines = ("MINYAK MAJU SDN BHD", "Jalan Ampang, Kuala Lumpur", "RON 95  40.00", "GST 6%  2.26 SR", "Total  40.00 SR")
+    assert conventions_in(lines).currency == "MYR"

@@ -66,7 +66,7 @@ def _title(spoken: tuple[str, ...]) -> re.Pattern[str]:
     words = {word for meaning in _TITLES for word in words_of(meaning, spoken)}
     parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(
-        rf"\W{{0,3}}(?:[^\W\d_]{{0,14}})??(?:{parts})(?![^\W\d_])\s{{0,3}}{_SIGN}\s{{0,3}}[.:：#]{{0,2}}\s{{0,3}}{_NUMBER}?(?=\s|$|[,;.)])",
+        rf"(?<![^\W_])\W{{0,3}}(?:[^\W\d_]{{0,14}})??(?:{parts})(?![^\W\d_])\s{{0,3}}{_SIGN}\s{{0,3}}[.:：#]{{0,2}}\s{{0,3}}{_NUMBER}?(?=\s|$|[,;.)])",
         re.IGNORECASE,
     )
 

@@ -1,0 +1,20 @@
+"""Labels with the dot of a word cut short, and labels in brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.extract.sheets import asked, column
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("Beleg Nr. 1093", "Beleg Nr", "1093"),
+        ("Invoice No. A-1093", "Invoice No", "A-1093"),
+        ("【商户】 海风咖啡", "商户", "海风咖啡"),
+    ],
+)
+def test_a_label_ends_with_its_dot_or_its_bracket(line: str, name: str, value: str) -> None:
+    """`Nr.` is the label with its dot; a label in brackets ends like one with a colon."""
+    assert asked(name, column(line))[name].value == value
