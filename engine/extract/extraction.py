@@ -30,6 +30,8 @@ BESIDE_UNREAD = Words(
     "旁边有本引擎不认识的文字，请核对。", "Print beside it is in a script that could not be read; please check."
 )
 _BESIDE_UNREAD = 0.5
+_CLAUSES = "contract"
+"""The kind whose words stand in sentences: what has no colon labels nothing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def extract(
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     wanted = tuple(_field(sight, ticks, spec) for spec in fields)
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
-    others = other_pairs(sight.search, ticks, wanted) if open_fields else ()
+    is_strict = items is not None or kind == _CLAUSES
+    others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
     table = lines_of_table(layout, items, conventions) if items is not None and others else frozenset()
     boxes = [(line.page, line.line.box) for line in layout.lines if line.index in table]
     others = tuple(field for field in others if not _is_in_table(field, boxes))

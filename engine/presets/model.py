@@ -113,9 +113,10 @@ class Preset(_Closed):
     """One entry of the preset list. `kind` None means: names no kind (`text`, `auto`).
 
     `country` says how such papers write numbers and dates, where a page does not tell.
-    `open` adds every other value that the page labels to the fields asked for. `words` are the lists of words, by their
-    meaning, that an algorithm of this kind reads; they stand in a file of their own, `words.yaml`. `paper` says what
-    tells two papers in one file apart; without it a file is never parted at such a page.
+    `open` adds every other value that the page labels to the fields asked for; every preset with fields is open.
+    `words` are the lists of words, by their meaning, that an algorithm of this kind reads; they stand in a file of
+    their own, `words.yaml`. `paper` says what tells two papers in one file apart; without it a file is never parted at
+    such a page.
     """
 
     id: Identifier
@@ -129,7 +130,7 @@ class Preset(_Closed):
     task: Identifier = "fields"
     fields: tuple[FieldSpec, ...] = ()
     items: ItemsSpec | None = None
-    open: bool = False
+    open: bool = True
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
     head: HeadSpec | None = None

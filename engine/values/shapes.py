@@ -24,6 +24,9 @@ _ADDRESS = re.compile(
     r"|\b\d{5}\b",
     re.IGNORECASE,
 )
+_SPACED_DAY = re.compile(r"\d{2}\s\d{2}\s(?:19|20)\d{2}")
+_BLANK = re.compile(r"\s")
+_ZERO_IN_A_WORD = re.compile(r"(?<=\b)0(?=[A-Z]{2}\b)|(?<=\b[A-Z])0(?=[A-Z]\b)")
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:：时h]\s*([0-5]\d)(?:\s*[:：分]\s*([0-5]\d))?\s*([AaPp]\.?[Mm])?")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()+/-]{5,18}\d(?:\s*(?:转|ext\.?|x)\s*\d{1,6})?")
 _SHORT_PHONE = re.compile(r"9\d{4}|1[0-2]\d{3}|1\d{2}")
@@ -108,11 +111,18 @@ def _value(text: str, start: int, end: int, uniform: str, fit: float | None = No
 
 
 def _date(text: str, conventions: Conventions) -> Value | None:
-    dates = find_dates(text, conventions)
+    dates = find_dates(text, conventions) or find_dates(_with_its_marks(text), conventions)
     if not dates:
         return _month(text)
     value = _value(text, dates[0].start, dates[0].end, dates[0].value.isoformat())
     return replace(value, doubt=dates[0].doubt)
+
+
+def _with_its_marks(text: str) -> str:
+    """A day printed with blanks for marks (`06 07 2010`), or a month with a zero for O (`0CT`), as long as before."""
+    if _SPACED_DAY.fullmatch(text):
+        return text[0] + _BLANK.sub(".", text[1:-1]) + text[-1]
+    return _ZERO_IN_A_WORD.sub("O", text)
 
 
 def _month(text: str) -> Value | None:

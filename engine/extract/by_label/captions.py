@@ -67,6 +67,11 @@ def captions(layout: Layout) -> tuple[Caption, ...]:
     return tuple(found)
 
 
+def caption_words() -> frozenset[str]:
+    """The words of which captions are made."""
+    return _CAPTION_WORDS
+
+
 def reads_as_caption(text: str) -> bool:
     """Whether most words of a text are such as forms print over their boxes: `Street address (including apt. no.)`."""
     head = re.sub(r"\([^()]*\)?", " ", text)

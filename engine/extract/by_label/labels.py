@@ -23,6 +23,11 @@ _UNIT = re.compile(
 """The unit of the value, in brackets behind its label: 里程(公里) 11.3."""
 _TRANSLATED = re.compile(r"\s{0,9}[/／]\s{0,9}[A-Z][A-Za-z .'’/]{1,40}?(?=\s{0,9}[:：]|\s{0,9}$)")
 """A label's other language behind a stroke: 护照号/Passport No."""
+_OTHER_LANGUAGES = re.compile(
+    r"(?:\s{0,3}[/／]\s{0,3}[^\W\d_][^\W_]{0,20}(?:[ .'’-]{1,3}[^\W_]{1,20}){0,5}\.?){1,3}"
+    r"\s{0,3}(?:\(\d{1,2}\))?(?=[:：]|$)"
+)
+"""The same label in other languages, each behind a stroke: Date of issue/Date de délivrance/Fecha de expedición."""
 _NUMBER_SIGN = re.compile(r"\.?\s{0,9}(?=[A-Z]{0,4}\d)")
 """What joins No to its number: No.344018."""
 _LOOK_ALIKE = frozenset(
@@ -229,7 +234,10 @@ def _with_remarks(text: str, name: str, start: int, end: int) -> int:
         end += 1
     role = _ROLE.match(text[end:]) or _UNIT.match(text[end:])
     end += role.end() if role else 0
-    translated = _TRANSLATED.match(text[end:]) if has_chinese(name) else None
+    lead = _LEAD.match(text)
+    at_start = start <= (lead.end() if lead else 0)
+    other = _TRANSLATED if has_chinese(name) else _OTHER_LANGUAGES if at_start else None
+    translated = other.match(text[end:]) if other is not None else None
     return end + (translated.end() if translated else 0)
 
 

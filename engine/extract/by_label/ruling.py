@@ -61,6 +61,19 @@ class Ruling:
             for down in self._down.get(page, ())
         )
 
+    def through(self, rect: Rect, page: int) -> list[float]:
+        """Where rules from top to bottom run through a text, not at its ends: it is of several cells."""
+        slack = 0.5 * rect.height
+        return sorted(
+            {
+                rule.x
+                for rule in self._down.get(page, ())
+                if rect.left + slack < rule.x < rect.right - slack
+                and rule.top <= rect.middle <= rule.bottom
+                and rule.bottom - rule.top > 1.5 * rect.height
+            }
+        )
+
     def cell(self, rect: Rect, page: int) -> Rect:
         """The nearest rules around the beginning of a text; infinite where there is none on a side."""
         slack = 0.25 * rect.height

@@ -46,7 +46,7 @@ class Search:
         called = {fold(label) for spec in specs for way in spec.ways for label in way.labels}
         finder = LabelFinder(layout, {name for group in names.values() for name in group} | called | barriers())
         self.captions = lines = captions(layout)
-        ruling = Ruling(layout, evidence)
+        self.ruling = ruling = Ruling(layout, evidence)
         self.labels = _less_in_prose(finder.labels, lines)
         wanted, strong = _unprinted(specs, self.labels, names)
         self._blanks = match_blanks(find_blanks(layout, ruling), wanted)
@@ -58,10 +58,10 @@ class Search:
             layout, lines, texts, strong=strong, rivals=rivals, printed=printed if wanted else ()
         )
         self._accents_are_noise = accents_are_noise((line.line for line in layout.lines), conventions.languages)
-        by_line = dict(finder.by_line)
+        self.by_line = by_line = dict(finder.by_line)
         for label in self._spoken.values():
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
-        claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
+        self.claimed = claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
         cells = Cells(layout, ruling, by_line, claimed)
         self.values = ValueFinder(layout, by_line, cells, self.conventions)
 
@@ -69,6 +69,11 @@ class Search:
         """The folded labels of a field, its own first, then those of its terms in the document's languages."""
         spoken = names_of(spec.terms, self.conventions.languages) if spec.terms else []
         return list(dict.fromkeys((*printed_names(spec), *spoken)))
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The folded labels of all fields asked for."""
+        return frozenset(name for group in self._names.values() for name in group)
 
     def leave_out(self, lines: frozenset[int], names: frozenset[str]) -> None:
         """Takes no label on these lines (by index) for one of the document's own, but those of `names`."""

@@ -21,6 +21,8 @@ TICKED, EMPTY = "selected", "unselected"
 _CONFIDENCE = 0.98
 _LEAST_OF_ITS_OWN = 0.35
 _ROUND_LETTERS = frozenset("DOQUB08")
+_ASKS = re.compile(r"[:：?？]\s{0,9}\S?\s{0,9}$")
+"""The end of words that ask for what stands behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +190,35 @@ def _words_beside(rect: Rect, lines: Sequence[Placed], whole: Mapping[int, str])
     """The label of a box: left of it if that ends in a colon, else right of it, else above, else left."""
     size = max(rect.height, 1.0)
     lines = [line for line in lines if not _is_the_box(line, rect)]
+    before, behind = _neighbours(rect, lines)
+    if before is not None and _ASKS.search(before.text):
+        return before.text
+    if behind is not None and any(character.isalpha() for character in behind.text):
+        return behind.text
+    is_near = before is not None and rect.left - before.rect.right < 2.5 * size
+    if before is not None and is_near and before.text in whole.get(before.index, "")[1:]:
+        return whole[before.index]
+    over = _over(rect, lines)
+    if over:
+        return " ".join(line.text for line in over)
+    return before.text if before is not None else ""
+
+
+def _neighbours(rect: Rect, lines: Sequence[Placed]) -> tuple[Placed | None, Placed | None]:
+    """The nearest lines left and right of a box on its row."""
+    size = max(rect.height, 1.0)
     row = [line for line in lines if line.rect.shares_row(rect) > 0.4]
     left = [
         line for line in row if line.rect.right < rect.right + 0.5 * size and rect.left - line.rect.right < 5 * size
     ]
     right = [line for line in row if line.rect.left > rect.left - size and line.rect.left - rect.right < 3 * size]
     before = max(left, key=lambda line: line.rect.right, default=None)
-    behind = min(right, key=lambda line: line.rect.left, default=None)
-    if before is not None and re.search(r"[:：?？]\s*\S?\s*$", before.text):
-        return before.text
-    if behind is not None and any(character.isalpha() for character in behind.text):
-        return behind.text
-    if (
-        before is not None
-        and rect.left - before.rect.right < 2.5 * size
-        and before.text in whole.get(before.index, "")[1:]
-    ):
-        return whole[before.index]
+    return before, min(right, key=lambda line: line.rect.left, default=None)
+
+
+def _over(rect: Rect, lines: Sequence[Placed]) -> list[Placed]:
+    """The lines above a box that are its heading: those over it, else those that end left of it."""
+    size = max(rect.height, 1.0)
     above = [
         line
         for line in lines
@@ -215,7 +229,4 @@ def _words_beside(rect: Rect, lines: Sequence[Placed], whole: Mapping[int, str])
     ]
     near = sorted(above, key=lambda line: line.rect.middle)[-4:]
     over = [line for line in near if line.rect.shares_column(rect) > 0.3]
-    over = over or [line for line in near if line.rect.right < rect.left + size]
-    if over:
-        return " ".join(line.text for line in over)
-    return before.text if before is not None else ""
+    return over or [line for line in near if line.rect.right < rect.left + size]

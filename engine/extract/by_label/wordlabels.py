@@ -29,7 +29,9 @@ _MOST_COMPARED = 60_000
 _POSTAL = re.compile(r"^\s*\d{3,}\s+[A-Z]|\b[A-Z]{2},?\s+\d{5}\b")
 """The beginning or the end of an address as it is filled in."""
 
-_KINDS = frozenset(["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"])
+WHAT_CAPTIONS_HOLD = frozenset(
+    ["name", "address", "number", "date", "code", "city", "country", "phone", "email", "amount"]
+)
 """What a caption holds: a name's own is not another's, however many words they share."""
 
 
@@ -120,33 +122,48 @@ def _page_weights(table: Sequence[Match], printed: Iterable[tuple[int, str]]) ->
 
 def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> float:
     """0..0.92: how many of the wanted words are there, in the caption or (for less) in the headings above it."""
-    text = caption.text
-    colon = re.search(r"[:：]", text[2:])
-    text = text[: colon.start() + 2] if colon else text
-    start = caption_head(text)
-    head, tail = words_of(start), words_of(text[len(start) :])
+    head, tail = _said(caption)
     if not any(likeness(word, other) for word in wanted for other in (*head, *tail)):
         return 0.0
-    above = _context(layout, caption)
-    gained = 0.0
-    telling = False
-    for word in wanted:
-        gain = max(_best(word, head), _BEHIND_HEAD * _best(word, tail), _IN_HEADING * _best(word, tuple(above)))
-        gained += gain * weight_of(word)
-        telling = telling or (gain > 0.0 and weight_of(word) == 1.0)
-    coverage = gained / sum(weight_of(word) for word in wanted)
-    vague = all(weight_of(word) < 1.0 for word in wanted)
-    leads = bool(head) and any(likeness(word, wanted[0]) for word in head[:2] if not word.isdigit())
-    if coverage < _LEAST_COVERAGE or not (telling or (vague and leads)):
+    above = tuple(_context(layout, caption))
+    gains = [
+        max(_best(word, head), _BEHIND_HEAD * _best(word, tail), _IN_HEADING * _best(word, above)) for word in wanted
+    ]
+    weights = [weight_of(word) for word in wanted]
+    coverage = sum(gain * weight for gain, weight in zip(gains, weights, strict=True)) / sum(weights)
+    is_telling = any(gain > 0.0 and weight == 1.0 for gain, weight in zip(gains, weights, strict=True))
+    if coverage < _LEAST_COVERAGE or not (is_telling or (max(weights) < 1.0 and _leads(wanted, head))):
         return 0.0
+    score = min(_BEST_SCORE, 0.25 + 0.55 * coverage + 0.12 * _closeness(wanted, head))
+    return score * _kinds_agree(wanted, (*head, *tail))
+
+
+def _said(caption: Caption) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a caption up to its colon: those of its telling beginning, and the others."""
+    colon = re.search(r"[:：]", caption.text[2:])
+    text = caption.text[: colon.start() + 2] if colon else caption.text
+    start = caption_head(text)
+    return words_of(start), words_of(text[len(start) :])
+
+
+def _leads(wanted: Sequence[str], head: Sequence[str]) -> bool:
+    """Whether a caption begins with the first of the wanted words."""
+    return any(likeness(word, wanted[0]) > 0.0 for word in head[:2] if not word.isdigit())
+
+
+def _closeness(wanted: Sequence[str], head: Sequence[str]) -> float:
+    """The share of a caption's words that are wanted."""
     printed = [word for rank, word in enumerate(head) if not word.isdigit() and (rank or len(word) > 1)]
     matched = sum(weight_of(word) for word in printed if _best(word, wanted))
-    closeness = matched / max(sum(weight_of(word) for word in printed), 1e-6)
-    score = min(_BEST_SCORE, 0.25 + 0.55 * coverage + 0.12 * closeness)
-    kinds = _KINDS.intersection(wanted), _KINDS.intersection((*head, *tail))
-    if not kinds[0] or kinds[0] & kinds[1]:
-        return score
-    return score * (_OTHER_KIND if kinds[1] else _NO_KIND)
+    return matched / max(sum(weight_of(word) for word in printed), 1e-6)
+
+
+def _kinds_agree(wanted: Sequence[str], said: Sequence[str]) -> float:
+    """1 where a name and a caption hold the same, less where the caption holds another thing or does not say."""
+    own, other = WHAT_CAPTIONS_HOLD.intersection(wanted), WHAT_CAPTIONS_HOLD.intersection(said)
+    if not own or own & other:
+        return 1.0
+    return _OTHER_KIND if other else _NO_KIND
 
 
 def _best(word: str, others: Sequence[str]) -> float:

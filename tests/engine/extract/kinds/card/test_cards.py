@@ -101,3 +101,61 @@ def test_a_business_licence_in_two_columns() -> None:
     assert (found["established"], found["issue_date"]) == ("2017-03-22", "2023-11-08")
     assert found["business_scope"] == "机械零件加工；模具制造；技术咨询"
     assert (found["registered_capital"], found["address"]) == ("伍佰万元整", "示例市样本区测试路1号")
+
+
+def test_a_licence_whose_element_numbers_were_not_read() -> None:
+    """Three days tell birth, issue and expiry by their order; two lines of capitals over the address are the names."""
+    sheet = page(
+        (300, 40, "DRIVER'S LICENSE"), (300, 100, "4a 158"), (600, 100, "H.MBER"),
+        (300, 130, "03/21/2017"), (600, 130, "S88812345"), (300, 160, "01/12/2022"), (600, 160, "01/12/1961"),
+        (300, 220, "ROE"), (300, 250, "JANE"), (300, 280, "12 NORTH MAIN STREET"),
+        (300, 310, "NORTH QUINCY, MA 02171-1748"),
+    )  # fmt: skip
+    found = values(read("id_card", sheet))
+    assert (found["surname"], found["given_names"], found["name"]) == ("ROE", "JANE", None)
+    assert found["document_number"] == "S88812345"
+    days = [found[name] for name in ("date_of_birth", "date_of_issue", "date_of_expiry")]
+    assert days == ["1961-01-12", "2017-03-21", "2022-01-12"]
+
+
+def test_an_old_french_card_by_its_zone() -> None:
+    """36 characters a line: the surname above, number, given names, birth and sex below."""
+    sheet = page(
+        (60, 40, "CARTE NATIONALE D'IDENTITÉ"), (60, 90, "Nationalité Française"),
+        (60, 400, "IDFRADUPONT".ljust(36, "<")), (60, 440, "8806923102858JEANNE<<MARIE<6512068F6"),
+    )  # fmt: skip
+    found = values(read("id_card", sheet))
+    assert (found["surname"], found["given_names"], found["sex"]) == ("DUPONT", "JEANNE, MARIE", "F")
+    assert (found["document_number"], found["date_of_birth"]) == ("880692310285", "1965-12-06")
+    assert found["nationality"] == "Française"
+
+
+def test_cards_with_zones_of_three_lines_and_visas() -> None:
+    """The specimens of ICAO 9303: TD1 on a card, MRV-B on a visa; a wrong check digit is a doubt."""
+    card = page(
+        (60, 40, "IDENTITY CARD"), (60, 400, "I<UTOD231458907<<<<<<<<<<<<<<<"),
+        (60, 440, "7408122F1204159UTO<<<<<<<<<<<6"), (60, 480, "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"),
+    )  # fmt: skip
+    found = values(read("id_card", card))
+    assert (found["surname"], found["given_names"], found["document_number"]) == ("ERIKSSON", "ANNA MARIA", "D23145890")
+    assert (found["date_of_birth"], found["date_of_expiry"], found["sex"]) == ("1974-08-12", "2012-04-15", "F")
+    visa = page((60, 400, "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<"), (60, 440, "L8988901C4XXX4009078F96121098<<<<<<<"))
+    read_visa = read("passport", visa)
+    assert values(read_visa)["date_of_birth"] == "1940-09-07"
+    number = next(field for field in read_visa.fields if field.name == "document_number")
+    assert (number.value, number.confidence < 0.9) == ("L8988901C", False)
+
+
+def test_labels_in_three_languages_are_one_label() -> None:
+    """The translations of a label are no values, also where the reader broke the label or misread a letter of it."""
+    sheet = page(
+        (60, 40, "PASSPORT"), (60, 100, "Nationality/Nationalité/Nacionalidad"), (60, 128, "UTOPIAN"),
+        (400, 100, "Couleur des yeux/Colour of eyes (13)"), (400, 128, "green"),
+        (60, 180, "Place of birth/L"), (300, 180, "naissance/Lugar de nacimiento"), (60, 208, "ZENITH, N.J."),
+        (60, 260, "Date of issue/Date de délivrance/Fecha de expedición"), (60, 288, "15 0CT 2020"),
+    )  # fmt: skip
+    found = values(read("passport", sheet))
+    assert (found["nationality"], found["place_of_birth"]) == ("UTOPIAN", "ZENITH, N.J.")
+    assert found["date_of_issue"] == "2020-10-15"
+    french = page((60, 40, "PASSEPORT/PASSPORT"), (60, 100, "Date de déllvrance"), (60, 128, "06 07 2010"))
+    assert values(read("passport", french))["date_of_issue"] == "2010-07-06"
