@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import solver
+from engine.extract.kinds.invoice.heading import is_title
 from engine.extract.meanings import meaning_of
 from engine.extract.sight import Sight, part_of
 from engine.page.layout import Placed
@@ -116,6 +117,8 @@ def _above(postal: Placed, lines: Sequence[Placed], sight: Sight) -> Block | Non
         said = meaning_of(line.text, sight.conventions.languages, _SIDES)
         if said is not None and said.length >= 0.5 * sum(c.isalnum() for c in line.text):
             side = said.meaning
+            break
+        if is_title(line, sight):
             break
         if _SALUTATION.fullmatch(line.text):
             is_addressed = True

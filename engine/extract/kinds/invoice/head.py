@@ -9,7 +9,7 @@ from engine.extract.by_label.places import Candidate, Part
 from engine.extract.finding import finder
 from engine.extract.kinds.invoice import heading, words
 from engine.extract.kinds.invoice.remarks import cell_label, in_cell, is_seal, remark_lines
-from engine.extract.sight import Sight, part_of
+from engine.extract.sight import Absent, Sight, part_of
 from engine.page.folding import simplify
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
@@ -34,13 +34,13 @@ def invoice_code(sight: Sight, spec: FieldSpec) -> Candidate | None:
 
 
 @finder("invoice_number")
-def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
+def invoice_number(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """Digits behind 发票号码: 8 of the old form, 20 of the new. On a paper form behind No, or alone at its head.
 
     On an invoice of another country the number in its heading.
     """
     if sight.conventions.script != "Hani":
-        return heading.number(sight)
+        return heading.number(sight, spec)
     for label in sight.search.labels:
         if label.name in words.NUMBERS:
             for candidate in sight.search.values.candidates(label, spec.model_copy(update={"pattern": None})):

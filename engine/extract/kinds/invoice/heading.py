@@ -9,9 +9,11 @@ from functools import lru_cache
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import solver
 from engine.extract.meanings import EVERYWHERE, words_of
-from engine.extract.sight import Sight, dated, part_of
+from engine.extract.sight import Absent, Sight, dated, part_of
 from engine.page.layout import Placed
+from engine.presets import FieldSpec
 from engine.values.dates import find_dates
+from engine.words import Words
 
 _SIGN = r"(?:n[°ºo]|nr|num(?:mer|ber|éro|ero)?|no|id)?\.?"
 _NUMBER = r"(?P<number>(?=[^\s]{0,30}\d)[A-Z0-9][A-Z0-9/._#-]{0,30}[A-Z0-9]|\d)"
@@ -22,10 +24,19 @@ _BEHIND = re.compile(rf".{{0,40}}?\b(?:n[°ºo]|nr|no|#)\s?[.:]?\s?{_NUMBER}", r
 """A number behind the date of a title: Facture du 11/12/2022 N° 12345."""
 _SPACED = re.compile(r"(?<=\d) (?=\d)")
 _TITLES = ("invoice", "credit_note")
+_NO_DIGIT = Words("找到了栏目，但旁边没有号码。", "The label was found, but no number stands beside it.")
 _FROM_TITLE, _UNDER_TITLE = 0.93, 0.8
 
 
-def number(sight: Sight) -> Candidate | None:
+def number(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
+    """The number behind its label or in the heading, whichever is surer; what has no digit is none."""
+    labelled = sight.search.best(spec)
+    if labelled is not None and any(map(str.isdigit, labelled.value.text)):
+        return max(labelled, _in_heading(sight) or labelled, key=lambda found: found.quality)
+    return _in_heading(sight) or (Absent(_NO_DIGIT) if labelled is not None else None)
+
+
+def _in_heading(sight: Sight) -> Candidate | None:
     """The number behind the title of the paper, or alone under it."""
     for line, title in _titles(sight):
         numbered = title if title["number"] is not None else _BEHIND.match(line.text, title.end())
@@ -35,6 +46,11 @@ def number(sight: Sight) -> Candidate | None:
         if below is not None:
             return below
     return None
+
+
+def is_title(line: Placed, sight: Sight) -> bool:
+    """Whether a line is the title of the paper, with its number or without."""
+    return any(title.string == line.text for _, title in _titles(sight))
 
 
 def date(sight: Sight) -> Candidate | None:

@@ -11,7 +11,8 @@ from itertools import combinations
 
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import finder
-from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, kind_of, read_ledger
+from engine.extract.kinds.receipt.ledger import Entry, Ledger, Money, Place, called_in, kind_of, read_ledger
+from engine.extract.meanings import meaning_of
 from engine.extract.sight import Absent, Sight, paid
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
@@ -24,6 +25,13 @@ _NO_TIP = Words("小票上没有小费。", "The receipt prints no tip.")
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s?[%％]")
 _RATE_TOLERANCE = Decimal("0.02")
 _NO_SUBTOTAL = Words("小票上没有小计。", "The receipt prints no subtotal.")
+_UNSIGNED_RETURN = Words(
+    "这是退货或退款单，金额前的负号可能没有读出，请核对。",
+    "The paper is a return; a minus before its amounts may have been missed. Please look.",
+)
+_LEFT_BLANK = Words("合计栏是空白的，请核对。", "The total was left blank; please look.")
+_REFUNDS = frozenset({"refund"})
+_MOSTLY, _NAMED = 0.7, 2.0
 _CENT, _COIN = Decimal("0.01"), Decimal("0.05")
 _EXTRAS = (Money.TAX, Money.SERVICE, Money.ROUNDING, Money.DISCOUNT)
 _CHINESE_TOTALS = frozenset(shipped_words("receipt")["labelled_total"])
@@ -58,8 +66,33 @@ def receipt_total(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if best is None:
         return _largest_print(sight.layout, ledger)
     (line, amount), weight, proven = best
-    quality = min(0.97, 0.42 + 0.13 * weight + 0.03 * proven)
-    return paid(line, amount, quality)
+    found = paid(line, amount, min(0.97, 0.42 + 0.13 * weight + 0.03 * proven))
+    doubt = _doubt_of_total(sight.layout, ledger, amount)
+    return replace(found, value=replace(found.value, doubt=found.value.doubt or doubt))
+
+
+def _doubt_of_total(layout: Layout, ledger: Ledger, total: FoundAmount) -> Words | None:
+    """A return whose amounts have no minus, and a total that was left blank for a tip to be added."""
+    if total.value > 0 and any(_is_refund(line.text, ledger) for line in layout.lines):
+        return _UNSIGNED_RETURN
+    named = any(entry.value == total.value and entry.weight >= _NAMED for entry in ledger.of(Money.TOTAL))
+    return _LEFT_BLANK if not named and _is_left_blank(layout, ledger) else None
+
+
+def _is_refund(text: str, ledger: Ledger) -> bool:
+    """Whether a line is the word for a return or refund and little else."""
+    said = meaning_of(text, ledger.conventions.languages, _REFUNDS)
+    return said is not None and said.length >= _MOSTLY * sum(map(str.isalpha, text))
+
+
+def _is_left_blank(layout: Layout, ledger: Ledger) -> bool:
+    """Whether the word for a total stands on a row without any amount."""
+    return any(
+        called is not None and called[0] is Money.TOTAL and called[1] >= _NAMED
+        for called in (
+            called_in(text, ledger.conventions) for text in layout.row_texts if not any(map(str.isdigit, text))
+        )
+    )
 
 
 def best_total(layout: Layout, ledger: Ledger) -> tuple[Place, float, int] | None:
@@ -185,8 +218,14 @@ def receipt_tip(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     ledger = read_ledger(sight.layout, sight.conventions) if sight.may_be("receipt") else None
     if ledger is None:
         return None
-    found = ledger.of(Money.TIP)
+    found = [entry for entry in ledger.of(Money.TIP) if not _is_suggested(entry, sight.layout)]
     return _candidate(found[0], 0.9) if found else Absent(_NO_TIP) if ledger.entries else None
+
+
+def _is_suggested(entry: Entry, layout: Layout) -> bool:
+    """Whether a rate stands on the row of a tip: 18% Tip $10.40 is what a guest might give."""
+    lines = {line.index: line for line, _ in entry.amounts}
+    return any("%" in other.text for line in lines.values() for other in layout.row_of(line))
 
 
 @finder("receipt_due")

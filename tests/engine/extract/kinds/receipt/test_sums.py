@@ -198,3 +198,27 @@ def test_a_total_that_includes_the_tax_is_no_tax() -> None:
         "STARLIGHT MART\nTEA  9.00  SR\nGST 6%  0.51\nTotal Includes GST 6%  9.00\nCash  50.00\nChange  41.00"
     )
     assert values(read("receipt", sheet))["total"] == "9.00"
+
+
+def test_a_return_without_a_minus_is_doubtful() -> None:
+    """The word for a return on a line of its own, and no minus before the sums: it may have been missed."""
+    found = read("receipt", column("SAMPLE SHOES\nRETURN\nBoots  75.00\nTOTAL  75.00\nVISA  75.00"))
+    field = next(field for field in found.fields if field.name == "total")
+    assert field.value == "75.00"
+    assert field.confidence < 0.9
+
+
+def test_suggested_tips_and_a_blank_total() -> None:
+    """Rates beside tips are suggestions; a total left blank for a tip makes the amount before it doubtful."""
+    grill = (
+        "JOE SAMPLE GRILL\nSubtotal  57.75\nSales Tax 8.0%  4.62\nTotal  $62.37\nSuggested Gratuity:\n18% Tip $10.40"
+    )
+    assert receipt(grill)["tip"] is None
+    slip = read("receipt", column("BISTRO SPECIMEN\nPRE-AUTHORIZATION\nAmount  $84.20\nTip\nTotal\nSignature"))
+    assert next(field for field in slip.fields if field.name == "total").confidence < 0.9
+
+
+def test_goods_are_no_taxes() -> None:
+    """MUSTARD has no UST in it, a TAXI and a PRIVATE lounge no tax."""
+    found = receipt("HARBOUR HOTEL\nMustard pot  2.50\nTaxi transfer  35.00\nPrivate lounge  18.00\nTOTAL  55.50")
+    assert (found["total"], found["total_tax"]) == ("55.50", None)
