@@ -56,7 +56,8 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
 
 def _is_from_words(figures: Field) -> bool:
     """Whether an amount was itself taken from words, which therefore prove nothing."""
-    return figures.raw is not None and parse_words(figures.raw) is not None
+    stated = figures.source in {Source.XML, Source.OFD, Source.QR, Source.HUMAN}
+    return not stated and figures.raw is not None and parse_words(figures.raw) is not None
 
 
 def _is_from_figures(words: Field) -> bool:
