@@ -145,6 +145,41 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Another value that a field may have, nearly as likely as the one it has: the runner-up, with its place."""
+
+    value: str
+    raw: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    source: Source | None = None
+    confidence: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "value": self.value,
+            "raw": self.raw,
+            "page": self.page,
+            "box": self.box.to_list() if self.box else None,
+            "source": str(self.source) if self.source else None,
+            "confidence": round(self.confidence, 4),
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> Self:
+        """The inverse of `to_dict`."""
+        return cls(
+            record["value"],
+            record["raw"],
+            record["page"],
+            Box.from_list(record["box"]) if record["box"] else None,
+            Source(record["source"]) if record["source"] else None,
+            record["confidence"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One value asked for.
 
@@ -152,7 +187,7 @@ class Field:
     `note` says why. `page` counts from 1. `confidence` is 0..1, after the checks; `reading_confidence` is what it was
     before them (None: not checked yet), so that checking again starts from there. `layout` is the id of the learnt
     layout that gave or confirmed the value's place. `confirmed` says that a person vouches for the value, be it the
-    reader's or their own, or for there being none.
+    reader's or their own, or for there being none. `rival` is another value that comes close.
     """
 
     name: str
@@ -168,6 +203,7 @@ class Field:
     reading_confidence: float | None = None
     layout: str | None = None
     confirmed: bool = False
+    rival: Rival | None = None
 
     @property
     def is_found(self) -> bool:
@@ -193,7 +229,7 @@ class Field:
 
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: confirmed, by a human, its old checks gone."""
-        bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None)
+        bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None, rival=None)
         return replace(bare, value=value, confidence=1.0, source=Source.HUMAN, confirmed=True)
 
     def confirmed_as_it_stands(self) -> Self:
@@ -228,6 +264,7 @@ class Field:
             "reading_confidence": None if self.reading_confidence is None else round(self.reading_confidence, 4),
             "layout": self.layout,
             "confirmed": self.confirmed,
+            "rival": self.rival.to_dict() if self.rival else None,
         }
 
     @classmethod
@@ -247,6 +284,7 @@ class Field:
             reading_confidence=record["reading_confidence"],
             layout=record.get("layout"),
             confirmed=record.get("confirmed", record["source"] == Source.HUMAN),
+            rival=Rival.from_dict(record["rival"]) if record.get("rival") else None,
         )
 
 

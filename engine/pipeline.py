@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from engine.checks import check, check_rows
-from engine.document import Document, Notice, Page, Provenance
+from engine.document import Document, Page, Provenance
 from engine.errors import GaveWay, UnknownReader
-from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
-from engine.extract import Extraction, Kind, classify, extract, field_named, fields_of_instruction, meant_on, missing
+from engine.extract import Extraction, Kind, classify, field_named, fields_of_instruction, meant_on
+from engine.findings import Sought, find, text_alone
 from engine.intake import Limits, open_file
-from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of, use_lessons
+from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.readers.hunyuan.dialogue import BoxSource
@@ -31,9 +31,6 @@ from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
 from engine.reading.papers import Paper, papers_of
 from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
-from engine.values.settling import conventions_of
-from engine.weigh.agreement import agree
-from engine.weigh.testimony import Testimony
 from engine.words import Words
 
 __all__ = [
@@ -139,14 +136,14 @@ class Engine:
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
-        sought = _Sought(
+        sought = Sought(
             kind.kind,
             fields,
             items,
             is_open=preset.open and plan.fields is None,
             preset=self.presets.get(kind.preset_id or preset.id),
         )
-        extraction = _text_alone(sought) if is_bare else self._find(seen, stated, sought)
+        extraction = text_alone(sought) if is_bare else find(seen, stated, sought, self.presets, self._memory)
         return _Found(kind, preset, fields, extraction)
 
     def _checked(self, paper: Paper, found: _Found, plan: Plan, upload: Upload) -> Document:
@@ -180,34 +177,6 @@ class Engine:
                 *values.warnings,
             ),
             text="\n\n".join(seen.texts) or None,
-        )
-
-    def _find(self, seen: Whole, stated: Stated, sought: _Sought) -> Extraction:
-        """What the print, the file's own data, the big model and the learnt layouts say, joined."""
-        codes = stated_by_codes((look.page, code) for look in seen.looks for code in look.codes)
-        usual = sought.preset.country if sought.preset is not None else None
-        conventions = conventions_of(seen.evidence, usual)
-        testimony = Testimony(stated.and_then(codes), seen.evidence, self.presets, conventions)
-        fields = sought.fields
-        printed = extract(
-            seen.evidence,
-            fields,
-            sought.items,
-            sought.kind,
-            conventions,
-            evidence=seen.looks,
-            open_fields=sought.is_open,
-            preset=sought.preset,
-        )
-        found = testimony.joined(printed, fields, sought.items, is_open=sought.is_open)
-        agreed = agree(fields, seen.given, found.fields, seen.evidence, conventions, shown=seen.pages)
-        recalled = self._memory.recall(seen.pages) if self._memory is not None else ()
-        learnt = use_lessons((*agreed, *found.others), fields, seen.pages, recalled, conventions)
-        return Extraction(
-            learnt.fields[: len(fields)],
-            found.items,
-            (*found.warnings, *learnt.notices),
-            learnt.fields[len(fields) :],
         )
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
@@ -363,31 +332,6 @@ def _numbered(documents: Sequence[Document], seconds: float) -> tuple[Document, 
         replace(document, paper=number, papers=len(documents), provenance=replace(document.provenance, seconds=share))
         for number, document in enumerate(documents, start=1)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """What is looked for on pages that are read: fields and rows, on a document of this kind."""
-
-    kind: str | None
-    fields: tuple[FieldSpec, ...]
-    items: ItemsSpec | None
-    is_open: bool
-    preset: Preset | None
-
-
-def _text_alone(sought: _Sought) -> Extraction:
-    """No fields: looking for them came to no end."""
-    note = Words("未能查找：本文档的文字过于复杂。", "Not looked for: the text of this document is too complex.")
-    notice = Notice(
-        "fields_unread",
-        Words(
-            "本文档的文字过于复杂，没有在限时内找出字段；文字本身已完整保留，请人工填写。",
-            "The text of this document is too complex: no fields were found in time. The text itself is here whole; "
-            "please fill the fields in.",
-        ),
-    )
-    return Extraction(tuple(missing(spec, note) for spec in sought.fields), warnings=(notice,))
 
 
 def _gave_way() -> GaveWay:

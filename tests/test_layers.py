@@ -26,6 +26,7 @@ FLOORS = {
         "extract intake",
         "weigh",
         "reading layouts kinds head",
+        "findings",
         "pipeline",
         "contract room",
     ),

@@ -18,6 +18,7 @@ from engine.checks.people import birth_and_sex_agree, validity_age, validity_yea
 from engine.checks.sums import sums_agree
 from engine.checks.tax_ids import check_tax_id, is_chinese_document
 from engine.checks.tickets import plate_form, train_plausible
+from engine.checks.weighing import Validator, weighed, weighed_cell
 from engine.document import Check, Field, Row, Source
 from engine.presets import FieldSpec, ValueType
 from engine.words import Words
@@ -25,9 +26,6 @@ from engine.words import Words
 Found = Mapping[str, Field]
 Rule = Callable[[Found, tuple[Row, ...]], Mapping[str, Check]]
 """A rule over several fields: its verdicts by the name of the field that carries them; none where it has too little."""
-
-Validator = Callable[[str], tuple[Check, ...]]
-"""A rule over one value: its verdicts, none where it has nothing to say."""
 
 BY_TYPE: Mapping[ValueType, Validator] = {
     ValueType.RESIDENT_ID: check_resident_id,
@@ -64,8 +62,8 @@ def check(
     """The fields with the verdicts of their types and of `rules`; values stay as they are.
 
     A required field without a value fails the check `required`. Verdicts of an earlier run are replaced, so a corrected
-    document can be checked again. A failed check lowers the confidence to at most 0.3; a passed one with a check
-    character raises it. What a person confirmed stays certain.
+    document can be checked again. A failed check lowers the confidence, to at most 0.3 where it is told on one value
+    alone; a passed one raises what it proves. What a person confirmed stays certain.
     """
     types = {spec.name: spec.type for spec in specs}
     tax_id: Validator = partial(check_tax_id, is_chinese=is_chinese_document(fields))
@@ -78,7 +76,9 @@ def check(
         verdicts = RULES[rule](checked, items) if rule in RULES else {}
         for name, verdict in verdicts.items():
             checked[name] = replace(checked[name], checks=(*checked[name].checks, verdict))
-    return tuple(_weighed(checked[field.name]) for field in fields)
+    found = tuple(checked[field.name] for field in fields)
+    validators = {name: by_type.get(type_) for name, type_ in types.items()}
+    return tuple(weighed(field, found, items, validators.get(field.name)) for field in found)
 
 
 def check_rows(items: tuple[Row, ...], fields: Sequence[Field] = ()) -> tuple[Row, ...]:
@@ -98,7 +98,7 @@ def _checked_row(row: Row, *, taxed_on_margin: bool) -> Row:
 
 def _with_verdicts(row: Row, verdicts: Mapping[str, Check]) -> Row:
     return tuple(
-        _weighed(replace(cell, checks=(*cell.checks, verdicts[cell.name]))) if cell.name in verdicts else cell
+        weighed_cell(replace(cell, checks=(*cell.checks, verdicts[cell.name]))) if cell.name in verdicts else cell
         for cell in row
     )
 
@@ -127,22 +127,5 @@ def _by_type(field: Field, validate: Validator | None) -> Field:
     return replace(field, checks=(*field.checks, *validate(field.value)))
 
 
-def _weighed(field: Field) -> Field:
-    if field.confirmed:
-        return replace(field, confidence=1.0)
-    if field.has_failed_check:
-        return replace(field, confidence=min(field.confidence, 0.3))
-    proofs = _PROOFS if field.note is None else _PROOFS - _RELATIVE
-    if any(verdict.ok and verdict.rule in proofs for verdict in field.checks):
-        return replace(field, confidence=max(field.confidence, 0.98))
-    return field
-
-
 _ON_THE_READING = frozenset({"qr_agrees", "file_agrees"})
 """Verdicts that compare the page with data; a validator can neither give nor take them."""
-
-_PROVING_IDS = frozenset({"resident_id", "credit_code", "tax_id", "mrz_agrees", "bank_card", "iban"})
-_PROOFS = _PROVING_IDS | {"sums_agree", "words_agree", "items_agree"}
-
-_RELATIVE = frozenset({"sums_agree", "items_agree"})
-"""Proofs that hold too where every amount is misread alike, as a mark that is no decimal point: they end no doubt."""

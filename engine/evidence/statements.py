@@ -1,6 +1,6 @@
 """What a document says in data, beside its printed text: QR codes, the data of an OFD, an invoice's XML.
 
-All of it walks one way: whoever finds such data makes `Stated` of it, and `engine.weigh.testimony` hears it.
+All of it walks one way: whoever finds such data makes `Stated` of it, and `engine.weigh.testimony` makes claims of it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from engine.document import Box, Field, Notice, Page, Row
+from engine.document import Box, Field, Notice, Page, Rival, Row
 from engine.evidence import Evidence
 from engine.extract.by_label.pairs import other_pairs
 from engine.extract.by_label.search import Search, missing
@@ -38,13 +38,14 @@ _CLAUSES = "contract"
 class Extraction:
     """What was found: a field a spec, in the same order; the rows of the items table; doubts about the whole.
 
-    `others` are labelled values that nobody asked for by name.
+    `others` are labelled values that nobody asked for by name. `rivals` are the runners-up of `fields`, in their order.
     """
 
     fields: tuple[Field, ...]
     items: tuple[Row, ...] = ()
     warnings: tuple[Notice, ...] = ()
     others: tuple[Field, ...] = ()
+    rivals: tuple[Rival | None, ...] = ()
 
 
 def extract(
@@ -71,7 +72,8 @@ def extract(
     if kind is not None and kind in ASIDES:
         sight.search.leave_out(*ASIDES[kind](sight))
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
-    wanted = tuple(_field(sight, ticks, spec) for spec in fields)
+    found = [_field(sight, ticks, spec) for spec in fields]
+    wanted, rivals = tuple(field for field, _ in found), tuple(rival for _, rival in found)
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
     is_strict = items is not None or kind == _CLAUSES
     others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
@@ -80,7 +82,7 @@ def extract(
     others = tuple(field for field in others if not _is_in_table(field, boxes))
     doubted = partial(_doubted, {page.number: page for page in layout.pages})
     wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))
-    return Extraction(wanted, tuple(tuple(map(doubted, row)) for row in rows), layout.warnings, others)
+    return Extraction(wanted, tuple(tuple(map(doubted, row)) for row in rows), layout.warnings, others, rivals)
 
 
 def _doubted(pages: Mapping[int, Page], field: Field) -> Field:
@@ -105,13 +107,13 @@ def _rows(layout: Layout, items: ItemsSpec, kind: str | None, conventions: Conve
     return finder(layout, items, conventions) if finder is not None else read_items(layout, items, kind, conventions)
 
 
-def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
-    """A field by its ways or its finder; else by its label; a tick box where the words beside it say so."""
+def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> tuple[Field, Rival | None]:
+    """A field by its ways or its finder, else by its label or a tick box; and the runner-up among its labels."""
     own: Candidate | Absent | None = visiting_card(sight, spec) or by_ways(sight, spec)
     if own is None and spec.rule is not None and spec.rule in FINDERS:
         own = FINDERS[spec.rule](sight, spec)
     if isinstance(own, Absent):
-        return missing(spec, own.reason)
+        return missing(spec, own.reason), None
     candidate = own or sight.search.best(spec)
     is_read = candidate is not None and (has_chinese(spec.name) or spec.type not in _WORDS)
     if not is_read and spec.type in _TICKABLE and not spec.has_own_way:
@@ -121,8 +123,8 @@ def _field(sight: Sight, ticks: Ticks, spec: FieldSpec) -> Field:
         )
         ticked = ticks.field(spec, needed, labels, leading_only=candidate is not None and candidate.quality > 0.45)
         if ticked is not None:
-            return ticked
-    return sight.search.field(spec, candidate)
+            return ticked, None
+    return sight.search.field(spec, candidate), sight.search.rival(spec, candidate)
 
 
 _WORDS = frozenset({ValueType.TEXT, ValueType.CHOICE})

@@ -5,7 +5,7 @@ from engine.layouts.lesson import Anchor, FieldPlace, LearntLayout, Lesson
 from engine.layouts.memory import LayoutMemory, LayoutSource
 from engine.layouts.merge import merge
 from engine.layouts.teach import lessons_of
-from engine.layouts.use import LAYOUT_KNOWN, use_lessons
+from engine.layouts.use import LAYOUT_KNOWN, LearntLayouts
 from engine.layouts.words import AnchorWords
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "LayoutMemory",
     "LayoutSource",
     "LearntLayout",
+    "LearntLayouts",
     "Lesson",
     "Match",
     "lessons_of",
     "match_page",
     "merge",
-    "use_lessons",
 ]

@@ -24,9 +24,9 @@ from desk.store.files import FileStore
 from desk.store.store import LayoutRow
 from desk.taking_in.intake import Intake
 from engine.document import Field, Page
-from engine.layouts.use import NOTE
 from engine.pipeline import Engine, Order
 from engine.readers import Cancelled, PageImage, Reading, Request
+from engine.weigh.by_layout import NOTE
 from tests.conftest import Clock
 from tests.engine.layouts.sheets import FIRST, NAMES, SECOND, THIRD, Move, presets, sheet
 from tests.webui.desk_at_work import AtWork

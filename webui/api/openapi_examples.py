@@ -55,6 +55,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                 "checks": [],
                 "note": None,
                 "confirmed": False,
+                "rival": None,
             }
         ],
         "items": [],

@@ -46,6 +46,9 @@ class WordsShape(Shape):
     en: str
 
 
+SourceName = Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "xml", "rule", "human"]
+
+
 class NoticeShape(Shape):
     """A doubt that a person should know of."""
 
@@ -87,6 +90,17 @@ class PageShape(Shape):
     unread: list[Quad]
 
 
+class RivalShape(Shape):
+    """Another value that a field may have, nearly as likely as the one it has."""
+
+    value: str
+    raw: str | None
+    page: int | None
+    box: Quad | None
+    source: SourceName | None
+    confidence: float = Field(ge=0, le=1)
+
+
 class FieldShape(Shape):
     """One value: `raw` as printed, `value` normalised, null where nothing was found.
 
@@ -102,11 +116,12 @@ class FieldShape(Shape):
     box: Quad | None
     box_pixels: QuadPixels | None
     confidence: float = Field(ge=0, le=1)
-    source: Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "xml", "rule", "human"] | None
+    source: SourceName | None
     state: Literal["sure", "doubtful", "wrong", "missing", "human"]
     checks: list[CheckShape]
     note: WordsShape | None
     confirmed: bool
+    rival: RivalShape | None
 
 
 class ProvenanceShape(Shape):

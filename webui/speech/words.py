@@ -171,6 +171,8 @@ WORDS: Mapping[str, Words] = {
     "review.saved_overruled": Words("已确认“{label}”，检查仍未通过", "Confirmed “{label}”; the check still fails"),
     "review.undo": Words("撤销", "Undo"),
     "review.raw": Words("页面原文：{raw}", "Printed: {raw}"),
+    "review.rival": Words("或为 {value}？", "Or {value}?"),
+    "review.take_rival": Words("改用此值", "Use this"),
     "review.suggest": Words("改为“{value}”", "Change to “{value}”"),
     "review.no_value": Words("未找到，可手动填写", "Not found; type it here"),
     "review.finish": Words("完成核对", "Finish review"),

@@ -123,6 +123,7 @@ export class FieldTable extends EventTarget {
     if (field.raw && field.value && squeezed(field.raw) !== squeezed(field.value) && field.source !== "human") {
       parts.push(el("div", { class: "note" }, say("review.raw", { raw: field.raw })));
     }
+    if (field.rival && needsLook(field)) parts.push(this.rivalNote(row, field.rival));
     if (overrulesChecks(field)) parts.unshift(el("div", { class: "note overruled" }, say("review.overruled")));
     if (!this.isReadOnly && needsLook(field)) {
       const words = say(field.value === null ? "review.confirm_empty" : "review.confirm");
@@ -144,6 +145,19 @@ export class FieldTable extends EventTarget {
             { class: "button small", type: "button", on: { click: () => this.save(row, check.suggestion) } },
             say("review.suggest", { value: check.suggestion }),
           ),
+    );
+  }
+
+  /** Another value that comes close; one press takes it, and its place. */
+  rivalNote(row, rival) {
+    const place = rival.page && rival.box ? { page: rival.page, box: rival.box } : null;
+    return el(
+      "div",
+      { class: "note rival" },
+      el("span", {}, say("review.rival", { value: rival.value })),
+      this.isReadOnly
+        ? null
+        : el("button", { class: "button small", type: "button", on: { click: () => this.save(row, rival.value, () => {}, place) } }, say("review.take_rival")),
     );
   }
 
@@ -176,10 +190,10 @@ export class FieldTable extends EventTarget {
     }
   }
 
-  save(row, value = row.input.value, then = () => {}) {
+  save(row, value = row.input.value, then = () => {}, place = null) {
     row.element.classList.add("saving");
     row.input.value = value;
-    this.send("save", { name: row.field.name, value, before: row.field, then });
+    this.send("save", { name: row.field.name, value, before: row.field, then, place });
   }
 
   /** After a field: the next one to check, else the next one in the table, else the end. */

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from engine.document import Field, Source
+from engine.document import Field, Rival, Source
 from engine.evidence import Evidence
 from engine.extract.by_label.blanks import find_blanks, match_blanks, written
 from engine.extract.by_label.captions import Caption, captions
@@ -20,15 +21,19 @@ from engine.extract.by_label.wordlabels import match_names
 from engine.extract.meanings import names_of
 from engine.page.folding import accents_are_noise, fold, has_chinese, without_accents
 from engine.page.layout import Layout
-from engine.presets import FieldSpec
+from engine.presets import FieldSpec, ValueType
 from engine.values.confidence import DOUBTED, combine, reading_score
 from engine.values.conventions import Conventions
+from engine.values.equality import is_same
 from engine.words import Words
 
 NO_LABEL = Words("页面上没有找到这个栏目。", "No label of this name was found on the pages.")
 NO_VALUE = Words("找到了栏目，但旁边没有合适的内容。", "The label was found, but nothing suitable stands beside it.")
 _LEAST_QUALITY = 0.3
 _IN_PROSE = 0.5
+_NUMBERS = frozenset(
+    {ValueType.IDENTIFIER, ValueType.TAX_ID, ValueType.BANK_ACCOUNT, ValueType.PHONE, ValueType.NUMBER}
+)
 _MOST_LABELS = 60
 """Of one field. A contract of a hundred pages says its best-known words that often at the head of a line."""
 
@@ -63,6 +68,7 @@ class Search:
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
         self.claimed = claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
         cells = Cells(layout, ruling, by_line, claimed)
+        self._ranked: dict[int, tuple[FieldSpec, list[tuple[float, Candidate]]]] = {}
         self.values = ValueFinder(layout, by_line, cells, self.conventions)
 
     def _names_here(self, spec: FieldSpec) -> list[str]:
@@ -79,6 +85,7 @@ class Search:
         """Takes no label on these lines (by index) for one of the document's own, but those of `names`."""
         self.labels = tuple(label for label in self.labels if label.line.index not in lines or label.name in names)
         self._spoken = {name: label for name, label in self._spoken.items() if label.line.index not in lines}
+        self._ranked.clear()
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""
@@ -89,19 +96,49 @@ class Search:
 
     def best(self, spec: FieldSpec) -> Candidate | None:
         """The best value by place and type, or None."""
+        ranked = self.ranked(spec)
+        return ranked[0][1] if ranked else None
+
+    def ranked(self, spec: FieldSpec) -> list[tuple[float, Candidate]]:
+        """The best value by place and type and the next different one, each with its score; none where there is none.
+
+        Worked out once for a field.
+        """
+        if id(spec) not in self._ranked:
+            self._ranked[id(spec)] = spec, self._two_best(spec)
+        return self._ranked[id(spec)][1]
+
+    def _two_best(self, spec: FieldSpec) -> list[tuple[float, Candidate]]:
+        ranked = sorted(self._scored(spec), key=lambda one: -round(one[0], 6))
+        blank = self._blanks.get(spec.name)
+        if blank is not None and (not ranked or ranked[0][0] < blank[1]):
+            filled = written(*blank, spec, conventions=self.conventions)
+            if filled is None:
+                return []
+            ranked.insert(0, (blank[1], filled))
+        return [*ranked[:1], *itertools.islice(_different(ranked, spec), 1)]
+
+    def _scored(self, spec: FieldSpec) -> Iterator[tuple[float, Candidate]]:
         order = self._names.get(spec.name) or self._names_here(spec)
-        best: tuple[float, Candidate] | None = None
         for label in self.labels_of(spec):
             rank = order.index(label.name) if label.name in order else 4
             preference = 1.0 - 0.02 * min(rank, 10)
             for candidate in self.values.candidates(label, spec):
-                score = candidate.quality * preference * self._pages.get(label.line.page, 1.0)
-                if candidate.quality >= _LEAST_QUALITY and (best is None or score > best[0] + 1e-9):
-                    best = score, candidate
-        blank = self._blanks.get(spec.name)
-        if blank is not None and (best is None or best[0] < blank[1]):
-            return written(*blank, spec, conventions=self.conventions)
-        return best[1] if best else None
+                if candidate.quality >= _LEAST_QUALITY:
+                    yield candidate.quality * preference * self._pages.get(label.line.page, 1.0), candidate
+
+    def rival(self, spec: FieldSpec, chosen: Candidate | None) -> Rival | None:
+        """The next different value beside the labels of a field, where a label gave the chosen one.
+
+        What an algorithm of the kind has found was told apart from what stands beside the labels already.
+        """
+        ranked = self.ranked(spec) if chosen is not None else []
+        if len(ranked) < 2 or chosen is not ranked[0][1]:
+            return None
+        one = ranked[1][1]
+        sure = combine(reading_score(one.parts), one.quality)
+        sure = min(sure, DOUBTED) if one.value.doubt is not None else sure
+        return Rival(one.value.text, one.value.raw, one.page, one.box, _source(one), sure)
 
     def field(self, spec: FieldSpec, candidate: Candidate | None) -> Field:
         """The field with the candidate's value, or an empty one whose note says why."""
@@ -111,6 +148,21 @@ class Search:
         if self._accents_are_noise and field.value is not None:
             return replace(field, value=without_accents(field.value))
         return field
+
+
+def _different(ranked: Sequence[tuple[float, Candidate]], spec: FieldSpec) -> Iterator[tuple[float, Candidate]]:
+    """Those that could be meant instead of the first: another value in another place, made as such values are."""
+    if not ranked:
+        return
+    best = ranked[0][1]
+    lines = {part.line.index for part in best.parts}
+    has_digits = any(map(str.isdigit, best.value.text))
+    for score, one in ranked[1:]:
+        if any(part.line.index in lines for part in one.parts) or is_same(one.value.text, best.value.text, spec.type):
+            continue
+        if spec.type in _NUMBERS and has_digits and not any(map(str.isdigit, one.value.text)):
+            continue
+        yield score, one
 
 
 def _likeliest(labels: list[Label]) -> list[Label]:

@@ -10,7 +10,10 @@ from engine.evidence import Evidence
 from engine.evidence.codes import stated_by_codes
 from engine.extract import Extraction, classify, extract, field_named
 from engine.presets import PresetBook
+from engine.values.confidence import Familiarity
 from engine.values.settling import conventions_of
+from engine.weigh.bench import Bench
+from engine.weigh.claims import printed
 from engine.weigh.testimony import Testimony
 
 BOOK = PresetBook.load(Path(__file__).parents[3] / "assets" / "kinds")
@@ -65,7 +68,12 @@ def read(preset: str, *pages: Page, evidence: tuple[Evidence, ...] = ()) -> Extr
         preset=chosen,
     )
     codes = stated_by_codes((look.page, code) for look in evidence for code in look.codes)
-    return Testimony(codes, pages, BOOK, conventions_of(pages)).joined(found, chosen.fields, chosen.items)
+    data, bench = Testimony(codes, pages, BOOK, conventions_of(pages)), Bench(pages, Familiarity())
+    fields = tuple(
+        bench.judge(spec, (*printed(field), *data.claims(spec)))
+        for spec, field in zip(chosen.fields, found.fields, strict=True)
+    )
+    return replace(found, fields=fields, items=data.rows(found.items, chosen.items))
 
 
 def values(found: Extraction) -> dict[str, str | None]:

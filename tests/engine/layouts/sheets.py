@@ -9,10 +9,13 @@ from pathlib import Path
 
 from engine.document import Box, Document, Field, Line, Page, Provenance
 from engine.extract import extract, field_named
-from engine.layouts import AnchorWords, LearntLayout, Lesson, Match, lessons_of, use_lessons
+from engine.layouts import AnchorWords, LearntLayout, LearntLayouts, Lesson, Match, lessons_of
 from engine.layouts.index import LayoutIndex
 from engine.presets import FieldSpec, PresetBook
+from engine.values.confidence import Familiarity
 from engine.values.settling import conventions_of
+from engine.weigh.bench import Bench
+from engine.weigh.claims import printed
 
 WIDTH, HEIGHT = 1000, 1400
 SINCE = datetime(2026, 9, 1, tzinfo=UTC)
@@ -123,15 +126,18 @@ def recall(index: LayoutIndex, *pages: Page) -> tuple[Match, ...]:
 
 def helped(index: LayoutIndex, document: Document, names: tuple[str, ...] = NAMES) -> Document:
     """The document after the lessons, with what they tell among its warnings."""
-    outcome = use_lessons(
-        document.fields, specs(names), document.pages, index.recall(document.pages), conventions_of(document.pages)
+    layouts = LearntLayouts(document.pages, index.recall(document.pages), conventions_of(document.pages))
+    bench = Bench(document.pages, Familiarity())
+    fields = tuple(
+        bench.judge(spec, (*printed(one), *layouts.claims(spec)))
+        for one, spec in zip(document.fields, specs(names), strict=True)
     )
     return Document(
         document.pages,
-        outcome.fields,
+        fields,
         (),
         document.kind,
         1.0,
         document.provenance,
-        warnings=outcome.notices,
+        warnings=layouts.notices(fields),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from engine.document import Source
 from engine.layouts import LAYOUT_KNOWN, Lesson
-from engine.layouts.use import EMPTY_NOTE, NOTE
+from engine.weigh.by_layout import EMPTY_NOTE, NOTE
 from tests.engine.layouts.sheets import (
     FIRST,
     NAMES,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.document import Box, Field, Line, Page, Source
 from engine.presets import FieldSpec, Label, ValueType
 from engine.readers import Answer
-from engine.values.confidence import calibrated
+from engine.values.confidence import Familiarity, calibrated
 from engine.values.conventions import UNIFORM
-from engine.weigh.agreement import DOUBTFUL, NOT_ON_PAGE, Given, agree
+from engine.weigh.agreement import BigModel, Given
+from engine.weigh.bench import Bench
+from engine.weigh.by_model import DOUBTFUL, NOT_ON_PAGE
+from engine.weigh.claims import printed
 
 SPEC = FieldSpec(name="total", label=Label(zh="合计", en="Total"), type=ValueType.AMOUNT)
 BOX = Box.from_rect(0.1, 0.4, 0.3, 0.43)
@@ -20,9 +24,17 @@ EMPTY = Field("total", SPEC.label.words())
 CPU = replace(EMPTY, value="128.50", raw="128.50", page=1, box=BOX, confidence=0.9, source=Source.CPU)
 
 
+def agree(
+    spec: FieldSpec, given: Sequence[Given], found: Field, pages: Sequence[Page], shown: Sequence[Page] = ()
+) -> Field:
+    """The field after the bench heard the print and the big model."""
+    model = BigModel(given, pages, UNIFORM, shown)
+    return Bench(pages, Familiarity()).judge(spec, (*printed(found), *model.claims(spec)))
+
+
 def joined(value: str | None, found: Field, confidence: float = 0.99) -> Field:
     """The field after the model said `value` and the CPU reader `found`."""
-    (field,) = agree([SPEC], [Given(1, Answer("total", value, confidence))], [found], [PAGE], UNIFORM)
+    field = agree(SPEC, [Given(1, Answer("total", value, confidence))], found, [PAGE])
     return field
 
 
@@ -86,7 +98,7 @@ def test_what_only_the_cpu_reader_found_is_kept_with_a_doubt() -> None:
 
 def test_a_page_the_model_never_saw_leaves_the_other_reader_alone() -> None:
     """No answer at all, as after a failure: the field is as the CPU reader found it."""
-    (field,) = agree([SPEC], [], [CPU], [PAGE], UNIFORM)
+    field = agree(SPEC, [], CPU, [PAGE])
     assert field == CPU
 
 
@@ -94,7 +106,7 @@ def test_of_several_pages_the_one_where_the_value_stands_counts() -> None:
     """Asked page by page, the model invents something on the wrong one."""
     other = Page(2, 1000, 1000, (Line("合计 77.10", BOX, 0.9),))
     given = [Given(1, Answer("total", "555", 0.9)), Given(2, Answer("total", "77.10", 0.9))]
-    (field,) = agree([SPEC], given, [EMPTY], [PAGE, other], UNIFORM)
+    field = agree(SPEC, given, EMPTY, [PAGE, other])
     assert (field.value, field.page) == ("77.10", 2)
 
 
@@ -115,7 +127,7 @@ def test_a_text_stays_whole() -> None:
     )
     answer = Answer("address", "北京市海淀区\n中关村大街1号", 0.9)
     empty = Field("address", spec.label.words())
-    (field,) = agree([spec], [Given(1, answer)], [empty], [Page(1, 1000, 1000, lines)], UNIFORM)
+    field = agree(spec, [Given(1, answer)], empty, [Page(1, 1000, 1000, lines)])
     assert field.value == "北京市海淀区\n中关村大街1号"
     assert field.note is None
     assert field.box is not None
@@ -123,7 +135,7 @@ def test_a_text_stays_whole() -> None:
 
 def test_without_any_line_nothing_can_be_held_to_the_picture() -> None:
     """A big reader alone, asked for fields: no place, and no certainty."""
-    (field,) = agree([SPEC], [Given(1, Answer("total", "8.00", 0.99))], [EMPTY], [Page(1, 10, 10)], UNIFORM)
+    field = agree(SPEC, [Given(1, Answer("total", "8.00", 0.99))], EMPTY, [Page(1, 10, 10)])
     assert (field.value, field.box, field.note) == ("8.00", None, None)
     assert field.confidence <= DOUBTFUL
 
@@ -131,6 +143,6 @@ def test_without_any_line_nothing_can_be_held_to_the_picture() -> None:
 def test_boxes_follow_the_lines_that_are_shown() -> None:
     """With `OCR_BOXES=model` the field's box lies on the model's line."""
     shown = Page(1, 1000, 1000, (Line("合计128.50", Box.from_rect(0.5, 0.5, 0.9, 0.6), 0.9, Source.HUNYUAN),))
-    (field,) = agree([SPEC], [Given(1, Answer("total", "128.50", 0.9))], [CPU], [PAGE], UNIFORM, shown=[shown])
+    field = agree(SPEC, [Given(1, Answer("total", "128.50", 0.9))], CPU, [PAGE], [shown])
     assert field.box is not None
     assert field.box.left > 0.5
