@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -112,6 +113,9 @@ def _bare(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0]
 
 
+_IDEOGRAPH = re.compile("[\u3400-\u9fff〇○]")
+
+
 def is_chinese(character: str) -> bool:
     """Whether a character is a CJK ideograph."""
     return "\u3400" <= character <= "\u9fff" or character in "〇○"
@@ -119,4 +123,4 @@ def is_chinese(character: str) -> bool:
 
 def has_chinese(text: str) -> bool:
     """Whether any character is a CJK ideograph."""
-    return any(is_chinese(character) for character in text)
+    return not text.isascii() and _IDEOGRAPH.search(text) is not None

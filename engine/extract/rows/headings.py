@@ -32,9 +32,12 @@ class Column:
     right: float
 
 
-def columns_of(row: Sequence[Placed], items: ItemsSpec) -> list[Column] | None:
-    """The columns of a row of headings: at least two, one of them a number, each heading a cell of its own."""
-    cells = sorted(headings_apart(row, items), key=lambda line: line.rect.left)
+def columns_of(row: Sequence[Placed], items: ItemsSpec, names: Collection[str]) -> list[Column] | None:
+    """The columns of a row of headings: at least two, one of them a number, each heading a cell of its own.
+
+    `names` are the `chinese_names` of the items.
+    """
+    cells = sorted((piece for line in row for piece in _apart(line, names)), key=lambda line: line.rect.left)
     heads: list[tuple[FieldSpec, Placed]] = []
     for line in cells:
         text = fold(_ASIDE.sub("", line.text))
@@ -63,13 +66,13 @@ def _column(spec: FieldSpec, cells: Sequence[Placed], place: int) -> Column:
     return Column(spec, left, right)
 
 
-def headings_apart(row: Sequence[Placed], items: ItemsSpec) -> list[Placed]:
-    """The cells of a row; a line that is nothing but Chinese headings one behind the other as each of them."""
-    names = {name for spec in items.columns for name in printed_names(spec) if has_chinese(name)}
-    return [piece for line in row for piece in _apart(line, names)]
+def chinese_names(items: ItemsSpec) -> frozenset[str]:
+    """The Chinese headings of a table, which readers run together."""
+    return frozenset(name for spec in items.columns for name in printed_names(spec) if has_chinese(name))
 
 
 def _apart(line: Placed, names: Collection[str]) -> list[Placed]:
+    """A line as it is; one that is nothing but Chinese headings one behind the other as each of them."""
     folded = fold_with_origins(line.text)
     if folded.text in names or not 4 <= len(folded.text) <= _MOST_TOGETHER:
         return [line]

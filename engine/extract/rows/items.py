@@ -14,7 +14,7 @@ from engine.extract.by_label.search import missing
 from engine.extract.kinds.invoice import words
 from engine.extract.kinds.receipt.ledger import Money, read_ledger
 from engine.extract.meanings import meaning_of
-from engine.extract.rows.headings import NUMERIC, Column, columns_of
+from engine.extract.rows.headings import NUMERIC, Column, chinese_names, columns_of
 from engine.extract.rows.item_lines import Line as ItemLine
 from engine.extract.rows.item_lines import first_sum, item_lines, row_numbers
 from engine.page.folding import has_chinese, simplify
@@ -59,8 +59,9 @@ def read_items(layout: Layout, items: ItemsSpec, kind: str | None, conventions: 
 
 
 def _table(layout: Layout, items: ItemsSpec, end: int, conventions: Conventions) -> tuple[Row, ...]:
+    names = chinese_names(items)
     for number, row in enumerate(layout.rows):
-        columns = columns_of(row, items)
+        columns = columns_of(row, items, names)
         if columns is not None:
             below = layout.rows[number + 1 : min(max(end, number + 1), number + 1 + _MOST_ROWS)]
             rows = taken_apart(below, layout.line_height)
@@ -70,8 +71,9 @@ def _table(layout: Layout, items: ItemsSpec, end: int, conventions: Conventions)
 
 def lines_of_table(layout: Layout, items: ItemsSpec, conventions: Conventions) -> frozenset[int]:
     """The lines, by index, from the headings of the table to the row that ends it, in whatever columns they stand."""
+    names = chinese_names(items)
     for number, row in enumerate(layout.rows):
-        if columns_of(row, items) is not None:
+        if columns_of(row, items, names) is not None:
             below = layout.rows[number : number + 1 + _MOST_ROWS]
             end = next(
                 (at for at, one in enumerate(below) if at and (_ends(one, conventions) or one[0].page != row[0].page)),
