@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from engine.values.conventions import Conventions
-from engine.values.currencies import code_of, is_few_letters, sign_ends, sign_words, signs_before, signs_behind
+from engine.values.currencies import code_of, is_few_letters, may_be_a_sign, signs_before, signs_behind
 from engine.values.lexicon import languages, word_key
 from engine.values.numbers import FoundNumber, find_numbers
 from engine.words import Words
@@ -35,13 +35,8 @@ def _behind() -> re.Pattern[str]:
     return re.compile(rf"\s?(?P<currency>{signs_behind()})", re.IGNORECASE)
 
 
-@cache
-def _lead_ends() -> frozenset[str]:
-    """What a sign, a bracket or a currency before a number may end in, letters aside."""
-    return frozenset(f"{_MINUS}▲△(（)）") | sign_ends()
-
-
-_LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
+_OWN_ENDS = frozenset(f"{_MINUS}▲△(（)）")
+"""What a sign or a bracket before a number may end in."""
 _PERCENT = re.compile(r"\s{0,9}[%％‰]")
 _EASTERN = {
     "万亿": 10**12, "兆": 10**12, "亿": 10**8, "億": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5,
@@ -149,8 +144,7 @@ def _unless_a_code(behind: re.Match[str] | None, conventions: Conventions) -> re
 def _lead(before: str) -> re.Match[str]:
     """Bracket, sign and currency at the end of the text before a number; every part of it may be absent."""
     head = before.rstrip()
-    word = _LAST_WORD.search(head)
-    if not head or (word_key(word.group()) not in sign_words() if word else head[-1] not in _lead_ends()):
+    if not head or not (head[-1] in _OWN_ENDS or may_be_a_sign(head)):
         return _nothing()
     return _before().search(before) or _nothing()
 

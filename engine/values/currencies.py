@@ -78,6 +78,7 @@ def signs_behind() -> str:
     return _alternatives(is_before=False)
 
 
+@cache
 def sign_ends() -> frozenset[str]:
     """The last characters of the signs that are no letters: $, €, ¥."""
     return frozenset(sign[-1] for sign in (*_codes(), "￥", ".") if not sign[-1:].isalpha())
@@ -87,6 +88,17 @@ def sign_ends() -> frozenset[str]:
 def sign_words() -> frozenset[str]:
     """The last words, by `word_key`, of the signs that are words, and what else may stand right before an amount."""
     return frozenset(sign.split()[-1] for sign in _codes() if sign[-1:].isalpha()) | {"负数", "负", "負"}
+
+
+_LAST_WORD = re.compile(r"[^\W\d_]{1,16}\.?$")
+
+
+def may_be_a_sign(head: str) -> bool:
+    """Whether a text ends in what may be a sign of money, told without looking for all of them."""
+    word = _LAST_WORD.search(head)
+    if word is not None:
+        return word_key(word.group()) in sign_words()
+    return head[-1:] in sign_ends()
 
 
 def code_of(sign: str, conventions: Conventions) -> str | None:
@@ -122,7 +134,7 @@ def _signs(text: str) -> Iterator[tuple[str, bool]]:
     before, behind = signs_beside()
     for run in _RUN.finditer(text):
         lead = text[max(run.start() - SIGN_REACH, 0) : run.start()]
-        first = before.search(lead) if lead.strip(" -−") else None
+        first = before.search(lead) if may_be_a_sign(lead.rstrip(" -−")) else None
         found = first or behind.match(text[run.end() : run.end() + SIGN_REACH])
         if found is not None and (len(run.group()) > _FEW_DIGITS or not _is_word(found["sign"])):
             yield found["sign"], first is None

@@ -24,25 +24,36 @@ _LAST_SPACED = 0x0E00
 """From Thai on, scripts set no blanks between words."""
 
 
-def country_of(whole: str, spoken: Sequence[str], currency: str | None) -> str | None:
-    """The ISO 3166 code of the country that clearly most of the evidence in a text names, else None."""
+def evidence_of(whole: str, spoken: Sequence[str]) -> Mapping[str, float]:
+    """How much everything on a document but its money speaks for each country (ISO 3166)."""
     weights: dict[str, float] = {}
-    for code, weight in _evidence(whole, spoken, currency):
+    for code, weight in _evidence(whole, spoken):
         weights[code] = weights.get(code, 0.0) + weight
-    ranked = sorted(weights.items(), key=lambda pair: -pair[1])[:2]
+    return weights
+
+
+def with_currency(evidence: Mapping[str, float], currency: str | None) -> Mapping[str, float]:
+    """The evidence with what the money of a document (ISO 4217) says; money that many countries print says nothing."""
+    if currency is None or currency in _SHARED_CURRENCIES:
+        return evidence
+    homes = [code for code, country in countries().items() if country.currency == currency]
+    return {**evidence, **{code: evidence.get(code, 0.0) + _SIGN for code in homes}}
+
+
+def country_of(evidence: Mapping[str, float]) -> str | None:
+    """The country that clearly most of the evidence names, else None."""
+    ranked = sorted(evidence.items(), key=lambda pair: -pair[1])[:2]
     if not ranked:
         return None
     (best, most), behind = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
     return best if most >= _ENOUGH and most >= _AHEAD * behind else None
 
 
-def _evidence(whole: str, spoken: Sequence[str], currency: str | None) -> Iterator[tuple[str, float]]:
+def _evidence(whole: str, spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
     """A country and a weight for everything on the document that tells one."""
     yield from _named(whole.casefold())
     dialled, hosts = set(_DIALLED.findall(whole)), {host.lower() for host in _HOST.findall(whole)}
     for code, country in countries().items():
-        if currency == country.currency and currency not in _SHARED_CURRENCIES:
-            yield code, _SIGN
         if spoken and spoken[0] in country.languages:
             yield code, _LANGUAGE if spoken[0] == country.languages[0] else _LANGUAGE / 2
         if country.dial.lstrip("+") in dialled:

@@ -10,7 +10,7 @@ from functools import cache
 
 from engine.values.conventions import DateOrder, Mark
 from engine.values.currencies import currency_named, currency_printed
-from engine.values.home import country_of
+from engine.values.home import country_of, evidence_of, with_currency
 from engine.values.lexicon import countries, languages
 
 _FEWEST_WORDS, _BESIDE_BEST = 2, 0.4
@@ -53,9 +53,10 @@ def origin_of(texts: Sequence[str]) -> Origin:
     whole = "\n".join(texts)
     script = _script(whole)
     spoken = _languages(whole, script)
-    otherwise = country_of(whole, spoken, None)
+    evidence = evidence_of(whole, spoken)
+    otherwise = country_of(evidence)
     printed = currency_printed(texts, spoken, otherwise) or currency_named(texts, otherwise)
-    country = country_of(whole, spoken, printed)
+    country = country_of(with_currency(evidence, printed))
     home = countries().get(country or "")
     own = languages().get(spoken[0]) if spoken else None
     order = home.date_order if home is not None else own.date_order if own and own.language not in _NEUTRAL else None

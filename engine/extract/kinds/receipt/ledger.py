@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from engine.extract.meanings import meaning_of
@@ -251,6 +252,7 @@ def kind_of(label: str, conventions: Conventions) -> Money | None:
     return called[0] if called is not None else None
 
 
+@lru_cache(maxsize=2048)
 def called_in(label: str, conventions: Conventions) -> tuple[Money, float] | None:
     """What a label says its amount is, and how much that speaks for a total.
 
