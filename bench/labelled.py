@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.scoring import Case, Comparison, Names, cases
 from engine.document import Document
 from engine.errors import EngineError
-from engine.pipeline import Engine, Order, Silent, SoFar, Upload
+from engine.pipeline import NOTHING_YET, Engine, Order, Silent, SoFar, Upload
 
 LABELS = "labels.jsonl"
 _FOUND_FROM = 0.9
@@ -24,24 +24,36 @@ _FOUND_FROM = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One labelled file: `fields` by name, `lines` of text where they were labelled."""
+    """One labelled file: `fields` by name, `lines` of text where they were labelled.
+
+    `also` are other values of a field that are right, too; `ask` is how this file is asked, a preset or `F=` and names.
+    """
 
     path: Path
     kind: str
     fields: Mapping[str, str | None]
     lines: tuple[str, ...]
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How the files of a set are asked: a preset for each; the kinds in `by_name` for the labels' own names."""
+    """How the files of a set are asked: a preset for each; the kinds in `by_name` for the labels' own names.
+
+    `by_label`: each file's label says its own preset, or its own names.
+    """
 
     preset: str = "auto"
     by_name: frozenset[str] = frozenset()
     names: Names = field(default_factory=Names)
+    by_label: bool = False
 
     def order(self, label: Label, reader: str) -> Order:
         """The order for one file; asking by name needs names, so a file without labelled fields is read as is."""
+        if self.by_label and label.ask is not None:
+            asked = tuple(label.ask.removeprefix("F=").split(",")) if label.ask.startswith("F=") else ()
+            return Order(preset=self.preset if asked else label.ask, fields=asked, reader=reader)
         is_by_name = bool({label.kind, "*"} & self.by_name)
         return Order(preset=self.preset, fields=tuple(label.fields) if is_by_name else (), reader=reader)
 
@@ -82,12 +94,17 @@ class Keeping(Silent):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One file, read and scored; a file that could not be read has no value and no line."""
+    """One file, read and scored; a file that could not be read has no value and no line.
+
+    `cpu_seconds` is what all but the reading took, None where its pages had to be read.
+    """
 
     path: Path
     cases: tuple[Case, ...]
     lines: LineTally
     seconds: float
+    cpu_seconds: float | None = None
+    pages: int = 0
 
 
 def load_labels(folder: Path) -> list[Label]:
@@ -97,9 +114,10 @@ def load_labels(folder: Path) -> list[Label]:
 
 
 def _label(folder: Path, record: Mapping[str, Any]) -> Label:
-    name = record.get("pdf") or record["image"]
+    name = record.get("file") or record.get("pdf") or record["image"]
     lines = tuple(line["text"] for line in record.get("lines") or ())
-    return Label(folder / name, record.get("kind") or "", record.get("fields") or {}, lines)
+    also = {name: tuple(values) for name, values in (record.get("also") or {}).items()}
+    return Label(folder / name, record.get("kind") or "", record.get("fields") or {}, lines, also, record.get("preset"))
 
 
 def load_questions(path: Path) -> dict[str, Question]:
@@ -113,7 +131,8 @@ def _question(table: Mapping[str, Any]) -> Question:
         {label: tuple(ours) for label, ours in table.get("names", {}).items()},
         {label: Comparison(how) for label, how in table.get("compare", {}).items()},
     )
-    return Question(table.get("preset", "auto"), frozenset(table.get("by_name", ())), names)
+    by_name = frozenset(table.get("by_name", ()))
+    return Question(table.get("preset", "auto"), by_name, names, table.get("by_label", False))
 
 
 def read_set(
@@ -121,21 +140,32 @@ def read_set(
 ) -> Iterator[Outcome]:
     """Every file through the whole engine, one after another; pages kept in `seen` are not read again."""
     for label in labels:
-        started = time.perf_counter()
         keeping = Keeping(seen / reader / label.path.parent.name / label.path.name) if seen else None
-        upload = Upload(label.path.name, label.path.read_bytes())
-        order = question.order(label, reader)
-        try:
-            document: Document | None = (
-                engine.read(upload, order, keeping, keeping.so_far()) if keeping else engine.read(upload, order)
-            )
-        except EngineError:
-            document = None
-        seconds = time.perf_counter() - started
+        known = keeping.so_far() if keeping is not None else NOTHING_YET
+        started, worked = time.perf_counter(), time.process_time()
+        document = _read(label, question.order(label, reader), engine, keeping or Silent(), known)
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - worked
         given = document.fields if document is not None else ()
-        texts = [line.text for page in document.pages for line in page.lines] if document is not None else []
-        found = cases(label.fields, given, question.names)
-        yield Outcome(label.path, tuple(found), tally_lines(label.lines, texts), seconds)
+        pages = document.pages if document is not None else ()
+        texts = [line.text for page in pages for line in page.lines]
+        found = cases(label.fields, given, question.names, label.also)
+        is_known = 0 < len(pages) <= len(known.pages())
+        yield Outcome(
+            label.path,
+            tuple(found),
+            tally_lines(label.lines, texts),
+            seconds,
+            cpu_seconds if is_known else None,
+            len(pages),
+        )
+
+
+def _read(label: Label, order: Order, engine: Engine, watcher: Silent, known: SoFar) -> Document | None:
+    """The file's first paper; None where it cannot be read."""
+    try:
+        return engine.read(Upload(label.path.name, label.path.read_bytes()), order, watcher, known)
+    except EngineError:
+        return None
 
 
 def tally_lines(wanted: Sequence[str], texts: Sequence[str]) -> LineTally:

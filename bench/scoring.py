@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
-from engine.document import Field
+from engine.document import DOUBT_BELOW, Field
 from engine.page.folding import fold
 from engine.values.amounts import parse_amount
 from engine.values.conventions import UNIFORM, DateOrder
@@ -40,18 +40,29 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One labelled field: what was wanted, what was given (None: nothing), and how sure."""
+    """One labelled field: what was wanted, what was given (None: nothing), and how sure.
+
+    `also` are other right answers; `is_refused`, that a check says no.
+    """
 
     name: str
     wanted: str
     given: str | None
     confidence: float
     comparison: Comparison = Comparison.PLAIN
+    also: tuple[str, ...] = ()
+    is_refused: bool = False
 
     @property
     def is_right(self) -> bool:
-        """Whether the value says what the label says."""
-        return self.given is not None and _SAME[self.comparison](self.wanted, self.given)
+        """Whether the value says what the label says, or another answer that is right, too."""
+        same = _SAME[self.comparison]
+        return self.given is not None and any(same(wanted, self.given) for wanted in (self.wanted, *self.also))
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing asks a person to look."""
+        return self.given is not None and self.confidence >= DOUBT_BELOW and not self.is_refused
 
 
 def same(wanted: str, given: str, *, month_first: bool = False) -> bool:
@@ -90,7 +101,12 @@ _SAME: dict[Comparison, Callable[[str, str], bool]] = {
 }
 
 
-def cases(labels: Mapping[str, str | None], fields: Iterable[Field], names: Names | None = None) -> list[Case]:
+def cases(
+    labels: Mapping[str, str | None],
+    fields: Iterable[Field],
+    names: Names | None = None,
+    also: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Case]:
     """A case a label; the field is found by its name or either label."""
     names = names or Names()
     by_name: dict[str, Field] = {}
@@ -104,7 +120,11 @@ def cases(labels: Mapping[str, str | None], fields: Iterable[Field], names: Name
             ours = (fold(candidate) for candidate in names.ours.get(name, (name,)))
             got = next((by_name[candidate] for candidate in ours if candidate in by_name), None)
             how = names.comparisons.get(name, Comparison.PLAIN)
-            found.append(Case(name, wanted, got.value if got else None, got.confidence if got else 0.0, how))
+            others = (also or {}).get(name, ())
+            if got is None:
+                found.append(Case(name, wanted, None, 0.0, how, others))
+            else:
+                found.append(Case(name, wanted, got.value, got.confidence, how, others, got.has_failed_check))
     return found
 
 
@@ -129,8 +149,16 @@ def calibration_error(found: Sequence[Case]) -> float:
     return sum(gaps) / max(len(given), 1)
 
 
-def review_free(found: Sequence[Case]) -> float:
-    """The largest share of values, the surest first, of which at most one in 200 is wrong.
+def sure_and_wrong(found: Sequence[Case]) -> tuple[float, float]:
+    """The share of the given values that nothing asks to look at, and the share of those that are wrong."""
+    given = [case for case in found if case.given is not None]
+    sure = [case for case in given if case.is_sure]
+    wrong = sum(not case.is_right for case in sure)
+    return len(sure) / max(len(given), 1), wrong / max(len(sure), 1)
+
+
+def review_free(found: Sequence[Case], errors_allowed: float = _ERRORS_ALLOWED) -> float:
+    """The largest share of values, the surest first, of which at most one in 200 (or `errors_allowed`) is wrong.
 
     Values of equal confidence are taken together: no threshold can tell them apart.
     """
@@ -139,6 +167,6 @@ def review_free(found: Sequence[Case]) -> float:
     for number, case in enumerate(ranked, start=1):
         wrong += not case.is_right
         is_last_of_its_rank = number == len(ranked) or ranked[number].confidence < case.confidence
-        if is_last_of_its_rank and wrong <= _ERRORS_ALLOWED * number:
+        if is_last_of_its_rank and wrong <= errors_allowed * number:
             best = number
     return best / max(len(ranked), 1)

@@ -41,7 +41,7 @@ def weighed_cell(cell: Field) -> Field:
 def _shared_blame(field: Field, others: Iterable[Field]) -> float:
     """One of those that a contradiction is told on is wrong: of three that share it, two are right."""
     shares = (_members(verdict, field, others) for verdict in field.checks if not verdict.ok)
-    return min(max(_BLAMED, 1 - 1 / (1 + len(members))) for members in shares)
+    return min(max(_BLAMED, round(1 - 1 / (1 + len(members)), 4)) for members in shares)
 
 
 def _members(verdict: Check, field: Field, others: Iterable[Field]) -> list[Field]:

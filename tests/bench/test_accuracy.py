@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from bench import accuracy
-from bench.labelled import Label, LineTally, Question, load_questions, tally_lines
-from bench.scoring import Case, Comparison, Names, cases, review_free, same, same_set
+from bench.labelled import Label, LineTally, Outcome, Question, load_questions, tally_lines
+from bench.scoring import Case, Comparison, Names, cases, review_free, same, same_set, sure_and_wrong
 from engine.document import Field
 from engine.words import Words
 from tests.engine import drawing
@@ -63,6 +63,48 @@ def test_shipped_questions_can_be_read() -> None:
     label = Label(Path("x.png"), "form", {"Name": "A"}, ())
     assert questions["azure"].order(label, "cpu").fields == ("Name",)
     assert Question().order(label, "cpu").fields == ()
+
+
+def test_what_is_sure_and_wrong_is_counted() -> None:
+    """Of three values two are sure; what a check refuses is not, and another right answer counts as right."""
+    found = [
+        Case("a", "1", "2", 0.95),
+        Case("b", "2", "3", 0.95, also=("3",)),
+        Case("c", "3", "4", 0.95, is_refused=True),
+    ]
+    assert sure_and_wrong(found) == (2 / 3, 1 / 2)
+    assert sure_and_wrong([]) == (0.0, 0.0)
+
+
+def test_more_errors_allowed_need_fewer_looks() -> None:
+    """One wrong in 150, the least sure: too many at one in 200, few enough at one in 100."""
+    found = [Case("a", "1", "1", 0.99)] * 149 + [Case("b", "1", "2", 0.5)]
+    assert review_free(found) == 149 / 150
+    assert review_free(found, 0.01) == 1.0
+
+
+def test_all_sets_end_in_one_line() -> None:
+    """The CPU seconds are those of the files whose pages were known."""
+    right = (Case("a", "1", "1", 0.95),)
+    outcomes = [
+        Outcome(Path("a.png"), right, LineTally(), 2.0, 0.5, 2),
+        Outcome(Path("b.png"), right, LineTally(), 9.0),
+    ]
+    said = accuracy.together("cpu", outcomes)
+    assert said.startswith(
+        "all sets, cpu: 2 fields, F1 1.000, ECE 0.050, at 0.9 and more 1.000 of the values and 0.000"
+    )
+    assert said.endswith("at 1 % error 1.000, 0.250 CPU s a page after the reading")
+    assert "CPU" not in accuracy.together("cpu", outcomes[1:])
+
+
+def test_a_label_may_say_how_it_is_asked() -> None:
+    """A preset, or names; only in sets whose question says so."""
+    label = Label(Path("x.png"), "receipt", {"total": "1"}, (), ask="receipt")
+    names = Label(Path("x.png"), "receipt", {"total": "1"}, (), ask="F=合计,日期")
+    assert Question(by_label=True).order(label, "cpu").preset == "receipt"
+    assert Question(by_label=True).order(names, "cpu").fields == ("合计", "日期")
+    assert Question().order(label, "cpu").preset == "auto"
 
 
 @pytest.mark.slow
