@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from engine.checks import check, check_rows
+from engine.checks import BY_NAME, check, check_rows
 from engine.document import Document, Page, Provenance
 from engine.errors import GaveWay, UnknownReader
 from engine.evidence.statements import Stated
@@ -117,7 +117,7 @@ class Engine:
         watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
         is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
         papers = (Paper(whole),) if is_one else self._papers(whole, plan)
-        found = [self._found(paper.whole, stated, plan, is_bare=so_far.is_bare) for paper in papers]
+        found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
         watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
         documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
         return _numbered(documents, time.perf_counter() - started + earlier)
@@ -130,9 +130,12 @@ class Engine:
         asked = named.id if named is not None and named.paper is not None and not named.paper.needs else None
         return papers_of(whole, Identifier(self.presets, partial(classify, presets=self.presets), asked))
 
-    def _found(self, seen: Whole, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
+    def _found(self, paper: Paper, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
         """What one paper is, and the values on it."""
+        seen = paper.whole
         kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
+        if kind.preset_id is None and paper.lent is not None:
+            kind, preset = paper.lent
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)
@@ -149,7 +152,7 @@ class Engine:
     def _checked(self, paper: Paper, found: _Found, plan: Plan, upload: Upload) -> Document:
         """The document of one paper, its values held against each other."""
         seen, values = paper.whole, found.extraction
-        rules = found.preset.checks if plan.fields is None else ()
+        rules = found.preset.checks if plan.fields is None else BY_NAME
         checked = check(values.fields, values.items, found.fields, rules)
         reader, revision = seen.read_by(plan.reader)
         is_unread = seen.is_unread and not any(field.is_found for field in (*checked, *values.others))
@@ -192,7 +195,7 @@ class Engine:
         """The document with its checks run anew: after a person changed a value."""
         plan = self.plan(replace(order, preset=self._preset_of(document)))
         fields, _ = _wanted(plan, plan.preset)
-        rules = plan.preset.checks if plan.fields is None else ()
+        rules = plan.preset.checks if plan.fields is None else BY_NAME
         checked = check(document.fields, document.items, fields, rules)
         return replace(document, fields=checked, items=check_rows(document.items, checked))
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.document import Notice
+from engine.extract import Kind
+from engine.presets import Preset
 from engine.reading.identity import Identifier, Sheet, together
 from engine.reading.pages import Whole
 from engine.reading.pieces import pieces_of
@@ -19,6 +21,9 @@ from engine.words import Words
 
 _MOST_PAPERS = 500
 """More papers than this are no stack of receipts: what follows stays with the last one, and that is said."""
+
+_LENT = 0.5
+"""How probable a kind is that only the rest of a picture or a file tells."""
 
 
 class _Cut(Enum):
@@ -41,10 +46,14 @@ MAYBE_SEVERAL = Notice(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The pages of one paper, each with only its own lines; `warnings` say what is unsure about the cut."""
+    """The pages of one paper, each with only its own lines; `warnings` say what is unsure about the cut.
+
+    `lent` is the kind of the whole picture, or of the pages before, for a paper that says nothing of its own.
+    """
 
     whole: Whole
     warnings: tuple[Notice, ...] = ()
+    lent: tuple[Kind, Preset] | None = None
 
 
 def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
@@ -57,6 +66,7 @@ def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
         if not groups:
             groups.append([sheet])
         else:
+            sheet = _told(groups[-1], sheet)
             cut = _verdict(groups[-1], sheet, is_after_blank=is_after_blank)
             if cut is _Cut.YES and len(groups) < _MOST_PAPERS:
                 groups.append([sheet])
@@ -69,9 +79,18 @@ def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
         Paper(
             Whole(tuple(sheet.record for sheet in group)),
             (MAYBE_SEVERAL,) if place in doubtful or any(sheet.record.number in torn for sheet in group) else (),
+            _lent(group),
         )
         for place, group in enumerate(groups)
     )
+
+
+def _lent(group: Sequence[Sheet]) -> tuple[Kind, Preset] | None:
+    """The kind that pages were read as although they tell none."""
+    preset = group[0].preset
+    if preset is None or any(sheet.probability > 0 for sheet in group):
+        return None
+    return Kind(preset.id, preset.kind, _LENT), preset
 
 
 def _sheets(records: Iterable[PageRecord], identifier: Identifier) -> tuple[list[Sheet], set[int]]:
@@ -83,11 +102,17 @@ def _sheets(records: Iterable[PageRecord], identifier: Identifier) -> tuple[list
         if sheet.paper is None or sheet.paper.needs:
             sheets.append(sheet)
             continue
-        pieces = pieces_of(sheet, identifier.sheet)
+        pieces = pieces_of(sheet, identifier.for_parts_of(sheet).sheet)
         sheets += pieces.sheets
         if pieces.is_doubtful:
             torn.add(record.number)
     return sheets, torn
+
+
+def _told(paper: Sequence[Sheet], here: Sheet) -> Sheet:
+    """The page, read as the kind before it where that tells more: three receipts, one of which says `invoice`."""
+    first = next((sheet for sheet in paper if sheet.kind is not None), None)
+    return here if first is None or here.counter is not None else here.as_kind_of(first)
 
 
 def _verdict(paper: Sequence[Sheet], here: Sheet, *, is_after_blank: bool) -> _Cut:
@@ -114,9 +139,10 @@ def _verdict(paper: Sequence[Sheet], here: Sheet, *, is_after_blank: bool) -> _C
 
 
 def _unfinished(paper: Sequence[Sheet], here: Sheet, *, is_other_kind: bool) -> _Cut:
-    """A page that says too little of itself: surely another kind, or another number, may still be another paper."""
+    """A page that says too little of itself: surely another kind, number, date or total may still be another paper."""
     has_other_number = _differ(together(paper).numbers, here.identity.numbers)
-    return _Cut.MAYBE if has_other_number or (is_other_kind and here.is_sure) else _Cut.NO
+    is_apart = has_other_number or any(_apart(paper, here))
+    return _Cut.MAYBE if is_apart or (is_other_kind and here.is_sure) else _Cut.NO
 
 
 def _apart(paper: Sequence[Sheet], here: Sheet) -> tuple[bool, bool]:
