@@ -43,7 +43,7 @@ _RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:\d{2})(?:\
 _TAX_ID = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15}(?:[0-9A-Z]{3}(?:[0-9A-Z]{2})?)?(?![0-9A-Z])")
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?:\s?[0-9A-Z]{4}){2,7}(?:\s?[0-9]{1,3})?(?![0-9A-Za-z])")
 """An account as banks of Europe and beyond print it (ISO 13616): the letters are part of it."""
-_FOREIGN_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z](?:[ ./-]?[0-9A-Z]){6,13}(?![ ./-]?[0-9A-Za-z])")
+_FOREIGN_ID = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]{1,3}[ .-]?)?[0-9](?:[ ./-]?[0-9A-Z]){5,13}(?![ ./-]?[0-9A-Za-z])")
 """A tax number of another country: 12-3456789, 29ABCDE1234F1Z5, 51 824 753 556."""
 _LEAST_OF_AN_ID = 7
 _ACCOUNT = re.compile(r"(?<![\d.])\d(?:[\d\s*-]{6,32})\d(?![\d.])")

@@ -31,9 +31,20 @@ _FROM_TITLE, _UNDER_TITLE = 0.93, 0.8
 def number(sight: Sight, spec: FieldSpec) -> Candidate | Absent | None:
     """The number behind its label or in the heading, whichever is surer; what has no digit is none."""
     labelled = sight.search.best(spec)
-    if labelled is not None and any(map(str.isdigit, labelled.value.text)):
-        return max(labelled, _in_heading(sight) or labelled, key=lambda found: found.quality)
+    numbered = labelled if labelled is not None and _has_digit(labelled) else _other_number(sight, spec)
+    if numbered is not None:
+        return max(numbered, _in_heading(sight) or numbered, key=lambda found: found.quality)
     return _in_heading(sight) or (Absent(_NO_DIGIT) if labelled is not None else None)
+
+
+def _has_digit(found: Candidate) -> bool:
+    return any(map(str.isdigit, found.value.text))
+
+
+def _other_number(sight: Sight, spec: FieldSpec) -> Candidate | None:
+    """The best value with a digit beside any of the field's labels."""
+    values = (found for label in sight.search.labels_of(spec) for found in sight.search.values.candidates(label, spec))
+    return max(filter(_has_digit, values), key=lambda found: found.quality, default=None)
 
 
 def _in_heading(sight: Sight) -> Candidate | None:
