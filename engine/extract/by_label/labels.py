@@ -47,8 +47,8 @@ _REMARK = re.compile(r"\s{0,9}\([^()]*\)?")
 _OPENING, _CLOSING = frozenset("(（[【"), frozenset(")）]】")
 _ABBREVIATED = re.compile(r"\.(?=\s|$)")
 """The dot of a label that is cut short: Nr., No."""
-_BRACKET = re.compile(r"[)）\]】]\s{0,3}[:：]?")
-"""What ends a label in brackets: [매장명], 【商户】."""
+_BRACKET = re.compile(r"[)）\]】](?![,，.;；、])\s{0,3}[:：]?")
+"""What ends a label in brackets: [매장명], 【商户】. A sentence that goes on behind them only tells an abbreviation."""
 _LONGEST_WITHOUT_BLANK = 26
 """Characters of a line in which a Chinese name may run on into its value."""
 _PREPOSITIONS = frozenset({"to", "from", "by"})
@@ -220,7 +220,7 @@ def _stand(text: str, name: str, start: int, end: int) -> _Stand:
     lead = _LEAD.match(text)
     at_start = start <= (lead.end() if lead else 0)
     colon = _COLON_ONLY.match(after) or (_NUMBER_SIGN.match(after) if name == "no" else None)
-    if colon is None and before[-1:] in _OPENING:
+    if colon is None and before.strip() in _OPENING:  # the line opens with it; elsewhere it is an abbreviation told
         colon = _BRACKET.match(after)
     is_apart = at_start or _SET_APART.search(before) is not None
     return _Stand(before, after, end, at_start, is_apart, not has_chinese(name), colon)
