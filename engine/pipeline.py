@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from engine.checks import check, check_rows
+from engine.checks import BY_NAME, check, check_rows
 from engine.document import Document, Page, Provenance
 from engine.errors import GaveWay, UnknownReader
 from engine.evidence.statements import Stated
@@ -149,7 +149,7 @@ class Engine:
     def _checked(self, paper: Paper, found: _Found, plan: Plan, upload: Upload) -> Document:
         """The document of one paper, its values held against each other."""
         seen, values = paper.whole, found.extraction
-        rules = found.preset.checks if plan.fields is None else ()
+        rules = found.preset.checks if plan.fields is None else BY_NAME
         checked = check(values.fields, values.items, found.fields, rules)
         reader, revision = seen.read_by(plan.reader)
         is_unread = seen.is_unread and not any(field.is_found for field in (*checked, *values.others))
@@ -192,7 +192,7 @@ class Engine:
         """The document with its checks run anew: after a person changed a value."""
         plan = self.plan(replace(order, preset=self._preset_of(document)))
         fields, _ = _wanted(plan, plan.preset)
-        rules = plan.preset.checks if plan.fields is None else ()
+        rules = plan.preset.checks if plan.fields is None else BY_NAME
         checked = check(document.fields, document.items, fields, rules)
         return replace(document, fields=checked, items=check_rows(document.items, checked))
 

@@ -1,5 +1,5 @@
 """Validators: each a small function with its standard named; a verdict outranks any reader's confidence."""
 
-from engine.checks.verdicts import RULES, check, check_rows
+from engine.checks.verdicts import BY_NAME, RULES, check, check_rows
 
-__all__ = ["RULES", "check", "check_rows"]
+__all__ = ["BY_NAME", "RULES", "check", "check_rows"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from engine.document import Check, Field, Row, Source
@@ -15,6 +16,9 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("total_amount_words", "total_amount"),
     ("amount_words", "amount"),
 )
+_SAYS_WORDS = re.compile(r"[（(]?大写[)）]?|_(?:in_)?words$|\bin words$", re.IGNORECASE)
+_SAYS_FIGURES = re.compile(r"[（(]?小写[)）]?|_(?:in_)?figures$|\bin figures$", re.IGNORECASE)
+"""How a name that somebody typed says which of the two it means."""
 
 
 def check_amount(value: str) -> tuple[Check, ...]:
@@ -35,7 +39,7 @@ def check_words(value: str) -> tuple[Check, ...]:
 def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
     """The amount in words says what the amount in figures says; both fields carry the verdict."""
     verdicts: dict[str, Check] = {}
-    for words_name, figures_name in WORDS:
+    for words_name, figures_name in _pairs(fields):
         figures = _amount(fields, figures_name)
         field = fields.get(words_name)
         if figures is None or field is None or field.value is None:
@@ -52,6 +56,16 @@ def words_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[
             )
         verdicts[words_name] = verdicts[figures_name] = Check("words_agree", spoken == figures, words)
     return verdicts
+
+
+def _pairs(names: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
+    """Fields that say one amount in words and in figures: the presets' own, and names alike but for that."""
+    yield from WORDS
+    figures = {_SAYS_FIGURES.sub("", name).strip().lower(): name for name in names if not _SAYS_WORDS.search(name)}
+    for name in filter(_SAYS_WORDS.search, names):
+        stem = _SAYS_WORDS.sub("", name).strip().lower()
+        if stem in figures and (name, figures[stem]) not in WORDS:
+            yield name, figures[stem]
 
 
 def _is_from_words(figures: Field) -> bool:

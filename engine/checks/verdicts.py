@@ -55,6 +55,9 @@ RULES: Mapping[str, Rule] = {
     "validity_years": validity_years,
 }
 
+BY_NAME = ("words_agree",)
+"""The rules that hold for fields asked by name too: they tell by the names which fields belong together."""
+
 
 def check(
     fields: tuple[Field, ...], items: tuple[Row, ...], specs: Sequence[FieldSpec], rules: Sequence[str]

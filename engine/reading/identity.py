@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
 from engine.document import Field, Page
@@ -120,6 +120,13 @@ class Sheet:
         )
         return _identity(self.paper, found.fields)
 
+    def as_kind_of(self, other: Sheet) -> Sheet:
+        """The page read as another one's kind, where its own is a guess under which it says too little of itself."""
+        if self.is_sure or other.paper is None or other.paper.needs or self.kind == other.kind or self.stands_alone:
+            return self
+        told = replace(self, kind=other.kind, paper=other.paper, preset=other.preset, probability=0.0)
+        return told if told.stands_alone else self
+
     @property
     def may_be_headed(self) -> bool:
         """Whether an identity is worth looking for: on a page of a long document only where its head has a number."""
@@ -154,6 +161,10 @@ class Identifier:
     presets: PresetBook
     classify: Classify
     asked: str | None = None
+
+    def for_parts_of(self, whole: Sheet) -> Identifier:
+        """For pieces of a page: one that tells nothing of its kind is of the whole's kind."""
+        return self if whole.preset is None else replace(self, asked=whole.preset.id)
 
     def sheet(self, record: PageRecord) -> Sheet:
         """A page, or a part of one, with what it says of itself."""

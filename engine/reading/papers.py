@@ -57,6 +57,7 @@ def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
         if not groups:
             groups.append([sheet])
         else:
+            sheet = _told(groups[-1], sheet)
             cut = _verdict(groups[-1], sheet, is_after_blank=is_after_blank)
             if cut is _Cut.YES and len(groups) < _MOST_PAPERS:
                 groups.append([sheet])
@@ -83,11 +84,17 @@ def _sheets(records: Iterable[PageRecord], identifier: Identifier) -> tuple[list
         if sheet.paper is None or sheet.paper.needs:
             sheets.append(sheet)
             continue
-        pieces = pieces_of(sheet, identifier.sheet)
+        pieces = pieces_of(sheet, identifier.for_parts_of(sheet).sheet)
         sheets += pieces.sheets
         if pieces.is_doubtful:
             torn.add(record.number)
     return sheets, torn
+
+
+def _told(paper: Sequence[Sheet], here: Sheet) -> Sheet:
+    """The page, read as the kind before it where that tells more: three receipts, one of which says `invoice`."""
+    first = next((sheet for sheet in paper if sheet.kind is not None), None)
+    return here if first is None or here.counter is not None else here.as_kind_of(first)
 
 
 def _verdict(paper: Sequence[Sheet], here: Sheet, *, is_after_blank: bool) -> _Cut:
@@ -114,9 +121,10 @@ def _verdict(paper: Sequence[Sheet], here: Sheet, *, is_after_blank: bool) -> _C
 
 
 def _unfinished(paper: Sequence[Sheet], here: Sheet, *, is_other_kind: bool) -> _Cut:
-    """A page that says too little of itself: surely another kind, or another number, may still be another paper."""
+    """A page that says too little of itself: surely another kind, number, date or total may still be another paper."""
     has_other_number = _differ(together(paper).numbers, here.identity.numbers)
-    return _Cut.MAYBE if has_other_number or (is_other_kind and here.is_sure) else _Cut.NO
+    is_apart = has_other_number or any(_apart(paper, here))
+    return _Cut.MAYBE if is_apart or (is_other_kind and here.is_sure) else _Cut.NO
 
 
 def _apart(paper: Sequence[Sheet], here: Sheet) -> tuple[bool, bool]:

@@ -10,6 +10,7 @@ from statistics import median
 from engine.document import Box, Line, Page
 from engine.reading.identity import Sheet
 from engine.reading.seen import PageRecord
+from engine.values.dates import has_date
 
 _LEAST_LINES = 4
 """No paper with a date and a total has fewer."""
@@ -19,12 +20,11 @@ _GUTTER, _BAND = 1.2, 0.9
 """How wide white must be, in line heights, to be looked at: from left to right, and from top to bottom."""
 _WIDE = 2.5
 """Line heights of white between papers that do not touch."""
+_MOST_TEXT = 120
+"""Characters of a line that are looked through for a date: longer ones are running text."""
 _STRAYS = 0.08
 """The share of lines that may cross a gutter before it is none: then a cut is never clean."""
-_MARK = re.compile(
-    r"\d{1,4}\s?[-./年]\s?(?:\d{1,2}|[A-Za-z]{3})\s?[-./月]\s?\d{1,4}|\d{8,}|(?:no|nr|num|号码|编号|單號|单号)\b.{0,6}\d{3}",
-    re.IGNORECASE,
-)
+_NUMBER = re.compile(r"\d{8,}|(?:no|nr|num|号码|编号|單號|单号)\b.{0,6}\d{3}", re.IGNORECASE)
 Describe = Callable[[PageRecord], Sheet]
 
 
@@ -111,14 +111,20 @@ def _are_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
 
 
 def _can_stand(sheet: Sheet, other: Sheet) -> bool:
-    """Whether it is a paper by itself; both sides of a card are one."""
-    return (sheet.stands_alone and _is_complete(sheet)) or (sheet.is_card and sheet.kind != other.kind)
+    """Whether it is a paper by itself; both sides of a card are one. Where a kind is only lent, both need a date."""
+    is_told = (sheet.probability > 0 and other.probability > 0) or bool(sheet.identity.dates)
+    return (is_told and sheet.stands_alone and _is_complete(sheet)) or (sheet.is_card and sheet.kind != other.kind)
 
 
 def _may_be_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
-    """Whether two kinds are surely seen, with much white between, although one of them says little of itself."""
-    is_wide = cut.width >= _WIDE and not cut.strays
-    return is_wide and first.kind != second.kind and first.is_sure and second.is_sure
+    """Whether much white parts two kinds that are surely seen, or two days side by side, one with a total."""
+    if cut.width < _WIDE or cut.strays:
+        return False
+    if first.kind != second.kind and first.is_sure and second.is_sure:
+        return True
+    one, other = first.identity, second.identity
+    is_apart = _differ(one.dates, other.dates) and bool(one.totals or other.totals)
+    return is_apart and not cut.is_across and not one.numbers & other.numbers
 
 
 def _is_clear(first: Sheet, second: Sheet, cut: _Cut) -> bool:
@@ -139,8 +145,16 @@ def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _is_promising(lines: Sequence[Line], least: int) -> bool:
-    """Whether there may be a paper: something like a date or a number. Cheap, and true for too much."""
-    return len(lines) >= least and any(_MARK.search(line.text[:200]) for line in lines)
+    """Whether there may be a paper: a date in any language, or something like a number. True for too much."""
+    if len(lines) < least:
+        return False
+    texts = [line.text[:_MOST_TEXT] for line in lines]
+    return any(map(_NUMBER.search, texts)) or any(map(_has_date, texts, [*texts[1:], ""]))
+
+
+def _has_date(text: str, next_text: str) -> bool:
+    """Whether a date stands in a line, or is broken between it and the next one, as tilted print is."""
+    return has_date(text) or has_date(f"{text} {next_text}")
 
 
 def clipped(record: PageRecord, region: Region) -> PageRecord:

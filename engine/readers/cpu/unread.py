@@ -30,6 +30,10 @@ _FEWEST_LINES = 3
 _LEAST_SHARE = 0.25
 _FEWEST_BARE = 3
 _LEAST_BARE = 0.3
+_LEAST_EMPTY = 0.15
+"""Ink that gave no character at all: Arabic and its like have little that is as high as a letter."""
+_MOST_EMPTY = 0.5
+"""The share of the lines with words that gave nothing, from which on it is the script: too short to tell a line by."""
 _STRANGE = re.compile(r"[\u0370-\u1aff\u1c00-\u1dff\u1f00-\u1fff\u3130-\u318f\ua640-\uabff\uac00-\ud7af\ufb00-\ufdff]")
 
 
@@ -62,6 +66,16 @@ class Coverage:
         return self.bare >= (_NOTHING_BARE if self.bare == self.ink else _MOST_BARE)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it has ink, however little, and no character at all was read."""
+        return self.ink >= _LEAST_EMPTY and self.bare == self.ink
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether letters were not read, or read by guesswork."""
+        return self.is_bare or self.is_guessed
+
+    @property
     def is_guessed(self) -> bool:
         """Whether the letters that were read are guesses."""
         return self.strange >= _FEWEST_LETTERS or (self.letters is not None and self.letters < _GUESSED)
@@ -83,11 +97,20 @@ def unread_lines(page: Sequence[Coverage]) -> list[int]:
     A scrawl, a logo or a stain gives a line or two; a script gives several bare lines, or makes up much of the page.
     """
     bare = sum(line.is_bare for line in page)
-    suspects = sum(line.is_bare or line.is_guessed for line in page)
+    suspects = sum(line.is_suspect for line in page)
     worded = sum(line.letters is not None or line.is_bare for line in page)
     if bare >= _FEWEST_BARE or suspects >= max(_FEWEST_LINES, _LEAST_SHARE * worded):
-        return [index for index, line in enumerate(page) if line.is_bare or line.is_guessed or line.is_partly_bare]
+        return [index for index, line in enumerate(page) if line.is_suspect or line.is_partly_bare]
+    if _is_mostly_empty(page):
+        return [index for index, line in enumerate(page) if line.is_suspect or line.is_empty or line.is_partly_bare]
     return []
+
+
+def _is_mostly_empty(page: Sequence[Coverage]) -> bool:
+    """Whether most of what is no number gave nothing: a narrow script in short lines, each of which proves little."""
+    empty = sum(line.is_empty or line.is_suspect for line in page)
+    worded = sum(line.letters is not None and not line.is_guessed for line in page)
+    return empty >= _FEWEST_LINES and empty >= _MOST_EMPTY * (empty + worded)
 
 
 def unknown_script(number: int, count: int) -> Notice:

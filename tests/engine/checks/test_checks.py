@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.checks import check, check_rows
+from engine.checks import BY_NAME, check, check_rows
 from engine.checks.identifiers import (
     check_credit_code,
     check_resident_id,
@@ -142,6 +142,22 @@ def test_words_that_say_the_same_pass(amount: Decimal) -> None:
         words = field("total_amount_words", format_words(spoken))
         checked = check((figures, words), (), (), ("words_agree",))
         assert [one.checks[-1].ok for one in checked] == [ok, ok]
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("金额大写", "金额"),
+        ("合计（大写）", "合计（小写）"),
+        ("total_amount_words", "total_amount"),
+        ("Fee in words", "Fee"),
+    ],
+)
+def test_words_are_held_to_figures_of_the_same_name(words: str, figures: str) -> None:
+    """Fields that somebody named, in either order; a field of another name is no figure of theirs."""
+    named = (field(figures, "4200.00"), field(words, "肆仟零贰拾元整"), field("单价", "4200.00"))
+    failed = [[verdict.ok for verdict in one.checks] for one in check(named, (), (), BY_NAME)]
+    assert failed == [[False], [False], []]
 
 
 def test_birth_and_sex_are_those_inside_the_number() -> None:

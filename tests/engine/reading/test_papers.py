@@ -171,6 +171,38 @@ def test_two_receipts_side_by_side_are_two_documents() -> None:
     assert not second.warnings
 
 
+def test_papers_whose_months_are_words_are_parted() -> None:
+    """Side by side, or one under the other."""
+    parking = ("CITY PARKING LTD", "York", "Date 04 Sep 2025 18:20", "Parking 3h 9.00", "TOTAL 9.00", "VISA 9.00")
+    grocer = ("GREEN GROCER", "Hull", "Aug 14, 2025", "Apples 3.20", "Pears 2.80", "TOTAL 6.00", "CASH 6.00")
+    side = (*lines(parking, left=0.05, width=0.35), *lines(grocer, left=0.55, width=0.4))
+    stack = (*lines(grocer), *lines(parking, top=0.6))
+    for picture in (side, stack):
+        documents = read(Order(preset="receipt"), picture)
+        assert sorted(str(value(document, "total")) for document in documents) == ["6.00", "9.00"]
+        assert len(read(Order(), picture)) == 2
+
+
+def test_a_receipt_that_calls_itself_an_invoice_is_not_the_next_page() -> None:
+    """Of three receipts of three countries the middle one says `Fatura Simplificada`: each is a paper."""
+    pages = (
+        ("BAR EJEMPLO S.L.", "CIF B12345674", "15/10/2025 15:40", "Cafés", "53,00", "IVA 10%", "5,30", "TOTAL 58,30 €"),
+        ("RESTAURANTE MODELO LDA", "Fatura Simplificada FS 2025/881", "2025-08-28 22:01", "TOTAL A PAGAR 31,45 €"),
+        ("LE PETIT EXEMPLE SARL", "13/12/2025 20:55", "Total HT", "33,45", "TVA 10%", "3,35", "TOTAL 36,80 €", "CB"),
+    )
+    assert [[page.number for page in one.pages] for one in read(Order(preset="receipt"), *map(lines, pages))] == [
+        [1],
+        [2],
+        [3],
+    ]
+
+
+def test_a_second_page_with_another_total_is_told() -> None:
+    """Where a page says too little to be a paper, but its total is another one, they stay together with a warning."""
+    (document,) = read(Order(preset="receipt"), lines(FIRST), lines(("Thank you", "TOTAL 123.60", "VISA 123.60")))
+    assert "maybe_several_papers" in [notice.code for notice in document.warnings]
+
+
 def test_receipts_in_a_grid_are_all_found() -> None:
     """Two rows of two, and no line is lost."""
     fourth = receipt("D-4004", "06/06/2026", "31.00", "HARBOUR TEA HOUSE")

@@ -50,6 +50,8 @@ LATIN = (
 )
 READ = Coverage(ink=4.0, bare=0.1, letters=0.98)
 BARE = Coverage(ink=4.0, bare=2.5, letters=None)
+EMPTY = Coverage(ink=0.3, bare=0.3, letters=None)
+NUMBER = Coverage(ink=1.0, bare=0.0, letters=None)
 GUESSED = Coverage(ink=4.0, bare=0.2, letters=0.65)
 
 
@@ -120,9 +122,12 @@ def test_a_line_without_ink_is_read() -> None:
         ([READ] * 5 + [GUESSED] * 4, [5, 6, 7, 8]),
         ([BARE, GUESSED, GUESSED, READ], [0, 1, 2]),
         ([Coverage(3.0, 0.0, 0.95, strange=8)] * 3 + [READ] * 3, [0, 1, 2]),
+        ([EMPTY, EMPTY, NUMBER, EMPTY, NUMBER, READ], [0, 1, 3]),
+        ([EMPTY] * 3 + [READ] * 4 + [NUMBER] * 9, []),
+        ([EMPTY] * 2 + [NUMBER] * 9, []),
         ([], []),
     ],
 )
 def test_the_whole_page_bears_out_that_a_script_is_unknown(page: list[Coverage], unread: list[int]) -> None:
-    """A scrawl or a bad scan does not; a few bare lines, or many guesses, do."""
+    """A scrawl or a bad scan does not; a few bare lines, many guesses, or short lines of which nothing came, do."""
     assert unread_lines(page) == unread
