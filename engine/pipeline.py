@@ -117,7 +117,7 @@ class Engine:
         watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
         is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
         papers = (Paper(whole),) if is_one else self._papers(whole, plan)
-        found = [self._found(paper.whole, stated, plan, is_bare=so_far.is_bare) for paper in papers]
+        found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
         watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
         documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
         return _numbered(documents, time.perf_counter() - started + earlier)
@@ -130,9 +130,12 @@ class Engine:
         asked = named.id if named is not None and named.paper is not None and not named.paper.needs else None
         return papers_of(whole, Identifier(self.presets, partial(classify, presets=self.presets), asked))
 
-    def _found(self, seen: Whole, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
+    def _found(self, paper: Paper, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
         """What one paper is, and the values on it."""
+        seen = paper.whole
         kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
+        if kind.preset_id is None and paper.lent is not None:
+            kind, preset = paper.lent
         fields, items = _wanted(plan, preset)
         if plan.fields is not None and kind.preset_id is not None:
             fields = tuple(meant_on(spec, self.presets[kind.preset_id]) for spec in fields)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.document import Notice
+from engine.extract import Kind
+from engine.presets import Preset
 from engine.reading.identity import Identifier, Sheet, together
 from engine.reading.pages import Whole
 from engine.reading.pieces import pieces_of
@@ -19,6 +21,9 @@ from engine.words import Words
 
 _MOST_PAPERS = 500
 """More papers than this are no stack of receipts: what follows stays with the last one, and that is said."""
+
+_LENT = 0.5
+"""How probable a kind is that only the rest of a picture or a file tells."""
 
 
 class _Cut(Enum):
@@ -41,10 +46,14 @@ MAYBE_SEVERAL = Notice(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The pages of one paper, each with only its own lines; `warnings` say what is unsure about the cut."""
+    """The pages of one paper, each with only its own lines; `warnings` say what is unsure about the cut.
+
+    `lent` is the kind of the whole picture, or of the pages before, for a paper that says nothing of its own.
+    """
 
     whole: Whole
     warnings: tuple[Notice, ...] = ()
+    lent: tuple[Kind, Preset] | None = None
 
 
 def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
@@ -70,9 +79,18 @@ def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
         Paper(
             Whole(tuple(sheet.record for sheet in group)),
             (MAYBE_SEVERAL,) if place in doubtful or any(sheet.record.number in torn for sheet in group) else (),
+            _lent(group),
         )
         for place, group in enumerate(groups)
     )
+
+
+def _lent(group: Sequence[Sheet]) -> tuple[Kind, Preset] | None:
+    """The kind that pages were read as although they tell none."""
+    preset = group[0].preset
+    if preset is None or any(sheet.probability > 0 for sheet in group):
+        return None
+    return Kind(preset.id, preset.kind, _LENT), preset
 
 
 def _sheets(records: Iterable[PageRecord], identifier: Identifier) -> tuple[list[Sheet], set[int]]:

@@ -178,9 +178,30 @@ def test_papers_whose_months_are_words_are_parted() -> None:
     side = (*lines(parking, left=0.05, width=0.35), *lines(grocer, left=0.55, width=0.4))
     stack = (*lines(grocer), *lines(parking, top=0.6))
     for picture in (side, stack):
-        documents = read(Order(preset="receipt"), picture)
-        assert sorted(str(value(document, "total")) for document in documents) == ["6.00", "9.00"]
-        assert len(read(Order(), picture)) == 2
+        for preset in ("auto", "receipt"):  # neither says alone what it is: it is what the picture is
+            documents = read(Order(preset=preset), picture)
+            assert sorted(str(value(document, "total")) for document in documents) == ["6.00", "9.00"]
+
+
+@pytest.mark.parametrize("heading", ["SALES CONFIRMATION", "SALES NOTE", "CONTRACT NOTE"])
+def test_a_sales_confirmation_is_a_contract(heading: str) -> None:
+    """Known by its heading; its number, its parties and its amount are found."""
+    texts = (
+        heading,
+        "S/C No.: QX-2093",
+        "Date: Oct. 7, 2025",
+        "Sellers: Blue Spruce Ceramics Co., Ltd.",
+        "Buyers: Harbour Imports Inc.",
+        "Commodity: Stoneware bowls, 4,000 pcs at USD 2.50/pc",
+        "Total Value: USD 10,000.00",
+    )
+    (document,) = read(Order(), lines(texts))
+    assert document.kind == "contract"
+    assert [value(document, name) for name in ("contract_number", "party_b", "amount")] == [
+        "QX-2093",
+        "Blue Spruce Ceramics Co., Ltd.",
+        "10000.00",
+    ]
 
 
 def test_a_receipt_that_calls_itself_an_invoice_is_not_the_next_page() -> None:
