@@ -40,8 +40,8 @@ _MADE = frozenset(
         "engine.values.home: form",
         "engine.values.settling: f\"(?<![^\\\\W\\\\d_])(?:{parts or '(?!)'})(?![^\\\\W\\\\d_])\"",
         "engine.extract.kinds.invoice.tax_ids: f'(?:\\\\(\\\\?:)?{code}'",
-        "engine.extract.kinds.invoice.tax_ids: f'(?<![A-Z0-9])(?:{prefixes})[ -]?(?=[A-Z]{{0,2}}\\\\d)[0-9A-Z](?:[ .-]?[0-9A-Z]){{6,12}}"
-        "(?![ .-]?[0-9A-Z]{{2}})'",
+        "engine.extract.kinds.invoice.tax_ids: form",
+        "engine.values.amounts: f\"\\\\s?(?P<unit>{'|'.join(parts)})\"",
         "engine.extract.kinds.invoice.heading: f'(?<![^\\\\W_])\\\\W{{0,3}}(?:[^\\\\W\\\\d_]{{0,14}})??"
         "(?:{parts})(?![^\\\\W\\\\d_])\\\\s{{0,3}}{_SIGN}\\\\s{{0,3}}[.:：#]{{0,2}}\\\\s{{0,3}}{_NUMBER}?(?=\\\\s|$|[,;.)])'",
     }

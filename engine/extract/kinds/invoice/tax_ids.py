@@ -52,9 +52,11 @@ def _pattern() -> re.Pattern[str]:
     """Every country's letters before digits, blanks and points between; no piece of an IBAN, which is longer."""
     letters = {code for code, country in countries().items() if re.match(rf"(?:\(\?:)?{code}", country.tax_id or "")}
     prefixes = "|".join(sorted({*letters, "CHE", "EL", "XI"}, key=len, reverse=True))
-    return re.compile(
-        rf"(?<![A-Z0-9])(?:{prefixes})[ -]?(?=[A-Z]{{0,2}}\d)[0-9A-Z](?:[ .-]?[0-9A-Z]){{6,12}}(?![ .-]?[0-9A-Z]{{2}})"
+    form = (
+        rf"(?<![A-Z0-9])(?:{prefixes})[ -]?(?=[A-Z]{{0,2}}\d)[0-9A-Z](?:[ .-]?[0-9A-Z]){{6,12}}"
+        r"(?![ .-]?[0-9A-Z]{2})"
     )
+    return re.compile(form)
 
 
 @solver

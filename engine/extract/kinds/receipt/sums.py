@@ -29,7 +29,7 @@ _UNSIGNED_RETURN = Words(
     "这是退货或退款单，金额前的负号可能没有读出，请核对。",
     "The paper is a return; a minus before its amounts may have been missed. Please look.",
 )
-_LEFT_BLANK = Words("合计栏是空白的，请核对。", "The total was left blank; please look.")
+_LEFT_BLANK = Words("总额栏是空白的，请核对。", "The total was left blank; please look.")
 _REFUNDS = frozenset({"refund"})
 _MOSTLY, _NAMED = 0.7, 2.0
 _CENT, _COIN = Decimal("0.01"), Decimal("0.05")
