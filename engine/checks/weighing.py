@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from engine.document import DOUBT_BELOW, Check, Field, Row
+from engine.document import DOUBT_BELOW, Check, Field, Row, Source
 
 Validator = Callable[[str], tuple[Check, ...]]
 """A rule over one value: its verdicts, none where it has nothing to say."""
@@ -55,9 +55,12 @@ def _proves(
     """Whether a passed check proves this value, and settles what speaks against it.
 
     A sum holds too where all its members were misread alike, as by a mark that is no decimal point: a doubt is settled
-    by a member that has none. Check characters tell a value from its rival only where the rival's do not hold.
+    by a member that has none. It says nothing of a value that was made from the others to fit. Check characters tell a
+    value from its rival only where the rival's do not hold.
     """
     if verdict.rule in _PROVING_SUMS:
+        if field.source is Source.RULE and is_doubted(field):
+            return False
         return not is_doubted(field) or _rests_on_known(verdict, field, others, items)
     if verdict.rule in _PROVING_IDS:
         return not is_doubted(field) if field.rival is None else _excludes(field.rival.value, validate)

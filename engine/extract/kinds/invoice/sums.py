@@ -33,17 +33,18 @@ _ONE_SUM = Words("这类票据只印一个总额，没有不含税金额。", "A
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read a sum: its value, the lines that print it, and how sure that is."""
+    """One way to read a sum: its value, the lines that print it, and how sure that is; made to fit, not printed so."""
 
     value: Decimal
     parts: tuple[Part, ...]
     quality: float
     doubt: Words | None = None
+    is_made: bool = False
 
     def candidate(self) -> Candidate:
         raw = " ".join(part.text.strip() for part in self.parts)
         value = Value(format_amount(self.value), raw, 0, len(raw), 1.0, self.doubt)
-        return Candidate(value, self.parts, self.quality)
+        return Candidate(value, self.parts, self.quality, is_derived=self.is_made)
 
 
 @finder("amount_without_tax")
@@ -151,7 +152,7 @@ def _readings(
     part = Part(line, amount.start, amount.end)
     yield _Reading(amount.value, (part,), 0.95 if len(feet) > 1 else 0.8, amount.doubt)
     if total is not None and total < 0 < amount.value:
-        yield _Reading(-amount.value, (part,), 0.75, _NO_MINUS)
+        yield _Reading(-amount.value, (part,), 0.75, _NO_MINUS, is_made=True)
     digits = line.text[amount.start : amount.end]
     if not amount.has_currency and re.fullmatch(r"\d{2,20}\.\d{2}", digits):
         yield _Reading(Decimal(digits[1:]), (Part(line, amount.start + 1, amount.end),), 0.75)
@@ -159,7 +160,7 @@ def _readings(
     added = sum((found.value for _, found in above), Decimal(0))
     if above and _has_lost_digits(amount.value, added):
         parts = tuple(Part(cell, found.start, found.end) for cell, found in above)
-        yield _Reading(added, parts, 0.75, _FROM_ROWS)
+        yield _Reading(added, parts, 0.75, _FROM_ROWS, is_made=True)
 
 
 def _has_lost_digits(printed: Decimal, meant: Decimal) -> bool:
