@@ -136,6 +136,11 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+@lru_cache(maxsize=4096)
+def _plain_cue(cue: str) -> str:
+    return _plain(cue)
+
+
 def _words(text: str) -> str:
     """The words of a text with one blank between; Chinese characters end a word."""
     return " ".join(_WORD.findall(_HAN.sub(" ", _plain(text))))
@@ -151,7 +156,7 @@ def _outside_prose(line: str) -> str:
 
 def _weight(preset: Preset, text: _Text, spoken: Sequence[str]) -> float:
     """What the cues of a kind weigh together; a word with a cue of its own counts by that and not by its term."""
-    own = frozenset(_plain(cue.text) for cue in preset.cues if cue.text is not None)
+    own = frozenset(_plain_cue(cue.text) for cue in preset.cues if cue.text is not None)
     return sum(cue.weight * _share(cue, own, text, spoken) for cue in preset.cues)
 
 
@@ -159,5 +164,5 @@ def _share(cue: Cue, own: Collection[str], text: _Text, spoken: Sequence[str]) -
     if cue.text is not None:
         return text.share(cue.text)
     foreign = [code for code in spoken if code not in _OF_THEIR_OWN]
-    words = (word for word in words_of(cue.term or "", foreign) if _plain(word) not in own)
+    words = (word for word in words_of(cue.term or "", foreign) if _plain_cue(word) not in own)
     return max(map(text.share, words), default=0.0)

@@ -49,17 +49,28 @@ class Rect:
 
     def shares_row(self, other: Rect) -> float:
         """Overlap in y as a share of the lower of the two heights, 0..1."""
-        overlap = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, overlap) / max(min(self.height, other.height), 1e-6)
+        return _shared(self.top, self.bottom, other.top, other.bottom)
 
     def shares_column(self, other: Rect) -> float:
         """Overlap in x as a share of the narrower of the two widths, 0..1."""
-        overlap = min(self.right, other.right) - max(self.left, other.left)
-        return max(0.0, overlap) / max(min(self.width, other.width), 1e-6)
+        return _shared(self.left, self.right, other.left, other.right)
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies inside."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+def _shared(first: float, last: float, begin: float, end: float) -> float:
+    """The overlap of two stretches as a share of the shorter one; asked of all lines again and again."""
+    overlap = (last if last < end else end) - (first if first > begin else begin)
+    if overlap <= 0.0:
+        return 0.0
+    own, other = last - first, end - begin
+    shorter = own if own < other else other
+    return overlap / (shorter if shorter > _NONE else _NONE)
+
+
+_NONE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +111,12 @@ def measure_slant(page: Page) -> Slant:
 
 def straightened(box: Box, page: Page, slant: Slant) -> Rect:
     """Where a box of the page lies once the page's slant is taken out; it is never without width or height."""
-    corners = [(x * page.width, y * page.height) for x, y in box.points]
-    slope = slant.at(sum(y for _, y in corners) / 4)
-    turned = [(x + slope * (y - page.height / 2), y - slope * (x - page.width / 2)) for x, y in corners]
-    xs, ys = sorted(x for x, _ in turned), sorted(y for _, y in turned)
+    wide, high = page.width, page.height
+    corners = [(x * wide, y * high) for x, y in box.points]
+    slope = slant.at((corners[0][1] + corners[1][1] + corners[2][1] + corners[3][1]) / 4)
+    across, down = wide / 2, high / 2
+    xs = sorted([x + slope * (y - down) for x, y in corners])
+    ys = sorted([y - slope * (x - across) for x, y in corners])
     left, top = xs[0], (ys[0] + ys[1]) / 2
     return Rect(left, top, max(xs[3], left + _THIN), max((ys[2] + ys[3]) / 2, top + _THIN))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from engine.document import Box, Line, Page
-from engine.page.geometry import Rect, measure_slant, rows_of, straightened, stretch_of
+from engine.page.geometry import Rect, Slant, measure_slant, rows_of, straightened, stretch_of
 from engine.page.neighbours import Neighbours
 from engine.page.reading_order import blocks
 from engine.page.text_limits import searchable
@@ -30,6 +30,10 @@ class Placed:
     def text(self) -> str:
         """What was read."""
         return self.line.text
+
+    def ranked(self, index: int) -> Placed:
+        """The line with its rank."""
+        return Placed(self.line, self.page, index, self.rect)
 
     def slice_rect(self, start: int, end: int) -> Rect:
         """The part of the rectangle that characters `start:end` take up."""
@@ -58,21 +62,22 @@ class Layout:
         lines: list[Placed] = []
         rows: list[tuple[Placed, ...]] = []
         self._columns: dict[int, list[Rect]] = {}
+        self._slants = {page.number: (page, measure_slant(page)) for page in pages}
         for page in pages:
-            placed = _comb_joined(_placed(page))
+            placed = _comb_joined(_placed(*self._slants[page.number]))
             found = blocks([line.rect for line in placed], [line.text for line in placed])
             for row in (row for block in found for row in block.rows):
-                rows.append(tuple(replace(placed[at], index=len(lines) + rank) for rank, at in enumerate(row)))
+                rows.append(tuple(placed[at].ranked(len(lines) + rank) for rank, at in enumerate(row)))
                 lines.extend(rows[-1])
             self._columns[page.number] = [block.area for block in found if block.is_column]
         self.lines = tuple(lines)
         self.rows = tuple(rows)
         """Lines that stand side by side in one column, in reading order over all pages."""
-        self._slants = {page.number: (page, measure_slant(page)) for page in pages}
         self._by_page: dict[int, list[Placed]] = {page.number: [] for page in pages}
         for line in lines:
             self._by_page[line.page].append(line)
         self._neighbours: dict[tuple[int, int], Neighbours[Placed]] = {}
+        self._right_of: dict[tuple[Rect, int], Sequence[Placed]] = {}
         self._row_numbers = {line.index: number for number, row in enumerate(rows) for line in row}
 
     def rect_of(self, box: Box, number: int) -> Rect | None:
@@ -127,8 +132,13 @@ class Layout:
         """The row in which a line stands."""
         return self.rows[self._row_numbers[line.index]]
 
-    def right_of(self, rect: Rect, page: int) -> Iterable[Placed]:
-        """Lines on the same row that begin right of `rect`, nearest first."""
+    def right_of(self, rect: Rect, page: int) -> Sequence[Placed]:
+        """Lines on the same row that begin right of `rect`, nearest first; worked out once."""
+        if (rect, page) not in self._right_of:
+            self._right_of[rect, page] = self._begin_right_of(rect, page)
+        return self._right_of[rect, page]
+
+    def _begin_right_of(self, rect: Rect, page: int) -> Sequence[Placed]:
         found = [
             other
             for other in self.near(rect, page)
@@ -154,8 +164,7 @@ class Layout:
         return statistics.median(heights) if heights else 1.0
 
 
-def _placed(page: Page) -> list[Placed]:
-    slant = measure_slant(page)
+def _placed(page: Page, slant: Slant) -> list[Placed]:
     return [Placed(line, page.number, 0, straightened(line.box, page, slant)) for line in page.lines]
 
 

@@ -32,8 +32,12 @@ class Neighbours(Generic[Item]):
         self.lines = tuple(lines)
         self._tops = np.array([line.rect.top for line in lines], np.float64)
         self._bottoms = np.array([line.rect.bottom for line in lines], np.float64)
+        self._asked: dict[tuple[float, float], tuple[Item, ...]] = {}
 
-    def between(self, top: float, bottom: float) -> list[Item]:
-        """The lines that reach into the strip from `top` to `bottom`, in their order."""
-        inside = np.flatnonzero((self._bottoms >= top) & (self._tops <= bottom))
-        return [self.lines[at] for at in inside[:_MOST]]
+    def between(self, top: float, bottom: float) -> Sequence[Item]:
+        """The lines that reach into the strip from `top` to `bottom`, in their order; worked out once."""
+        found = self._asked.get((top, bottom))
+        if found is None:
+            inside = np.flatnonzero((self._bottoms >= top) & (self._tops <= bottom))
+            found = self._asked[top, bottom] = tuple([self.lines[at] for at in inside[:_MOST].tolist()])
+        return found

@@ -106,7 +106,7 @@ def find_amounts(text: str, conventions: Conventions) -> tuple[FoundAmount, ...]
         behind = found[-1].end if found else 0
         amount = _amount(plain, number, conventions) if number.start >= behind else None
         if amount is not None:
-            found.append(replace(amount, start=max(amount.start, behind)))
+            found.append(amount if amount.start >= behind else replace(amount, start=behind))
     return tuple(found)
 
 
@@ -141,6 +141,7 @@ def _unless_a_code(behind: re.Match[str] | None, conventions: Conventions) -> re
     return behind if code_of(behind["currency"], conventions) == conventions.currency is not None else None
 
 
+@lru_cache(maxsize=4096)
 def _lead(before: str) -> re.Match[str]:
     """Bracket, sign and currency at the end of the text before a number; every part of it may be absent."""
     head = before.rstrip()

@@ -17,6 +17,7 @@ _MOST_PLACES = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HOST = re.compile(r"(?:@|www\.|https?://)[\w.-]{1,80}\.([a-z]{2})(?![\w])", re.IGNORECASE)
 _DIALLED = re.compile(r"(?:\+|\(\+)\s?(\d{1,3})(?=[\s()./-]{0,3}\d)")
+_DIGIT = re.compile(r"\d")
 _ESCAPES = re.compile(r"\\[A-Za-z]|\(\?")
 _SHARED_CURRENCIES = frozenset({"EUR", "USD"})
 """Money that many countries print."""
@@ -60,7 +61,8 @@ def _evidence(whole: str, spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
             yield code, _DIAL
         if code.lower() in hosts or (code == "GB" and "uk" in hosts):
             yield code, _DOMAIN
-    yield from ((code, weight) for code, pattern, weight in _numbers() if pattern.search(whole))
+    numbered = "|".join(line for line in whole.splitlines() if _DIGIT.search(line))
+    yield from ((code, weight) for code, pattern, weight in _numbers() if pattern.search(numbered))
 
 
 def _named(folded: str) -> Iterator[tuple[str, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.extract.by_label.words import words_of
 from engine.page.folding import has_chinese
@@ -72,6 +73,7 @@ def caption_words() -> frozenset[str]:
     return _CAPTION_WORDS
 
 
+@lru_cache(maxsize=4096)
 def reads_as_caption(text: str) -> bool:
     """Whether most words of a text are such as forms print over their boxes: `Street address (including apt. no.)`."""
     head = re.sub(r"\([^()]*\)?", " ", text)

@@ -39,6 +39,7 @@ class Cells:
         self._ruling = ruling
         self._by_line = by_line
         self._claimed = claimed
+        self._captions: dict[int, bool] = {}
 
     def content(self, label: Label, spec: FieldSpec) -> list[Found] | None:
         """The values in the box of a Latin caption, the likeliest first; None where it has no ruled box.
@@ -196,6 +197,12 @@ class Cells:
         )
 
     def _is_caption(self, line: Placed) -> bool:
+        """Whether a line is a form's caption; worked out once."""
+        if line.index not in self._captions:
+            self._captions[line.index] = self._reads_as_caption(line)
+        return self._captions[line.index]
+
+    def _reads_as_caption(self, line: Placed) -> bool:
         if line.index in self._claimed or _NUMBERED.match(line.text) or reads_as_caption(line.text):
             return True
         return any(

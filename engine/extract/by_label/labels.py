@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
-from engine.extract.by_label.names import Names, errors_allowed
+from engine.extract.by_label.names import errors_allowed, prepared_names
 from engine.page.folding import fold_with_origins, has_chinese
 from engine.page.layout import Layout, Placed, Rect
 
@@ -91,7 +91,7 @@ class LabelFinder:
 
     def __init__(self, layout: Layout, names: Iterable[str]) -> None:
         self._layout = layout
-        self._names = Names(names)
+        self._names = prepared_names(frozenset(names))
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:

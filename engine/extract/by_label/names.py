@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -24,19 +25,21 @@ def errors_allowed(size: int) -> int:
 class Names:
     """Names by their first characters, by their length and whole."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.whole = frozenset(name for name in names if name)
+    def __init__(self, names: frozenset[str]) -> None:
+        self.whole = names - {""}
         self._by_start: dict[str, list[str]] = {}
         self._by_size: dict[int, list[str]] = {}
         for name in sorted(self.whole):
             self._by_start.setdefault(name[: _KEYS[0]], []).append(name)
             self._by_size.setdefault(len(name), []).append(name)
+        self._firsts = frozenset(name[0] for name in self.whole)
 
     def inside(self, text: str) -> list[tuple[str, int]]:
         """Every place of every name in a text, the longest names first."""
         found = [
             (name, at)
-            for at in range(len(text))
+            for at, first in enumerate(text)
+            if first in self._firsts
             for size in _KEYS
             for name in self._by_start.get(text[at : at + size], ())
             if len(name) >= size and text.startswith(name, at)
@@ -60,3 +63,9 @@ class Names:
         allowed = errors_allowed(size)
         for name, _, _ in process.extract(head, names, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None):
             yield name
+
+
+@lru_cache(maxsize=16)
+def prepared_names(names: frozenset[str]) -> Names:
+    """The names made ready to be looked for; those of a preset are the same for all its documents of a language."""
+    return Names(names)

@@ -36,6 +36,7 @@ class Ruling:
         self._down: dict[int, list[Down]] = {}
         for page in evidence:
             lines = layout.on_page(page.page)
+            reaches = [_reach(line.rect) for line in lines]
             for rule in page.rules:
                 rect = layout.rect_of(rule.box, page.page)
                 if rect is None:
@@ -44,7 +45,7 @@ class Ruling:
                     across = Across(rect.left, rect.right, rect.middle)
                     if not _strikes_letters(across, lines):
                         self._across.setdefault(page.page, []).append(across)
-                elif not _is_a_stem(rect, lines):
+                elif not _is_a_stem(rect, reaches):
                     self._down.setdefault(page.page, []).append(
                         Down(rect.top, rect.bottom, (rect.left + rect.right) / 2)
                     )
@@ -98,11 +99,13 @@ def _strikes_letters(rule: Across, lines: Iterable[Placed]) -> bool:
     return False
 
 
-def _is_a_stem(rule: Rect, lines: Iterable[Placed]) -> bool:
+def _reach(line: Rect) -> tuple[float, float, float, float]:
+    """Where the strokes of a line's letters stand: left, top, right, bottom."""
+    height = line.height
+    return line.left - 0.1 * height, line.top - 0.25 * height, line.right + 0.1 * height, line.bottom + 0.25 * height
+
+
+def _is_a_stem(rule: Rect, reaches: Iterable[tuple[float, float, float, float]]) -> bool:
     """Whether a stroke stands within the height of one line and among its letters."""
-    return any(
-        rule.top >= line.rect.top - 0.25 * line.rect.height
-        and rule.bottom <= line.rect.bottom + 0.25 * line.rect.height
-        and line.rect.left - 0.1 * line.rect.height < rule.left < line.rect.right + 0.1 * line.rect.height
-        for line in lines
-    )
+    at, first, last = rule.left, rule.top, rule.bottom
+    return any(top <= first and last <= bottom and left < at < right for left, top, right, bottom in reaches)

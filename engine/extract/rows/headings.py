@@ -73,6 +73,8 @@ def chinese_names(items: ItemsSpec) -> frozenset[str]:
 
 def _apart(line: Placed, names: Collection[str]) -> list[Placed]:
     """A line as it is; one that is nothing but Chinese headings one behind the other as each of them."""
+    if not has_chinese(line.text):
+        return [line]
     folded = fold_with_origins(line.text)
     if folded.text in names or not 4 <= len(folded.text) <= _MOST_TOGETHER:
         return [line]

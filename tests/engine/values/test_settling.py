@@ -82,3 +82,9 @@ def test_columns_side_by_side_are_two_numbers() -> None:
     """Where nobody groups by blanks, a count and a price stay apart."""
     texts = ("RECEIPT", "Kuala Lumpur, Malaysia", "2 500.00", "Total RM 1000.00")
     assert [found.value for found in find_amounts("2 500.00", conventions_in(texts))] == [Decimal(2), Decimal("500.00")]
+
+
+def test_a_number_alone_or_before_a_letter_names_no_country() -> None:
+    """9450 is a sum before it is a postcode of Liechtenstein, 2020 P a year before it is one of Denmark."""
+    for number in ("9450", "2020 P", "12345 A", "123 45 B", "123456", "12345678"):
+        assert conventions_in(("Total", number, "2020", "P")).country is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.extract.by_label.words import words_of
+from engine.extract.finding import solver
 from engine.extract.sight import Sight, part_of, whole_lines
 from engine.page.folding import fold, has_chinese
 from engine.page.layout import Placed
@@ -52,11 +53,18 @@ _MEANINGS: Mapping[str, frozenset[str]] = {
 
 def visiting_card(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The value of a field on a page that is a visiting card; None on any other page."""
-    lines = [line for line in sight.layout.lines if fold(line.text)]
-    if sight.kind is not None or not _is_card(lines):
+    lines = _card(sight)
+    meaning = _meaning(spec.name) if lines is not None else None
+    return _FINDERS[meaning](lines) if lines is not None and meaning is not None else None
+
+
+@solver
+def _card(sight: Sight) -> list[Placed] | None:
+    """The lines of a page that is a visiting card."""
+    if sight.kind is not None:
         return None
-    meaning = _meaning(spec.name)
-    return _FINDERS[meaning](lines) if meaning is not None else None
+    lines = [line for line in sight.layout.lines if fold(line.text)]
+    return lines if _is_card(lines) else None
 
 
 def _is_card(lines: list[Placed]) -> bool:
