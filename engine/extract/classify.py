@@ -51,7 +51,8 @@ UNKNOWN = Kind(None, None, 0.0)
 def classify(pages: Sequence[Page], presets: PresetBook) -> Kind:
     """The kind whose cues weigh most, or unknown where none weighs enough or two weigh the same."""
     head = "\n".join(page.text for page in pages)[:_HEAD_CHARACTERS]
-    text, spoken = _Text(head), languages_in(head)
+    text = _Text(head)
+    spoken = [code for code in languages_in(head) if code not in _OF_THEIR_OWN]
     weights = {preset.id: _weight(preset, text, spoken) for preset in presets.values() if preset.cues}
     if not weights or not text.folded:
         return UNKNOWN
@@ -163,6 +164,5 @@ def _weight(preset: Preset, text: _Text, spoken: Sequence[str]) -> float:
 def _share(cue: Cue, own: Collection[str], text: _Text, spoken: Sequence[str]) -> float:
     if cue.text is not None:
         return text.share(cue.text)
-    foreign = [code for code in spoken if code not in _OF_THEIR_OWN]
-    words = (word for word in words_of(cue.term or "", foreign) if _plain_cue(word) not in own)
+    words = (word for word in words_of(cue.term or "", spoken) if _plain_cue(word) not in own)
     return max(map(text.share, words), default=0.0)

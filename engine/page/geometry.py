@@ -121,15 +121,25 @@ def straightened(box: Box, page: Page, slant: Slant) -> Rect:
     return Rect(left, top, max(xs[3], left + _THIN), max((ys[2] + ys[3]) / 2, top + _THIN))
 
 
+_ROWS_BACK = 6
+"""How many rows from the last one a line may belong to, where a photographed page bends."""
+
+
 def rows_of(rects: Sequence[Rect]) -> list[list[int]]:
     """Indexes of rectangles whose middles lie in one another's height, from the top; each row from left to right."""
     rows: list[list[int]] = []
+    bottoms: list[float] = []
     for index in sorted(range(len(rects)), key=lambda at: rects[at].middle):
-        best = next((row for row in reversed(rows[-6:]) if _belongs(rects[index], [rects[at] for at in row])), None)
+        rect = rects[index]
+        last = range(len(rows) - 1, max(len(rows) - _ROWS_BACK, 0) - 1, -1)
+        reaching = (at for at in last if bottoms[at] > rect.top)
+        best = next((at for at in reaching if _belongs(rect, [rects[other] for other in rows[at]])), None)
         if best is None:
             rows.append([index])
+            bottoms.append(rect.bottom)
         else:
-            best.append(index)
+            rows[best].append(index)
+            bottoms[best] = max(bottoms[best], rect.bottom)
     rows.sort(key=lambda row: statistics.fmean(rects[at].middle for at in row))
     return [sorted(row, key=lambda at: rects[at].left) for row in rows]
 

@@ -38,6 +38,6 @@ class Neighbours(Generic[Item]):
         """The lines that reach into the strip from `top` to `bottom`, in their order; worked out once."""
         found = self._asked.get((top, bottom))
         if found is None:
-            inside = np.flatnonzero((self._bottoms >= top) & (self._tops <= bottom))
+            inside = ((self._bottoms >= top) & (self._tops <= bottom)).nonzero()[0]
             found = self._asked[top, bottom] = tuple([self.lines[at] for at in inside[:_MOST].tolist()])
         return found

@@ -146,12 +146,13 @@ def currency_printed(texts: Sequence[str], spoken: Sequence[str], country: str |
     A sign of few letters is not believed against the `country` that everything else names.
     """
     seen: Counter[str] = Counter()
-    for sign, is_behind in (found for text in texts for found in _signs(text)):
+    home = countries().get(country or "")
+    printed = Counter(found for text in texts for found in _signs(text))
+    for (sign, is_behind), count in printed.items():
         code = _code(sign, None, spoken)
-        home = countries().get(country or "")
         contradicts = home is not None and home.currency != code and is_few_letters(sign)
         if code is not None and not contradicts and _may_be_money(sign, code, spoken, is_behind=is_behind):
-            seen[code] += 1
+            seen[code] += count
     return seen.most_common(1)[0][0] if seen else None
 
 

@@ -50,6 +50,8 @@ _PATTERNS = (
         )
     ),
 )
+_MAY_TELL = re.compile(r"\d|年")
+"""What every form of a date has."""
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
 """The year before an era's first."""
 _LONG_TERM = re.compile(r"长\s*期|永\s*久")
@@ -80,7 +82,7 @@ def find_dates(text: str, conventions: Conventions) -> tuple[FoundDate, ...]:
     """All dates of `text`, in order. A day above 12 settles 13/04/2025 by itself, the conventions settle 03/04/2025."""
     found: list[FoundDate] = []
     plain = simplify(text)
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS if _MAY_TELL.search(plain) else ():
         found += _matching(pattern, plain, conventions, found)
     return tuple(sorted(found, key=lambda item: item.start))
 

@@ -17,16 +17,16 @@ _FEWEST_WORDS, _BESIDE_BEST = 2, 0.4
 _MOST_CHARACTERS = 30_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SCRIPTS = (
-    ("Hang", re.compile(r"[\uac00-\ud7af]")),
-    ("Jpan", re.compile(r"[\u3041-\u30ff]")),
-    ("Hani", re.compile(r"[\u4e00-\u9fff]")),
-    ("Cyrl", re.compile(r"[\u0400-\u04ff]")),
-    ("Grek", re.compile(r"[\u0370-\u03ff]")),
-    ("Arab", re.compile(r"[\u0600-\u06ff]")),
-    ("Hebr", re.compile(r"[\u0590-\u05ff]")),
-    ("Thai", re.compile(r"[\u0e00-\u0e7f]")),
-    ("Deva", re.compile(r"[\u0900-\u097f]")),
-    ("Latn", re.compile(r"[A-Za-z\u00c0-\u024f]")),
+    ("Hang", re.compile(r"[\uac00-\ud7af]+")),
+    ("Jpan", re.compile(r"[\u3041-\u30ff]+")),
+    ("Hani", re.compile(r"[\u4e00-\u9fff]+")),
+    ("Cyrl", re.compile(r"[\u0400-\u04ff]+")),
+    ("Grek", re.compile(r"[\u0370-\u03ff]+")),
+    ("Arab", re.compile(r"[\u0600-\u06ff]+")),
+    ("Hebr", re.compile(r"[\u0590-\u05ff]+")),
+    ("Thai", re.compile(r"[\u0e00-\u0e7f]+")),
+    ("Deva", re.compile(r"[\u0900-\u097f]+")),
+    ("Latn", re.compile(r"[A-Za-z\u00c0-\u024f]+")),
 )
 _SHARE_OF_SCRIPT = {"Jpan": 0.05, "Hang": 0.1, "Hani": 0.15}
 """The share of letters from which on a script is the document's, though most letters are Latin."""
@@ -82,7 +82,7 @@ def languages_in(whole: str) -> tuple[str, ...]:
 
 def _script(whole: str) -> str | None:
     """The script of most letters; an eastern one already where it is a fair share of them."""
-    counts = {name: len(pattern.findall(whole)) for name, pattern in _SCRIPTS}
+    counts = {name: sum(map(len, pattern.findall(whole))) for name, pattern in _SCRIPTS}
     letters = sum(counts.values())
     if not letters:
         return None

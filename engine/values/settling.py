@@ -15,6 +15,7 @@ from engine.values.dates import all_digit_dates
 from engine.values.lexicon import Country, countries, languages, terms
 from engine.values.origin import Origin, origin_of
 
+_DIGIT = re.compile(r"\d")
 _DIGITS_APART = r"(?<![\d.,'’])"
 _ENDS = r"(?![\d.,'’]?\d|\s?%)"
 _PROOFS: Mapping[Mark, re.Pattern[str]] = {
@@ -50,13 +51,14 @@ def conventions_in(texts: Sequence[str], usual: str | None = None) -> Convention
     that such papers come from: it counts where the page tells no country.
     """
     origin = _from(origin_of(texts), usual)
-    mark, is_proven = _decimal_mark(texts, origin)
+    numbered = [text for text in texts if _DIGIT.search(text)]
+    mark, is_proven = _decimal_mark(numbered, origin)
     country = countries().get(origin.country or "")
     return Conventions(
         decimal_mark=mark,
         is_mark_proven=is_proven,
-        groups_by_blanks=_groups_by_blanks(texts, mark, origin),
-        date_order=_date_order(texts, origin),
+        groups_by_blanks=_groups_by_blanks(numbered, mark, origin),
+        date_order=_date_order(numbered, origin),
         brackets_are_negative=_brackets_are_negative(texts),
         languages=origin.languages,
         script=origin.script,

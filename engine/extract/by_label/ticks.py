@@ -61,7 +61,7 @@ class Ticks:
             lines = layout.on_page(page.page)
             for mark in page.marks:
                 rect = layout.rect_of(mark.box, page.page)
-                if rect is None or _is_a_letter(rect, lines):
+                if rect is None or _is_a_letter(rect, layout.strip(page.page, rect.top, rect.bottom)):
                     continue
                 text = _words_beside(rect, lines, whole)
                 if text:

@@ -9,7 +9,7 @@ from engine.extract.by_label.labels import Label
 from engine.extract.by_label.places import Candidate
 from engine.extract.finding import finder
 from engine.extract.kinds.invoice import blocks, tax_ids, words
-from engine.extract.kinds.receipt.head import business_name
+from engine.extract.kinds.receipt.head import business_name_above
 from engine.extract.sight import Sight, part_of
 from engine.page.folding import fold, has_chinese, simplify
 from engine.presets import FieldSpec, ValueType
@@ -39,7 +39,7 @@ def seller_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     if party is not None or has_chinese(sight.flow.text[:400]):
         return party
     labelled = sight.search.best(spec)
-    return _surer(labelled, blocks.sender(sight)) or business_name(sight, above=_BILLED)
+    return _surer(labelled, blocks.sender(sight)) or business_name_above(sight, _BILLED)
 
 
 def _surer(labelled: Candidate | None, block: Candidate | None) -> Candidate | None:

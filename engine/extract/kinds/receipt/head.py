@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.extract.finding import finder
+from engine.extract.finding import finder, solver
 from engine.extract.kinds.receipt.repair import repair_name
 from engine.extract.kinds.receipt.words import (
     GENERIC,
@@ -48,11 +48,20 @@ def merchant_name(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return labelled if is_said else business_name(sight)
 
 
-def business_name(sight: Sight, above: re.Pattern[str] | None = None) -> Candidate | None:
-    """Whose paper it is, by the head of the first page: only what stands above a line that matches `above`."""
+@solver
+def business_name(sight: Sight) -> Candidate | None:
+    """Whose paper it is, by the head of the first page."""
+    return _most_like_a_name(_head(sight), sight)
+
+
+def business_name_above(sight: Sight, line: re.Pattern[str]) -> Candidate | None:
+    """Whose paper it is, by what stands in the head of the first page above a line of a pattern."""
     head = _head(sight)
-    if above is not None:
-        head = head[: next((rank for rank, row in enumerate(head) if above.search(row_text(row))), len(head))]
+    end = next((rank for rank, row in enumerate(head) if line.search(row_text(row))), len(head))
+    return _most_like_a_name(head[:end], sight)
+
+
+def _most_like_a_name(head: Sequence[tuple[Placed, ...]], sight: Sight) -> Candidate | None:
     runs = [run for row in head for run in _runs(row)]
     weights = _weights(runs, _owned(head), sight)
     if not weights or max(weights) <= 0:
@@ -123,6 +132,7 @@ def _runs(row: Sequence[Placed]) -> list[list[Placed]]:
     return runs
 
 
+@solver
 def _head(sight: Sight) -> list[tuple[Placed, ...]]:
     """The rows above the first one that is clearly about the sale."""
     head: list[tuple[Placed, ...]] = []

@@ -12,7 +12,7 @@ from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.amounts import find_amounts
 
-_METHODS: tuple[tuple[str, str], ...] = tuple(
+_WAYS = tuple(
     (pattern, name)
     for name, pattern in (
         ("微信支付", r"微信(?:支付)?"), ("支付宝", r"支付宝"), ("云闪付", r"云闪付"), ("银联卡", r"银联卡?"),
@@ -30,6 +30,14 @@ _LABELLED = r"支付方式|付款方式|支付类型"
 _BEFORE = rf"[\W_]*(?:(?:payment(?:\s*type)?|paid\s*by|{_LABELLED})\s*[:：]?\s*)?"
 
 
+def _beginning_with(way: str) -> re.Pattern[str]:
+    return re.compile(rf"{_BEFORE}({way})(?![a-z])", re.IGNORECASE)
+
+
+_METHODS = tuple((_beginning_with(way), name) for way, name in _WAYS)
+_ANY_METHOD = _beginning_with("|".join(way for way, _ in _WAYS))
+
+
 @finder("payment_method")
 def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """A way of paying that is printed with an amount, where no label says it."""
@@ -39,9 +47,12 @@ def payment_method(sight: Sight, spec: FieldSpec) -> Candidate | None:
     for row, text in zip(sight.layout.rows, sight.layout.row_texts, strict=True):
         named = labelled and re.search(_LABELLED, text) is not None
         line = row[1] if named and len(row) > 1 else row[0]
+        plain = simplify(line.text)
+        if (labelled and not named) or not _ANY_METHOD.match(plain):
+            continue
         for pattern, name in _METHODS:
-            match = re.match(rf"{_BEFORE}({pattern})(?![a-z])", simplify(line.text), re.IGNORECASE)
-            if match is None or (labelled and not named):
+            match = pattern.match(plain)
+            if match is None:
                 continue
             if (
                 named
