@@ -85,6 +85,7 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/{document_id}": _success(schemas.OpenedShape, 304),
     "GET /v1/documents/{document_id}/papers": _success(schemas.ProgressList),
     "PATCH /v1/documents/{document_id}": _success(schemas.OpenedShape, 409),
+    "PUT /v1/documents/{document_id}/items": _success(schemas.OpenedShape, 409),
     "DELETE /v1/documents/{document_id}": _NOTHING,
     "POST /v1/documents/{document_id}/finish": _success(schemas.OpenedShape, 409),
     "POST /v1/documents/{document_id}/cancel": _success(schemas.SummaryShape),
@@ -160,7 +161,7 @@ def _models() -> dict[str, Any]:
 
 
 def _complete(key: str, path: str, operation: dict[str, Any]) -> None:
-    answer = _ANSWERS.get(key, Answer())
+    answer = _ANSWERS[key]
     responses: dict[str, Any] = {str(answer.status): _good(answer)}
     if key == "POST /v1/jobs":
         responses["200"] = {**_good(answer), "description": "同一个 Idempotency-Key 的任务。 The job there is."}
