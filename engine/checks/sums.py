@@ -15,6 +15,8 @@ from engine.words import Language, Words
 _CENT = Decimal("0.01")
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _NET, _TAX, _TOTAL = "amount_without_tax", "tax_amount", "total_amount"
+_DISCOUNT, _CHARGE = "discount", "charge"
+"""What is taken off the whole or charged on top of it; the amount before tax may be stated before or behind that."""
 _FARE = ("fare", "development_fund", "fuel_surcharge", "other_taxes", "tax_amount", "insurance")
 _RULE = "sums_agree"
 
@@ -41,7 +43,8 @@ class _Sum:
 
 
 def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
-    """Amount and tax make the total, within a cent; so do the parts of an air fare.
+    """Amount and tax make the total, within a cent, or do so with what is taken off the whole or charged on top of it;
+    so do the parts of an air fare.
 
     On an invoice every member carries the verdict: what agrees proves all three, what contradicts is doubtful on each
     of them but those that something else proves, the words for the total, the rows for amount and tax. On receipts and
@@ -50,22 +53,40 @@ def sums_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[s
     """
     verdicts: dict[str, Check] = {}
     for whole_name, part_names in (("total", ("subtotal", "total_tax", "tip")), (_TOTAL, _FARE)):
-        found = _sum(fields, whole_name, part_names)
-        if found is not None and found.holds:
+        found = _holding(fields, whole_name, part_names)
+        if found is not None:
             verdicts[whole_name] = Check(_RULE, True, _equation(fields, found))
+    proven = _holding(fields, _TOTAL, (_NET, _TAX))
+    if proven is not None:
+        words = _equation(fields, proven)
+        return {**verdicts, **{name: Check(_RULE, True, words) for name in proven.members}}
     invoice = _sum(fields, _TOTAL, (_NET, _TAX))
-    if invoice is None:
-        return verdicts
-    if invoice.holds:
-        words = _equation(fields, invoice)
-        return {**verdicts, **{name: Check(_RULE, True, words) for name in invoice.members}}
-    return {**verdicts, **_doubts(fields, items, invoice)}
+    return {**verdicts, **_doubts(fields, items, invoice)} if invoice is not None else verdicts
 
 
-def _sum(fields: Mapping[str, Field], whole_name: str, part_names: tuple[str, ...]) -> _Sum | None:
-    """None where the whole, the first part or every other part is missing."""
+def _holding(fields: Mapping[str, Field], whole_name: str, part_names: tuple[str, ...]) -> _Sum | None:
+    """The parts that make the whole, with as little besides them as may be; None where they do not."""
+    besides = _besides(fields)
+    for more in ((), *((name,) for name in besides), besides):
+        found = _sum(fields, whole_name, part_names, more)
+        if found is not None and found.holds:
+            return found
+    return None
+
+
+def _besides(fields: Mapping[str, Field]) -> tuple[str, ...]:
+    """What is taken off this document's whole or charged on top of it."""
+    return tuple(name for name in (_DISCOUNT, _CHARGE) if _amount(fields, name))
+
+
+def _sum(
+    fields: Mapping[str, Field], whole_name: str, part_names: tuple[str, ...], besides: tuple[str, ...] = ()
+) -> _Sum | None:
+    """None where the whole, the first part or every other part is missing; what is taken off is a part below zero."""
     whole = _amount(fields, whole_name)
-    parts = {name: amount for name in part_names if (amount := _amount(fields, name)) is not None}
+    parts = {name: amount for name in (*part_names, *besides) if (amount := _amount(fields, name)) is not None}
+    if _DISCOUNT in parts and whole is not None:
+        parts[_DISCOUNT] = -abs(parts[_DISCOUNT]) if whole >= 0 else abs(parts[_DISCOUNT])
     if whole is None or len(parts) < 2 or part_names[0] not in parts:
         return None
     return _Sum(whole_name, whole, parts)
@@ -76,8 +97,8 @@ def _doubts(fields: Mapping[str, Field], items: tuple[Row, ...], invoice: _Sum) 
     proven = {name for name in invoice.members if _is_proven(fields[name], items)}
     doubted = [name for name in invoice.members if name not in proven] or list(invoice.members)
     words = _equation(fields, invoice)
-    offered = {name: _suggestion(invoice, name, proven, len(doubted)) for name in doubted}
-    return {name: Check(_RULE, False, words, offered[name]) for name in doubted}
+    offered = {name: _suggestion(invoice, name, proven, len(doubted)) for name in doubted if not _besides(fields)}
+    return {name: Check(_RULE, False, words, offered.get(name)) for name in doubted}
 
 
 def _is_proven(field: Field, items: tuple[Row, ...]) -> bool:
@@ -100,11 +121,18 @@ def _suggestion(invoice: _Sum, name: str, proven: set[str], doubted: int) -> str
 def _equation(fields: Mapping[str, Field], found: _Sum) -> Words:
     """The sum in words, with the difference where there is one."""
     label = fields[found.whole_name].label
-    zh, en = (" + ".join(fields[name].label.in_language(one) for name in found.parts) for one in _LANGUAGES)
+    zh, en = (_terms(fields, found, one) for one in _LANGUAGES)
     if found.holds:
         return Words(f"{label.zh} = {zh}", f"{label.en} = {en}")
     off = abs(found.difference)
     return Words(f"{label.zh} ≠ {zh}，差 {off:f}", f"{label.en} is not {en}; they differ by {off:f}")
+
+
+def _terms(fields: Mapping[str, Field], found: _Sum, language: Language) -> str:
+    """The parts by their labels, each behind its sign."""
+    signs = (" − " if name == _DISCOUNT else " + " for name in found.parts)
+    labels = (fields[name].label.in_language(language) for name in found.parts)
+    return "".join(sign + label for sign, label in zip(signs, labels, strict=True))[len(" + ") :]
 
 
 def _amount(fields: Mapping[str, Field], name: str) -> Decimal | None:

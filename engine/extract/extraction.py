@@ -23,13 +23,14 @@ from engine.page.layout import Layout
 from engine.page.unread import near_unread
 from engine.presets import FieldSpec, ItemsSpec, Preset, ValueType
 from engine.values.candidates import Candidate
+from engine.values.confidence import DOUBTED
 from engine.values.conventions import Conventions
 from engine.words import Words
 
 BESIDE_UNREAD = Words(
     "旁边有本引擎不认识的文字，请核对。", "Print beside it is in a script that could not be read; please check."
 )
-_BESIDE_UNREAD = 0.5
+
 _CLAUSES = "contract"
 """The kind whose words stand in sentences: what has no colon labels nothing there."""
 
@@ -89,7 +90,7 @@ def _doubted(pages: Mapping[int, Page], field: Field) -> Field:
     """The field, in doubt where it stands on or beside print that could not be read: its label may be there."""
     if field.value is None or field.page is None or field.box is None or not near_unread(pages[field.page], field.box):
         return field
-    confidence = min(field.confidence, _BESIDE_UNREAD)
+    confidence = min(field.confidence, DOUBTED)
     return replace(field, confidence=confidence, note=field.note or BESIDE_UNREAD)
 
 

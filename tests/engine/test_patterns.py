@@ -31,7 +31,7 @@ _MADE = frozenset(
         "engine.extract.kinds.contract.chinese.clauses: form + '[^。；;]{0,8}$'",
         "engine.extract.kinds.contract.english.effective: pattern",
         "engine.extract.kinds.receipt.ledger: pattern",
-        "engine.extract.kinds.receipt.payment: f'{_BEFORE}({pattern})(?![a-z])'",
+        "engine.extract.kinds.receipt.payment: f'{_BEFORE}({way})(?![a-z])'",
         "engine.extract.instruction: pattern",
         "engine.values.dates: pattern",
         "engine.head: f'(?<![^\\\\W\\\\d_]){re.escape(word)}(?![^\\\\W\\\\d_])'",

@@ -51,6 +51,26 @@ def test_sums_that_disagree_are_doubtful_on_every_member() -> None:
     assert not any(verdict.suggestion for one in check(fields, (), (), RULES) for verdict in one.checks)
 
 
+@pytest.mark.parametrize(
+    ("discount", "charge", "total"),
+    [("4699.67", "199.99", "19647.68"), ("4699.67", None, "19447.69"), (None, "199.99", "24347.35")],
+)
+def test_what_is_taken_off_or_charged_on_top_belongs_to_the_sum(
+    discount: str | None, charge: str | None, total: str
+) -> None:
+    """The amount before tax may stand before both; every member of the sum is proven, and the words tell it."""
+    besides = [field(name, value) for name, value in (("discount", discount), ("charge", charge)) if value]
+    checked = check((*invoice("22379.39", "1767.97", total), *besides), (), (), RULES)
+    assert {one.confidence for one in checked} == {0.98}
+    assert (" − discount" in checked[2].checks[0].message.en) == (discount is not None)
+
+
+def test_a_discount_that_does_not_help_leaves_the_doubt() -> None:
+    """It is told on amount, tax and total as ever."""
+    fields = (*invoice("100.00", "13.00", "118.00"), field("discount", "3.00"))
+    assert blamed(fields) == {"amount_without_tax", "tax_amount", "total_amount"}
+
+
 def test_a_total_that_its_words_prove_is_not_to_blame() -> None:
     """Amount and tax are, each with what the other one leaves as suggestion."""
     checked = {one.name: one for one in check(invoice("100.00", "43.00", "113.00", "113.00"), (), (), RULES)}

@@ -27,7 +27,7 @@ _WAYS = tuple(
 )  # fmt: skip
 _LABELS = frozenset({"支付方式", "付款方式", "支付类型"})
 _LABELLED = r"支付方式|付款方式|支付类型"
-_BEFORE = rf"[\W_]*(?:(?:payment(?:\s*type)?|paid\s*by|{_LABELLED})\s*[:：]?\s*)?"
+_BEFORE = rf"[\W_]{{0,20}}+(?:(?:payment(?:\s?type)?|paid\s?by|{_LABELLED})\s{{0,3}}[:：]?\s{{0,3}})?"
 
 
 def _beginning_with(way: str) -> re.Pattern[str]:
