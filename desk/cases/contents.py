@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
+from desk.cases.rows import Change
 from desk.cases.sharing import Access, papers_of, reach
 from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
-from desk.store.store import DocumentRow
+from desk.store.store import CorrectionRow, DocumentRow
 from engine.document import Document, Field
 
 
@@ -21,6 +24,19 @@ def to_correct(session: Session, user: User, document_id: str, version: int | No
     if version is not None and row.version != version:
         raise Conflict
     return row, access
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The value that a person had in sight while they typed; None: there was none."""
+
+    value: str | None
+
+
+def refuse_changed(field: Field, seen: Seen | None, wanted: str | None) -> None:
+    """Raises `Conflict` where the field is neither as the person saw it nor as they want it."""
+    if seen is not None and field.value not in (seen.value, wanted):
+        raise Conflict
 
 
 def siblings(session: Session, row: DocumentRow) -> list[DocumentRow]:
@@ -41,6 +57,16 @@ def field_of(document: Document, name: str) -> Field:
         if field.name == name:
             return field
     raise UnknownField(name)
+
+
+def corrections(row: DocumentRow, user: User, changes: Iterable[Change], at: datetime) -> list[CorrectionRow]:
+    """Who changed what and when, for the history of a document."""
+    return [
+        CorrectionRow(
+            document_id=row.id, user_id=user.id, at=at, field=change.field, before=change.before, after=change.after
+        )
+        for change in changes
+    ]
 
 
 def refuse_strange_page(document: Document, number: int) -> None:

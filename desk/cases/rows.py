@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from desk.errors import UnknownField
+from desk.errors import Conflict, UnknownField
 from engine.document import Document, Field, Row
 from engine.presets import FieldSpec
 
@@ -39,6 +39,26 @@ def columns_of(document: Document, specs: Sequence[FieldSpec]) -> tuple[Field, .
     if document.items:
         return tuple(Field(cell.name, cell.label) for cell in document.items[0])
     return tuple(Field(spec.name, spec.label.words()) for spec in specs)
+
+
+SeenRow = Mapping[str, str | None]
+"""The values of a row, by column, that a person had in sight."""
+
+
+def are_there(document: Document, wanted: Sequence[WantedRow], seen: Sequence[SeenRow]) -> bool:
+    """Whether the rows are already as wanted. Raises `Conflict` where they are not as `seen` either."""
+    there = [{cell.name: cell.value for cell in row if cell.value} for row in document.items]
+    if there == list(map(_filled, seen)):
+        return False
+    before: dict[int | None, SeenRow] = dict(enumerate(seen))
+    asked = [{**before.get(row.source, {}), **row.cells} for row in wanted]
+    if there != list(map(_filled, asked)):
+        raise Conflict
+    return True
+
+
+def _filled(row: SeenRow) -> dict[str, str]:
+    return {name: text.strip() for name, text in row.items() if text and text.strip()}
 
 
 def with_rows(

@@ -11,9 +11,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.contents import content, field_of, refuse_strange_page, siblings, to_correct, write
+from desk.cases.contents import (
+    Seen,
+    content,
+    corrections,
+    field_of,
+    refuse_changed,
+    refuse_strange_page,
+    siblings,
+    to_correct,
+    write,
+)
 from desk.cases.records import Download, Listing, Opened, Summary, paper_name, summaries
-from desk.cases.rows import Change, WantedRow, columns_of, with_rows
+from desk.cases.rows import Change, SeenRow, WantedRow, are_there, columns_of, with_rows
 from desk.cases.sharing import (
     Access,
     Level,
@@ -42,7 +52,7 @@ from desk.store.database import is_away
 from desk.store.eraser import Eraser
 from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
-from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
+from desk.store.store import DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
 from engine.document import Box, Document, Field
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
@@ -176,6 +186,7 @@ class Desk:
         value: str | None,
         *,
         version: int | None = None,
+        seen: Seen | None = None,
         place: tuple[int, Box] | None = None,
         confirmed: bool = True,
     ) -> Opened:
@@ -184,7 +195,8 @@ class Desk:
         The value as it stands is confirmed by it, also where there is none; either way the field is in doubt no more,
         unless `confirmed` is False, which leaves the doubt or brings it back.
         `place` is the page and box of a line the person clicked. With `version`, raises `Conflict` when the document
-        changed since. Raises `NotFound`, `NotReady`, `UnknownField` or `UnknownPage`.
+        changed since; with `seen`, only when this field did. Raises `NotFound`, `NotReady`, `UnknownField` or
+        `UnknownPage`.
         """
         self._require(user, Permission.CORRECT)
         new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
@@ -192,6 +204,7 @@ class Desk:
             row, access = to_correct(session, user, document_id, version)
             document = content(row)
             old = field_of(document, field)
+            refuse_changed(old, seen, new_value)
             as_it_stands = new_value == old.value and place is None
             changed = old.confirmed_as_it_stands() if as_it_stands else old.corrected(new_value)
             if place is not None:
@@ -207,17 +220,25 @@ class Desk:
         return self._opened(row, access)
 
     def correct_items(
-        self, user: User, document_id: str, rows: Sequence[WantedRow], *, version: int | None = None
+        self,
+        user: User,
+        document_id: str,
+        rows: Sequence[WantedRow],
+        *,
+        version: int | None = None,
+        seen: Sequence[SeenRow] | None = None,
     ) -> Opened:
         """Makes the rows of items what a person wants, and runs the checks again.
 
-        With `version`, raises `Conflict` when the document changed since. Raises `NotFound`, `NotReady` or, for a row
-        or a column that is not there, `UnknownField`.
+        With `version`, raises `Conflict` when the document changed since; with `seen`, only when its rows did. Raises
+        `NotFound`, `NotReady` or, for a row or a column that is not there, `UnknownField`.
         """
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = to_correct(session, user, document_id, version)
             document = content(row)
+            if seen is not None and are_there(document, rows, seen):
+                return self._opened(row, access)
             changed, changes = with_rows(document, rows, self._columns(document, Order.from_dict(row.order)))
             self._keep_corrected(session, user, row, changed, changes)
         return self._opened(row, access)
@@ -237,15 +258,8 @@ class Desk:
                 if self._layouts is not None:
                     order = Order.from_dict(row.order)
                     self._layouts.learn(session, user, row.id, document, lambda: self._engine.lessons(document, order))
-                tell_hooks(
-                    session,
-                    Event.DOCUMENT_REVIEWED,
-                    row.owner_id,
-                    row.kind,
-                    row.reviewed_at,
-                    document_id=row.id,
-                    job_id=row.job_id,
-                )
+                about = (row.owner_id, row.kind, row.reviewed_at)
+                tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
         return self._opened(row, access)
 
     def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
@@ -357,18 +371,7 @@ class Desk:
         """Checks a changed document again and writes it, with who changed what and when."""
         checked = self._engine.check_again(document, Order.from_dict(row.order))
         write(row, finished_columns(checked, row.name, self._workers.head(checked)))
-        at = self._clock()
-        for change in changes:
-            session.add(
-                CorrectionRow(
-                    document_id=row.id,
-                    user_id=user.id,
-                    at=at,
-                    field=change.field,
-                    before=change.before,
-                    after=change.after,
-                )
-            )
+        session.add_all(corrections(row, user, changes, self._clock()))
         self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
 
     def _opened(self, row: DocumentRow, access: Access) -> Opened:

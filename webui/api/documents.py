@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
+from desk.cases.contents import Seen
 from desk.cases.records import Download, Opened
 from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import MAX_LISTED, Desk
@@ -69,14 +70,17 @@ class Place(_Closed):
 
 
 class Correction(Body):
-    """A field as a person wants it. `value` null or blank: there is none. `version` guards against lost updates.
+    """A field as a person wants it. `value` null or blank: there is none.
 
-    The value as it stands is confirmed; `confirmed` false takes a confirmation back.
+    Two guards against lost updates: `version` against any change of the document since, `seen`, the value that was in
+    sight (null: none), against one of this field alone. The value as it stands is confirmed; `confirmed` false takes a
+    confirmation back.
     """
 
     field: str = Field(min_length=1, max_length=200)
     value: str | None = Field(default=None, max_length=20_000)
     version: int | None = None
+    seen: str | None = Field(default=None, max_length=20_000)
     place: Place | None = None
     confirmed: bool = True
 
@@ -92,10 +96,15 @@ class ItemRow(_Closed):
 
 
 class ItemRows(Body):
-    """All rows, in order; a row as it was that is not among them is taken away."""
+    """All rows, in order; a row as it was that is not among them is taken away.
+
+    `version` guards against any change of the document since, `seen`, the values of the rows that were in sight,
+    against one of the rows alone.
+    """
 
     rows: list[ItemRow] = Field(max_length=MAX_ROWS)
     version: int | None = None
+    seen: list[dict[ColumnName, CellText]] | None = Field(default=None, max_length=MAX_ROWS)
 
 
 class Review(Body):
@@ -172,6 +181,7 @@ def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Co
         correction.field,
         correction.value,
         version=correction.version,
+        seen=Seen(correction.seen) if "seen" in correction.model_fields_set else None,
         place=place,
         confirmed=correction.confirmed,
     )
@@ -182,7 +192,7 @@ def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Co
 def correct_items(desk: TheDesk, user: TheUser, document_id: str, wanted: ItemRows) -> dict[str, Any]:
     """Makes the rows of items what a person wants and runs the checks again; what stays the same keeps its place."""
     rows = [WantedRow(row.source, row.cells) for row in wanted.rows]
-    return success(_opened(desk.correct_items(user, document_id, rows, version=wanted.version)))
+    return success(_opened(desk.correct_items(user, document_id, rows, version=wanted.version, seen=wanted.seen)))
 
 
 @router.delete("/{document_id}")

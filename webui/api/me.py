@@ -47,6 +47,7 @@ def show_me(request: Request, user: TheUser) -> dict[str, Any]:
     """The person who is logged in, and the token that the forms of the door want."""
     return success(
         {
+            "id": user.id,
             "login": user.login,
             "display_name": user.display_name,
             "roles": sorted(user.roles),

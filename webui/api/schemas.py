@@ -341,6 +341,7 @@ class PresetList(Shape):
 class MeShape(Shape):
     """Who is logged in."""
 
+    id: str
     login: str
     display_name: str
     roles: list[str]

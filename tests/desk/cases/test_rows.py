@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.cases.rows import WantedRow, columns_of, with_rows
-from desk.errors import UnknownField
+from desk.cases.rows import WantedRow, are_there, columns_of, with_rows
+from desk.errors import Conflict, UnknownField
 from engine.document import Box, Document, Field, Provenance, Row, Source
 from engine.words import Words
 
@@ -87,3 +87,14 @@ def test_any_order_and_any_selection_keeps_the_rows_themselves(order: list[int],
     changed, changes = with_rows(document, [WantedRow(place, {}) for place in order[:count]], COLUMNS)
     assert changed == replace(document, items=tuple(rows[place] for place in order[:count]))
     assert len(changes) == 4 - count
+
+
+def test_rows_are_held_to_those_that_were_seen() -> None:
+    """As seen: not there yet; as wanted: there already, also a second time; anything else is a conflict."""
+    wanted = [WantedRow(1, {"amount": "8.00"}), WantedRow(None, {"name": " 水 "})]
+    seen = texts(DOCUMENT)
+    assert not are_there(DOCUMENT, wanted, seen)
+    changed, _ = with_rows(DOCUMENT, wanted, COLUMNS)
+    assert are_there(changed, wanted, seen)
+    with pytest.raises(Conflict):
+        are_there(a_document(TEA), wanted, seen)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
+from desk.cases.contents import Seen
 from desk.errors import BadExport, Conflict, Forbidden, NotFound, NotReady, QueueFull, UnknownField
 from desk.record.audit_records import AuditRow
 from desk.store.store import CorrectionRow, State
@@ -114,6 +115,18 @@ def test_a_correction_to_an_old_version_is_refused(office: Office, alice: User) 
         office.desk.correct(alice, summary.id, "编号", "A-72", version=summary.version)
     with pytest.raises(UnknownField):
         office.desk.correct(alice, summary.id, "不存在", "x")
+
+
+def test_another_field_that_changed_is_no_conflict(office: Office, alice: User) -> None:
+    """By the value that was seen, only this very field counts; what was saved already is saved again in peace."""
+    summary = office.read(alice, FILE, Order(fields=("编号", "总价")))
+    office.desk.correct(alice, summary.id, "编号", "A-71", seen=Seen("A-17"))
+    office.desk.correct(alice, summary.id, "总价", "8.00", seen=Seen(None))
+    again = office.desk.correct(alice, summary.id, "编号", "A-71", seen=Seen("A-17"))
+    assert again.document is not None
+    assert [field.value for field in again.document.fields] == ["A-71", "8.00"]
+    with pytest.raises(Conflict):
+        office.desk.correct(alice, summary.id, "编号", "A-72", seen=Seen("A-17"))
 
 
 def test_search_looks_into_names_and_text_and_means_what_is_typed(office: Office, alice: User) -> None:

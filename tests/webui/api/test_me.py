@@ -30,6 +30,7 @@ def test_me_is_who_the_wall_let_in(api: TestClient, alice: User) -> None:
     """Name, roles and the token for the forms of the door."""
     me = api.get("/v1/me").json()["data"]
     assert (me["display_name"], me["roles"], me["csrf"]) == (alice.display_name, ["clerk"], "token")
+    assert me["id"] == alice.id
 
 
 def test_the_chosen_language_outranks_the_browsers(api: TestClient) -> None:
