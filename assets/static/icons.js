@@ -27,6 +27,9 @@ const PATHS = {
   clock: "M12 4.500a7.500 7.500 0 1 0 0 15a7.500 7.500 0 1 0 0-15M12 8v4.500l3 2",
   warn: "M12 4L21 19.500H3zM12 10v4.500M12 17v.2",
   panel: "M4 5h16v14H4zM10 5v14",
+  up: "M6 14.5l6-6l6 6",
+  undo: "M8 5L4.500 8.500L8 12M4.500 8.500H14a5 5 0 0 1 0 10H9",
+  camera: "M4 8h4l1.500-2.500h5L16 8h4v11H4zM12 10.500a3 3 0 1 0 0 6a3 3 0 1 0 0-6",
 };
 
 /** The icon called `name`; decoration only, the words stand beside it. */

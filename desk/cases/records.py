@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, null
 from sqlalchemy.orm import Session, defer
 
+from desk.cases.rows import ItemColumn
 from desk.cases.sharing import Access
 from desk.store.heads import head_in
 from desk.store.store import DocumentRow, State
-from engine.document import Document, Field
+from engine.checks.items import ColumnSum
+from engine.document import Document
 from engine.head import Head
 
 _NUL = "\\u0000"
@@ -152,12 +154,13 @@ def _provenance(session: Session) -> ColumnElement[Any]:
 class Opened:
     """A document with its content; `document` is None until it was read.
 
-    `columns` are empty cells, one for each column that its rows of items have or may have.
+    `columns` are those that its rows of items have or may have; `sums` what its rows make.
     """
 
     summary: Summary
     document: Document | None
-    columns: tuple[Field, ...] = ()
+    columns: tuple[ItemColumn, ...] = ()
+    sums: tuple[ColumnSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

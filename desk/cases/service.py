@@ -23,7 +23,7 @@ from desk.cases.contents import (
     write,
 )
 from desk.cases.records import Download, Listing, Opened, Summary, paper_name, summaries
-from desk.cases.rows import Change, SeenRow, WantedRow, are_there, columns_of, with_rows
+from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
 from desk.cases.sharing import (
     Access,
     Level,
@@ -54,7 +54,8 @@ from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
-from engine.document import Box, Document, Field
+from engine.checks.items import column_sums
+from engine.document import Box, Document
 from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Order, Upload
 from engine.presets import Preset
@@ -237,9 +238,10 @@ class Desk:
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = to_correct(session, user, document_id, version)
             document = content(row)
-            if seen is not None and are_there(document, rows, seen):
+            columns = self._columns(document, Order.from_dict(row.order))
+            if seen is not None and are_there(document, rows, seen, columns):
                 return self._opened(row, access)
-            changed, changes = with_rows(document, rows, self._columns(document, Order.from_dict(row.order)))
+            changed, changes = with_rows(document, rows, columns)
             self._keep_corrected(session, user, row, changed, changes)
         return self._opened(row, access)
 
@@ -375,11 +377,15 @@ class Desk:
         self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
 
     def _opened(self, row: DocumentRow, access: Access) -> Opened:
-        document = Document.from_dict(row.body) if row.body else None
-        columns = self._columns(document, Order.from_dict(row.order)) if document is not None else ()
-        return Opened(Summary.of(row, access=access), document, columns)
+        summary = Summary.of(row, access=access)
+        if not row.body:
+            return Opened(summary, None)
+        document = Document.from_dict(row.body)
+        columns = self._columns(document, Order.from_dict(row.order))
+        sums = column_sums({field.name: field for field in document.fields}, document.items)
+        return Opened(summary, document, columns, sums)
 
-    def _columns(self, document: Document, order: Order) -> tuple[Field, ...]:
+    def _columns(self, document: Document, order: Order) -> tuple[ItemColumn, ...]:
         return columns_of(document, self._engine.item_columns(document, order))
 
     def _note(self, session: Session, user: User, event: AuditEvent, document_id: str, *, reason: str = "") -> None:

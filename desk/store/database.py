@@ -134,8 +134,11 @@ def _sqlite(url: str) -> Engine:
 def _clean_parameters(
     _connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, executemany: bool
 ) -> tuple[str, Any]:
-    """The statement as it is, its texts with nothing in them that a database refuses."""
-    if executemany:
+    """The statement as it is, its texts with nothing in them that a database refuses.
+
+    Many rows come as a list; what SQLAlchemy puts into one statement with many rows of values comes flat.
+    """
+    if executemany and isinstance(parameters, list):
         return statement, [_cleaned_row(row) for row in parameters]
     return statement, _cleaned_row(parameters)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.document import Check, Field, Row
@@ -16,6 +17,56 @@ _TAX_TOLERANCE = Decimal("0.06")
 _INVOICED = ("amount_without_tax", "total_amount", "tax_amount")
 _COLUMNS = {"amount": ("金额", "amounts"), "tax": ("税额", "taxes")}
 _WHOLES = ("amount_without_tax", "total", "subtotal", "total_amount")
+_SUMMED = {"amount": _WHOLES, "tax": ("tax_amount",)}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSum:
+    """What a column of the rows makes, and the sum of the document that it is held to.
+
+    `total` is that of the rows that have a number there; `without` are the others, from 1. `of_all` is what the whole
+    document is charged on top, less what it is allowed. `field` and `whole` are None where the document states no sum.
+    """
+
+    column: str
+    total: Decimal
+    without: tuple[int, ...]
+    of_all: Decimal
+    field: str | None
+    whole: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """How far the rows are off; 0 where they agree or there is nothing to agree with."""
+        if self.whole is None:
+            return Decimal(0)
+        off = min((self.total - self.whole, self.total + self.of_all - self.whole), key=abs)
+        return off if abs(off) > _CENT else Decimal(0)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every row has a number and all together make the document's sum within a cent."""
+        return self.whole is not None and not self.without and not self.difference
+
+
+def column_sums(fields: Mapping[str, Field], items: tuple[Row, ...]) -> tuple[ColumnSum, ...]:
+    """The sums of amounts and taxes, as far as the rows have such cells, each beside the sum that fits it best."""
+    return tuple(
+        _column_sum(fields, items, column, wholes)
+        for column, wholes in _SUMMED.items()
+        if any(_of(row, column) is not None for row in items)
+    )
+
+
+def _column_sum(fields: Mapping[str, Field], items: tuple[Row, ...], column: str, wholes: tuple[str, ...]) -> ColumnSum:
+    parts = [_of(row, column) for row in items]
+    total = sum((part for part in parts if part is not None), Decimal(0))
+    without = tuple(number for number, part in enumerate(parts, start=1) if part is None)
+    of_all = _of_the_whole(fields) if column == "amount" else Decimal(0)
+    stated = [(name, whole) for name in wholes if (whole := _value(fields.get(name))) is not None]
+    held = [ColumnSum(column, total, without, of_all, name, whole) for name, whole in stated]
+    unheld = ColumnSum(column, total, without, of_all, None, None)
+    return next((one for one in held if not one.difference), next(iter(held), unheld))
 
 
 def items_agree(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:

@@ -18,6 +18,7 @@ from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import MAX_LISTED, Desk
 from desk.cases.sharing import Scope
 from desk.errors import BadExport
+from engine.checks.items import ColumnSum
 from engine.document import Box
 from engine.export import Form
 from engine.pipeline import Papers
@@ -88,11 +89,13 @@ class Correction(Body):
 class ItemRow(_Closed):
     """A row of items as a person wants it. `source` is its place among the rows as they are, from 0; null is a new one.
 
-    `cells` are texts by column; a column that is not named stays as it is, and is empty in a new row.
+    `cells` are texts by column; a column that is not named stays as it is, and is empty in a new row. `confirmed` says
+    of cells by column that a person vouches for them as they then stand (true), or has not looked at them (false).
     """
 
     source: int | None = Field(default=None, ge=0, lt=MAX_ROWS)
     cells: dict[ColumnName, CellText] = Field(default_factory=dict, max_length=100)
+    confirmed: dict[ColumnName, bool] = Field(default_factory=dict, max_length=100)
 
 
 class ItemRows(Body):
@@ -191,7 +194,7 @@ def correct_field(desk: TheDesk, user: TheUser, document_id: str, correction: Co
 @router.put("/{document_id}/items")
 def correct_items(desk: TheDesk, user: TheUser, document_id: str, wanted: ItemRows) -> dict[str, Any]:
     """Makes the rows of items what a person wants and runs the checks again; what stays the same keeps its place."""
-    rows = [WantedRow(row.source, row.cells) for row in wanted.rows]
+    rows = [WantedRow(row.source, row.cells, row.confirmed) for row in wanted.rows]
     return success(_opened(desk.correct_items(user, document_id, rows, version=wanted.version, seen=wanted.seen)))
 
 
@@ -245,9 +248,26 @@ _PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def _opened(opened: Opened) -> dict[str, Any]:
-    columns = [{"name": cell.name, "label": cell.label.zh, "label_en": cell.label.en} for cell in opened.columns]
+    columns = [
+        {"name": column.name, "label": column.label.zh, "label_en": column.label.en, "type": str(column.type)}
+        for column in opened.columns
+    ]
     form = document_form(opened.document) if opened.document is not None else None
-    return {**opened.summary.to_dict(), "item_columns": columns, "document": form}
+    sums = [_sum(one) for one in opened.sums]
+    return {**opened.summary.to_dict(), "item_columns": columns, "item_sums": sums, "document": form}
+
+
+def _sum(one: ColumnSum) -> dict[str, Any]:
+    return {
+        "column": one.column,
+        "total": f"{one.total:f}",
+        "without": list(one.without),
+        "of_all": f"{one.of_all:f}",
+        "field": one.field,
+        "whole": None if one.whole is None else f"{one.whole:f}",
+        "difference": f"{one.difference:f}",
+        "agrees": one.agrees,
+    }
 
 
 def form_named(name: str) -> Form:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from webui.api.item_shapes import ItemColumnShape, ItemSumShape
 from webui.api.shape import Shape
 
 Data = TypeVar("Data")
@@ -232,6 +233,8 @@ class SummaryShape(Shape):
 class OpenedShape(SummaryShape):
     """A document with its content, null until it was read."""
 
+    item_columns: list[ItemColumnShape] = Field(default_factory=list)
+    item_sums: list[ItemSumShape] = Field(default_factory=list)
     document: DocumentShape | None
 
 

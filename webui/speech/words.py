@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.words import Language, Words
+from webui.speech.words_items import ITEM_WORDS
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 CHINESE_LOCALES = ("zh-CN", "zh", "zh-TW", "zh-HK", "zh-SG")
 
 WORDS: Mapping[str, Words] = {
+    **ITEM_WORDS,
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),
     "app.switch_language": Words("English", "中文"),
@@ -143,14 +145,6 @@ WORDS: Mapping[str, Words] = {
     "review.text": Words("全文", "Full text"),
     "review.json": Words("JSON", "JSON"),
     "review.items": Words("明细", "Items"),
-    "items.add": Words("添加一行", "Add a row"),
-    "items.remove": Words("删除第 {row} 行", "Remove row {row}"),
-    "items.cell": Words("第 {row} 行，{column}", "Row {row}, {column}"),
-    "items.saved": Words("明细已保存", "Items saved"),
-    "items.removed": Words("已删除第 {row} 行", "Row {row} removed"),
-    "items.hint": Words(
-        "点单元格可直接修改；回车保存，Esc 恢复", "Click a cell to correct it; Enter saves, Esc restores"
-    ),
     "review.row": Words("第 {row} 行", "Row {row}"),
     "review.to_check": Words("待核对 {count}", "{count} to check"),
     "review.missing": Words("未找到 {count}", "{count} not found"),
@@ -294,7 +288,8 @@ WORDS: Mapping[str, Words] = {
 
 ## 明细与共享
 
-明细表里点一下单元格就能改，下面可以加行，鼠标移到行末可以删行。要让同事一起看，点“共享”，选一个您所在的团队：只看，或一起核对。
+明细在页面下方的抽屉里：点单元格就能改，可加行、删行、调整顺序，也可从 Excel 复制后粘贴；
+合计与单据不一致时会写明差多少。要让同事一起看，点“共享”，选一个您所在的团队：只看，或一起核对。
 
 文件只在本单位的服务器上处理，不会发往外网。
 
@@ -331,7 +326,8 @@ WORDS: Mapping[str, Words] = {
 
 ## Items and sharing
 
-Click a cell of the items to correct it; add a row below, take one away at its end. To let colleagues see a document,
+The items are in the drawer below the page: click a cell to correct it, add, remove and move rows, paste rows copied
+in Excel; where the sum is not the document's, it says by how much it is off. To let colleagues see a document,
 press Share and choose one of your teams: to read it, or to review it with you.
 
 Files are handled on your organisation's own server and never leave it.

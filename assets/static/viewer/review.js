@@ -9,7 +9,7 @@ import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
 import { complain, tell } from "../toast.js";
 import { FieldTable, needsLook, savedWords } from "./field-table.js";
-import { ItemTable } from "./item-table.js";
+import { ItemDrawer } from "./item-drawer.js";
 import { LineMenu } from "./line-menu.js";
 import { PageView } from "./page-view.js";
 import { PapersStrip } from "./papers-strip.js";
@@ -28,7 +28,7 @@ class Review extends Part {
   build(root) {
     this.page = new PageView();
     this.table = new FieldTable();
-    this.items = new ItemTable();
+    this.items = new ItemDrawer();
     this.text = new TextView();
     this.json = new JsonView();
     this.reading = new Reading();
@@ -36,7 +36,7 @@ class Review extends Part {
     this.presets = [];
     this.saving = Promise.resolve();
     this.tabs = new Tabs({
-      fields: [say("review.fields"), el("div", {}, this.table.element, this.items.element)],
+      fields: [say("review.fields"), this.table.element],
       text: [say("review.text"), this.text.element],
       json: [say("review.json"), this.json.element],
     });
@@ -45,7 +45,7 @@ class Review extends Part {
     this.side = el("section", { class: "side", "aria-label": say("review.region") }, this.tabs.element);
     this.split = el("div", { class: "split" }, this.page.element, this.side);
     this.papers = new PapersStrip();
-    root.append(el("article", { class: "review" }, this.buildHead(), this.papers.element, this.notices, this.reading.element, this.split));
+    root.append(el("article", { class: "review" }, this.buildHead(), this.papers.element, this.notices, this.reading.element, this.split, this.items.element));
     this.join();
     closeMenusOutside(root);
     onPlace(() => this.follow());
@@ -127,6 +127,7 @@ class Review extends Part {
     this.sharing.show(null);
     this.papers.show(null);
     this.split.hidden = true;
+    this.items.hide();
     this.heading.textContent = "";
     this.chips.replaceChildren();
     this.notices.replaceChildren();
@@ -160,6 +161,7 @@ class Review extends Part {
     this.papers.show(entry);
     this.split.hidden = !hasContent;
     if (!hasContent) {
+      this.items.hide();
       this.reading.show(entry, hasPicture(entry) ? address(documentPath(entry.id, "/pages/1")) : null);
       if (!isOver(entry)) this.timer = setTimeout(() => this.load(), POLL_MS);
       return;
@@ -167,7 +169,7 @@ class Review extends Part {
     this.reading.hide();
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
-    this.items.show(this.content.items, { columns: entry.item_columns, isReadOnly: !this.canCorrect() });
+    this.items.show(entry, { isReadOnly: !this.canCorrect() });
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
     if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
@@ -299,19 +301,20 @@ class Review extends Part {
     });
   }
 
-  /** Saves the rows of items as they should be; `undo` are the rows that bring the present ones back. */
-  saveItems({ rows, undo, words, then }) {
+  /** Sends what changed in the rows of items; what does not arrive stays and is sent again. */
+  saveItems(draft) {
     this.saving = this.saving.then(async () => {
-      const id = this.documentId;
+      const wanted = draft.take();
+      if (!wanted) return;
       try {
-        const entry = await call("PUT", documentPath(id, "/items"), { rows, version: this.entry.version });
-        if (this.documentId !== id) return;
-        this.show(entry);
-        tell(words, undo && { text: say("review.undo"), run: () => this.saveItems({ rows: undo, words: say("items.saved") }) });
-        then?.();
+        const entry = await call("PUT", documentPath(draft.id, "/items"), wanted);
+        this.items.settle(draft, entry);
+        if (this.documentId === draft.id) this.show(entry);
       } catch (error) {
+        if (error.key === "offline") return this.items.retryLater(draft);
+        draft.load([]);
         complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
-        if (this.documentId === id) await this.load();
+        if (this.documentId === draft.id) await this.load();
       }
       window.dispatchEvent(new Event("desk-changed"));
     });

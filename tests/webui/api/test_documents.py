@@ -238,6 +238,21 @@ def test_rows_of_items_are_typed_and_checked(api: TestClient, at_work: AtWork, a
     assert (strange.status_code, strange.json()["error"]) == (422, "unknown_field")
 
 
+def test_several_cells_at_once_are_kept_with_their_history(api: TestClient, at_work: AtWork, alice: User) -> None:
+    """As a table that was pasted: each cell is saved, made uniform and noted, and the sums are told."""
+    own = f"/v1/documents/{at_work.read(alice, order=Order(preset='receipt')).id}"
+    api.put(f"{own}/items", json={"rows": [{"cells": {"description": "茶", "amount": "1"}}]})
+    first = {"source": 0, "cells": {"description": "红茶", "quantity": "２", "unit_price": "1,500", "amount": "3,000"}}
+    answer = api.put(f"{own}/items", json={"rows": [first, {"cells": {"description": "水"}}]})
+    assert answer.status_code == 200, answer.text
+    opened = answer.json()["data"]
+    cells = {name: cell["value"] for name, cell in opened["document"]["items"][0].items()}
+    assert (cells["quantity"], cells["unit_price"], cells["amount"]) == ("2", "1500.00", "3000.00")
+    assert [column["type"] for column in opened["item_columns"]][:4] == ["text", "number", "amount", "amount"]
+    (total,) = opened["item_sums"]
+    assert (total["total"], total["without"], total["agrees"]) == ("3000.00", [2], False)
+
+
 def test_without_a_wall_nobody_gets_in(at_work: AtWork) -> None:
     """Where no user was put into the request, every route says 401."""
     with api_for(at_work.desk, None) as api:
