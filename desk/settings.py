@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     trusted_proxies: str = "127.0.0.1"
     public_hosts: str = Field(default="", pattern=r"^[A-Za-z0-9.:*\[\]_, -]*$")
+    public_url: str = Field(
+        default="", max_length=300, pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~-]+)*/?)?$"
+    )
     header_seconds: float = Field(default=20, gt=0, le=300)
 
     # Where things lie

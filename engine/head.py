@@ -25,6 +25,12 @@ _LONGEST = 200
 """No name and no number is longer; what is, is a sentence."""
 _BETWEEN_PARTIES = re.compile(r"[;；\n]")
 _MOST_PARTIES = 1000
+_OTHER_SIDE = {
+    "counterparty": "own_party",
+    "counterparty_id": "own_party_id",
+    "own_party": "counterparty",
+    "own_party_id": "counterparty_id",
+}
 
 
 class Direction(StrEnum):
@@ -118,11 +124,29 @@ def head_of(document: Document, presets: Mapping[str, Preset], own: OwnParties =
     )
 
 
-def _spec_for(document: Document, presets: Mapping[str, Preset]) -> HeadSpec:
-    """What the preset says, or that of the document's kind; else the names that other kinds give the same parts."""
+def origins_of(document: Document, presets: Mapping[str, Preset], own: OwnParties = NOBODY) -> dict[str, Field]:
+    """The field that gives each part of the head its value, by the part; what no field gives is left out."""
+    spec, values = _spec_for(document, presets), _Values(document)
+    found: dict[str, Field] = {}
+    for part in HeadSpec.model_fields:
+        names = getattr(spec, part)
+        first = next(values.found(names), None) if isinstance(names, tuple) else None
+        if first is not None:
+            found[_OTHER_SIDE.get(part, part) if _sides(spec, values, own).is_turned else part] = first
+    return found
+
+
+def preset_of(document: Document, presets: Mapping[str, Preset]) -> Preset | None:
+    """The preset that a document was read by, or where that names no kind, the one of the document's kind."""
     preset = presets.get(document.provenance.preset)
     if (preset is None or preset.kind is None) and document.kind is not None:
         preset = next((one for one in presets.values() if one.kind == document.kind), preset)
+    return preset
+
+
+def _spec_for(document: Document, presets: Mapping[str, Preset]) -> HeadSpec:
+    """What the preset says, or that of the document's kind; else the names that other kinds give the same parts."""
+    preset = preset_of(document, presets)
     if preset is not None and preset.head is not None:
         return _with_labels(preset.head, [preset])
     told = [one for one in presets.values() if one.head is not None and one.head.total]

@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.records import Download, Summary, paper_name, summaries
+from desk.cases.exports import Exports, file_of, form_named
+from desk.cases.records import Download, Summary, summaries
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
 from desk.line.forecast import Forecast, forecast
@@ -34,7 +35,6 @@ from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
 from engine.document import Document
-from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Order, Papers, Upload
 from engine.words import Language
 
@@ -108,6 +108,7 @@ class Jobs:
         worker_count: int,
         max_files: int,
         audit: Audit,
+        exports: Exports,
     ) -> None:
         self._intake = intake
         self._database = database
@@ -117,6 +118,7 @@ class Jobs:
         self._worker_count = worker_count
         self._max_files = max_files
         self._audit = audit
+        self._exports = exports
         self.views = Views(audit)
 
     def submit(
@@ -194,17 +196,21 @@ class Jobs:
         self._intake.queue.bell.ring(job_id)
         return self.get(user, job_id)
 
-    def results(self, user: User, job_id: str, form: Form, language: Language) -> Download:
-        """One file with every document that was read. Raises `JobNotFound`, or `NotReady` while there is none."""
+    def results(self, user: User, job_id: str, form: str, language: Language) -> Download:
+        """One file with every document that was read. Raises `JobNotFound`, or `NotReady` while there is none.
+
+        Raises `BadExport` for a form that there is not.
+        """
         require(user, Permission.EXPORT)
+        chosen = form_named(form)
         with Session(self._reads) as session:
             _one(session, user, job_id)
-            rows = session.scalars(_documents(job_id))
-            named = [NamedDocument(paper_name(row), Document.from_dict(row.body)) for row in rows if row.body]
-        if not named:
+            rows = (row for row in session.scalars(_documents(job_id)) if row.body)
+            documents = self._exports.prepared(session, rows, is_whole=True)
+        if not documents:
             raise NotReady
         self._audit.record(user, AuditEvent.DOCUMENT_EXPORT, target=job_id)
-        return Download(f"job-{job_id[:8]}{file_suffix(form)}", media_type(form), export(named, form, language))
+        return file_of(documents, chosen, language, f"job-{job_id[:8]}")
 
     def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
         """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""

@@ -22,7 +22,8 @@ from desk.cases.contents import (
     to_correct,
     write,
 )
-from desk.cases.records import Download, Listing, Opened, Summary, paper_name, summaries
+from desk.cases.exports import Exports
+from desk.cases.records import Download, Listing, Opened, Summary, summaries
 from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
 from desk.cases.sharing import (
     Access,
@@ -39,7 +40,6 @@ from desk.cases.sharing import (
     shares_of,
     take_away,
 )
-from desk.errors import BadExport
 from desk.layouts import Layouts
 from desk.line.bell import Listener
 from desk.line.papers import finished_columns
@@ -56,10 +56,9 @@ from desk.store.store import DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
 from engine.checks.items import column_sums
 from engine.document import Box, Document
-from engine.export import Form, NamedDocument, export, file_suffix, media_type
 from engine.pipeline import Order, Upload
 from engine.presets import Preset
-from engine.words import Language, Words
+from engine.words import Language
 
 MAX_LISTED = 200
 MAX_VALUE_CHARACTERS = 20_000
@@ -72,9 +71,15 @@ class Desk:
     """
 
     def __init__(
-        self, intake: Intake, database: Database, workers: Workers, audit: Audit, layouts: Layouts | None = None
+        self,
+        intake: Intake,
+        database: Database,
+        workers: Workers,
+        audit: Audit,
+        layouts: Layouts | None = None,
+        exports: Exports | None = None,
     ) -> None:
-        """`layouts` remembers what finished documents teach; None: nothing is learnt."""
+        """`layouts` remembers what finished documents teach; None: nothing is learnt. `exports` makes the files."""
         self._intake = intake
         self._engine, self._queue = intake.engine, intake.queue
         self._files, self._clock = intake.files, intake.clock
@@ -83,6 +88,7 @@ class Desk:
         self._workers = workers
         self._audit = audit
         self.views = Views(audit)
+        self.exports = exports or Exports(intake, database, audit)
         self._layouts = layouts
         self._eraser = Eraser(database)
 
@@ -264,24 +270,9 @@ class Desk:
                 tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
         return self._opened(row, access)
 
-    def export(self, user: User, document_ids: Sequence[str], form: Form, language: Language) -> Download:
-        """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""
-        self._require(user, Permission.EXPORT)
-        if not document_ids or len(document_ids) > MAX_LISTED:
-            raise BadExport(
-                Words(
-                    f"请选择 1 到 {MAX_LISTED} 份文档再导出。",
-                    f"Choose between 1 and {MAX_LISTED} documents to export.",
-                ),
-                Words("在列表里勾选后再试。", "Tick them in the list and try again."),
-            )
-        with Session(self._database) as session, session.begin():
-            rows = [reach(session, user, document_id, Access.READ)[0] for document_id in document_ids]
-            named = [NamedDocument(paper_name(row), content(row)) for row in rows]
-            for row in rows:
-                self._note(session, user, AuditEvent.DOCUMENT_EXPORT, row.id)
-        stem = named[0].name.rsplit(".", 1)[0] if len(named) == 1 else f"ocr-{self._clock():%Y%m%d-%H%M%S}"
-        return Download(f"{stem}{file_suffix(form)}", media_type(form), export(named, form, language))
+    def export(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> Download:
+        """One file from one or many documents, as `Exports.documents` says."""
+        return self.exports.documents(user, document_ids, form, language)
 
     def cancel(self, user: User, document_id: str) -> Summary:
         """Stops a document that waits or is being read; one that is over stays as it is. Raises `NotFound`."""

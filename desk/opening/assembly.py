@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
+from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.layouts import Layouts
@@ -148,9 +149,18 @@ def office_of(
     queue = Queue(database, now)
     workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts, own_parties=settings.own)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
-    desk = Desk(intake, database, workers, audit, layouts)
+    address = settings.public_url if settings.ui_enabled else ""
+    exports = Exports(intake, database, audit, own=settings.own, address=address)
+    desk = Desk(intake, database, workers, audit, layouts, exports)
     jobs = Jobs(
-        intake, database, files, workers, worker_count=settings.readers, max_files=settings.max_job_files, audit=audit
+        intake,
+        database,
+        files,
+        workers,
+        worker_count=settings.readers,
+        max_files=settings.max_job_files,
+        audit=audit,
+        exports=exports,
     )
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.export.form import Form, NamedDocument
+from engine.export.form import Facts, Form, NamedDocument, Standing, named
 from engine.export.tables import to_csv
 from engine.export.text import to_json, to_markdown
 from engine.export.workbook import to_xlsx
 from engine.words import Language
 
-__all__ = ["Form", "NamedDocument", "export", "file_suffix", "media_type"]
+__all__ = ["Facts", "Form", "NamedDocument", "Standing", "export", "file_suffix", "media_type", "named"]
 
 
 def export(documents: Sequence[NamedDocument], form: Form, language: Language = "zh") -> bytes:

@@ -19,6 +19,12 @@ def field_columns(documents: Sequence[NamedDocument], language: Language) -> dic
     return _headings((field for named in documents for field in named.document.fields), language)
 
 
+def filled_columns(documents: Sequence[NamedDocument], language: Language) -> dict[str, str]:
+    """As `field_columns`, without those that are blank in every document and nowhere in doubt."""
+    fields = (field for named in documents for field in named.document.fields)
+    return _headings((field for field in fields if field.is_found or field.is_doubtful), language)
+
+
 def item_columns(rows: Iterable[Row], language: Language) -> dict[str, str]:
     """Cell name -> heading, in the order of their first appearance."""
     return _headings((cell for row in rows for cell in row), language)

@@ -1,11 +1,18 @@
-"""The forms a document can be exported in, and the document with the name people know it by."""
+"""What an export takes in and which kinds of file it makes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from engine.document import Document
+from engine.document import Document, Field
+from engine.head import NOBODY, Head, OwnParties, head_of, origins_of, preset_of
+from engine.presets import Preset, ValueType
+from engine.words import Words
 
 
 class Form(StrEnum):
@@ -32,9 +39,108 @@ class Form(StrEnum):
         }[self]
 
 
+class Standing(StrEnum):
+    """How far a document can be relied on: a person looked it through, somebody should, nobody needs to."""
+
+    REVIEWED = "reviewed"
+    TO_CHECK = "to_check"
+    SURE = "sure"
+
+    @property
+    def words(self) -> Words:
+        """For people."""
+        return {
+            Standing.REVIEWED: Words("已复核", "Reviewed"),
+            Standing.TO_CHECK: Words("待核对", "To check"),
+            Standing.SURE: Words("无疑点", "Sure"),
+        }[self]
+
+    @classmethod
+    def of(cls, document: Document, *, is_reviewed: bool = False) -> Standing:
+        """That of a document as it is now."""
+        if is_reviewed:
+            return cls.REVIEWED
+        is_open = document.provenance.nothing_read or any(one.is_doubtful for one in document.fields)
+        return cls.TO_CHECK if is_open else cls.SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a document besides its content.
+
+    `kind` is its kind in words. `flags` are things to know that others found, as a possible duplicate. `link` is the
+    address at which people open it. Of the fields and cells of `numbers` the values are numbers.
+    """
+
+    id: str = ""
+    kind: Words | None = None
+    standing: Standing | None = None
+    flags: tuple[Words, ...] = ()
+    submitted_by: str = ""
+    submitted_at: datetime | None = None
+    link: str = ""
+    numbers: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class NamedDocument:
-    """A document and its file's name."""
+    """A document with its file's name, its head, and what else is known of it.
+
+    `origins` are the fields that give the parts of the head their values.
+    """
 
     name: str
     document: Document
+    head: Head = field(default_factory=Head)
+    facts: Facts = field(default_factory=Facts)
+    origins: Mapping[str, Field] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> Standing:
+        """As given, else as its fields say."""
+        return self.facts.standing or Standing.of(self.document)
+
+    @property
+    def kind(self) -> Words:
+        """Its kind in words; that of an unknown one is said to be so."""
+        name = self.document.kind
+        return self.facts.kind or (Words(name, name) if name else Words("未识别种类", "Unknown kind"))
+
+    @property
+    def counterparty_id(self) -> str | None:
+        """The tax id of the other side."""
+        known: Any = getattr(self.head, "counterparty_id", None)
+        origin = self.origins.get("counterparty_id")
+        return known or (origin.value if origin is not None else None)
+
+    @property
+    def rest(self) -> Decimal | None:
+        """What is left of the total without the tax, so that both make the total; None without a total."""
+        return None if self.head.total is None else self.head.total - (self.head.tax or 0)
+
+
+_NUMBERS = {ValueType.AMOUNT, ValueType.NUMBER}
+
+
+def named(
+    name: str,
+    document: Document,
+    presets: Mapping[str, Preset],
+    own: OwnParties = NOBODY,
+    *,
+    head: Head | None = None,
+    facts: Facts | None = None,
+) -> NamedDocument:
+    """A document ready for any export: its kind in words and the types of its values come from `presets`.
+
+    `head` spares working it out again.
+    """
+    preset = preset_of(document, presets)
+    columns = preset.items.columns if preset is not None and preset.items is not None else ()
+    specs = (*(preset.fields if preset is not None else ()), *columns)
+    known = facts or Facts()
+    kind = next((one.label.words() for one in presets.values() if document.kind and one.kind == document.kind), None)
+    numbers = frozenset(spec.name for spec in specs if spec.type in _NUMBERS)
+    filled = replace(known, kind=known.kind or kind, numbers=known.numbers or numbers)
+    found = head if head is not None else head_of(document, presets, own)
+    return NamedDocument(name, document, found, filled, origins_of(document, presets, own))

@@ -17,12 +17,9 @@ from desk.cases.records import Download, Opened
 from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import MAX_LISTED, Desk
 from desk.cases.sharing import Scope
-from desk.errors import BadExport
 from engine.checks.items import ColumnSum
 from engine.document import Box
-from engine.export import Form
 from engine.pipeline import Papers
-from engine.words import Words
 from webui.api.bodies import Body
 from webui.api.errors import success
 from webui.api.etag import with_etag
@@ -159,7 +156,7 @@ def show_progress(desk: TheDesk, user: TheUser, ids: Annotated[str, Query(max_le
 @router.post("/export")
 def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selection) -> Response:
     """Many documents as one file."""
-    return as_file(desk.export(user, wanted.ids, form_named(wanted.form), language_of(request)))
+    return as_file(desk.export(user, wanted.ids, wanted.form, language_of(request)))
 
 
 @router.get("/{document_id}")
@@ -241,7 +238,7 @@ def download_original(desk: TheDesk, user: TheUser, document_id: str) -> Respons
 @router.get("/{document_id}/export")
 def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: FormName = "xlsx") -> Response:
     """One document as a file."""
-    return as_file(desk.export(user, [document_id], form_named(form), language_of(request)))
+    return as_file(desk.export(user, [document_id], form, language_of(request)))
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
@@ -268,18 +265,6 @@ def _sum(one: ColumnSum) -> dict[str, Any]:
         "difference": f"{one.difference:f}",
         "agrees": one.agrees,
     }
-
-
-def form_named(name: str) -> Form:
-    """A form of export by its name. Raises `BadExport`."""
-    try:
-        return Form(name)
-    except ValueError as error:
-        known = ", ".join(Form)
-        raise BadExport(
-            Words(f"不支持导出格式“{name}”。", f"“{name}” is not a form of export."),
-            Words(f"可用的格式：{known}。", f"The forms are: {known}."),
-        ) from error
 
 
 def as_file(download: Download) -> Response:

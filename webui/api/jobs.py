@@ -13,7 +13,7 @@ from desk.cases.jobs import MAX_LISTED, Jobs
 from desk.cases.records import Summary
 from engine.document import Document
 from engine.export import Form
-from webui.api.documents import FormName, TheUser, as_file, form_named
+from webui.api.documents import FormName, TheUser, as_file
 from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
@@ -101,7 +101,7 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
     def show_results(request: Request, jobs: TheJobs, user: TheUser, job_id: str, form: FormName = "json") -> Response:
         """`json`: every file with its content or its error. Other forms of export: one file with all that was read."""
         if form != Form.JSON:
-            return as_file(jobs.results(user, job_id, form_named(form), language_of(request)))
+            return as_file(jobs.results(user, job_id, form, language_of(request)))
         contents = jobs.contents(user, job_id)
         return with_etag(request, JSONResponse(success({"results": [_result(*entry) for entry in contents]})))
 

@@ -90,29 +90,33 @@ def test_no_value_becomes_a_formula_in_xlsx(value: str) -> None:
     book = Workbook(export(named(value), Form.XLSX))
     assert book.formulas == 0
     assert "<hyperlink" not in book.text_of("worksheets/sheet").lower()
-    assert book.sheets[0][1][2] == "".join(c for c in value if c.isprintable() or c in "\n\t")
+    assert book.sheets[1][1][2] == "".join(c for c in value if c.isprintable() or c in "\n\t")
 
 
 def test_long_numbers_keep_all_digits_in_xlsx() -> None:
     """An identity number is text, not 1.10101E+17."""
     book = Workbook(export(named("110101199003078515", "00012345678901234567"), Form.XLSX))
-    assert book.sheets[0][1][2:4] == ["110101199003078515", "00012345678901234567"]
+    assert book.sheets[1][1][2:4] == ["110101199003078515", "00012345678901234567"]
 
 
 def test_amounts_are_numbers_that_can_be_summed() -> None:
     """Two decimals make an amount; a leading zero or many digits make an identifier."""
     book = Workbook(export(named("67.40", "-12.50", "0067.40", "123456789012.50", "67.4"), Form.XLSX))
-    assert book.sheets[0][1][2:7] == [67.4, -12.5, "0067.40", "123456789012.50", "67.4"]
+    assert book.sheets[1][1][2:7] == [67.4, -12.5, "0067.40", "123456789012.50", "67.4"]
 
 
 def test_many_documents_are_rows_that_share_columns() -> None:
     """Fields of the same name stand under each other; a missing one leaves its cell empty."""
     documents = [NamedDocument("a", document_of("1")), NamedDocument("b", document_of("2", "3"))]
     book = Workbook(export(documents, Form.XLSX, "en"))
-    assert book.sheets[0][0] == ["File", "Kind", "Field 0", "Field 1", "Remarks"]
-    assert book.sheets[0][1] == ["a", "receipt", "1", ""]
-    assert book.sheets[0][2] == ["b", "receipt", "2", "3", ""]
-    assert book.sheets[1] == [["File", "Name"], ["a", "Pen"], ["b", "Pen"]]
+    assert book.sheets[1][0] == ["No.", "File", "Field 0", "Field 1", "Remarks"]
+    assert book.sheets[1][1] == [1, "a", "1"]
+    assert book.sheets[1][2] == [2, "b", "2", "3"]
+    assert book.sheets[2] == [
+        ["No.", "File", "Number", "Date", "Counterparty", "Name"],
+        [1, "a", "Pen"],
+        [2, "b", "Pen"],
+    ]
 
 
 @pytest.mark.parametrize(("options", "reason"), [({"ok": False}, "合计不符"), ({"confidence": 0.4}, "置信度 40%")])
@@ -136,7 +140,7 @@ def test_a_confirmed_value_against_a_check_is_explained_without_a_colour() -> No
 
 
 def _style_of_first_value(book: Workbook) -> str:
-    found = re.search(r'<c r="C2" s="(\d+)"', book.text_of("sheet1.xml"))
+    found = re.search(r'<c r="C2" s="(\d+)"', book.text_of("sheet2.xml"))
     assert found
     return found[1]
 
