@@ -86,7 +86,26 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
     from desk.shell.watch_command import run
 
     set_up_logs(settings.log_level, settings.log_file)
-    return run(arguments, lambda: room_of(settings), shell_language(), settings.own)
+    return run(arguments, lambda: room_of(settings), shell_language(), settings.own, lambda: _watch_mail(settings))
+
+
+def _watch_mail(settings: Settings) -> int:
+    """What mailboxes bring lies in the data folder, which is nobody else's, unlike what a scanner's folder gets."""
+    from desk.opening.assembly import room_of
+    from desk.opening.mail_room import journals_of, mail_room_of
+    from desk.shell.mail_command import run
+
+    write_for_owner_only()
+    engine = room_of(settings)
+    try:
+        return run(
+            settings,
+            lambda: mail_room_of(settings, engine, _database(settings)),
+            journals_of(settings),
+            shell_language(),
+        )
+    finally:
+        engine.close()
 
 
 def _users(settings: Settings, arguments: list[str]) -> int:

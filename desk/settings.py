@@ -148,6 +148,9 @@ class Settings(BaseSettings):
     audit_keep_days: int = Field(default=0, ge=0)
     audit_anchor: str = ""
 
+    # Mailboxes
+    mailboxes: Path | None = None
+
     # The company directory
     ldap_uris: str = ""
     ldap_tls: Literal["ldaps", "starttls", "insecure"] = "ldaps"
@@ -243,6 +246,11 @@ def child_environment() -> dict[str, str]:
     """The environment of a reader process: this one's, without any setting of the product's, secrets least of all."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return {**mine, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def secret_in(variable: str) -> str:
+    """A secret that another settings' file names by its variable, `OCR_…` like all that no reader process sees."""
+    return os.environ.get(variable, "") if variable.startswith(PREFIX) else ""
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -42,6 +42,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_SHARE = "document:share"
     JOB_SUBMIT = "job:submit"
     JOB_CANCEL = "job:cancel"
+    MAIL_REFUSE = "mail:refuse"
     PRESET_SAVE = "preset:save"
     PRESET_PUBLISH = "preset:publish"
     PRESET_ROLL_BACK = "preset:roll_back"

@@ -19,6 +19,7 @@ from desk.shell.doctor_care import examine_care
 from desk.shell.doctor_directory import examine_directory
 from desk.shell.doctor_doors import examine_doors
 from desk.shell.doctor_kinds import examine_kinds
+from desk.shell.doctor_mail import examine_mail
 from desk.shell.doctor_model import examine_model
 from desk.shell.doctor_room import examine_room
 from desk.shell.finding import Finding, Health
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from examine_room(settings)
     yield _gpu()
     yield from examine_directory(settings)
+    yield from examine_mail(settings)
     yield from examine_kinds(settings)
     yield from examine_model(settings, TaskBook.load(ASSETS / "tasks"))
 

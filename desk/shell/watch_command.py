@@ -1,4 +1,4 @@
-"""`./launch.sh watch DIR`: what a person types, in words of theirs."""
+"""`./launch.sh watch DIR` and `watch --mail`: what a person types, in words of theirs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,19 @@ USAGE_ERROR = 2
 
 
 def run(
-    arguments: Sequence[str], make_engine: Callable[[], ReadsDocuments], language: Language, own: OwnParties = NOBODY
+    arguments: Sequence[str],
+    make_engine: Callable[[], ReadsDocuments],
+    language: Language,
+    own: OwnParties = NOBODY,
+    watch_mail: Callable[[], int] | None = None,
 ) -> int:
-    """Watches until a signal; 2 for what cannot be done as typed."""
-    asked = _parser().parse_args(list(arguments))
+    """Watches until a signal; 2 for what cannot be done as typed. `watch_mail` does it for the mailboxes."""
+    parser = _parser()
+    asked = parser.parse_args(list(arguments))
+    if (asked.folder is None) != asked.mail:
+        parser.error("写一个目录，或写 --mail (either a folder or --mail)")
+    if asked.mail:
+        return watch_mail() if watch_mail is not None else USAGE_ERROR
     folder: Path = asked.folder
     if not folder.is_dir():
         return _refuse(f"没有这个目录 (no such folder): {folder}")
@@ -49,7 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./launch.sh watch", description="看守扫描目录，新文件自动识别 (read every file that arrives in a folder)"
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="扫描仪存放文件的目录 (where the scanner puts files)")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help="扫描仪存放文件的目录 (where the scanner puts files)"
+    )
+    parser.add_argument(
+        "--mail",
+        action="store_true",
+        help="改为看守 OCR_MAILBOXES 里的邮箱，见 docs/mailbox.md (watch the mailboxes of OCR_MAILBOXES instead)",
+    )
     parser.add_argument("--preset", default="auto", metavar="P", help="模板，默认 auto (the preset)")
     parser.add_argument("--field", dest="fields", action="append", default=[], help="只要这些字段，可重复 (only these)")
     parser.add_argument("--prompt", help="用一句话说明要什么 (in plain words)")

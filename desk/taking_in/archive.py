@@ -22,7 +22,7 @@ from engine.words import Words
 _DOCUMENTS_THAT_ARE_ZIPS = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})
 _SNIFFED_BYTES = 8192
 _ZIP_HEADER = b"PK"
-_MAIL_TO_FILE = 4
+MAIL_TO_FILE = 4
 """A mail may be larger than a file: it holds some, and in Base64."""
 _CHUNK = 256 * 1024
 _RATIO_FROM_BYTES = 1024 * 1024
@@ -59,12 +59,20 @@ def expanded(file: IO[bytes], name: str, limits: ArchiveLimits) -> Iterator[Uplo
         return
     file.seek(0)
     if is_mail(head):
-        content = file.read(_MAIL_TO_FILE * limits.file_bytes)
+        content = file.read(MAIL_TO_FILE * limits.file_bytes)
         yield from _counted(_each(_of_mail(Upload(name, content)), limits, is_zip=False), limits)
         return
     content = file.read(limits.file_bytes + 1)
     if content:
         yield Upload(name, content)
+
+
+def of_message(content: bytes, limits: ArchiveLimits) -> Iterator[Upload]:
+    """The files that a message of a mailbox brings, ZIPs among them taken apart; none where it brings none.
+
+    Raises `BadArchive` at what breaks a limit.
+    """
+    yield from _counted(_each(attachments(content), limits, is_zip=False), limits)
 
 
 def _of_mail(upload: Upload) -> Iterator[Upload]:

@@ -1,0 +1,94 @@
+"""The desk as mailboxes see it: whose documents they are, and one job a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+from auth.accounts import canonical_login
+from auth.front_door import FrontDoor
+from auth.roles import Permission, User
+from desk.cases.jobs import Jobs
+from desk.cases.records import Summary
+from desk.errors import KeyReused
+from desk.opening.assembly import layouts_of, now, office_of, presets_of
+from desk.opening.entrance import hook_rights_of, open_audit, open_entrance
+from desk.permission import require_preset
+from desk.record.audit import Audit, AuditEvent, caller_address
+from desk.settings import Settings
+from desk.store.store import State
+from desk.taking_in.mailbox.config import WatchedFolder
+from desk.taking_in.mailbox.errors import NothingTaken, OwnerUnusable
+from engine.contract import ReadsDocuments
+from engine.pipeline import Order, Upload
+from engine.words import Words
+
+_MOST_REASONS = 20
+
+
+def owner_of(door: FrontDoor, owner: str) -> User:
+    """The person of that login or id who may hand in documents now. Raises `OwnerUnusable`."""
+    login = canonical_login(owner)
+    known = door.people.all()
+    found = [one for one in known if one.user.id == owner]
+    found = found or [one for one in known if canonical_login(one.user.login) == login]
+    if len(found) != 1:
+        raise OwnerUnusable(owner)
+    person = door.gate.recheck_if_due(found[0])
+    if person is None or not door.gate.is_vouched_for(person) or not person.user.may(Permission.SUBMIT):
+        raise OwnerUnusable(owner)
+    return person.user
+
+
+class MailRoom:
+    """Takes messages in for their owners; fits `desk.taking_in.mailbox.watch.Reception`. Safe from several threads."""
+
+    def __init__(self, jobs: Jobs, door: FrontDoor, engine: ReadsDocuments, audit: Audit) -> None:
+        self._jobs = jobs
+        self._door = door
+        self._engine = engine
+        self._audit = audit
+
+    def check(self, folder: WatchedFolder) -> None:
+        """Raises `OwnerUnusable`, `PresetError`, or `Forbidden` for a preset of other roles."""
+        require_preset(owner_of(self._door, folder.owner), self._engine.plan(Order(preset=folder.preset)).preset)
+
+    def take(self, folder: WatchedFolder, files: Iterator[Upload], *, key: str, label: str, source: str) -> int:
+        """As `Reception.take`; the documents are read by the service, in its line."""
+        owner = owner_of(self._door, folder.owner)
+        caller_address.set(source)
+        try:
+            job, _ = self._jobs.submit(owner, files, Order(preset=folder.preset), key=key, label=label)
+        except KeyReused:
+            return 0  # taken before, when the folder had another preset
+        if job.documents and all(document.state is State.FAILED for document in job.documents):
+            raise NothingTaken(_reasons(job.documents))
+        return len(job.documents)
+
+    def note_refusal(self, *, message: str, code: str, source: str) -> None:
+        """As `mail:refuse`, by nobody, from the mailbox."""
+        caller_address.set(source)
+        self._audit.record(None, AuditEvent.MAIL_REFUSE, target=message, ok=False, reason=code)
+
+
+def mail_room_of(settings: Settings, engine: ReadsDocuments, database: Database) -> MailRoom:
+    """Over a database that is up to date. Nothing is read here: that is the service's work."""
+    audit = open_audit(settings, database, now)
+    door = open_entrance(settings, database, audit, is_starting=False)
+    layouts = layouts_of(settings, database, audit, presets_of())
+    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
+    return MailRoom(office.jobs, door, engine, audit)
+
+
+def journals_of(settings: Settings) -> Path:
+    """Where mailboxes note what they have in hand."""
+    return settings.data_dir / "mailboxes"
+
+
+def _reasons(documents: tuple[Summary, ...]) -> Words:
+    """A line a file."""
+    shown = [(document.name, (document.error or {}).get("message", {})) for document in documents[:_MOST_REASONS]]
+    zh, en = ("\n".join(f"{name}: {words.get(language, '')}" for name, words in shown) for language in ("zh", "en"))
+    return Words(zh, en)
