@@ -5,6 +5,7 @@ import "./history.js";
 import "./queue.js";
 import "./viewer/review.js";
 import { startIntake } from "./intake.js";
+import { startTranslating } from "./gradio-toasts.js";
 import { onPlace, openDocument } from "./place.js";
 import { say } from "./elements.js";
 
@@ -33,3 +34,4 @@ fillSlots();
 onPlace(showPlace);
 showPlace();
 startIntake();
+startTranslating();

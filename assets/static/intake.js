@@ -2,13 +2,16 @@
 
 import { el, say } from "./elements.js";
 import { goTo, openDocument, showTab } from "./place.js";
+import { may } from "./rights.js";
 import { complain, tell } from "./toast.js";
 
 const box = () => document.querySelector("#desk-files");
 const limit = () => window.gradio_config?.max_file_size ?? Infinity;
 
-/** Starts helping; called once the page is there. */
+/** Starts helping; called once the page is there. Who may not hand in sees nothing of it. */
 export function startIntake() {
+  document.documentElement.classList.toggle("desk-no-submit", !may("document:submit"));
+  if (!may("document:submit")) return;
   document.addEventListener("paste", paste);
   document.addEventListener("click", noteSubmission, true);
   watchDrops();

@@ -14,11 +14,15 @@ class Toasts extends Part {
     (this.waiting ??= []).push(toast);
   }
 
-  put({ kind, text, hint, action, seconds }) {
-    const close = () => item.remove();
+  /** One toast stands for a cause, however often it comes. */
+  put({ kind, text, hint, action, seconds, cause }) {
+    const standing = [...this.list.children].find((one) => cause && one.dataset.cause === cause);
+    if (standing) return standing.stay();
+    const close = () => { clearTimeout(timer); item.remove(); };
+    let timer;
     const item = el(
       "div",
-      { class: `toast ${kind}` },
+      { class: `toast ${kind}`, "data-cause": cause },
       icon(kind === "danger" ? "warn" : "check"),
       el("div", { class: "grow" }, el("div", {}, text), hint ? el("div", { class: "hint" }, hint) : null),
       action
@@ -29,7 +33,8 @@ class Toasts extends Part {
     if (kind === "ok") this.list.querySelectorAll(".toast.ok").forEach((old) => old.remove());
     this.list.append(item);
     while (this.list.children.length > 4) this.list.firstChild.remove();
-    setTimeout(close, seconds * 1000);
+    item.stay = () => { clearTimeout(timer); timer = setTimeout(close, seconds * 1000); };
+    item.stay();
   }
 }
 
@@ -47,7 +52,10 @@ export function tell(text, action) {
   show({ kind: "ok", text, action, seconds: action ? 8 : 4 });
 }
 
-/** Shows what went wrong, with the hint and the reference if there is one. */
+/** Shows what went wrong, with the hint and the reference if there is one; the same again changes nothing. */
 export function complain(error) {
-  show({ kind: "danger", text: error.message || say("error.unexpected"), hint: error.hint, seconds: 12 });
+  const isOver = error.key === "not_logged_in";
+  const text = isOver ? say("app.session_over") : error.message || say("error.unexpected");
+  const isOneCause = isOver || error.key === "offline";
+  show({ kind: "danger", text, hint: isOver ? "" : error.hint, seconds: 12, cause: isOneCause ? error.key : `${error.key ?? ""} ${text}` });
 }

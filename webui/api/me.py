@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from auth.roles import User
+from auth.roles import Permission, User
 from desk.cases.service import Desk
 from engine.presets import Preset
 from webui.api.bodies import Body
@@ -66,10 +66,11 @@ def choose_language(request: Request, response: Response, _user: TheUser, chosen
 
 
 @router.get("/words.js", include_in_schema=False)
-def send_words(request: Request, _user: TheUser) -> Response:
-    """The words of the visitor's language for the scripts of the pages, and that language for Gradio's own parts."""
+def send_words(request: Request, user: TheUser) -> Response:
+    """The visitor's words and rights for the scripts of the pages, and their language for Gradio's own parts."""
     language = language_of(request)
-    given = json.dumps({"language": language, "words": table(language)}, ensure_ascii=True)
+    may = [permission for permission in Permission if user.may(permission)]
+    given = json.dumps({"language": language, "words": table(language), "may": may}, ensure_ascii=True)
     locale = CHINESE_LOCALES[0] if language == "zh" else "en"
     return Response(
         _SCRIPT % (given, json.dumps(locale)),

@@ -15,11 +15,11 @@ from auth.accounts import SOURCE as LOCAL
 from auth.errors import AuthError, LoginError, NotLoggedIn, Text, TooManyAttempts
 from auth.front_door import FrontDoor
 from auth.gate import Admission
-from auth.roles import Permission, User
 from auth.sessions import csrf_token, is_csrf_token
 from webui.door.account import account_routes
 from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig
 from webui.door.forms import read_form
+from webui.wall.home import home_of
 from webui.wall.origin import is_local_target, is_same_origin
 from webui.wall.refusal import redirect, status_of, with_wait
 from webui.wall.verify import verify_routes
@@ -29,6 +29,9 @@ __all__ = ["LoginConfig", "login_routes"]
 
 _ASSETS = {"theme.css": "theme.css", "login.css": "login/login.css", "mark.svg": "login/mark.svg"}
 """All the files that are served to strangers."""
+
+_LOGGED_OUT = "out"
+"""In the address of the login page behind the button to log out."""
 
 _NOT_OURS = FormError(
     Text("您的密码由公司目录管理，不能在这里更改。", "Your password is kept by the company directory, not here."),
@@ -71,7 +74,18 @@ class _Pages(DoorPages):
         session = await self.in_thread(self.door.gate.current, secret) if secret else None
         if session is not None and not session.second_factor_due:
             return redirect(self.target(request, request.query_params.get("next", "")))
-        return self._login_page(request, 200, wanted=request.query_params.get("next", ""))
+        wanted = request.query_params.get("next", "")
+        why = self._why(request, wanted, was_inside=bool(secret) and session is None)
+        return self._login_page(request, 200, wanted=wanted, why=why)
+
+    def _why(self, request: Request, wanted: str, *, was_inside: bool) -> str:
+        """What brought somebody to the form, as the page tells it; empty where they just came."""
+        if request.query_params.get("why") == _LOGGED_OUT:
+            return _LOGGED_OUT
+        if was_inside:
+            return "over"
+        inside = wanted.removeprefix(self.prefix(request))
+        return "rights" if is_local_target(wanted) and inside.startswith("/admin/") else ""
 
     async def log_in(self, request: Request) -> Response:
         """Check the form and open a session."""
@@ -129,12 +143,8 @@ class _Pages(DoorPages):
         return self._let_in(request, admission, wanted)
 
     def _let_in(self, request: Request, admission: Admission, wanted: str) -> Response:
-        if (
-            wanted in {"", "/"}
-            and not admission.user.may(Permission.SUBMIT)
-            and admission.user.may(Permission.READ_AUDIT)
-        ):
-            wanted = "/admin/audit"
+        if wanted in {"", "/"}:
+            wanted = home_of(admission.user)
         must_change = admission.user.must_change_password and not admission.second_factor_due
         response = redirect(self.target(request, "/password" if must_change else wanted))
         self.cookies.set_session(request, response, admission.secret)
@@ -156,7 +166,7 @@ class _Pages(DoorPages):
             await self.in_thread(self.door.gate.log_out_everywhere, request.state.user.id, address_of(request.scope))
         else:
             await self.in_thread(self.door.gate.log_out, secret, address_of(request.scope))
-        response = redirect(self.target(request, "/login"))
+        response = redirect(self.target(request, f"/login?why={_LOGGED_OUT}"))
         self.cookies.drop_session(request, response)
         return response
 
@@ -192,7 +202,14 @@ class _Pages(DoorPages):
         return self.door.sessions.open(person_id, address_of(request.scope), request.headers.get("user-agent", ""))
 
     def _login_page(
-        self, request: Request, status: int, *, error: AuthError | None = None, wanted: str = "", login: str = ""
+        self,
+        request: Request,
+        status: int,
+        *,
+        error: AuthError | None = None,
+        wanted: str = "",
+        login: str = "",
+        why: str = "",
     ) -> Response:
         secret = request.cookies.get(self.cookies.names.form) or secrets.token_urlsafe(24)
         page = self.page(
@@ -203,6 +220,7 @@ class _Pages(DoorPages):
             csrf=csrf_token(secret),
             wanted=wanted if is_local_target(wanted) else "",
             login=login,
+            why=why,
             has_directory=self.config.has_directory,
         )
         self.cookies.set(request, page, self.cookies.names.form, secret)
@@ -239,8 +257,3 @@ class _Pages(DoorPages):
         beat = self.config.failure_seconds
         if beat > 0:
             await anyio.sleep(beat - (time.monotonic() - started) % beat)
-
-
-def _is_auditor_only(user: User) -> bool:
-    """Whether the record is all that there is to see for this user."""
-    return user.may(Permission.READ_AUDIT) and not user.may(Permission.SUBMIT)

@@ -25,6 +25,7 @@ from auth.tokens import Scope as TokenScope
 from desk.record.audit import caller_address
 from webui.wall.cookie_names import SESSION_COOKIE, CookieNames
 from webui.wall.guard import GradioGuard
+from webui.wall.home import home_of, works_with_documents
 from webui.wall.origin import SAFE_METHODS, is_local_target, is_same_origin, local_target
 from webui.wall.refusal import bounce, redirect, refuse, wants_page
 
@@ -150,7 +151,12 @@ class Wall:
     async def _pass(self, scope: Scope, receive: Receive, send: Send, path: str, secret: str) -> None:
         checked_send = self._while_logged_in(send, secret)
         if self._guard.covers(path) and scope["type"] == "http":
-            user_id = scope["state"]["user"].id
+            user = scope["state"]["user"]
+            if not works_with_documents(user) and wants_page(HTTPConnection(scope)):
+                home = f"{public_prefix(scope, self._config.root_path)}{home_of(user)}"
+                await redirect(home)(scope, receive, send)
+                return
+            user_id = user.id
             try:
                 receive, checked_send = await self._guard.admit(scope, path, user_id, receive, checked_send)
             except Forbidden as error:

@@ -178,7 +178,7 @@ def test_logging_out_needs_the_button(browser: TestClient, door: FrontDoor) -> N
     assert browser.get("/private").status_code == 200
     assert browser.post("/logout", data={"csrf": "0" * 64}).status_code == 403
     answer = browser.post("/logout", data={"csrf": form_token(page)})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?why=out")
     assert browser.get("/private").status_code == 401
     assert door.sessions.find(elsewhere) is not None
 
@@ -292,3 +292,30 @@ def test_guessing_the_present_password_is_slowed(browser: TestClient) -> None:
     answers = [browser.post("/password", data=words) for _ in range(25)]
     assert [answer.status_code for answer in answers] == [400] * 2 + [429] * 23
     assert answers[-1].headers["retry-after"] == "5"
+
+
+def test_the_login_page_says_why_one_is_there(browser: TestClient, door: FrontDoor) -> None:
+    """Logged out by oneself, a session that is over, a page that needs rights; nothing where one just came."""
+    assert 'role="status"' not in browser.get("/login").text
+    assert "只对管理员或审计员开放" in browser.get("/login?next=/admin/people").text
+    assert "只对管理员" not in browser.get("/login?next=//elsewhere.example/admin/people").text
+    log_in(browser)
+    door.sessions.close(browser.cookies[SESSION_COOKIE])
+    over = browser.get("/private", headers={"accept": "text/html"}).headers["location"]
+    assert over == "/login?next=%2Fprivate"
+    assert "登录已结束" in browser.get(over).text
+    log_in(browser)
+    out = browser.post("/logout", data={"csrf": form_token(browser.get("/logout"))}).headers["location"]
+    assert "您已退出登录" in browser.get(out).text
+    assert "You are logged out" in browser.get(f"{out}&lang=en").text
+
+
+def test_an_auditors_first_login_ends_at_the_record(browser: TestClient, door: FrontDoor) -> None:
+    """Also where they had asked for the desk, and a new password came between."""
+    first = door.accounts.create("ada", frozenset({Role.AUDITOR}))
+    page = {"accept": "text/html"}
+    assert log_in(browser, "ada", first, next="/ui/").headers["location"] == "/password"
+    new = {"csrf": form_token(browser.get("/password")), "new": "a sentence of mine", "again": "a sentence of mine"}
+    assert browser.post("/password", data=new).status_code == 303
+    assert browser.get("/ui/", headers=page).headers["location"] == "/admin/audit"
+    assert browser.get("/ui/config").status_code != 303
