@@ -47,7 +47,8 @@ def run(
     def say(words: Words) -> None:
         print(words.in_language(language), file=sys.stderr, flush=True)
 
-    limits = ArchiveLimits(settings.max_job_files, settings.max_upload_bytes, settings.max_job_bytes)
+    most_files = min(settings.max_job_files, settings.queue_size)
+    limits = ArchiveLimits(most_files, settings.max_upload_bytes, settings.max_job_bytes)
     watches = [
         MailWatch(mailbox, reception, Journal(journals, mailbox.name), limits, stopping, say) for mailbox in mailboxes
     ]

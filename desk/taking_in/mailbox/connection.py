@@ -143,10 +143,17 @@ def _client(mailbox: Mailbox, context: ssl.SSLContext | None) -> BaseMailBox:
 
 
 def _log_in(client: BaseMailBox, login: str, password: str) -> None:
-    if login.isascii() and password.isascii() and "\n" not in password and "\r" not in password:
-        client.login(login, password, initial_folder=None)
-    else:
-        client.login_utf8(login, password, initial_folder=None)
+    try:
+        if login.isascii() and password.isascii() and "\n" not in password and "\r" not in password:
+            client.login(login, password, initial_folder=None)
+        else:
+            client.login_utf8(login, password, initial_folder=None)
+    except MailboxLoginError as error:
+        raise _refused(b" ".join(_pieces(error.command_result[1]))) from error
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise _refused(str(error).encode()) from error
     # What the server can do is told anew after the login; Dovecot hides MOVE until then.
     _, answer = client.client.capability()
     client.client.capabilities = tuple(_text(answer).upper().split())
@@ -169,18 +176,21 @@ def _told(folder: str = "") -> Iterator[None]:
         raise
     except ssl.SSLCertVerificationError as error:
         raise Untrusted(error.verify_message) from error
-    except MailboxLoginError as error:
-        raise _refused(b" ".join(_pieces(error.command_result[1]))) from error
     except _FOLDER_ERRORS as error:
         raise MailFolderUnusable(folder) from error
     except OSError as error:
         raise Away(error.strerror or type(error).__name__) from error
     except imaplib.IMAP4.abort as error:
         raise Away("connection ended") from error
-    except imaplib.IMAP4.error as error:
-        said = str(error).encode()
-        raise (_refused(said) if b"AUTH" in said.upper() else Away("unexpected answer")) from error
-    except (ImapToolsError, UnicodeError, ValueError, TypeError, IndexError, AttributeError) as error:
+    except (
+        imaplib.IMAP4.error,
+        ImapToolsError,
+        UnicodeError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+    ) as error:
         raise Away("unexpected answer") from error
 
 

@@ -142,6 +142,15 @@ def test_a_wrong_password_is_said_once_and_tried_once(office: Office) -> None:
     assert not any("wrong" in each for each in office.said)
 
 
+def test_a_password_may_have_any_characters(office: Office) -> None:
+    """Also those that IMAP's own login does not know."""
+    office.dovecot.deliver(message("first", ("a.png", picture(1))))
+    office.dovecot.set_password("密码 pässwörd")
+    office.password_file.write_text("密码 pässwörd\n", "utf-8")
+    office.watch()
+    until(lambda: office.names() == ["a.png"])
+
+
 def test_an_owner_who_may_not_waits_and_loses_nothing(office: Office) -> None:
     """Messages stay where they are until the owner is there; other folders go on."""
     office.dovecot.deliver(message("for nobody", ("n.png", picture(1))))
