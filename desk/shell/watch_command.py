@@ -11,6 +11,7 @@ from desk.taking_in.names import readable
 from desk.taking_in.watch import FolderTaken, Watch, WatchConfig, stop_at_signals
 from engine.contract import ReadsDocuments
 from engine.errors import EngineError
+from engine.export import Form
 from engine.head import NOBODY, OwnParties
 from engine.pipeline import Order
 from engine.words import Language
@@ -39,7 +40,9 @@ def run(
     engine = make_engine()
     try:
         engine.plan(order)
-        watch = Watch(engine, WatchConfig(folder, order, settle_seconds=asked.settle, own_parties=own))
+        form = Form(asked.result)
+        config = WatchConfig(folder, order, asked.settle, own_parties=own, form=form, language=language)
+        watch = Watch(engine, config)
         stop_at_signals(watch.stopping)
         print(f"正在看守 (watching): {readable(str(folder.resolve()))}  Ctrl-C 结束 (stops)", flush=True)
         watch.run()
@@ -70,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--field", dest="fields", action="append", default=[], help="只要这些字段，可重复 (only these)")
     parser.add_argument("--prompt", help="用一句话说明要什么 (in plain words)")
     parser.add_argument("--reader", help="识别引擎 (the reader)")
+    parser.add_argument(
+        "--result",
+        choices=[str(Form.JSON), str(Form.XLSX)],
+        default=str(Form.JSON),
+        help="结果写成 JSON（默认）或工作簿 (what stands beside a file: JSON, or a workbook)",
+    )
     parser.add_argument(
         "--settle", type=float, default=3.0, metavar="S", help="文件静止多少秒才读，默认 3 (seconds a file must rest)"
     )

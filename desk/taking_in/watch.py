@@ -24,8 +24,10 @@ from desk.taking_in.names import readable
 from engine.contract import ReadsDocuments
 from engine.document import Document
 from engine.errors import Cancelled, EngineError, ReaderError
+from engine.export import Form, export, named
 from engine.head import NOBODY, OwnParties, head_of
 from engine.pipeline import Order, Silent, Upload
+from engine.words import Language
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,8 @@ class FolderTaken(Exception):
 class WatchConfig:
     """`settle_seconds` is how long a file must not have changed, `look_seconds` how often to look.
 
-    `own_parties` tell which side of a paper is ours.
+    `own_parties` tell which side of a paper is ours. `form` is what a result is, JSON or a workbook with its words in
+    `language`; the reason why a file could not be read is JSON always.
     """
 
     folder: Path
@@ -52,6 +55,8 @@ class WatchConfig:
     settle_seconds: float = 3.0
     look_seconds: float = 1.0
     own_parties: OwnParties = NOBODY
+    form: Form = Form.JSON
+    language: Language = "zh"
 
 
 @dataclass(slots=True)
@@ -111,32 +116,38 @@ class Watch:
 
     def _take(self, path: Path) -> None:
         started = time.perf_counter()
+        code = None
         try:
             name = readable(path.name)
             upload = Upload(name, path.read_bytes())
             papers = self.engine.read_papers(upload, self.config.order, _Stoppable(self.stopping))
-            outcome, result = DONE, self._result(name, papers)
+            outcome, form, result = DONE, self.config.form, self._result(name, papers)
         except (ReaderError, Cancelled):
             raise
         except EngineError as error:
-            outcome = FAILED
+            outcome, form, code = FAILED, Form.JSON, error.code
             words = {"message": error.message.to_dict(), "hint": error.hint.to_dict()}
-            result = {"file": name, "error": {"code": error.code, **words}}
+            result = _json({"file": name, "error": {"code": code, **words}})
         except Exception as error:
             if isinstance(error, OSError):
                 raise
             logger.exception("reading failed")
-            error_record = {"code": "internal_error", "type": type(error).__name__}
-            outcome, result = FAILED, {"file": name, "error": error_record}
-        file_away(path, self.config.folder / outcome, result)
+            outcome, form, code = FAILED, Form.JSON, "internal_error"
+            result = _json({"file": name, "error": {"code": code, "type": type(error).__name__}})
+        file_away(path, self.config.folder / outcome, result, form)
         self._seen.pop(path, None)
         seconds = round(time.perf_counter() - started, 3)
-        logger.info("file %s", outcome, extra={"seconds": seconds, "code": result.get("error", {}).get("code")})
+        logger.info("file %s", outcome, extra={"seconds": seconds, "code": code})
 
-    def _result(self, name: str, papers: Sequence[Document]) -> dict[str, Any]:
-        """The first paper of a file; where there are several, all of them besides."""
+    def _result(self, name: str, papers: Sequence[Document]) -> bytes:
+        """As JSON the first paper of a file, and where there are several all of them besides; a workbook has each."""
+        if self.config.form is not Form.JSON:
+            names = [name] if len(papers) == 1 else [f"{name} ({n}/{len(papers)})" for n in range(1, len(papers) + 1)]
+            presets, own = self.engine.presets, self.config.own_parties
+            each = [named(one, paper, presets, own) for one, paper in zip(names, papers, strict=True)]
+            return export(each, self.config.form, self.config.language)
         first, *others = [self._record(paper) for paper in papers]
-        return {"file": name, **first, **({"all_papers": [first, *others]} if others else {})}
+        return _json({"file": name, **first, **({"all_papers": [first, *others]} if others else {})})
 
     def _record(self, paper: Document) -> dict[str, Any]:
         head = head_of(paper, self.engine.presets, self.config.own_parties).to_dict()
@@ -164,27 +175,28 @@ class _Stoppable(Silent):
         return self._stopping.is_set()
 
 
-def file_away(path: Path, folder: Path, result: dict[str, Any]) -> None:
-    """Moves `path` into `folder` under a name that is free, with `result` beside it as JSON.
+def file_away(path: Path, folder: Path, result: bytes, form: Form = Form.JSON) -> None:
+    """Moves `path` into `folder` under a name that is free, with `result` beside it.
 
     The result is on disk, under an unfinished name, before the file moves; `put_in_place` ends what was cut off.
     """
     target = _free(folder, path.name)
-    unfinished = folder / f".{target.name}.json{_UNFINISHED}"
-    with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(result, file, ensure_ascii=False)
+    beside = _beside(target, form)
+    unfinished = folder / f".{beside.name}{_UNFINISHED}"
+    with unfinished.open("wb") as file:
+        file.write(result)
         file.flush()
         os.fsync(file.fileno())
     path.rename(target)
-    unfinished.rename(_beside(target))
+    unfinished.rename(beside)
 
 
 def put_in_place(folder: Path) -> None:
     """Ends what a stop in the middle of `file_away` left: a result whose file has moved gets its name."""
-    for unfinished in folder.glob(f".*.json{_UNFINISHED}"):
-        target = folder / unfinished.name.removeprefix(".").removesuffix(f".json{_UNFINISHED}")
-        if target.exists():
-            unfinished.rename(_beside(target))
+    for unfinished in folder.glob(f".*{_UNFINISHED}"):
+        beside = folder / unfinished.name.removeprefix(".").removesuffix(_UNFINISHED)
+        if beside.with_suffix("").exists():
+            unfinished.rename(beside)
         else:
             unfinished.unlink()
 
@@ -225,11 +237,15 @@ def _free(folder: Path, name: str) -> Path:
     """A name that neither a file nor a result has yet."""
     stem, suffix = Path(name).stem, Path(name).suffix
     candidate, number = folder / name, 1
-    while candidate.exists() or _beside(candidate).exists():
+    while candidate.exists() or any(_beside(candidate, form).exists() for form in Form):
         number += 1
         candidate = folder / f"{stem}-{number}{suffix}"
     return candidate
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.json")
+def _beside(path: Path, form: Form) -> Path:
+    return path.with_name(f"{path.name}.{form.suffix}")
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode()

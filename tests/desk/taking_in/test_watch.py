@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from desk.shell.watch_command import run
 from desk.taking_in.watch import (
@@ -23,6 +24,7 @@ from desk.taking_in.watch import (
     put_in_place,
 )
 from engine.errors import ReaderUnavailable
+from engine.export import Form
 from engine.pipeline import Order
 from engine.words import Words
 from tests.webui.api.conftest import picture
@@ -42,8 +44,8 @@ def watching(tmp_path: Path, reader: OneLineReader) -> Iterator[Callable[[], Wat
     """Starts a watch over the test's folder, and ends all of them afterwards."""
     running: list[tuple[Watch, threading.Thread]] = []
 
-    def start() -> Watch:
-        config = WatchConfig(tmp_path, Order(fields=("编号",)), settle_seconds=SETTLE, look_seconds=0.05)
+    def start(form: Form = Form.JSON) -> Watch:
+        config = WatchConfig(tmp_path, Order(fields=("编号",)), settle_seconds=SETTLE, look_seconds=0.05, form=form)
         watch = Watch(engine_over(reader), config)
         thread = threading.Thread(target=watch.run, name="watch")
         thread.start()
@@ -77,6 +79,21 @@ def test_a_file_is_read_and_put_away_with_its_result(tmp_path: Path, watching: C
     failed = json.loads((tmp_path / FAILED / "note.txt.json").read_text("utf-8"))
     assert failed["error"]["code"] == "unknown_format"
     assert [path.name for path in tmp_path.iterdir() if path.is_file() and not path.name.startswith(".")] == []
+
+
+def test_a_result_may_be_a_workbook(tmp_path: Path, watching: Callable[..., Watch]) -> None:
+    """Also for a name that looks like a formula; the reason of a failure is JSON, and no result is overwritten."""
+    (tmp_path / DONE).mkdir()
+    (tmp_path / DONE / "=a.png.json").write_text("of yesterday")
+    watching(Form.XLSX)
+    (tmp_path / "=a.png").write_bytes(picture())
+    (tmp_path / "note.txt").write_text("no document")
+    until(lambda: (tmp_path / DONE / "=a-2.png.xlsx").exists() and (tmp_path / FAILED / "note.txt.json").exists())
+    sheets = load_workbook(tmp_path / DONE / "=a-2.png.xlsx")
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert "A-17" in {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells if cell.value == "=a.png"} == {"s"}
+    assert (tmp_path / DONE / "=a.png.json").read_text() == "of yesterday"
 
 
 def test_a_name_that_is_no_utf8_is_put_away_too(tmp_path: Path, watching: Callable[[], Watch]) -> None:
@@ -135,18 +152,20 @@ def test_a_stop_leaves_the_file_for_the_next_start(
 
 def test_a_stop_while_putting_away_is_made_good(tmp_path: Path) -> None:
     """A result whose file has moved gets its name; one whose file has not is forgotten, for it will be read again."""
-    for name in ("moved.png", "kept.png"):
-        (tmp_path / f".{name}.json.unfinished").write_text("{}")
+    for name in ("moved.png.json", "kept.png.json", "sheet.png.xlsx"):
+        (tmp_path / f".{name}.unfinished").write_text("{}")
     (tmp_path / "moved.png").write_bytes(b"")
+    (tmp_path / "sheet.png").write_bytes(b"")
     put_in_place(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["moved.png", "moved.png.json"]
+    expected = ["moved.png", "moved.png.json", "sheet.png", "sheet.png.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == expected
 
 
 def test_a_result_never_stands_without_its_file(tmp_path: Path) -> None:
     """The result of a file that is gone is not put away under its name."""
     (tmp_path / DONE).mkdir()
     with pytest.raises(FileNotFoundError):
-        file_away(tmp_path / "gone.png", tmp_path / DONE, {})
+        file_away(tmp_path / "gone.png", tmp_path / DONE, b"{}")
     assert not (tmp_path / DONE / "gone.png.json").exists()
 
 
