@@ -1,16 +1,18 @@
 // The way to the server: our own API on the same origin, errors as words. Nothing else is ever asked.
 
 import { say } from "./elements.js";
+import { logInAgain } from "./login-again.js";
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** What went wrong, in words for people. `key` is the stable name of the error. */
+/** What went wrong, in words for people. `key` is the stable name of the error, `status` 0 where no answer came. */
 export class ApiError extends Error {
-  constructor(key, message, hint = "", reference = "") {
+  constructor(key, message, { hint = "", reference = "", status = 0 } = {}) {
     super(message);
     this.key = key;
     this.hint = hint;
     this.reference = reference;
+    this.status = status;
   }
 }
 
@@ -24,9 +26,9 @@ export function documentPath(id, rest = "") {
   return `v1/documents/${encodeURIComponent(id)}${rest}`;
 }
 
-/** Calls the API and gives the `data` of its answer. Throws `ApiError`. */
-export async function call(method, path, body) {
-  const response = await send(method, path, body);
+/** Calls the API and gives the `data` of its answer; `signal` may give the call up. Throws `ApiError`. */
+export async function call(method, path, body, { signal } = {}) {
+  const response = await send(method, path, body, { signal });
   const answer = await response.json().catch(() => null);
   if (answer === null) throw new ApiError("bad_answer", say("error.unexpected"));
   return answer.data;
@@ -49,7 +51,8 @@ export async function text(path) {
   return (await send("GET", path)).text();
 }
 
-async function send(method, path, body) {
+/** Sends a request; where the session is over, the person logs in first, inside the page. */
+async function send(method, path, body, { signal, isSecond = false } = {}) {
   const headers = { Accept: "application/json", "X-Requested-With": "desk" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
@@ -59,17 +62,16 @@ async function send(method, path, body) {
       headers,
       credentials: "same-origin",
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
     });
   } catch {
-    throw new ApiError("offline", say("app.offline"), say("app.offline_hint"));
+    throw new ApiError("offline", say("app.offline"), { hint: say("app.offline_hint") });
   }
   if (response.ok) return response;
-  const answer = (await response.json().catch(() => null)) ?? {};
-  if (response.status === 401) leave();
-  throw new ApiError(answer.error ?? "error", answer.message ?? say("error.unexpected"), answer.hint, answer.reference);
-}
-
-function leave() {
-  const here = location.pathname + location.search + location.hash;
-  setTimeout(() => location.assign(address(`login?next=${encodeURIComponent(here)}`)), 1500);
+  if (response.status === 401 && !isSecond) {
+    await logInAgain();
+    return send(method, path, body, { isSecond: true });
+  }
+  const { error = "error", message = say("error.unexpected"), hint, reference } = (await response.json().catch(() => null)) ?? {};
+  throw new ApiError(error, message, { hint, reference, status: response.status });
 }

@@ -1,10 +1,13 @@
 // The bar on top: the product's name, the language, and the visitor's account.
 
 import { address, call } from "./api.js";
+import { ask } from "./confirm.js";
+import { allDrafts, forgetDrafts } from "./drafts.js";
 import { Part, el, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { loadMe } from "./me.js";
 import { closeMenusOutside } from "./menu.js";
+import { saving } from "./saving.js";
 import { complain } from "./toast.js";
 
 class Header extends Part {
@@ -30,6 +33,7 @@ class Header extends Part {
       ),
     );
     closeMenusOutside(root);
+    window.addEventListener("desk-me", ({ detail }) => { this.csrf = detail.csrf; });
     try {
       const me = await loadMe();
       account.textContent = me.display_name || me.login;
@@ -58,7 +62,12 @@ class Header extends Part {
     );
   }
 
-  logOut() {
+  /** What is not saved goes with the person: nobody else may find it here. */
+  async logOut() {
+    await saving.now();
+    const count = allDrafts().length;
+    if (count && !(await ask(this.shadowRoot, { title: say("draft.leave", { count }), yes: say("app.logout"), danger: true }))) return;
+    forgetDrafts();
     const form = el(
       "form",
       { method: "post", action: address("logout"), hidden: true },

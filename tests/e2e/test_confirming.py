@@ -64,6 +64,7 @@ def test_a_confirmation_outlives_a_reload_and_can_be_taken_back(page: Page) -> N
 
 def test_the_review_ends_without_a_question(page: Page, desk: RunningDesk) -> None:
     """Nothing is left to check, so finishing asks nothing; an English reader is told the same in English."""
+    page.evaluate("localStorage.setItem('desk-no-auto-next', 'yes')")
     page.locator("desk-review .actions button.primary").click()
     expect(page.locator("desk-review .actions button.done")).to_have_text("已完成核对")
     browser = page.context.browser

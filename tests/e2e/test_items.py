@@ -126,7 +126,7 @@ def test_what_is_typed_without_a_network_waits_and_is_sent(clerk: Page) -> None:
     specification = cell(clerk, 0, "specification")
     specification.fill("A4 80g")
     specification.press("Enter")
-    expect(sums(clerk)).to_have_text("还没保存，正在重试")
+    expect(clerk.locator("desk-review .items-unsaved")).to_contain_text("还没有保存，正在重试")
     expect(specification).to_have_text("A4 80g")
     clerk.context.set_offline(False)
     expect(sums(clerk).first).to_have_text(re.compile("金额合计"))

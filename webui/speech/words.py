@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.words import Language, Words
 from webui.speech.words_items import ITEM_WORDS
+from webui.speech.words_review import REVIEW
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -15,6 +16,7 @@ CHINESE_LOCALES = ("zh-CN", "zh", "zh-TW", "zh-HK", "zh-SG")
 
 WORDS: Mapping[str, Words] = {
     **ITEM_WORDS,
+    **REVIEW,
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),
     "app.switch_language": Words("English", "中文"),
@@ -156,11 +158,11 @@ WORDS: Mapping[str, Words] = {
     "review.next": Words("下一处", "Next"),
     "review.next_keys": Words("Alt+↓", "Alt+↓"),
     "review.keys": Words(
-        "回车：保存或确认，并到下一处　Esc：恢复　Alt+↓ / Alt+↑：上下一处待核对",
-        "Enter: save or confirm, and go on · Esc: restore · Alt+↓ / Alt+↑: next or previous to check",
+        "回车：保存或确认，并到下一处　Delete：文档里没有　Esc：恢复　Alt+↓ / Alt+↑：上下一处待核对",
+        "Enter: save or confirm, go on · Delete: not in the document · Esc: restore · Alt+↓ / Alt+↑: next, previous",
     ),
     "review.confirm": Words("确认无误", "It is right"),
-    "review.confirm_empty": Words("确认为空", "Leave it empty"),
+    "review.confirm_empty": Words("文档里没有", "Not in the document"),
     "review.overruled": Words("已确认，检查仍未通过", "Confirmed, the check still fails"),
     "review.saved": Words("已保存“{label}”", "Saved “{label}”"),
     "review.saved_confirmed": Words("已确认“{label}”", "Confirmed “{label}”"),

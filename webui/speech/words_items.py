@@ -20,7 +20,6 @@ ITEM_WORDS: Mapping[str, Words] = {
     "items.lost": Words("右边放不下的 {lost} 列没有粘贴。", "{lost} columns found no place on the right."),
     "items.left": Words("超出上限的 {left} 行没有粘贴。", "{left} rows were too many."),
     "items.undone": Words("已撤销", "Undone"),
-    "items.waiting": Words("还没保存，正在重试", "Not saved yet, trying again"),
     "items.doubt": Words("这里读得不够清楚，请与图像核对。", "It was not read clearly; compare it with the picture."),
     "items.height": Words("调整明细的高度", "Height of the items"),
     "items.sum": Words("{column}合计 {total}", "{column}: rows make {total}"),

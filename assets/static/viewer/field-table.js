@@ -1,28 +1,26 @@
-// The table of fields: label, value to correct in place, verdict, what the checks say, and what they suggest.
+// The table of fields: label, value to correct in place, its cut-out of the page, verdict, and what is to be said of it.
 
+import { THIS_PAGE } from "../drafts.js";
 import { el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
+import { draftNote, needsLook, notesOf, overrulesChecks } from "./field-notes.js";
+import { showKeys } from "./keys.js";
+
+export { needsLook, overrulesChecks };
 
 const FOLD_FROM = 3;
 const SIGNS = { sure: "check", human: "pen", doubtful: "alert", wrong: "cross", missing: "ring" };
 
-/** Whether a person confirmed the field although a check says no. */
-export function overrulesChecks(field) {
-  return field.confirmed && field.checks.some((check) => !check.ok);
-}
-
-/** Whether a person should look at the field. */
-export function needsLook(field) {
-  return field.state === "doubtful" || field.state === "wrong";
-}
-
 /**
- * Events: "activate" and "hover" (detail: name or null), "save" (detail: {name, value, then}), "done" (nothing is left).
+ * Events: "activate" and "hover" (detail: name or null), "type" (detail: {field, value}; null takes it back), "save"
+ * (detail: {name, value, before, then, place}), "insist", "retry" (detail: name), "done" (nothing is left).
  */
 export class FieldTable extends EventTarget {
-  constructor() {
+  constructor(cutouts) {
     super();
+    this.cutouts = cutouts;
     this.rows = new Map();
+    this.drafts = new Map();
     this.list = el("div", { class: "fields-table", role: "group", "aria-label": say("review.fields") });
     this.summary = el("div", { class: "summary", role: "status" });
     this.nextButton = el(
@@ -35,7 +33,7 @@ export class FieldTable extends EventTarget {
       { class: "fields-panel" },
       el("div", { class: "summary-bar" }, this.summary, this.nextButton),
       this.list,
-      el("p", { class: "keys" }, say("review.keys")),
+      el("p", { class: "keys" }, say("review.keys"), " ", el("button", { class: "link", type: "button", on: { click: () => showKeys(this.element.getRootNode()) } }, say("keys.title"), " ", el("kbd", {}, "?"))),
     );
   }
 
@@ -53,6 +51,14 @@ export class FieldTable extends EventTarget {
       this.arrange(fields);
     }
     fields.forEach((field) => this.drawRow(this.rows.get(field.name), field));
+    this.drawSummary();
+  }
+
+  /** Marks what is not saved: `drafts` by the name of the field. */
+  mark(drafts) {
+    this.drafts = drafts;
+    if (!this.fields) return;
+    for (const row of this.rows.values()) if (row.field) this.drawDraft(row);
     this.drawSummary();
   }
 
@@ -82,6 +88,8 @@ export class FieldTable extends EventTarget {
       input,
       source: el("small"),
       verdict: el("div", { class: "verdict" }),
+      cutout: el("div", { class: "cutout-box" }),
+      unsaved: el("div", { class: "unsaved-box" }),
       notes: el("div", { class: "notes", id: `${id}-notes` }),
     };
     row.element = el(
@@ -90,15 +98,18 @@ export class FieldTable extends EventTarget {
       el("label", { for: id }, el("span", { class: "label-text" }, labelOf(field)), row.source),
       input,
       row.verdict,
+      row.cutout,
+      row.unsaved,
       row.notes,
     );
     input.setAttribute("aria-describedby", `${id}-notes`);
     row.element.addEventListener("pointerenter", () => this.send("hover", field.name));
     row.element.addEventListener("pointerleave", () => this.send("hover", null));
+    row.element.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
     row.element.addEventListener("click", (event) => { if (!event.target.closest("button, textarea, label")) input.focus(); });
     input.addEventListener("focus", () => this.send("activate", field.name));
-    input.addEventListener("input", () => { grow(input); row.element.classList.toggle("changed", isChanged(row)); });
-    input.addEventListener("blur", () => { if (isChanged(row)) this.save(row); });
+    input.addEventListener("input", () => { grow(input); this.send("type", { field: row.field, value: input.value }); });
+    input.addEventListener("blur", () => { if (this.isToSave(row)) this.save(row); });
     input.addEventListener("keydown", (event) => this.key(event, row));
     return row;
   }
@@ -106,59 +117,69 @@ export class FieldTable extends EventTarget {
   drawRow(row, field) {
     const isEdited = row.field !== undefined && isChanged(row) && this.isFocused(row.input);
     row.field = field;
-    if (!isEdited) row.input.value = field.value ?? "";
+    if (!isEdited) row.input.value = this.drafts.get(field.name)?.value ?? field.value ?? "";
     row.input.readOnly = this.isReadOnly;
     grow(row.input);
     row.element.className = `field-row ${field.state}${this.active === field.name ? " active" : ""}`;
+    row.shown = undefined;
     row.input.placeholder = field.note ? inLanguage(field.note) : say("review.no_value");
     row.input.setAttribute("aria-invalid", String(field.state === "wrong"));
     row.source.textContent = sourceWords(field, this.severalPages);
-    row.verdict.replaceChildren(...verdictParts(field));
     row.notes.replaceChildren(...this.noteParts(row, field));
+    this.drawCutout(row, field);
+    this.drawDraft(row);
+  }
+
+  /** The print beside a value that a person should look at. */
+  drawCutout(row, field) {
+    const spot = needsLook(field) && field.box && field.page ? { page: field.page, box: field.box } : null;
+    const shown = JSON.stringify(spot);
+    if (row.cutout.dataset.shown === shown) return;
+    row.cutout.dataset.shown = shown;
+    row.cutout.replaceChildren(...(spot ? [this.cutouts.of(spot, labelOf(field))] : []));
+  }
+
+  /** What is not saved never looks as if it were. */
+  drawDraft(row) {
+    const { field } = row;
+    const draft = this.drafts.get(field.name);
+    if (draft && !this.isFocused(row.input) && row.input.value !== draft.value) { row.input.value = draft.value; grow(row.input); }
+    const shown = JSON.stringify([draft?.wanted, draft?.waiting, draft?.trouble, draft?.page, draft?.trouble && draft.value]);
+    if (row.shown === shown) return;
+    row.shown = shown;
+    row.element.classList.toggle("changed", Boolean(draft));
+    row.element.classList.toggle("saving", Boolean(draft?.wanted && !draft.waiting && !draft.trouble));
+    row.verdict.replaceChildren(...(draft ? [el("span", { class: "verdict-words" }, icon("clock", 15), say("verdict.unsaved"))] : verdictParts(field)));
+    const act = {
+      insist: () => this.send("insist", field.name),
+      retry: () => this.send("retry", field.name),
+      save: () => this.save(row, this.drafts.get(field.name).value),
+      drop: () => this.restore(row),
+    };
+    const said = draft && !this.isReadOnly ? draftNote(draft, field.value, draft.page === THIS_PAGE, act) : null;
+    row.unsaved.replaceChildren(...(said ? [said] : []));
+  }
+
+  /** The saved value again, whatever was typed. */
+  restore(row) {
+    row.input.value = row.field.value ?? "";
+    grow(row.input);
+    this.send("type", { field: row.field, value: null });
+  }
+
+  /** Whether leaving the field saves it: it was changed, and nobody has to choose first. */
+  isToSave(row) {
+    const draft = this.drafts.get(row.field.name);
+    if (draft && (draft.trouble || (draft.wanted && draft.value === row.input.value))) return false;
+    return isChanged(row);
   }
 
   noteParts(row, field) {
-    const parts = field.checks.filter((check) => !check.ok).map((check) => this.checkNote(row, check));
-    if (field.note && field.state !== "missing") parts.push(el("div", { class: "note" }, inLanguage(field.note)));
-    if (field.raw && field.value && squeezed(field.raw) !== squeezed(field.value) && field.source !== "human") {
-      parts.push(el("div", { class: "note" }, say("review.raw", { raw: field.raw })));
-    }
-    if (field.rival && needsLook(field)) parts.push(this.rivalNote(row, field.rival));
-    if (overrulesChecks(field)) parts.unshift(el("div", { class: "note overruled" }, say("review.overruled")));
-    if (!this.isReadOnly && needsLook(field)) {
-      const words = say(field.value === null ? "review.confirm_empty" : "review.confirm");
-      parts.push(el("button", { class: "button small", type: "button", on: { click: () => this.save(row, row.input.value) } }, icon("check", 15), words));
-    }
-    return parts;
-  }
-
-  checkNote(row, check) {
-    return el(
-      "div",
-      { class: row.field.confirmed ? "note" : "note failed" },
-      icon("cross", 15),
-      el("span", {}, inLanguage(check.message)),
-      check.suggestion === null || this.isReadOnly || row.field.confirmed
-        ? null
-        : el(
-            "button",
-            { class: "button small", type: "button", on: { click: () => this.save(row, check.suggestion) } },
-            say("review.suggest", { value: check.suggestion }),
-          ),
-    );
-  }
-
-  /** Another value that comes close; one press takes it, and its place. */
-  rivalNote(row, rival) {
-    const place = rival.page && rival.box ? { page: rival.page, box: rival.box } : null;
-    return el(
-      "div",
-      { class: "note rival" },
-      el("span", {}, say("review.rival", { value: rival.value })),
-      this.isReadOnly
-        ? null
-        : el("button", { class: "button small", type: "button", on: { click: () => this.save(row, rival.value, () => {}, place) } }, say("review.take_rival")),
-    );
+    const parts = notesOf(field, this.isReadOnly ? null : (value, place = null) => this.save(row, value, () => {}, place));
+    if (this.isReadOnly || !needsLook(field)) return parts;
+    const press = (sign, words, value) => el("button", { class: "button small", type: "button", on: { click: () => this.save(row, value()) } }, icon(sign, 15), words);
+    const right = field.value === null ? null : press("check", say("review.confirm"), () => row.input.value);
+    return [...parts, el("div", { class: "answers" }, right, press("ring", say("review.confirm_empty"), () => ""))];
   }
 
   drawSummary() {
@@ -170,6 +191,7 @@ export class FieldTable extends EventTarget {
         part("warn", "alert", "review.to_check", toCheck),
         part("quiet", "ring", "review.missing", count("missing")),
         part("ok", "check", "review.sure", count("sure", "human")),
+        part("danger", "warn", "review.unsaved", [...this.drafts.values()].filter(isStuck).length),
       ].filter(Boolean),
     );
     this.nextButton.disabled = toCheck === 0;
@@ -178,28 +200,35 @@ export class FieldTable extends EventTarget {
   key(event, row) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (!this.isReadOnly && (isChanged(row) || needsLook(row.field))) {
-        this.save(row, row.input.value, () => this.goOn(row.field.name));
-      } else {
-        this.goOn(row.field.name);
-      }
+      if (this.drafts.get(row.field.name)?.trouble) this.send("insist", row.field.name);
+      else if (!this.isReadOnly && (this.isToSave(row) || this.isOpen(row.field))) this.save(row, row.input.value, () => this.goOn(row.field.name));
+      else this.goOn(row.field.name);
+    } else if (event.key === "Delete" && !this.isReadOnly && isWhole(row.input)) {
+      event.preventDefault();
+      this.save(row, "", () => this.goOn(row.field.name));
     } else if (event.key === "Escape") {
-      row.input.value = row.field.value ?? "";
-      grow(row.input);
-      row.element.classList.remove("changed");
+      event.preventDefault();
+      if (this.drafts.has(row.field.name) || isChanged(row)) this.restore(row);
+      else row.input.blur();
     }
   }
 
   save(row, value = row.input.value, then = () => {}, place = null) {
-    row.element.classList.add("saving");
     row.input.value = value;
+    grow(row.input);
     this.send("save", { name: row.field.name, value, before: row.field, then, place });
+  }
+
+  /** Whether a field waits for a person: in doubt and not answered, or with two values to choose from. */
+  isOpen(field) {
+    const draft = this.drafts.get(field.name);
+    return draft?.wanted || draft?.trouble ? Boolean(draft.trouble) : needsLook(field);
   }
 
   /** After a field: the next one to check, else the next one in the table, else the end. */
   goOn(name) {
     const rest = this.fields.slice(this.fields.findIndex((field) => field.name === name) + 1);
-    const next = rest.find(needsLook) ?? this.fields.find((field) => needsLook(field) && field.name !== name);
+    const next = rest.find((field) => this.isOpen(field)) ?? this.fields.find((field) => this.isOpen(field) && field.name !== name);
     if (next) return this.focus(next.name);
     if (rest.length && !this.hadDoubts) return this.focus(rest[0].name);
     this.send("done", null);
@@ -209,17 +238,18 @@ export class FieldTable extends EventTarget {
   goToNext(step) {
     const order = step > 0 ? this.fields : [...this.fields].reverse();
     const at = order.findIndex((field) => field.name === this.active);
-    const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find(needsLook);
+    const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find((field) => this.isOpen(field));
     if (next) this.focus(next.name);
     else this.send("done", null);
   }
 
-  /** Puts the cursor into a field's value. */
+  /** Puts the cursor into a field's value, all of it marked: typing replaces it. */
   focus(name) {
     const row = this.rows.get(name);
     if (!row) return;
     if (row.element.parentElement.hidden) this.unfold(true);
     row.input.focus({ preventScroll: true });
+    row.input.select();
     row.element.scrollIntoView({ block: "nearest" });
   }
 
@@ -247,9 +277,14 @@ function isChanged(row) {
   return row.input.value.trim() !== (row.field.value ?? "");
 }
 
-/** Without what changes nothing for a reader: blanks, signs of currency, commas between thousands. */
-function squeezed(text) {
-  return text.replace(/[\s¥￥$元,，]+/g, "");
+/** Whether the cursor stands for the whole value: nothing is there, or all of it is marked. */
+function isWhole(input) {
+  return input.selectionStart === 0 && input.selectionEnd === input.value.length;
+}
+
+/** Whether an unsaved value is more than one being typed or on its way. */
+function isStuck(draft) {
+  return draft.trouble || draft.waiting || (!draft.wanted && draft.page !== THIS_PAGE);
 }
 
 function grow(input) {

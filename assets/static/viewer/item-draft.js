@@ -130,6 +130,25 @@ export class ItemDraft {
     return true;
   }
 
+  /** Rows that an earlier page kept: on their way to the server where they were `sent`, else still to be saved. */
+  adopt(kept) {
+    if (JSON.stringify(kept.seen) !== JSON.stringify(this.seen)) return;
+    const items = this.rows.map((row) => row.cells);
+    const place = kept.wanted ? ["sent", "sentVouched"] : ["texts", "vouched"];
+    this.rows = kept.rows.map(({ source, cells, confirmed = {} }) => ({ ...newRow(++lastKey), source, cells: items[source] ?? {}, [place[0]]: { ...cells }, [place[1]]: { ...confirmed } }));
+    this.sent = kept.wanted ? this.rows.map((row) => row.key) : null;
+    this.isReordered = !kept.wanted;
+  }
+
+  /** The rows as they would be sent, with `text` in one cell that is being typed. */
+  peek(row, name, text) {
+    const rows = this.rows.map((one) => {
+      const cells = { ...one.sent, ...one.texts, ...(one === row ? { [name]: text } : {}) };
+      return { source: one.source, cells, confirmed: { ...one.sentVouched, ...one.vouched } };
+    });
+    return { rows, seen: this.seen };
+  }
+
   /** The rows in the server's words, to be sent now, and those that are held to; null where nothing is to be saved. */
   take() {
     if (!this.isReordered && !this.rows.some(hasWishes)) return null;
@@ -169,6 +188,11 @@ export class ItemDraft {
     this.isReordered = true;
     this.sent = null;
   }
+}
+
+/** All rows of a draft that was kept, over `others`, which came in between. */
+export function over(kept, others) {
+  return kept.rows.map(({ source, cells }, index) => ({ source: index < others.length ? index : null, cells: { ...(kept.seen[source] ?? {}), ...cells } }));
 }
 
 function newRow(key) {

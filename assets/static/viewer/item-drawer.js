@@ -8,20 +8,18 @@ const HEIGHT = "desk-items-height";
 const OPEN = "desk-items-open";
 const LEAST_PX = 120;
 const STEP_PX = 32;
-const RETRY_MS = 4000;
 
-/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent). */
+/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent), "type" (detail: {draft, wanted}), "overtaken" (detail: the draft). */
 export class ItemDrawer extends EventTarget {
   constructor() {
     super();
     this.table = new ItemTable();
-    for (const kind of ["hover-box", "pick-box"]) {
+    for (const kind of ["hover-box", "pick-box", "type", "overtaken"]) {
       this.table.addEventListener(kind, ({ detail }) => this.dispatchEvent(new CustomEvent(kind, { detail })));
     }
     this.table.addEventListener("change", ({ detail }) => this.send(detail));
     this.table.addEventListener("drawn", () => this.drawBar());
     this.element = el("section", { class: "items", "aria-label": say("review.items"), hidden: true }, this.buildGrip(), this.buildBar(), this.buildBody());
-    window.addEventListener("beforeunload", (event) => { if (this.table.draft?.isDirty) event.preventDefault(); });
     this.keepHeight(Number(localStorage.getItem(HEIGHT)) || null);
   }
 
@@ -59,14 +57,14 @@ export class ItemDrawer extends EventTarget {
   }
 
   /** Shows the rows of an opened document; nothing where it has no columns, or none to look at alone. */
-  show(entry, { isReadOnly = false } = {}) {
+  show(entry, { isReadOnly = false, kept = null } = {}) {
     const isOther = this.id !== entry.id;
     this.id = entry.id;
     this.isReadOnly = isReadOnly;
     this.element.hidden = entry.item_columns.length === 0 || (isReadOnly && entry.document.items.length === 0);
     this.entry = entry;
     if (this.element.hidden) return;
-    this.table.show(entry, { isReadOnly });
+    this.table.show(entry, { isReadOnly, kept });
     this.undoButton.hidden = this.addButton.hidden = isReadOnly;
     if (isOther) this.setOpen(entry.document.items.length > 0 && localStorage.getItem(OPEN) !== "no", { isKept: false });
   }
@@ -75,24 +73,21 @@ export class ItemDrawer extends EventTarget {
     this.element.hidden = true;
   }
 
-  /** The server answered: what it has now is `entry`. */
-  settle(draft, entry) {
-    draft.settle(entry.document.items);
-    if (draft.isDirty) this.send(draft);
-    else if (draft === this.table.draft) this.table.tellSaved();
+  get draft() { return this.table.draft; }
+
+  /** The server has what was sent: what it has now is `entry`. */
+  settle(entry) {
+    if (this.draft?.sent) this.draft.settle(entry.document.items);
+    if (!this.draft?.isDirty) this.table.tellSaved();
   }
 
-  /** What was sent did not arrive: it stays, marked, and is sent again after a while. */
-  retryLater(draft) {
-    draft.takeBack();
+  /** The server's rows again, whatever was wanted. */
+  reset(entry) {
+    this.draft?.load(entry.document.items);
     this.table.draw();
-    setTimeout(() => this.send(draft), RETRY_MS);
-    this.isWaiting = true;
-    this.drawBar();
   }
 
   send(draft) {
-    this.isWaiting = false;
     this.dispatchEvent(new CustomEvent("save", { detail: draft }));
   }
 
@@ -106,9 +101,8 @@ export class ItemDrawer extends EventTarget {
     this.count.textContent = draft.rows.length;
     this.undoButton.disabled = draft.past.length === 0;
     this.hint.hidden = this.isReadOnly || draft.rows.length === 0;
-    const words = this.isWaiting ? [chip("warn", "warn", say("items.waiting"))] : (this.entry.item_sums ?? []).map((sum) => this.sumChip(sum));
-    this.sums.replaceChildren(...words);
-    this.sums.classList.toggle("stale", draft.isDirty && !this.isWaiting);
+    this.sums.replaceChildren(...(this.entry.item_sums ?? []).map((sum) => this.sumChip(sum)));
+    this.sums.classList.toggle("stale", draft.isDirty);
   }
 
   /** What a column makes and whether the document says the same, in colour, sign and words. */

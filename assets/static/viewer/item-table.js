@@ -2,7 +2,7 @@
 
 import { el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
-import { complain, tell } from "../toast.js";
+import { tell } from "../toast.js";
 import { needsLook, overrulesChecks } from "./field-table.js";
 import { ItemDraft } from "./item-draft.js";
 import { isTable, rowsOf } from "./table-text.js";
@@ -31,7 +31,7 @@ export class ItemTable extends EventTarget {
   }
 
   /** Shows the rows of an opened document as its draft has them; what somebody is typing is left alone. */
-  show(entry, { isReadOnly = false } = {}) {
+  show(entry, { isReadOnly = false, kept = null } = {}) {
     const items = entry.document.items;
     const shape = JSON.stringify([entry.id, entry.item_columns, isReadOnly]);
     this.sums = entry.item_sums;
@@ -40,11 +40,12 @@ export class ItemTable extends EventTarget {
       this.columns = entry.item_columns;
       this.isReadOnly = isReadOnly;
       this.draft = new ItemDraft(entry.id, this.columns, items);
+      if (kept && !kept.trouble) this.draft.adopt(kept);
       this.rows = [];
       this.body.replaceChildren();
       this.drawHead();
     } else if (!this.draft.sent && !this.draft.refresh(items)) {
-      complain(new Error(say("review.conflict")));
+      this.send("overtaken", this.draft);
     }
     this.draw();
   }
@@ -104,6 +105,7 @@ export class ItemTable extends EventTarget {
       ...typed,
       on: {
         focus: () => this.enter(cell),
+        input: () => this.type(cell),
         blur: () => this.leave(cell),
         keydown: (event) => this.key(event, cell),
         paste: (event) => this.paste(event, cell),
@@ -190,6 +192,7 @@ export class ItemTable extends EventTarget {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.key === "Escape") {
       cell.box.textContent = cell.drawn;
+      this.type(cell);
       cell.box.blur();
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
@@ -219,6 +222,13 @@ export class ItemTable extends EventTarget {
   vouch(cell) {
     this.draft.vouch(this.draft.rows[cell.index], cell.column.name);
     this.changed(say("review.saved_confirmed", { label: labelOf(cell.column) }));
+  }
+
+  /** What is being typed is kept at once; as it was, it is not. */
+  type(cell) {
+    const text = textOf(cell.box);
+    const row = this.draft.rows[cell.index];
+    if (!this.isReadOnly && row) this.send("type", { draft: this.draft, wanted: text === cell.drawn && !this.draft.isDirty ? null : this.draft.peek(row, cell.column.name, text) });
   }
 
   leave(cell) {

@@ -3,14 +3,21 @@
 import { address, call, documentPath, download } from "../api.js";
 import { ask } from "../confirm.js";
 import { isOver, kindName, loadPresets, paperName, stateChip } from "../documents.js";
+import { changeDraft, draftOf, draftsOf, keepDraft, THIS_PAGE } from "../drafts.js";
 import { Part, el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
+import { saving, valueAt } from "../saving.js";
 import { complain, tell } from "../toast.js";
+import { Cutouts } from "./cutouts.js";
+import { draftNote } from "./field-notes.js";
 import { FieldTable, needsLook, savedWords } from "./field-table.js";
+import { over } from "./item-draft.js";
 import { ItemDrawer } from "./item-drawer.js";
+import { isOn, showKeys, singleKey } from "./keys.js";
 import { LineMenu } from "./line-menu.js";
+import { neighbour, nextToCheck } from "./next-document.js";
 import { PageView } from "./page-view.js";
 import { PapersStrip } from "./papers-strip.js";
 import { readAgain } from "./read-again.js";
@@ -27,14 +34,18 @@ class Review extends Part {
 
   build(root) {
     this.page = new PageView();
-    this.table = new FieldTable();
+    this.cutouts = new Cutouts();
+    this.table = new FieldTable(this.cutouts);
     this.items = new ItemDrawer();
+    this.itemsUnsaved = el("div", { class: "notes items-unsaved" });
+    this.items.element.insertBefore(this.itemsUnsaved, this.items.body);
+    this.itemsSaving = Promise.resolve();
     this.text = new TextView();
     this.json = new JsonView();
     this.reading = new Reading();
     this.menu = new LineMenu();
     this.presets = [];
-    this.saving = Promise.resolve();
+    this.entries = [];
     this.tabs = new Tabs({
       fields: [say("review.fields"), this.table.element],
       text: [say("review.text"), this.text.element],
@@ -101,9 +112,19 @@ class Review extends Part {
     this.table.addEventListener("activate", ({ detail }) => this.activate(detail));
     this.table.addEventListener("hover", ({ detail }) => this.page.hint(detail));
     this.table.addEventListener("save", ({ detail }) => this.save(detail));
+    this.table.addEventListener("type", ({ detail }) => this.type(detail));
+    this.table.addEventListener("insist", ({ detail }) => saving.insist(this.documentId, `field:${detail}`));
+    this.table.addEventListener("retry", () => saving.now());
+    saving.addEventListener("change", ({ detail }) => this.markDrafts(detail.id));
+    saving.addEventListener("saved", ({ detail }) => this.noticeSaved(detail));
+    saving.addEventListener("conflict", ({ detail }) => this.noticeConflict(detail));
+    saving.addEventListener("lost", ({ detail }) => { complain(detail.error); this.markDrafts(detail.id); });
+    this.page.image.addEventListener("load", () => this.page.page && this.cutouts.lend(this.page.page.number, this.page.image));
     this.table.addEventListener("done", () => this.offerFinish());
     this.items.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
     this.items.addEventListener("pick-box", ({ detail }) => detail && this.goToBox(detail));
+    this.items.addEventListener("overtaken", ({ detail }) => this.overtakeItems(detail));
+    this.items.addEventListener("type", ({ detail }) => this.typeItems(detail));
     this.items.addEventListener("save", ({ detail }) => this.saveItems(detail));
     this.text.addEventListener("hover-line", ({ detail }) => this.page.hintLine(detail?.page === this.number ? detail.index : null));
     this.tabs.addEventListener("change", () => this.showTab());
@@ -133,7 +154,10 @@ class Review extends Part {
     this.notices.replaceChildren();
     if (id === null) return;
     this.number = 1;
+    this.cutouts.reset((number) => address(documentPath(id, `/pages/${number}`)));
+    this.table.mark(new Map());
     this.tabs.choose("fields");
+    await saving.ready.catch(() => {});
     await this.load();
     this.heading.focus({ preventScroll: true });
   }
@@ -154,6 +178,7 @@ class Review extends Part {
 
   show(entry) {
     this.entry = entry;
+    this.following = nextToCheck(entry, this.entries)?.id;
     const hasContent = entry.state === "done" && entry.document !== null;
     this.content = hasContent ? entry.document : null;
     this.drawHead();
@@ -168,8 +193,9 @@ class Review extends Part {
     }
     this.reading.hide();
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
+    this.table.drafts = this.fieldDrafts();
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
-    this.items.show(entry, { isReadOnly: !this.canCorrect() });
+    this.showItems();
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
     if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
@@ -280,44 +306,98 @@ class Review extends Part {
     this.save({ name: field.name, value, before: field, then: () => this.table.focus(field.name), place: append ? null : { page, box: line.box } });
   }
 
-  /** Saves one field after the other, so that each one builds on the version before. */
-  save({ name, value, before, then, place, confirmed = true, isUndo = false }) {
-    this.saving = this.saving.then(async () => {
-      const id = this.documentId;
-      try {
-        const entry = await call("PATCH", documentPath(id), { field: name, value: value || null, version: this.entry.version, place: place ?? null, confirmed });
-        if (this.documentId !== id) return;
-        this.show(entry);
-        const field = entry.document.fields.find((one) => one.name === name);
-        const undo = { text: say("review.undo"), run: () => this.save({ name, value: before.value, before: field, confirmed: before.confirmed || before.state === "sure", isUndo: true }) };
-        then?.();
-        const rest = entry.document.fields.some(needsLook) ? "" : ` · ${say("review.all_checked")}`;
-        tell(say(savedWords(field, before), { label: labelOf(field) }) + rest, isUndo ? undefined : undo);
-      } catch (error) {
-        complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
-        if (this.documentId === id) await this.load();
-      }
-      window.dispatchEvent(new Event("desk-changed"));
+  /** What of this document's fields is not saved, by name. */
+  fieldDrafts() {
+    const own = draftsOf(this.documentId).filter(({ place }) => place.startsWith("field:"));
+    return new Map(own.map((draft) => [draft.place.slice("field:".length), draft]));
+  }
+
+  markDrafts(id) {
+    if (id !== this.documentId || !this.content) return;
+    this.table.mark(this.fieldDrafts());
+    this.markItems();
+  }
+
+  /** The rows of items, with what is not saved of them. */
+  showItems() {
+    this.items.show(this.entry, { isReadOnly: !this.canCorrect(), kept: draftOf(this.documentId, "items") });
+    this.markItems();
+  }
+
+  markItems() {
+    const draft = draftOf(this.documentId, "items");
+    const present = draft?.other ?? [];
+    const act = {
+      retry: () => saving.now(),
+      save: () => this.saveItems(this.items.draft),
+      drop: () => { saving.drop(this.documentId, "items"); this.items.reset(this.entry); },
+      insist: () => saving.want(this.documentId, "items", { rows: over(draft, present), seen: present, isInsisted: true }),
+    };
+    const words = draft && (draft.trouble === "conflict" ? "draft.items_conflict" : draft.wanted ? "draft.items_waiting" : "draft.items_restored");
+    const said = draft && this.canCorrect() ? draftNote(draft, null, draft.page === THIS_PAGE, act, say(words)) : null;
+    this.itemsUnsaved.replaceChildren(...(said ? [said] : []));
+  }
+
+  /** Keeps what is typed into a cell, letter by letter; null takes it back. */
+  typeItems({ draft, wanted }) {
+    if (wanted) keepDraft(draft.id, "items", { ...wanted, wanted: false });
+    else if (!draftOf(draft.id, "items")?.wanted) saving.drop(draft.id, "items");
+  }
+
+  /** Keeps what is typed into a field, letter by letter; null takes it back. */
+  type({ field, value }) {
+    const place = `field:${field.name}`;
+    if (value === null) saving.drop(this.documentId, place);
+    else saving.type(this.documentId, place, value, field.value, this.entry.version);
+  }
+
+  /** Saves a field; where the server cannot be reached it stays marked, and the person goes on. */
+  async save({ name, value, before, then, place = null, confirmed = true, isUndo = false }) {
+    const id = this.documentId;
+    const wanted = { value: value ?? "", seen: before.value, version: this.entry.version, spot: place, confirmed };
+    const entry = await saving.want(id, `field:${name}`, wanted);
+    if (this.documentId !== id) return;
+    if (entry === null) {
+      if (!draftOf(id, `field:${name}`)?.trouble) then?.();
+      return;
+    }
+    const field = entry.document.fields.find((one) => one.name === name);
+    const undo = { text: say("review.undo"), run: () => this.save({ name, value: before.value, before: field, confirmed: before.confirmed || before.state === "sure", isUndo: true }) };
+    then?.();
+    const rest = entry.document.fields.some(needsLook) ? "" : ` · ${say("review.all_checked")}`;
+    tell(say(savedWords(field, before), { label: labelOf(field) }) + rest, isUndo ? undefined : undo);
+  }
+
+  /** Sends what changed in the rows of items, one change after the other; what does not arrive is kept and sent again. */
+  saveItems(draft) {
+    this.itemsSaving = this.itemsSaving.then(async () => {
+      await saving.now();
+      if (draft.sent) draft.takeBack();
+      const wanted = draft.take();
+      if (wanted) await saving.want(draft.id, "items", wanted);
     });
   }
 
-  /** Sends what changed in the rows of items; what does not arrive stays and is sent again. */
-  saveItems(draft) {
-    this.saving = this.saving.then(async () => {
-      const wanted = draft.take();
-      if (!wanted) return;
-      try {
-        const entry = await call("PUT", documentPath(draft.id, "/items"), wanted);
-        this.items.settle(draft, entry);
-        if (this.documentId === draft.id) this.show(entry);
-      } catch (error) {
-        if (error.key === "offline") return this.items.retryLater(draft);
-        draft.load([]);
-        complain(error.key === "conflict" ? new Error(say("review.conflict")) : error);
-        if (this.documentId === draft.id) await this.load();
-      }
-      window.dispatchEvent(new Event("desk-changed"));
-    });
+  /** Somebody else changed the rows while others were typed here: those are kept, and the person chooses. */
+  overtakeItems({ id }) {
+    const kept = draftOf(id, "items");
+    if (kept) changeDraft(id, "items", kept.stamp, { trouble: "conflict", other: valueAt(this.entry, "items") });
+    this.markItems();
+  }
+
+  noticeConflict({ id, place, entry }) {
+    if (id !== this.documentId) return;
+    if (place === "items") this.items.reset(entry);
+    this.show(entry);
+  }
+
+  noticeSaved({ id, place, draft, entry }) {
+    window.dispatchEvent(new Event("desk-changed"));
+    if (id !== this.documentId) return;
+    if (place === "items") this.items.settle(entry);
+    if (entry.version >= this.entry.version) this.show(entry);
+    const field = entry.document.fields.find((one) => `field:${one.name}` === place);
+    if (draft.waiting) tell(say("draft.saved_late", { label: field ? labelOf(field) : say("review.items") }));
   }
 
   offerFinish() {
@@ -328,14 +408,26 @@ class Review extends Part {
 
   async finish() {
     const isReviewed = this.entry.reviewed_at !== null;
-    await this.saving;
+    if (!isReviewed && (await saving.settled(this.documentId)) > 0) return this.showUnsaved();
     const open = this.content.fields.filter(needsLook).length;
     if (!isReviewed && open > 0) {
       const sure = await ask(this.shadowRoot, { title: say("review.finish_anyway", { count: open }), yes: say("review.finish_yes") });
       if (!sure) return;
     }
+    const { id, name } = this.entry;
     await this.act("finish", { reviewed: !isReviewed });
-    this.nextDocument.hidden || this.nextDocument.focus();
+    if (this.documentId !== id || this.entry.reviewed_at === null) return;
+    if (!this.following || !isOn("next")) return void (this.nextDocument.hidden || this.nextDocument.focus());
+    goTo(this.following);
+    tell(say("review.finished_next", { name }), { text: say("review.go_back"), run: () => goTo(id) });
+  }
+
+  /** A review is not finished over something that nobody has yet. */
+  showUnsaved() {
+    const drafts = draftsOf(this.documentId);
+    const field = drafts.find(({ place }) => place.startsWith("field:"));
+    if (field) this.select(field.place.slice("field:".length));
+    complain(new Error(say("draft.finish_later", { count: drafts.length })));
   }
 
   async act(action, body) {
@@ -358,7 +450,7 @@ class Review extends Part {
 
   async download(rest) {
     try {
-      await this.saving;
+      await saving.now();
       await download("GET", documentPath(this.documentId, rest));
     } catch (error) {
       complain(error);
@@ -380,22 +472,47 @@ class Review extends Part {
 
   /** The next document in the list that nobody has looked through. */
   noticeEntries(entries) {
-    const at = entries.findIndex((entry) => entry.id === this.documentId);
-    const others = [...entries.slice(at + 1), ...entries.slice(0, Math.max(at, 0))];
-    this.following = others.find((entry) => entry.state === "done" && !entry.reviewed_at)?.id;
-    if (this.entry) this.drawHead();
+    this.entries = entries;
+    if (!this.entry) return;
+    this.following = nextToCheck(this.entry, entries)?.id;
+    this.drawHead();
   }
 
   goToNextDocument() {
     if (this.following) goTo(this.following);
   }
 
+  goToNeighbour(step) {
+    const next = neighbour(this.entry, this.entries, step);
+    if (next) goTo(next.id);
+  }
+
   key(event) {
-    if (!this.content || !event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (!this.content || this.offsetParent === null) return;
+    if (event.altKey && !event.ctrlKey && !event.metaKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      return this.goToDoubt(event.key === "ArrowDown" ? 1 : -1);
+    }
+    const run = this.singleKeys()[singleKey(event)];
+    if (!run) return;
     event.preventDefault();
+    run();
+  }
+
+  singleKeys() {
+    return {
+      j: () => this.goToDoubt(1),
+      k: () => this.goToDoubt(-1),
+      n: () => this.goToNeighbour(1),
+      p: () => this.goToNeighbour(-1),
+      f: () => this.finishButton.hidden || this.finish(),
+      "?": () => showKeys(this.shadowRoot),
+    };
+  }
+
+  goToDoubt(step) {
     this.tabs.choose("fields");
-    this.table.goToNext(event.key === "ArrowDown" ? 1 : -1);
+    this.table.goToNext(step);
   }
 }
 

@@ -1,0 +1,167 @@
+// Brings drafts to the server, one after the other, again and again until each is there or a person has to choose.
+
+import { call, documentPath } from "./api.js";
+import { allDrafts, changeDraft, draftOf, draftsOf, dropDraft, keepDraft, openDrafts, THIS_PAGE } from "./drafts.js";
+
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 30_000;
+const PATIENCE_MS = 45_000;
+
+/**
+ * Events: "saved" (detail: {id, place, draft, entry}), "conflict" (detail: {id, place, entry}), "lost" (detail: {id,
+ * place, error}; the document is gone), "change" (detail: {id}).
+ */
+class Saving extends EventTarget {
+  constructor() {
+    super();
+    this.tries = 0;
+    this.done = new Map();
+    this.ready = openDrafts().then(() => this.now());
+    this.ready.catch(() => {});
+    this.running = null;
+    window.addEventListener("online", () => this.now());
+    document.addEventListener("visibilitychange", () => document.hidden || this.now());
+    window.addEventListener("beforeunload", (event) => { if (this.isUnsaved()) event.preventDefault(); });
+  }
+
+  /** Whether something of this page is not on the server yet. */
+  isUnsaved() {
+    return allDrafts().some((draft) => draft.page === THIS_PAGE || (draft.wanted && !draft.trouble));
+  }
+
+  /** Keeps what is being typed; as it was seen, it is no draft any more. */
+  type(id, place, value, seen, version) {
+    const before = draftOf(id, place);
+    const known = before ? before.seen : seen;
+    if (value === (known ?? "")) dropDraft(id, place);
+    else keepDraft(id, place, { ...before, value, seen: known, version, wanted: false, waiting: false });
+    this.tell("change", { id });
+  }
+
+  /** Takes back what was typed. */
+  drop(id, place) {
+    dropDraft(id, place);
+    this.tell("change", { id });
+  }
+
+  /** Wants a draft saved; resolves after the first try to its entry, or to null where it has to wait or be chosen. */
+  async want(id, place, { seen, ...draft }) {
+    const before = draftOf(id, place);
+    const kept = keepDraft(id, place, { ...draft, seen: before && !draft.isInsisted ? before.seen : seen, wanted: true, waiting: before?.waiting ?? false });
+    this.tell("change", { id });
+    await this.now();
+    const entry = this.done.get(kept.stamp) ?? null;
+    this.done.delete(kept.stamp);
+    return entry;
+  }
+
+  /** The person has seen the other value and wants theirs all the same. */
+  insist(id, place) {
+    const draft = draftOf(id, place);
+    if (!draft) return Promise.resolve(null);
+    return this.want(id, place, { ...draft, seen: draft.other ?? null, isInsisted: true, trouble: null });
+  }
+
+  /** Tries now, whatever was waited for; resolves when nothing is left to try. */
+  now() {
+    clearTimeout(this.timer);
+    this.running = (this.running ?? Promise.resolve()).then(() => this.pass());
+    return this.running;
+  }
+
+  /** Resolves to how many drafts of a document are not saved, after a try. */
+  async settled(id) {
+    await this.now();
+    return draftsOf(id).length;
+  }
+
+  async pass() {
+    clearTimeout(this.timer);
+    const tried = new Set();
+    for (;;) {
+      const draft = allDrafts().find((one) => one.wanted && !one.trouble && !tried.has(one.stamp));
+      if (!draft) break;
+      tried.add(draft.stamp);
+      if (!(await this.send(draft))) return this.wait();
+    }
+    this.tries = 0;
+  }
+
+  /** Tries again later, each time a little later. */
+  wait() {
+    const pause = Math.min(FIRST_WAIT_MS * 2 ** this.tries, LONGEST_WAIT_MS);
+    this.tries += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), pause);
+  }
+
+  /** Sends one draft; whether the server could be asked. */
+  async send(draft) {
+    const { document: id, place, stamp } = draft;
+    try {
+      const entry = await call(...requestOf(draft), { signal: AbortSignal.timeout(PATIENCE_MS) });
+      this.done.set(stamp, entry);
+      this.close(draft, entry);
+    } catch (error) {
+      if (isPassing(error)) {
+        for (const one of allDrafts()) if (one.wanted) changeDraft(one.document, one.place, one.stamp, { waiting: true });
+        this.tell("change", { id });
+        return false;
+      }
+      return this.refuse(draft, error);
+    }
+    return true;
+  }
+
+  /** A draft is saved; what was typed over it meanwhile builds on it. */
+  close(draft, entry) {
+    const { document: id, place, stamp } = draft;
+    const later = draftOf(id, place);
+    if (!changeDraft(id, place, stamp, null) && later && place !== "items") changeDraft(id, place, later.stamp, { seen: valueAt(entry, place) });
+    this.tell("saved", { id, place, draft, entry });
+  }
+
+  /** What the server does not take is for a person to look at; whether that is known for sure. */
+  async refuse(draft, error) {
+    const { document: id, place, stamp } = draft;
+    if (error.key === "not_found") {
+      changeDraft(id, place, stamp, null);
+      this.tell("lost", { id, place, error });
+      return true;
+    }
+    const trouble = error.key === "conflict" ? "conflict" : "refused";
+    const entry = trouble === "conflict" ? await call("GET", documentPath(id)).catch(() => null) : null;
+    if (trouble === "conflict" && entry === null) return false;
+    changeDraft(id, place, stamp, { trouble, words: error.message, other: entry ? valueAt(entry, place) : null });
+    this.tell(trouble === "conflict" ? "conflict" : "change", { id, place, entry });
+    return true;
+  }
+
+  tell(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }));
+  }
+}
+
+function requestOf({ document: id, place, value, seen, spot = null, confirmed = true, rows }) {
+  if (place === "items") return ["PUT", documentPath(id, "/items"), { rows, seen }];
+  return ["PATCH", documentPath(id), { field: place.slice("field:".length), value: value || null, seen: seen ?? null, place: spot, confirmed }];
+}
+
+/** What an entry has at a place: a field's value, or the rows of items as texts. */
+export function valueAt(entry, place) {
+  if (place === "items") return rowsOf(entry.document?.items ?? []);
+  return entry.document?.fields.find((field) => `field:${field.name}` === place)?.value ?? null;
+}
+
+/** Rows of items as the server compares them. */
+export function rowsOf(items) {
+  return items.map((row) => Object.fromEntries(Object.values(row).map((cell) => [cell.name, cell.value])));
+}
+
+/** Whether it may go well the next time: no answer, too many requests, or a server that is not itself. */
+function isPassing(error) {
+  return error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+/** The one that saves for the whole page. */
+export const saving = new Saving();
