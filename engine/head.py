@@ -49,7 +49,8 @@ class Direction(StrEnum):
 class Head:
     """What lists, filters and sums read. Amounts have their sign and at most 14 digits before the point, 4 behind it.
 
-    `currency` is a code of ISO 4217.
+    `currency` is a code of ISO 4217; `code` is printed beside the number where the number alone is not unique
+    (发票代码); `counterparty_id` is a tax id, a registration or, on a bank's slip, an account.
     """
 
     date: datetime.date | None = None
@@ -61,13 +62,17 @@ class Head:
     total: Decimal | None = None
     currency: str | None = None
     direction: Direction | None = None
+    code: str | None = None
+    counterparty_id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: the date as ISO 8601, amounts as strings with at least two decimals."""
         return {
             "date": self.date.isoformat() if self.date else None,
+            "code": self.code,
             "number": self.number,
             "counterparty": self.counterparty,
+            "counterparty_id": self.counterparty_id,
             "own_party": self.own_party,
             "net": _written(self.net),
             "tax": _written(self.tax),
@@ -87,11 +92,11 @@ class OwnParties:
     def parse(cls, text: str) -> Self:
         """Names and numbers with semicolons or line breaks between; names may hold commas."""
         parts = _BETWEEN_PARTIES.split(text)[:_MOST_PARTIES]
-        return cls(frozenset(mark for part in parts if (mark := _mark(part))))
+        return cls(frozenset(mark for part in parts if (mark := mark_of(part))))
 
     def has(self, *values: str | None) -> bool:
         """Whether one of these is a name or a number of ours, whole."""
-        return any(value is not None and _mark(value) in self.marks for value in values)
+        return any(value is not None and mark_of(value) in self.marks for value in values)
 
 
 NOBODY = OwnParties()
@@ -121,6 +126,8 @@ def head_of(document: Document, presets: Mapping[str, Preset], own: OwnParties =
         total=total,
         currency=values.currency(spec),
         direction=Direction.REFUND if is_refund else _direction(spec, sides),
+        code=values.text(spec.code),
+        counterparty_id=sides.counterparty_id,
     )
 
 
@@ -181,6 +188,7 @@ def _by_names_and_types(preset: Preset | None, told: Iterable[Preset]) -> HeadSp
         number=names("number", ValueType.IDENTIFIER),
         counterparty=names("counterparty", ValueType.COMPANY),
         counterparty_id=names("counterparty_id"),
+        code=names("code"),
         own_party=names("own_party"),
         own_party_id=names("own_party_id"),
         net=names("net"),
@@ -229,17 +237,18 @@ class _Values:
 class _Sides:
     own_party: str | None
     counterparty: str | None
+    counterparty_id: str | None
     is_known: bool = False
     is_turned: bool = False
 
 
 def _sides(spec: HeadSpec, values: _Values, own: OwnParties) -> _Sides:
     here, there = values.text(spec.own_party), values.text(spec.counterparty)
-    is_here = own.has(here, values.text(spec.own_party_id))
-    is_there = own.has(there, values.text(spec.counterparty_id))
+    id_here, id_there = values.text(spec.own_party_id), values.text(spec.counterparty_id)
+    is_here, is_there = own.has(here, id_here), own.has(there, id_there)
     if is_there and not is_here:
-        return _Sides(there, here, is_known=True, is_turned=True)
-    return _Sides(here, there, is_known=is_here)
+        return _Sides(there, here, id_here, is_known=True, is_turned=True)
+    return _Sides(here, there, id_there, is_known=is_here)
 
 
 def _direction(spec: HeadSpec, sides: _Sides) -> Direction | None:
@@ -288,6 +297,6 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _mark(text: str) -> str:
-    """Letters and digits alone."""
+def mark_of(text: str) -> str:
+    """A name or a number by its letters and digits alone, for comparing: widths, marks, blanks and case aside."""
     return "".join(character for character in _plain(text[: 2 * _LONGEST]) if character.isalnum())

@@ -14,6 +14,7 @@ from auth.roles import User
 from desk.cases.rows import Change
 from desk.cases.sharing import Access, papers_of, reach
 from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
+from desk.store.identity import settle
 from desk.store.store import CorrectionRow, DocumentRow
 from engine.document import Document, Field
 
@@ -75,8 +76,9 @@ def refuse_strange_page(document: Document, number: int) -> None:
         raise UnknownPage(number)
 
 
-def write(row: DocumentRow, columns: Mapping[str, Any]) -> None:
+def write(session: Session, row: DocumentRow, columns: Mapping[str, Any]) -> None:
     """Puts what follows from changed content into its row."""
     for column, value in columns.items():
         setattr(row, column, value)
+    settle(session, row)
     row.version += 1

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from auth.tables import people
 from desk.cases.records import Download, paper_name
-from desk.cases.sharing import Access, reachable
+from desk.cases.sharing import WITH_CONTENT, Access, reachable
 from desk.errors import BadExport, NotFound, NotReady
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
@@ -61,6 +62,7 @@ class Exports:
         )
         download = file_of(documents, chosen, language, stem)
         with Session(self._database) as session, session.begin():
+            note_exported(session, document_ids, self._intake.clock())
             for document_id in document_ids:
                 self._audit.append(session.connection(), user.id, AuditEvent.DOCUMENT_EXPORT, target=document_id)
         return download
@@ -78,8 +80,7 @@ class Exports:
         return found
 
     def _facts(self, row: DocumentRow, submitted_by: str) -> Facts:
-        content: dict[str, Any] = row.body or {}
-        is_open = row.doubtful > 0 or bool(content.get("provenance", {}).get("nothing_read"))
+        is_open = row.doubtful > 0 or row.nothing_read
         standing = Standing.REVIEWED if row.reviewed_at else Standing.TO_CHECK if is_open else Standing.SURE
         return Facts(
             id=row.id,
@@ -88,6 +89,12 @@ class Exports:
             submitted_at=row.created_at,
             link=f"{self._address}/ui/#doc={row.id}" if self._address else "",
         )
+
+
+def note_exported(session: Session, document_ids: Sequence[str], now: datetime) -> None:
+    """Notes that these documents were part of an export."""
+    for some in _some(document_ids):
+        session.execute(update(DocumentRow).where(DocumentRow.id.in_(some)).values(exported_at=now))
 
 
 def file_of(documents: Sequence[NamedDocument], form: Form, language: Language, stem: str) -> Download:
@@ -125,7 +132,7 @@ def _refuse_too_many(count: int, most: int) -> None:
 def _rows(session: Session, user: User, document_ids: Sequence[str]) -> Iterator[DocumentRow]:
     """The rows of these documents, in this order, a few in memory at a time. Raises `NotFound`."""
     for some in _some(document_ids):
-        wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(some))
+        wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(some)).options(WITH_CONTENT)
         found = {row.id: row for row in session.scalars(wanted)}
         if not found.keys() >= set(some):
             raise NotFound

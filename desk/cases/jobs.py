@@ -19,8 +19,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.exports import Exports, file_of, form_named
+from desk.cases.exports import Exports, file_of, form_named, note_exported
 from desk.cases.records import Download, Summary, summaries
+from desk.cases.sharing import WITH_CONTENT
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
 from desk.line.forecast import Forecast, forecast
@@ -205,12 +206,15 @@ class Jobs:
         chosen = form_named(form)
         with Session(self._reads) as session:
             _one(session, user, job_id)
-            rows = (row for row in session.scalars(_documents(job_id)) if row.body)
+            rows = (row for row in session.scalars(_documents(job_id).options(WITH_CONTENT)) if row.body)
             documents = self._exports.prepared(session, rows, is_whole=True)
         if not documents:
             raise NotReady
-        self._audit.record(user, AuditEvent.DOCUMENT_EXPORT, target=job_id)
-        return file_of(documents, chosen, language, f"job-{job_id[:8]}")
+        download = file_of(documents, chosen, language, f"job-{job_id[:8]}")
+        with Session(self._database) as session, session.begin():
+            note_exported(session, [one.facts.id for one in documents], self._intake.clock())
+            self._note(session, user, AuditEvent.DOCUMENT_EXPORT, job_id)
+        return download
 
     def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
         """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""
@@ -219,7 +223,7 @@ class Jobs:
             _one(session, user, job_id)
             found = [
                 (Summary.of(row), Document.from_dict(row.body) if row.body else None)
-                for row in session.scalars(_documents(job_id))
+                for row in session.scalars(_documents(job_id).options(WITH_CONTENT))
             ]
         self.views.note(user, AuditEvent.DOCUMENT_VIEW, job_id)
         return found
@@ -305,14 +309,15 @@ def _one(session: Session, user: User, job_id: str) -> JobRow:
 
 
 def _documents(job_id: str) -> Select[DocumentRow]:
-    return select(DocumentRow).where(DocumentRow.job_id == job_id).order_by(DocumentRow.job_position, DocumentRow.paper)
+    wanted = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.deleted_at.is_(None))
+    return wanted.order_by(DocumentRow.job_position, DocumentRow.paper)
 
 
 def _counts(session: Session, job_ids: Sequence[str]) -> dict[str, Counter[State]]:
     counts: dict[str, Counter[State]] = {job_id: Counter() for job_id in job_ids}
     wanted = (
         select(DocumentRow.job_id, DocumentRow.state, func.count())
-        .where(DocumentRow.job_id.in_(job_ids))
+        .where(DocumentRow.job_id.in_(job_ids), DocumentRow.deleted_at.is_(None))
         .group_by(DocumentRow.job_id, DocumentRow.state)
     )
     for job_id, state, count in session.execute(wanted):

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, null
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy.orm import Session
 
 from desk.cases.rows import ItemColumn
 from desk.cases.sharing import Access
 from desk.store.heads import head_in
-from desk.store.store import DocumentRow, State
+from desk.store.store import DocumentRow, FlagRow, State
 from engine.checks.items import ColumnSum
 from engine.document import Document
 from engine.head import Head
 
-_NUL = "\\u0000"
-"""As JSON writes it."""
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What is odd about a document besides its doubts; the other document, if any, and the figures of its words."""
+
+    code: str
+    other_id: str | None = None
+    detail: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {"code": self.code, "other_id": self.other_id, "detail": self.detail or {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,8 @@ class Summary:
     `step`, `page` and `pages` are its progress while `state` is `reading`. `error` is `{"code", "message": {"zh",
     "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at;
     `nothing_read` says that there was no text to find any in. `paper` of `papers` says which one it is of those in its
-    file; `file_id` is the same for all of them, None for a file of one.
+    file; `file_id` is the same for all of them, None for a file of one. `vendor` is the same for one counterparty
+    however its name is spelt; `exported_at` is when it was last part of an export.
     """
 
     id: str
@@ -54,6 +66,12 @@ class Summary:
     file_id: str | None = None
     paper: int = 1
     papers: int = 1
+    owner_id: str = ""
+    vendor: str | None = None
+    exported_at: datetime | None = None
+    deleted_at: datetime | None = None
+    job_id: str | None = None
+    flags: tuple[Flag, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -61,16 +79,14 @@ class Summary:
         return self.state in {State.DONE, State.FAILED, State.CANCELLED}
 
     @classmethod
-    def of(cls, row: DocumentRow, provenance: dict[str, Any] | None = None, access: Access = Access.OWNER) -> Summary:
-        """The entry for a row; `provenance` spares reading it out of the row's whole content."""
-        if provenance is None:
-            provenance = (row.body or {}).get("provenance", {})
+    def of(cls, row: DocumentRow, access: Access = Access.OWNER) -> Summary:
+        """The entry for a row."""
         return cls(
             id=row.id,
             name=row.name,
             size=row.size,
             state=State(row.state),
-            preset=provenance.get("preset") or row.order["preset"],
+            preset=row.preset or row.order["preset"],
             kind=row.kind,
             headline=row.headline,
             doubtful=row.doubtful,
@@ -82,13 +98,18 @@ class Summary:
             pages=row.pages,
             error=row.error,
             version=row.version,
-            degraded=bool(provenance.get("degraded")),
+            degraded=row.degraded,
             head=head_in(row),
-            nothing_read=bool(provenance.get("nothing_read")),
+            nothing_read=row.nothing_read,
             access=access,
             file_id=row.file_id,
             paper=row.paper,
             papers=row.papers,
+            owner_id=row.owner_id,
+            vendor=row.vendor,
+            exported_at=row.exported_at,
+            deleted_at=row.deleted_at,
+            job_id=row.job_id,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -117,6 +138,11 @@ class Summary:
             "file_id": self.file_id,
             "paper": self.paper,
             "papers": self.papers,
+            "vendor": self.vendor,
+            "exported_at": self.exported_at.isoformat() if self.exported_at else None,
+            "deleted_at": self.deleted_at.isoformat() if self.deleted_at else None,
+            "job_id": self.job_id,
+            "flags": [flag.to_dict() for flag in self.flags],
         }
 
 
@@ -128,26 +154,20 @@ def paper_name(row: DocumentRow) -> str:
 def summaries(
     session: Session, wanted: Select[DocumentRow], access: ColumnElement[str | None] | None = None
 ) -> list[Summary]:
-    """The entries for rows, without loading their contents. `access` is its column; without it, all are one's own."""
+    """The entries for rows, with their flags. `access` is its column; without it, all are one's own."""
     how_far = literal(Access.OWNER.value) if access is None else access
-    was_read = DocumentRow.body.is_not(null())
-    light = wanted.add_columns(_provenance(session), was_read, how_far).options(
-        defer(DocumentRow.body), defer(DocumentRow.search_text)
-    )
-    # Where the database could not take the content apart, `Summary.of` loads it and does.
-    return [
-        Summary.of(row, provenance or (None if is_read else {}), Access(found))
-        for row, provenance, is_read, found in session.execute(light).all()
-    ]
+    found = session.execute(wanted.add_columns(how_far)).all()
+    flags = flags_of(session, [row.id for row, _ in found])
+    return [replace(Summary.of(row, Access(far)), flags=flags.get(row.id, ())) for row, far in found]
 
 
-def _provenance(session: Session) -> ColumnElement[Any]:
-    """How a document was read, out of its content; null where that has a NUL, which PostgreSQL's operator refuses."""
-    inside: ColumnElement[Any] = DocumentRow.body["provenance"]
-    if session.get_bind().dialect.name != "postgresql":
-        return inside
-    is_whole = func.strpos(cast(DocumentRow.body, Text), _NUL) == 0
-    return case((is_whole, inside), else_=null())
+def flags_of(session: Session, document_ids: Sequence[str]) -> dict[str, tuple[Flag, ...]]:
+    """The flags of documents that have any, in the order of their codes."""
+    found: dict[str, tuple[Flag, ...]] = {}
+    wanted = select(FlagRow).where(FlagRow.document_id.in_(document_ids)).order_by(FlagRow.document_id, FlagRow.code)
+    for row in session.scalars(wanted) if document_ids else ():
+        found[row.document_id] = (*found.get(row.document_id, ()), Flag(row.code, row.other_id, row.detail))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

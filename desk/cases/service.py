@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,8 @@ from desk.cases.contents import (
     write,
 )
 from desk.cases.exports import Exports
+from desk.cases.finding import Filter
+from desk.cases.history import MAX_LISTED, History
 from desk.cases.records import Download, Listing, Opened, Summary, summaries
 from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
 from desk.cases.sharing import (
@@ -32,8 +34,6 @@ from desk.cases.sharing import (
     Share,
     access_of,
     give,
-    in_order,
-    in_scope,
     papers_of,
     reach,
     reachable,
@@ -60,7 +60,6 @@ from engine.pipeline import Order, Upload
 from engine.presets import Preset
 from engine.words import Language
 
-MAX_LISTED = 200
 MAX_VALUE_CHARACTERS = 20_000
 
 
@@ -90,6 +89,7 @@ class Desk:
         self.views = Views(audit)
         self.exports = exports or Exports(intake, database, audit)
         self._layouts = layouts
+        self.history = History(database)
         self._eraser = Eraser(database)
 
     def presets(self, user: User) -> list[Preset]:
@@ -140,14 +140,7 @@ class Desk:
 
         `search` looks into names, values and text, each word on its own.
         """
-        self._require(user, Permission.VIEW)
-        wanted = in_scope(user, scope)
-        for word in search.casefold().split():
-            wanted = wanted.where(DocumentRow.search_text.contains(word, autoescape=True))
-        with Session(self._reads) as session:
-            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            page = in_order(wanted).limit(min(limit, MAX_LISTED)).offset(offset)
-            return Listing(tuple(summaries(session, page, access_of(user))), total)
+        return self.history.list(user, Filter(scope=scope, search=search), limit=limit, offset=offset)
 
     def papers(self, user: User, document_id: str) -> tuple[Summary, ...]:
         """All papers of the file that this document is one of, in their order; most files are one. Raises `NotFound`.
@@ -261,7 +254,7 @@ class Desk:
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             document = content(row)
             row.reviewed_at = self._clock() if reviewed else None
-            write(row, head_columns(self._workers.head(document)))
+            write(session, row, head_columns(self._workers.head(document)))
             if row.reviewed_at is not None:
                 if self._layouts is not None:
                     order = Order.from_dict(row.order)
@@ -363,12 +356,12 @@ class Desk:
     ) -> None:
         """Checks a changed document again and writes it, with who changed what and when."""
         checked = self._engine.check_again(document, Order.from_dict(row.order))
-        write(row, finished_columns(checked, row.name, self._workers.head(checked)))
+        write(session, row, finished_columns(checked, row.name, self._workers.head(checked)))
         session.add_all(corrections(row, user, changes, self._clock()))
         self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
 
     def _opened(self, row: DocumentRow, access: Access) -> Opened:
-        summary = Summary.of(row, access=access)
+        summary = Summary.of(row, access)
         if not row.body:
             return Opened(summary, None)
         document = Document.from_dict(row.body)

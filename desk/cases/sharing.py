@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from auth.roles import User
 from desk.errors import NotFound, NotInTeam
@@ -30,10 +30,11 @@ class Access(StrEnum):
 
 
 class Scope(StrEnum):
-    """Which documents a list shows: the user's own, or those that others gave to the user's teams."""
+    """Which documents a list shows: the user's own, those that others gave to the user's teams, or both."""
 
     MINE = "mine"
     SHARED = "shared"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ _ENOUGH = {
 }
 
 
+WITH_CONTENT = joinedload(DocumentRow.content)
+"""For rows whose content will be read: with it in one question, and after the session is over."""
+
+
 def access_of(user: User) -> ColumnElement[str | None]:
     """The column that says, for each document, how far `user` may go with it; null: not at all."""
     return case(
@@ -70,10 +75,15 @@ def access_of(user: User) -> ColumnElement[str | None]:
 
 def in_scope(user: User, scope: Scope) -> Select[DocumentRow]:
     """The documents of a list of `user`'s."""
-    if scope is Scope.MINE:
-        return select(DocumentRow).where(DocumentRow.owner_id == user.id)
+    is_there = select(DocumentRow).where(DocumentRow.deleted_at.is_(None))
     given = DocumentRow.id.in_(_given_to(user, *Level))
-    return select(DocumentRow).where(given, DocumentRow.owner_id != user.id)
+    match scope:
+        case Scope.MINE:
+            return is_there.where(DocumentRow.owner_id == user.id)
+        case Scope.SHARED:
+            return is_there.where(given, DocumentRow.owner_id != user.id)
+        case Scope.ALL:
+            return is_there.where(or_(DocumentRow.owner_id == user.id, given))
 
 
 def in_order(wanted: Select[DocumentRow]) -> Select[DocumentRow]:
@@ -90,8 +100,8 @@ def papers_of(row: DocumentRow) -> ColumnElement[bool]:
 
 
 def reachable(user: User, needed: Access) -> Select[DocumentRow]:
-    """The documents with which `user` may go as far as `needed`."""
-    return select(DocumentRow).where(access_of(user).in_(_ENOUGH[needed]))
+    """The documents with which `user` may go as far as `needed`; those in the trash are none of them."""
+    return select(DocumentRow).where(DocumentRow.deleted_at.is_(None), access_of(user).in_(_ENOUGH[needed]))
 
 
 def reach(
@@ -102,6 +112,7 @@ def reach(
     Raises `NotFound` where that is less than `needed`, exactly as for a document that does not exist.
     """
     wanted = reachable(user, needed).where(DocumentRow.id == document_id).add_columns(access_of(user))
+    wanted = wanted.options(WITH_CONTENT)
     found = session.execute(wanted.with_for_update(of=DocumentRow) if for_change else wanted).one_or_none()
     if found is None:
         raise NotFound

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from desk.store.headline import headline_of, search_text_of
 from desk.store.heads import head_columns
+from desk.store.identity import settle
 from desk.store.store import DocumentRow, ShareRow, State
 from engine.document import Document
 from engine.head import Head
@@ -35,6 +36,9 @@ def finished_columns(document: Document, name: str, head: Head) -> dict[str, Any
         "headline": headline_of(document),
         "search_text": search_text_of(document, name),
         "doubtful": sum(field.is_doubtful for field in document.fields),
+        "preset": document.provenance.preset,
+        "degraded": document.provenance.degraded,
+        "nothing_read": document.provenance.nothing_read,
         **head_columns(head),
     }
 
@@ -75,6 +79,7 @@ def add_papers(session: Session, first: DocumentRow, papers: Sequence[Further], 
             continue
         row = _row(first, document, head, row_id, now)
         session.add(row)
+        settle(session, row)
         session.flush()
         session.add_all(
             ShareRow(document_id=row_id, team=share.team, level=share.level, given_by=share.given_by, at=share.at)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers
 from desk.outside.endings import note_end
+from desk.store.identity import settle
 from desk.store.store import DocumentRow, State
 
 LEASE = timedelta(seconds=30)
@@ -139,6 +140,7 @@ class Queue:
         which `then` is called too.
         """
         now = self._clock()
+        kept = {name: values.pop(name) for name in ("body", "search_text") if name in values}
         with Session(self._database) as session, session.begin():
             row = session.scalars(
                 _held(claim)
@@ -148,6 +150,9 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return False
+            if kept:
+                row.body, row.search_text = kept["body"], kept["search_text"]
+                settle(session, row)
             for other in add_papers(session, row, others, now):
                 note_end(session, other, now)
             note_end(session, row, now)

@@ -20,6 +20,8 @@ def head_columns(head: Head) -> dict[str, Any]:
         "total": head.total,
         "currency": head.currency,
         "direction": str(head.direction) if head.direction else None,
+        "head_code": head.code,
+        "counterparty_id": head.counterparty_id,
     }
 
 
@@ -35,4 +37,6 @@ def head_in(row: DocumentRow) -> Head:
         total=row.total,
         currency=row.currency,
         direction=Direction(row.direction) if row.direction else None,
+        code=row.head_code,
+        counterparty_id=row.counterparty_id,
     )

@@ -7,11 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, Connection, ForeignKey, Index, Text, UniqueConstraint, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relationship
 
 from auth.tables import Instant
 from desk.store.database import open_database
+from desk.store.grams import drop_grams, keep_pairs, make_grams
 from desk.store.money import Money
 
 __all__ = ["Base", "open_database"]
@@ -33,14 +34,39 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON(none_as_null=True), str: Text}  # noqa: RUF012
 
 
+LISTED = (
+    "owner_id",
+    "deleted_at",
+    "head_date",
+    "created_at",
+    "kind",
+    "vendor",
+    "currency",
+    "state",
+    "reviewed_at",
+    "doubtful",
+    "nothing_read",
+    "direction",
+    "exported_at",
+    "job_id",
+    "total",
+    "net",
+    "tax",
+)
+"""What lists are filtered and summed by, in the order of their index: it alone answers, without touching a row."""
+
+
 class DocumentRow(Base):
     """A document and its way through the queue; the row is the truth, also for the workers.
 
-    `body` is `Document.to_dict()` once it was read; `order` is what was asked. `lease_until` and `worker` belong to
-    the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a batch, whose
-    place in it is `job_position`; `request_id` is that of the request that brought it. From `head_date` to `direction`
-    it is the document's head, written with `body`. Of a file that held several papers there is a row for each: `paper`
-    from 1 of `papers`, with the same `file_id`, the id of the first.
+    The row is slim, so that lists and sums over many are fast: what was read is in `content`, reached as `body`
+    (`Document.to_dict()` once it was read) and `search_text`. `order` is what was asked. `lease_until` and `worker`
+    belong to the worker that reads it now. `version` grows with every correction. `job_id` is set for a file of a
+    batch, whose place in it is `job_position`; `request_id` is that of the request that brought it. From `head_date`
+    to `counterparty_id` it is the document's head, written with `body`; `preset`, `degraded` and `nothing_read` are of
+    its provenance. `vendor`, `number_key` and `money_key` follow from the head (`desk.store.identity`). Of a file that
+    held several papers there is a row for each: `paper` from 1 of `papers`, with the same `file_id`, the id of the
+    first. With `deleted_at` it is in the trash; `exported_at` is when it was last part of an export.
     """
 
     __tablename__ = "documents"
@@ -67,8 +93,6 @@ class DocumentRow(Base):
     kind: Mapped[str | None]
     headline: Mapped[str] = mapped_column(default="")
     doubtful: Mapped[int] = mapped_column(default=0)
-    search_text: Mapped[str] = mapped_column(default="")
-    body: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column(default=0)
     job_id: Mapped[str | None]
     job_position: Mapped[int] = mapped_column(default=0)
@@ -85,6 +109,41 @@ class DocumentRow(Base):
     total: Mapped[Decimal | None] = mapped_column(Money)
     currency: Mapped[str | None]
     direction: Mapped[str | None]
+    head_code: Mapped[str | None]
+    counterparty_id: Mapped[str | None]
+    preset: Mapped[str | None]
+    degraded: Mapped[bool] = mapped_column(default=False)
+    nothing_read: Mapped[bool] = mapped_column(default=False)
+    vendor: Mapped[str | None]
+    number_key: Mapped[str | None]
+    money_key: Mapped[str | None]
+    deleted_at: Mapped[datetime | None]
+    exported_at: Mapped[datetime | None]
+
+    content: Mapped[ContentRow | None] = relationship(cascade="all, delete-orphan", passive_deletes=True, uselist=False)
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """What was read, as last corrected; None before."""
+        return self.content.body if self.content is not None else None
+
+    @body.setter
+    def body(self, body: dict[str, Any] | None) -> None:
+        self._own_content().body = body
+
+    @property
+    def search_text(self) -> str:
+        """What a search looks through, case-folded."""
+        return self.content.search_text if self.content is not None else ""
+
+    @search_text.setter
+    def search_text(self, text: str) -> None:
+        self._own_content().search_text = text
+
+    def _own_content(self) -> ContentRow:
+        found = self.content or ContentRow(search_text="")
+        self.content = found
+        return found
 
     __table_args__ = (
         Index("documents_by_job", "job_id", "job_position"),
@@ -94,8 +153,79 @@ class DocumentRow(Base):
         Index("documents_by_file", "file_id", "paper"),
         Index("documents_by_head_date", "owner_id", "head_date"),
         Index("documents_by_total", "owner_id", "total"),
-        Index("documents_by_counterparty", "counterparty"),
+        Index("documents_by_vendor", "vendor"),
+        Index("documents_by_sha256", "sha256"),
+        Index("documents_by_number_key", "number_key"),
+        Index("documents_by_money_key", "money_key"),
+        Index("documents_by_deletion", "deleted_at"),
+        Index("documents_in_lists", *LISTED),
     )
+
+
+class ContentRow(Base):
+    """What was read of a document, apart from its row: large, and not needed for lists.
+
+    `number` is a number of its own for the index of searches (`desk.store.grams`), which is kept with `search_text`.
+    """
+
+    __tablename__ = "contents"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
+    search_text: Mapped[str] = mapped_column(default="")
+    body: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (Index("contents_by_document", "document_id", unique=True),)
+
+
+event.listen(ContentRow.__table__, "after_create", lambda _table, connection, **_: make_grams(connection))
+event.listen(ContentRow.__table__, "before_drop", lambda _table, connection, **_: drop_grams(connection))
+
+
+@event.listens_for(ContentRow, "after_insert")
+@event.listens_for(ContentRow, "after_update")
+def _keep_pairs(_mapper: Mapper[Any], connection: Connection, row: ContentRow) -> None:
+    keep_pairs(connection, row.number, row.document_id, row.search_text)
+
+
+class VendorNameRow(Base):
+    """A name that a vendor with an id was seen with; both as digests (`desk.store.identity`)."""
+
+    __tablename__ = "vendor_names"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    vendor: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FlagRow(Base):
+    """What is odd about a document besides its doubts: `code` says what, `other_id` names the other document, if any.
+
+    `detail` are the figures that its words need.
+    """
+
+    __tablename__ = "flags"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    other_id: Mapped[str | None]
+    detail: Mapped[dict[str, Any] | None]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("flags_by_code", "code", "document_id"), Index("flags_by_other", "other_id"))
+
+
+class SavedViewRow(Base):
+    """A list as its owner wants it again: `asked` is `Filter.to_dict()` with the order."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str]
+    name: Mapped[str]
+    asked: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("owner_id", "name", name="saved_views_name"),)
 
 
 class CorrectionRow(Base):

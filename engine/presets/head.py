@@ -34,6 +34,7 @@ class HeadSpec(_Closed):
     """
 
     date: FieldNames = ()
+    code: FieldNames = ()
     number: FieldNames = ()
     counterparty: FieldNames = ()
     counterparty_id: FieldNames = ()

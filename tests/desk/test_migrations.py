@@ -17,6 +17,11 @@ from desk.store.database import open_database
 from desk.store.store import Base
 
 
+def is_of_search(name: str | None) -> bool:
+    """The index of searches is of each database's own kind: the models know nothing of it."""
+    return name is not None and (name == "grams" or name.startswith("grams_"))
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_migrations_give_the_tables_of_the_program(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """From nothing to the newest revision leaves no difference; a second run changes nothing."""
@@ -28,7 +33,11 @@ def test_migrations_give_the_tables_of_the_program(kind: str, tmp_path: Path, re
     assert not upgrade(database)
     assert current_revision(database) == newest_revision()
     with database.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {
+            "compare_type": True,
+            "include_name": lambda name, kind, _: kind != "table" or not is_of_search(name),
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, [Base.metadata, auth_metadata]) == []  # type: ignore[arg-type]
     database.dispose()
 
@@ -56,7 +65,12 @@ def test_stored_nuls_are_cleaned(kind: str, tmp_path: Path, request: pytest.Fixt
             connection.execute(text(row), {"id": name, "asked": asked, "at": at, "no": False})
     assert upgrade(database)
     with database.connect() as connection:
-        found = connection.execute(text("SELECT id, CAST(asked AS TEXT), CAST(body AS TEXT) FROM documents")).all()
+        found = connection.execute(
+            text(
+                "SELECT d.id, CAST(asked AS TEXT), CAST(body AS TEXT) FROM documents d"
+                " JOIN contents c ON c.document_id = d.id"
+            )
+        ).all()
     database.dispose()
     kept = {name: (json.loads(asked), json.loads(body)) for name, asked, body in found}
     assert kept["bad"] == ({"preset": "auto", "fields": ["a\ufffdb"]},) * 2

@@ -8,12 +8,12 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from desk.cases.days import end_of_day, start_of_day
 from desk.errors import BadDay
-from desk.store.store import DocumentRow
+from desk.store.store import ContentRow, DocumentRow
 from engine.plain_text import cleaned, from_json, is_bounded, is_plain, leaves, to_json
 from tests.conftest import Clock
 
@@ -72,12 +72,16 @@ def test_no_unfit_character_reaches_the_database(database: Engine, clock: Clock)
         created_at=clock(),
     )
     with Session(database) as session, session.begin():
-        session.add(row)
+        session.add_all(
+            [row, DocumentRow(id="d2", owner_id="a", name="", size=1, sha256="", order={}, created_at=clock())]
+        )
     with Session(database) as session, session.begin():
-        session.execute(update(DocumentRow).values(search_text="x\udfffy", body={"\x00": "\x00"}))
-        kept = session.scalars(select(DocumentRow)).one()
+        session.add_all(
+            ContentRow(document_id=one, search_text="x\udfffy", body={"\x00": "\x00"}) for one in ("d1", "d2")
+        )
+        kept = session.scalars(select(DocumentRow).where(DocumentRow.id == "d1")).one()
         assert (kept.name, kept.search_text) == ("a\ufffdb", "x\ufffdy")
         assert (kept.order, kept.body) == ({"fields": ["\ufffd", "\ufffd"]}, {"\ufffd": "\ufffd"})
         assert session.scalars(select(DocumentRow).where(DocumentRow.id == "d\x001")).all() == []
-        raw = session.execute(text("SELECT CAST(asked AS TEXT) FROM documents")).scalar_one()
+        raw = session.execute(text("SELECT CAST(asked AS TEXT) FROM documents WHERE id = 'd1'")).scalar_one()
     assert "u0000" not in raw

@@ -71,6 +71,7 @@ INVOICE = {
                 Decimal("1060.00"),
                 None,
                 Direction.OUT,
+                counterparty_id=INVOICE["seller_tax_id"],
             ),
         ),
         (
@@ -150,7 +151,7 @@ INVOICE = {
                 "issue_date": "2020-01-01",
                 "established": "2019-01-01",
             },
-            Head(date(2020, 1, 1), "91110108MA01ABCD2X", "海豚"),
+            Head(date(2020, 1, 1), "91110108MA01ABCD2X", "海豚", counterparty_id="91110108MA01ABCD2X"),
         ),
         ("form", {"form_title": "报销单", "form_number": "7"}, Head(number="7")),
         ("text", {}, Head()),

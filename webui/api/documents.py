@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.cases.contents import Seen
+from desk.cases.finding import Filter, SortBy, Sorting
+from desk.cases.history import MAX_LISTED, GroupBy
 from desk.cases.records import Download, Opened
 from desk.cases.rows import MAX_ROWS, WantedRow
-from desk.cases.service import MAX_LISTED, Desk
-from desk.cases.sharing import Scope
+from desk.cases.service import Desk
 from engine.checks.items import ColumnSum
 from engine.document import Box
 from engine.pipeline import Papers
@@ -132,18 +133,37 @@ class Selection(Body):
     form: FormName = "xlsx"
 
 
+class Listed(Filter):
+    """A filter, an order and a page of the list."""
+
+    sort: SortBy = SortBy.ADDED
+    descending: bool = True
+    limit: int = Field(default=50, ge=1, le=MAX_LISTED)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+
+
+class Summed(Filter):
+    """A filter, and what its sums are split by."""
+
+    by: GroupBy = GroupBy.NOTHING
+
+
 @router.get("")
-def list_documents(
-    desk: TheDesk,
-    user: TheUser,
-    search: Annotated[str, Query(max_length=200)] = "",
-    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    scope: Scope = Scope.MINE,
-) -> dict[str, Any]:
-    """The user's documents, newest first; with `scope=shared` those that others shared with the user's teams."""
-    listing = desk.list(user, search=search, limit=limit, offset=offset, scope=scope)
+def list_documents(desk: TheDesk, user: TheUser, wanted: Annotated[Listed, Query()]) -> dict[str, Any]:
+    """The documents of a filter, newest first unless `sort` says otherwise; without one, all of the user's own.
+
+    `scope=shared` are those that others shared with the user's teams. A part that is given several times has
+    alternatives; an unknown part is refused.
+    """
+    sorting = Sorting(by=wanted.sort, descending=wanted.descending)
+    listing = desk.history.list(user, wanted, sorting, limit=wanted.limit, offset=wanted.offset)
     return success({"total": listing.total, "documents": [entry.to_dict() for entry in listing.entries]})
+
+
+@router.get("/sums")
+def sum_documents(desk: TheDesk, user: TheUser, wanted: Annotated[Summed, Query()]) -> dict[str, Any]:
+    """How many documents of a filter there are and what they come to, by currency and by what `by` says."""
+    return success({"sums": [one.to_dict() for one in desk.history.sums(user, wanted, wanted.by)]})
 
 
 @router.get("/progress")

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from webui.api import hook_schemas, schemas
+from webui.api import hook_schemas, list_schemas, schemas
 from webui.api.openapi_examples import OCR_EXAMPLE
 from webui.api.options import JobJson, JobOptions, OcrJson, OcrOptions, ReadOptions
 from webui.wall.cookie_names import SESSION_COOKIE
@@ -80,6 +80,7 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/jobs/{job_id}/results": Answer(schemas.Success[schemas.JobResults], _FORMS, errors=(304, 409)),
     "DELETE /v1/jobs/{job_id}": _success(schemas.JobShape),
     "GET /v1/documents": _success(schemas.DocumentList),
+    "GET /v1/documents/sums": _success(list_schemas.SumList),
     "GET /v1/documents/progress": _success(schemas.ProgressList),
     "POST /v1/documents/export": Answer(media_types=_FORMS, errors=(404, 409)),
     "GET /v1/documents/{document_id}": _success(schemas.OpenedShape, 304),

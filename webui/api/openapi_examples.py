@@ -14,8 +14,10 @@ OCR_EXAMPLE: dict[str, Any] = {
         "id": "e5c8d7caf5ec4499a243cd61d12f9435",
         "head": {
             "date": "2026-03-01",
+            "code": None,
             "number": None,
             "counterparty": None,
+            "counterparty_id": None,
             "own_party": None,
             "net": None,
             "tax": None,

@@ -166,8 +166,10 @@ class HeadShape(Shape):
     """What all kinds share; amounts are strings with their sign. Null where it is not on the paper."""
 
     date: str | None
+    code: str | None
     number: str | None
     counterparty: str | None
+    counterparty_id: str | None
     own_party: str | None
     net: str | None
     tax: str | None
@@ -200,6 +202,14 @@ class StoredError(Shape):
     hint: WordsShape
 
 
+class FlagShape(Shape):
+    """What is odd about a document besides its doubts; `other_id` names the other document, `detail` has figures."""
+
+    code: str
+    other_id: str | None
+    detail: dict[str, Any]
+
+
 class SummaryShape(Shape):
     """A document in a list; `step`, `page` and `pages` are its progress."""
 
@@ -228,6 +238,11 @@ class SummaryShape(Shape):
     )
     paper: int = Field(ge=1)
     papers: int = Field(ge=1)
+    vendor: str | None = Field(description="同一往来单位的各份相同。 The same for all papers of one counterparty.")
+    exported_at: str | None
+    deleted_at: str | None
+    job_id: str | None
+    flags: list[FlagShape]
 
 
 class OpenedShape(SummaryShape):

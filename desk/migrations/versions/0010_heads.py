@@ -1,4 +1,4 @@
-"""The head of a document in typed columns, filled for what was read before.
+"""The head of a document in typed columns; 0011 fills them for what was read before.
 
 Revision 0010, after 0009; 2026-11-30.
 """
@@ -6,10 +6,7 @@ Revision 0010, after 0009; 2026-11-30.
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import context, op
-
-from desk.migrations.filling import fill_heads
-from engine.head import NOBODY
+from alembic import op
 
 revision = "0010"
 down_revision = "0009"
@@ -38,7 +35,6 @@ _INDEXES = {
 def upgrade() -> None:
     for name, kind in _COLUMNS.items():
         op.add_column("documents", sa.Column(name, kind, nullable=True))
-    fill_heads(op.get_bind(), context.config.attributes.get("own_parties", NOBODY))
     for name, columns in _INDEXES.items():
         op.create_index(name, "documents", columns, unique=False)
 

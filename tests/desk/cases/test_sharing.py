@@ -100,13 +100,18 @@ def test_a_team_alone_opens_nothing(shared: Shared) -> None:
 
 
 def test_read_opens_and_exports_and_changes_nothing(shared: Shared) -> None:
-    """Correcting, finishing and all that is the owner's stay closed; the document is as it was."""
+    """Correcting, finishing and all that is the owner's stay closed; the document is as it was, but that it was
+    exported.
+    """
     shared.give(Level.READ)
     before = shared.desk.open(shared.owner, shared.document_id)
     assert refused(shared, shared.colleague, READING) == []
     closed = {**REVIEWING, **OWNING}
     assert refused(shared, shared.colleague, closed) == list(closed)
-    assert shared.desk.open(shared.owner, shared.document_id) == before
+    after = shared.desk.open(shared.owner, shared.document_id)
+    assert before.summary.exported_at is None
+    assert after.summary.exported_at is not None
+    assert replace(after, summary=replace(after.summary, exported_at=None)) == before
     assert shared.desk.open(shared.colleague, shared.document_id).summary.access is Access.READ
 
 

@@ -1,0 +1,211 @@
+"""Which documents a list shows: a filter that pages, API and saved views share, as conditions of the database.
+
+Everything here reads the slim rows only, but for words, which the index of searches finds.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+
+from auth.roles import User
+from desk.cases.days import end_of_day, start_of_day
+from desk.cases.errors import BadFilter
+from desk.cases.sharing import Scope, in_order, in_scope
+from desk.store.grams import PAIR, having, pairs_of
+from desk.store.store import ContentRow, DocumentRow, FlagRow, State
+
+_MOST_WORDS = 12
+ANY_FLAG = "*"
+
+Key = Annotated[str, Field(max_length=200)]
+Keys = Annotated[tuple[Key, ...], Field(max_length=100)]
+Day = Annotated[datetime.date, Field(ge=datetime.date(1970, 1, 1), le=datetime.date(2999, 12, 31))]
+Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+
+
+class Standing(StrEnum):
+    """Where a document stands for the person who works through a list."""
+
+    BUSY = "busy"
+    TO_CHECK = "to_check"
+    SURE = "sure"
+    REVIEWED = "reviewed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Period(StrEnum):
+    """Which day a period is about: the one on the paper, or the one on which it came."""
+
+    PAPER = "paper"
+    ADDED = "added"
+
+
+class SortBy(StrEnum):
+    """What a list can be put in order by."""
+
+    ADDED = "added"
+    DATE = "date"
+    NAME = "name"
+    KIND = "kind"
+    COUNTERPARTY = "counterparty"
+    NUMBER = "number"
+    NET = "net"
+    TAX = "tax"
+    TOTAL = "total"
+    CURRENCY = "currency"
+    STANDING = "standing"
+
+
+class Filter(BaseModel):
+    """Which documents; every part that is given narrows it, values within one part are alternatives.
+
+    `since` and `until` are days, both included, of the paper or, in UTC, of its arrival as `period` says. `vendors` are
+    keys as `Summary.vendor` has them, `people` owners' ids, `flags` codes (`*`: any). `least` and `most` are of the
+    total, both included. `exported` is whether it was part of an export, None either way.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scope: Scope = Scope.MINE
+    search: Key = ""
+    standing: Annotated[tuple[Standing, ...], Field(max_length=len(Standing))] = ()
+    kinds: Keys = ()
+    vendors: Keys = ()
+    currencies: Keys = ()
+    directions: Keys = ()
+    people: Keys = ()
+    flags: Keys = ()
+    period: Period = Period.PAPER
+    since: Day | None = None
+    until: Day | None = None
+    least: Amount | None = None
+    most: Amount | None = None
+    job_id: Key | None = None
+    exported: bool | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form, without what is not asked; `from_dict` takes it back."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    @classmethod
+    def from_dict(cls, asked: dict[str, Any]) -> Self:
+        """What `to_dict` wrote. Raises `BadFilter`."""
+        try:
+            return cls.model_validate(asked)
+        except ValidationError as error:
+            raise BadFilter from error
+
+
+class Sorting(BaseModel):
+    """How a list is put in order; what has no value there comes last either way."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: SortBy = SortBy.ADDED
+    descending: bool = True
+
+
+def matching(user: User, wanted: Filter, *, is_sqlite: bool) -> Select[DocumentRow]:
+    """The documents of a filter that `user` may see, in no order."""
+    return in_scope(user, wanted.scope).where(*_conditions(wanted, is_sqlite=is_sqlite))
+
+
+def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[DocumentRow]:
+    """In that order; ties newest first, the papers of one file together."""
+    if sorting.by is SortBy.ADDED and sorting.descending:
+        return in_order(wanted)
+    column = _SORTED[sorting.by]
+    return in_order(wanted.order_by(column.desc().nulls_last() if sorting.descending else column.asc().nulls_last()))
+
+
+def has_word(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether a document's text has a case-folded word anywhere, also inside another.
+
+    A single character is looked for in the name, the counterparty and the number alone.
+    """
+    pairs = pairs_of(word)
+    if not pairs:
+        places = (DocumentRow.name, DocumentRow.counterparty, DocumentRow.head_number)
+        return or_(*(place.icontains(word, autoescape=True) for place in places))
+    found = having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite)
+    inside = select(ContentRow.document_id).where(found)
+    if len(word) > PAIR:  # the pairs of a longer word may stand apart
+        inside = inside.where(ContentRow.search_text.contains(word, autoescape=True))
+    return DocumentRow.id.in_(inside)
+
+
+_IS_DOUBTFUL = or_(DocumentRow.doubtful > 0, DocumentRow.nothing_read)
+_IS_OPEN = and_(DocumentRow.state == State.DONE, DocumentRow.reviewed_at.is_(None))
+_STANDING: dict[Standing, ColumnElement[bool]] = {
+    Standing.BUSY: DocumentRow.state.in_((State.QUEUED, State.READING)),
+    Standing.TO_CHECK: and_(_IS_OPEN, _IS_DOUBTFUL),
+    Standing.SURE: and_(_IS_OPEN, ~_IS_DOUBTFUL),
+    Standing.REVIEWED: and_(DocumentRow.state == State.DONE, DocumentRow.reviewed_at.is_not(None)),
+    Standing.FAILED: DocumentRow.state == State.FAILED,
+    Standing.CANCELLED: DocumentRow.state == State.CANCELLED,
+}
+STANDING: ColumnElement[str] = case(*((condition, one.value) for one, condition in _STANDING.items()))
+"""Where each document stands, as the name of a `Standing`."""
+
+_SORTED: dict[SortBy, Any] = {
+    SortBy.ADDED: DocumentRow.created_at,
+    SortBy.DATE: DocumentRow.head_date,
+    SortBy.NAME: DocumentRow.name,
+    SortBy.KIND: DocumentRow.kind,
+    SortBy.COUNTERPARTY: DocumentRow.counterparty,
+    SortBy.NUMBER: DocumentRow.head_number,
+    SortBy.NET: DocumentRow.net,
+    SortBy.TAX: DocumentRow.tax,
+    SortBy.TOTAL: DocumentRow.total,
+    SortBy.CURRENCY: DocumentRow.currency,
+    SortBy.STANDING: case(*((condition, place) for place, condition in enumerate(_STANDING.values()))),
+}
+
+
+def _conditions(wanted: Filter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+    words = wanted.search.casefold().split()[:_MOST_WORDS]
+    found = [has_word(word, is_sqlite=is_sqlite) for word in words]
+    if wanted.standing:
+        found.append(or_(*(_STANDING[one] for one in wanted.standing)))
+    for column, values in (
+        (DocumentRow.kind, wanted.kinds),
+        (DocumentRow.vendor, wanted.vendors),
+        (DocumentRow.currency, wanted.currencies),
+        (DocumentRow.direction, wanted.directions),
+        (DocumentRow.owner_id, wanted.people),
+    ):
+        if values:
+            found.append(column.in_(values))
+    if wanted.flags:
+        flagged = select(FlagRow.document_id)
+        is_any = ANY_FLAG in wanted.flags
+        found.append(DocumentRow.id.in_(flagged if is_any else flagged.where(FlagRow.code.in_(wanted.flags))))
+    if wanted.least is not None:
+        found.append(DocumentRow.total >= wanted.least)
+    if wanted.most is not None:
+        found.append(DocumentRow.total <= wanted.most)
+    if wanted.job_id is not None:
+        found.append(DocumentRow.job_id == wanted.job_id)
+    if wanted.exported is not None:
+        found.append(DocumentRow.exported_at.is_not(None) if wanted.exported else DocumentRow.exported_at.is_(None))
+    return [*found, *_in_period(wanted)]
+
+
+def _in_period(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        begin = DocumentRow.head_date >= wanted.since
+        came = DocumentRow.created_at >= start_of_day(str(wanted.since))
+        found.append(begin if wanted.period is Period.PAPER else came)
+    if wanted.until is not None:
+        end = DocumentRow.head_date <= wanted.until
+        came = DocumentRow.created_at < end_of_day(str(wanted.until))
+        found.append(end if wanted.period is Period.PAPER else came)
+    return found

@@ -1,0 +1,87 @@
+"""The index of searches: every pair of neighbouring characters of a text, so that any piece of a word is found.
+
+Chinese has no blanks between words and most of its words are two characters long, which rules out an index of words and
+one of three characters each. A pair is one whole number. SQLite keeps them in an FTS5 table `grams` with the content's
+number as its row, PostgreSQL in `grams.pairs` with a GIN index; revision 0011 made both.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sqlalchemy import ColumnElement, Connection, Select, column, literal, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import Integer
+
+PAIR = 2
+_BEYOND = 0xFFFD
+_LAST = 0xFFFF
+_HALF = 0x8000_0000
+_GRAMS = table("grams", column("document_id"), column("pairs", ARRAY(Integer)), column("rowid"))
+
+
+def make_grams(connection: Connection) -> None:
+    """Makes the index, empty; `contents` and `documents` are there. What is deleted from them leaves it too."""
+    if connection.dialect.name == "sqlite":
+        statements = [
+            "CREATE VIRTUAL TABLE grams USING fts5(pairs, detail=none, columnsize=0)",
+            "CREATE TRIGGER contents_gone AFTER DELETE ON contents"
+            " BEGIN DELETE FROM grams WHERE rowid = old.number; END",
+        ]
+    else:
+        statements = [
+            "CREATE TABLE grams (document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,"
+            " pairs INTEGER[] NOT NULL)",
+            "CREATE INDEX grams_by_pair ON grams USING gin (pairs)",
+        ]
+    for statement in statements:
+        connection.execute(text(statement))
+
+
+def drop_grams(connection: Connection) -> None:
+    """Takes it away."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("DROP TRIGGER IF EXISTS contents_gone"))
+    connection.execute(text("DROP TABLE IF EXISTS grams"))
+
+
+def pairs_of(content: str) -> list[int]:
+    """The pairs of a text, each once, in rising order, as signed numbers of 32 bits; a blank belongs to no pair.
+
+    A character beyond the first plane counts as U+FFFD.
+    """
+    codes = [_BEYOND if ord(character) > _LAST else ord(character) for character in content]
+    blank = {code for code in set(codes) if chr(code).isspace()}
+    found = {(first << 16 | second) - _HALF for first, second in pairwise(codes) if not {first, second} & blank}
+    return sorted(found)
+
+
+def having(
+    pairs: list[int], number: InstrumentedAttribute[int], document_id: InstrumentedAttribute[str], *, is_sqlite: bool
+) -> ColumnElement[bool]:
+    """Whether the content of that number, of that document, has all these pairs."""
+    if is_sqlite:
+        rows: Select[int] = select(_GRAMS.c.rowid)
+        return number.in_(rows.where(literal_column("grams").op("MATCH", is_comparison=True)(_tokens(pairs))))
+    documents: Select[str] = select(_GRAMS.c.document_id)
+    return document_id.in_(documents.where(_GRAMS.c.pairs.contains(literal(pairs, ARRAY(Integer)))))
+
+
+def keep_pairs(connection: Connection, number: int, document_id: str, content: str) -> None:
+    """Writes the pairs of one document's text in place of what was there."""
+    pairs = pairs_of(content)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("DELETE FROM grams WHERE rowid = :number"), {"number": number})
+        values = {"number": number, "pairs": _tokens(pairs)}
+        connection.execute(text("INSERT INTO grams (rowid, pairs) VALUES (:number, :pairs)"), values)
+        return
+    statement = text(
+        "INSERT INTO grams (document_id, pairs) VALUES (:id, :pairs)"
+        " ON CONFLICT (document_id) DO UPDATE SET pairs = EXCLUDED.pairs"
+    )
+    connection.execute(statement, {"id": document_id, "pairs": pairs})
+
+
+def _tokens(pairs: list[int]) -> str:
+    return " ".join(f"{pair + _HALF:x}" for pair in pairs)

@@ -1,0 +1,284 @@
+"""Lists, filters, sums and searches over many documents, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from auth.roles import Role, User
+from desk.cases.errors import BadFilter
+from desk.cases.finding import Filter, Period, SortBy, Sorting, Standing
+from desk.cases.history import GroupBy, History
+from desk.cases.sharing import Scope
+from desk.errors import Forbidden
+from desk.store.grams import pairs_of
+from desk.store.identity import settle
+from desk.store.store import DocumentRow, FlagRow, ShareRow, State
+
+ALICE = User("local:alice", "alice", "Alice", frozenset({Role.CLERK}), frozenset({"cn=finance"}))
+BOB = User("local:bob", "bob", "Bob", frozenset({Role.CLERK}), frozenset({"cn=finance"}))
+AUDITOR = User("local:eve", "eve", "Eve", frozenset({Role.AUDITOR}))
+NOON = datetime(2026, 11, 15, 12, tzinfo=UTC)
+
+Put = Callable[..., str]
+
+
+@pytest.fixture
+def put(database: Engine) -> Put:
+    """Puts a read document into the database; its id."""
+    count = iter(range(10_000))
+
+    def put_one(owner: User = ALICE, **columns: Any) -> str:
+        number = next(count)
+        row = DocumentRow(
+            id=f"{number:032}",
+            owner_id=owner.id,
+            name=columns.pop("name", f"file-{number}.pdf"),
+            size=1,
+            sha256=str(number),
+            order={"preset": "auto"},
+            state=columns.pop("state", State.DONE),
+            created_at=columns.pop("created_at", NOON + timedelta(minutes=number)),
+            search_text=columns.pop("search_text", "").casefold(),
+            body=None,
+            **columns,
+        )
+        with Session(database) as session, session.begin():
+            session.add(row)
+            settle(session, row)
+        return f"{number:032}"
+
+    return put_one
+
+
+@pytest.fixture
+def history(database: Engine) -> History:
+    """The use cases, over that database."""
+    return History(database)
+
+
+def found(history: History, user: User = ALICE, sorting: Sorting | None = None, **asked: Any) -> list[str]:
+    """The ids of what a filter finds."""
+    listing = history.list(user, Filter(**asked), sorting)
+    assert listing.total == len(listing.entries)
+    return [entry.id for entry in listing.entries]
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({}, "abcdef"),
+        ({"kinds": ["receipt"]}, "bc"),
+        ({"kinds": ["receipt", "contract"]}, "bcf"),
+        ({"since": date(2026, 11, 1), "until": date(2026, 11, 30)}, "ab"),
+        ({"since": date(2026, 11, 30)}, "b"),
+        ({"until": date(2026, 10, 31)}, "c"),
+        ({"period": Period.ADDED, "since": date(2026, 11, 16)}, "f"),
+        ({"period": Period.ADDED, "until": date(2026, 11, 15)}, "abcde"),
+        ({"least": Decimal("100")}, "a"),
+        ({"most": Decimal("-1")}, "c"),
+        ({"least": Decimal("20"), "most": Decimal("100")}, "ab"),
+        ({"currencies": ["EUR"]}, "b"),
+        ({"directions": ["refund"]}, "c"),
+        ({"standing": [Standing.TO_CHECK]}, "be"),
+        ({"standing": [Standing.SURE]}, "a"),
+        ({"standing": [Standing.REVIEWED]}, "c"),
+        ({"standing": [Standing.FAILED, Standing.BUSY]}, "df"),
+        ({"job_id": "job"}, "a"),
+        ({"exported": True}, "c"),
+        ({"exported": False, "kinds": ["receipt"]}, "b"),
+        ({"flags": ["duplicate"]}, "b"),
+        ({"flags": ["*"]}, "ab"),
+        ({"flags": ["nothing"]}, ""),
+        ({"people": [BOB.id]}, ""),
+    ],
+)
+def test_each_part_of_a_filter_narrows(
+    history: History, put: Put, database: Engine, asked: dict[str, Any], wanted: str
+) -> None:
+    """Values within one part are alternatives; days and amounts are included at both ends."""
+    ids = {
+        put(kind="invoice", head_date=date(2026, 11, 1), total=Decimal("100.00"), currency="CNY", job_id="job"): "a",
+        put(kind="receipt", head_date=date(2026, 11, 30), total=Decimal("20.00"), currency="EUR", doubtful=1): "b",
+        put(
+            kind="receipt",
+            head_date=date(2026, 10, 31),
+            total=Decimal("-5.00"),
+            currency="CNY",
+            direction="refund",
+            reviewed_at=NOON,
+            exported_at=NOON,
+        ): "c",
+        put(state=State.FAILED): "d",
+        put(nothing_read=True): "e",
+        put(kind="contract", state=State.QUEUED, created_at=NOON + timedelta(days=1)): "f",
+    }
+    by_name = {name: document_id for document_id, name in ids.items()}
+    with Session(database) as session, session.begin():
+        session.add(FlagRow(document_id=by_name["b"], code="duplicate", at=NOON))
+        session.add(FlagRow(document_id=by_name["a"], code="too_old", at=NOON))
+    assert sorted(ids[one] for one in found(history, **asked)) == sorted(wanted)
+
+
+def test_what_is_asked_can_be_kept(history: History) -> None:
+    """A filter as JSON is the same filter again; what it does not know is refused, never passed over."""
+    asked = Filter(
+        scope=Scope.ALL,
+        search="出租",
+        standing=(Standing.TO_CHECK,),
+        since=date(2026, 11, 1),
+        least=Decimal("1.50"),
+        exported=False,
+    )
+    assert Filter.from_dict(asked.to_dict()) == asked
+    assert Filter().to_dict() == {}
+    for wrong in ({"kind": "receipt"}, {"since": "November"}, {"least": "1e99"}, {"standing": ["odd"]}):
+        with pytest.raises(BadFilter):
+            Filter.from_dict(wrong)
+
+
+@pytest.mark.parametrize(
+    ("by", "descending", "wanted"),
+    [
+        (SortBy.TOTAL, True, "bac"),
+        (SortBy.TOTAL, False, "abc"),
+        (SortBy.DATE, False, "bac"),
+        (SortBy.COUNTERPARTY, True, "bac"),
+        (SortBy.STANDING, False, "cab"),
+        (SortBy.ADDED, True, "cba"),
+        (SortBy.ADDED, False, "abc"),
+    ],
+)
+def test_every_column_gives_an_order(history: History, put: Put, by: SortBy, descending: bool, wanted: str) -> None:
+    """What has nothing in the column comes last, whichever way it goes; ties are newest first."""
+    ids = {
+        put(total=Decimal("9.50"), head_date=date(2026, 2, 1), counterparty="A", doubtful=2): "a",
+        put(total=Decimal("10.00"), head_date=date(2026, 1, 1), counterparty="B"): "b",
+        put(doubtful=1, created_at=NOON + timedelta(hours=5)): "c",
+    }
+    assert [ids[one] for one in found(history, sorting=Sorting(by=by, descending=descending))] == list(wanted)
+
+
+def test_sums_are_exact_and_keep_currencies_apart(history: History, put: Put) -> None:
+    """A refund takes away; nothing is added across currencies; months in order, what has no date at the end."""
+    for cents in range(100):
+        put(total=Decimal(cents) / 100, tax=Decimal("0.10"), currency="CNY", head_date=date(2026, 11, 3))
+    put(total=Decimal("-49.50"), currency="CNY", head_date=date(2026, 10, 3))
+    put(total=Decimal("7.00"), currency="EUR", head_date=date(2026, 10, 4))
+    put(currency=None)
+    sums = {(one.key, one.currency): (one.count, one.tax, one.total) for one in history.sums(ALICE, Filter())}
+    assert sums == {
+        (None, "CNY"): (101, Decimal("10.00"), Decimal("0.00")),
+        (None, "EUR"): (1, None, Decimal("7.00")),
+        (None, None): (1, None, None),
+    }
+    months = history.sums(ALICE, Filter(), GroupBy.MONTH)
+    assert [(one.key, one.currency) for one in months] == [
+        ("2026-10", "CNY"),
+        ("2026-10", "EUR"),
+        ("2026-11", "CNY"),
+        (None, None),
+    ]
+    assert months[0].total == Decimal("-49.50")
+    assert [one.to_dict()["total"] for one in months] == ["-49.50", "7.00", "49.50", None]
+
+
+def test_a_vendor_is_one_however_it_is_spelt(history: History, put: Put) -> None:
+    """By the tax id, else by the name's letters; a name seen with one id is that vendor's, before and after."""
+    before = put(counterparty="ACME GmbH", total=Decimal("1.00"), currency="EUR")
+    put(counterparty="Acme Gmbh.", counterparty_id="DE 123 456 789", total=Decimal("2.00"), currency="EUR")
+    put(counterparty="ACME, Berlin", counterparty_id="DE123456789", total=Decimal("4.00"), currency="EUR")
+    after = put(counterparty="ＡＣＭＥ gmbh", total=Decimal("8.00"), currency="EUR")
+    put(counterparty="Ostrich", total=Decimal("16.00"), currency="EUR")
+    sums = history.sums(ALICE, Filter(), GroupBy.VENDOR)
+    assert [(one.count, one.total) for one in sums] == [(4, Decimal("15.00")), (1, Decimal("16.00"))]
+    assert {before, after} <= set(found(history, vendors=[sums[0].key]))
+
+
+def test_a_name_of_two_vendors_stays_a_name(history: History, put: Put) -> None:
+    """Two companies are called the same: a paper with the name alone is counted to neither."""
+    put(counterparty="Taxi", counterparty_id="1")
+    put(counterparty="Taxi", counterparty_id="2")
+    put(counterparty="TAXI")
+    assert len(history.sums(ALICE, Filter(), GroupBy.VENDOR)) == 3
+
+
+@pytest.mark.parametrize(
+    ("search", "wanted"),
+    [
+        ("餐饮", "a"),
+        ("饮服", "a"),
+        ("餐饮服务", "a"),
+        ("服务餐饮", ""),
+        ("总额", "ab"),
+        ("总额 餐", ""),
+        ("总额 餐饮", "a"),
+        ("总额 住宿", ""),
+        ("100%", "b"),
+        ("100_", ""),
+        ("STRASSE", "b"),
+        ("straße", "b"),
+        ("ass", "b"),
+        ("票", "c"),
+        ("ab cd", "d"),
+        ("bc", ""),
+        ("😀笑", "e"),
+    ],
+)
+def test_any_piece_of_a_word_is_found(history: History, put: Put, search: str, wanted: str) -> None:
+    """Also inside a word, in any case; nothing in it is a pattern; one character is looked for in the head alone."""
+    ids = {
+        put(search_text="餐饮服务\n总额"): "a",
+        put(search_text="Hauptstraße 100% 总额"): "b",
+        put(name="发票", search_text="x"): "c",
+        put(search_text="ab\ncd"): "d",
+        put(search_text="😀笑"): "e",
+    }
+    assert sorted(ids[one] for one in found(history, search=search)) == sorted(wanted)
+
+
+def test_the_index_follows_its_text(history: History, put: Put, database: Engine) -> None:
+    """A changed text is found by its new words only, a deleted document by none, and nothing of it is left."""
+    document_id = put(search_text="before")
+    with Session(database) as session, session.begin():
+        row = session.get(DocumentRow, document_id)
+        assert row is not None
+        row.search_text = "afterwards"
+    assert (found(history, search="before"), found(history, search="afterwards")) == ([], [document_id])
+    with Session(database) as session, session.begin():
+        session.execute(delete(DocumentRow))
+        assert session.scalar(select(func.count()).select_from(text("grams"))) == 0
+    assert found(history, search="afterwards") == []
+
+
+def test_pairs_are_numbers_of_32_bits() -> None:
+    """Each once; a blank parts them; what is beyond the first plane counts as one character."""
+    assert pairs_of("aab a") == sorted(((ord(one) << 16 | ord(two)) - 2**31) for one, two in ("aa", "ab"))
+    assert pairs_of("") == pairs_of("a") == pairs_of("a b") == []
+    assert pairs_of("\U0001f600x") == pairs_of("\U0001f680x")
+    assert all(-(2**31) <= pair < 2**31 for pair in pairs_of("\x00\uffff\uffff\x00"))
+
+
+def test_nobody_counts_what_is_not_theirs(history: History, put: Put, database: Engine) -> None:
+    """Not in lists, sums or searches; what is in the trash is nobody's; shared ones are seen in their own scope."""
+    mine = put(total=Decimal("1.00"), search_text="secret")
+    theirs = put(BOB, total=Decimal("2.00"), search_text="secret")
+    put(deleted_at=NOON, total=Decimal("4.00"), search_text="secret")
+    assert found(history, search="secret") == [mine]
+    assert [one.total for one in history.sums(ALICE, Filter())] == [Decimal("1.00")]
+    assert found(history, people=[BOB.id]) == found(history, scope=Scope.SHARED) == []
+    with Session(database) as session, session.begin():
+        session.add(ShareRow(document_id=theirs, team="cn=finance", level="read", given_by=BOB.id, at=NOON))
+    assert found(history, scope=Scope.SHARED) == [theirs]
+    assert found(history, scope=Scope.ALL, people=[BOB.id]) == [theirs]
+    assert sorted(found(history, scope=Scope.ALL)) == sorted([mine, theirs])
+    with pytest.raises(Forbidden):
+        history.list(AUDITOR, Filter())
+    with pytest.raises(Forbidden):
+        history.sums(AUDITOR, Filter())
