@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -45,7 +44,7 @@ def run(
         stop_at_signals(stopping)
 
     def say(words: Words) -> None:
-        print(words.in_language(language), file=sys.stderr, flush=True)
+        print(words.in_language(language), flush=True)
 
     most_files = min(settings.max_job_files, settings.queue_size)
     limits = ArchiveLimits(most_files, settings.max_upload_bytes, settings.max_job_bytes)

@@ -70,9 +70,30 @@ def expanded(file: IO[bytes], name: str, limits: ArchiveLimits) -> Iterator[Uplo
 def of_message(content: bytes, limits: ArchiveLimits) -> Iterator[Upload]:
     """The files that a message of a mailbox brings, ZIPs among them taken apart; none where it brings none.
 
-    Raises `BadArchive` at what breaks a limit.
+    A ZIP that cannot be taken apart is a file like the others, so that these are not held up by it. Raises `BadArchive`
+    for a message that cannot be taken apart, and where all files together break a limit.
     """
-    yield from _counted(_each(attachments(content), limits, is_zip=False), limits)
+    yield from _counted(_of_message(content, limits), limits)
+
+
+def _of_message(content: bytes, limits: ArchiveLimits) -> Iterator[Upload]:
+    for upload in attachments(content):
+        if _can_be_unpacked(upload.content, limits):
+            yield from unpack(io.BytesIO(upload.content), limits)
+        else:
+            yield upload
+
+
+def _can_be_unpacked(content: bytes, limits: ArchiveLimits) -> bool:
+    """Whether this is a ZIP of files, sound and within the limits to its end."""
+    if not content.startswith(_ZIP_HEADER) or not is_archive(io.BytesIO(content)):
+        return False
+    try:
+        for _upload in unpack(io.BytesIO(content), limits):
+            pass
+    except BadArchive:
+        return False
+    return True
 
 
 def _of_mail(upload: Upload) -> Iterator[Upload]:

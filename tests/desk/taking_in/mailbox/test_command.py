@@ -44,7 +44,7 @@ def test_a_mailbox_is_watched_by_one_process(tmp_path: Path, capsys: pytest.Capt
     with Journal(tmp_path / "mail", "finance").held(), Journal(tmp_path / "mail", "local").held():
         ended = run(settings, Nobody, tmp_path / "mail", "en", threading.Event())  # type: ignore[arg-type]
     assert ended == 2
-    said = capsys.readouterr().err
+    said = capsys.readouterr().out
     assert "Mailbox finance: another process watches it." in said
     assert "Mailbox local: another process watches it." in said
 

@@ -54,9 +54,8 @@ def start_process(office: Office, port: int) -> subprocess.Popen[bytes]:
         "LANG": "en_US.UTF-8",
     }
     with (file.with_name("watch.log")).open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "desk", "watch", "--mail"], cwd=ROOT, env=environment, stderr=log
-        )
+        command = [sys.executable, "-m", "desk", "watch", "--mail"]
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
 
 def test_a_kill_between_taking_and_moving_takes_nothing_twice(office: Office, wire: Wire) -> None:
@@ -100,6 +99,20 @@ def test_a_folder_numbered_anew_in_between_takes_nothing_twice(office: Office, w
     office.watch()
     until(lambda: office.dovecot.subjects(DONE) == ["first", "second"])
     assert office.names() == ["a.png", "b.png"]
+
+
+def test_a_refusal_cut_off_has_one_note(office: Office, wire: Wire) -> None:
+    """The note was written and the message not yet moved: it is moved, and no second note is made."""
+    office.dovecot.deliver(message("no file"))
+    office.watch(**in_clear(wire.port))
+    assert wire.has_hung.wait(60)
+    wire.cut()
+    office.stop()
+    assert len(office.dovecot.messages("OCR-failed")) == 1
+    assert office.dovecot.subjects("INBOX") == ["no file"]
+    office.watch()
+    until(lambda: office.dovecot.subjects("INBOX") == [])
+    assert len(office.dovecot.messages("OCR-failed")) == 2
 
 
 def validity(office: Office) -> str:

@@ -15,10 +15,10 @@ from tests.webui.api.conftest import picture
 DONE, FAILED = "OCR-done", "OCR-failed"
 
 
-def zip_of(*files: tuple[str, bytes]) -> bytes:
+def zip_of(*files: tuple[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
     """A ZIP with files."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
         for name, content in files:
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -68,11 +68,11 @@ def test_names_are_only_names(office: Office) -> None:
 
 
 def test_what_cannot_be_taken_says_why(office: Office) -> None:
-    """No file, a broken ZIP, more than fits, nothing that can be read: to the failed folder, with a note each."""
+    """No file, too many, more than fits, nothing that can be read: to the failed folder, with a note each."""
     noise = bytes(range(256)) * 4096
     for subject, files in {
         "no file": [],
-        "broken zip": [("a.zip", zip_of(("a.png", picture()))[:40])],
+        "many": [(f"{number}.png", picture()) for number in range(51)],
         "too large": [("big.png", noise)],
         "unreadable": [("note.txt", b"hello"), ("=cmd()", b"MZ program")],
         "bad\u202ename": [],
@@ -86,7 +86,7 @@ def test_what_cannot_be_taken_says_why(office: Office) -> None:
     assert len(office.dovecot.messages(FAILED)) == 12
     assert "no file to read" in note_about(office, "no file")
     assert "邮件没有附件" in note_about(office, "no file")
-    assert "ZIP file is broken" in note_about(office, "broken zip")
+    assert "than is allowed (> 50)" in note_about(office, "many")
     assert "more than 0.4 MB" in note_about(office, "too large")
     unreadable = note_about(office, "unreadable")
     assert "note.txt: " in unreadable
@@ -102,12 +102,17 @@ def test_what_cannot_be_taken_says_why(office: Office) -> None:
 
 
 def test_one_file_too_large_does_not_keep_the_others(office: Office) -> None:
-    """It is in the desk as refused, with the reason; the message is done."""
-    office.dovecot.deliver(message("mixed", ("big.png", b"\x89PNG\r\n\x1a\n" + bytes(150_000)), ("ok.png", picture())))
+    """Nor does a broken ZIP or one that unpacks to too much; each is in the desk with the reason, the message done."""
+    big, broken = b"\x89PNG\r\n\x1a\n" + bytes(150_000), zip_of(("a.png", picture()))[:40]
+    bomb = zip_of(("b.png", bytes(2_000_000)), compression=zipfile.ZIP_DEFLATED)
+    office.dovecot.deliver(
+        message("mixed", ("big.png", big), ("broken.zip", broken), ("bomb.zip", bomb), ("ok.png", picture()))
+    )
     office.watch()
     until(lambda: office.dovecot.subjects(DONE) == ["mixed"])
-    until(lambda: {d["name"]: d["state"] for d in office.documents()} == {"big.png": "failed", "ok.png": "done"})
-    assert [d["error"]["code"] for d in office.documents() if d["error"]] == ["file_too_large"]
+    until(lambda: {d["name"] for d in office.documents() if d["state"] == "done"} == {"ok.png"})
+    codes = {d["name"]: d["error"]["code"] for d in office.documents() if d["state"] == "failed"}
+    assert codes == {"big.png": "file_too_large", "broken.zip": "unknown_format", "bomb.zip": "unknown_format"}
 
 
 def test_a_server_that_was_away_is_read_when_it_is_back(office: Office) -> None:
