@@ -27,6 +27,11 @@ class InHand:
     sha256: str
 
 
+def number_of(key: str) -> str:
+    """What a key says of a message in short, `UIDVALIDITY:UID`."""
+    return ":".join(key.split(":")[-2:])
+
+
 class Journal:
     """The entries of one mailbox, in a small file of the data folder. Used by one thread."""
 

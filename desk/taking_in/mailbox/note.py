@@ -11,6 +11,7 @@ from email.header import decode_header
 from email.message import EmailMessage, Message
 
 from desk.errors import DeskError
+from desk.taking_in.mailbox.journal import number_of
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
 _LONGEST = 200
@@ -36,7 +37,9 @@ def note_of(key: str, raw: bytes, error: DeskError, now: datetime) -> bytes:
         note["In-Reply-To"] = note["References"] = about[0]
     note.set_content(
         f"{error.message.zh}\n{error.hint.zh}\n\n{error.message.en}\n{error.hint.en}\n\n"
-        f"邮件主题 (subject): {subject_of(headers)}\n代码 (code): {error.code}\n",
+        f"邮件主题 (subject): {subject_of(headers)}\n"
+        f"代码 (code): {error.code}\n"
+        f"编号 (number): {number_of(key)}\n",
         cte="base64",
     )
     return note.as_bytes()

@@ -32,7 +32,7 @@ from desk.taking_in.mailbox.errors import (
     NoAttachment,
     OwnerUnusable,
 )
-from desk.taking_in.mailbox.journal import InHand, Journal
+from desk.taking_in.mailbox.journal import InHand, Journal, number_of
 from desk.taking_in.mailbox.note import headers_of, note_id, note_of, subject_of
 from engine.errors import EngineError, PresetError
 from engine.pipeline import Upload
@@ -172,7 +172,7 @@ class MailWatch:
     def _refuse(self, entry: InHand, content: bytes, error: DeskError, link: Link) -> None:
         """The reason, in the log, the record and a note in the failed folder, which is open afterwards."""
         logger.warning("message refused", extra={"mailbox": self.mailbox.name, "key": entry.key, "code": error.code})
-        self.desk.note_refusal(message=entry.key, code=error.code, source=self._source)
+        self.desk.note_refusal(message=number_of(entry.key), code=error.code, source=self._source)
         link.put(self.mailbox.failed, note_of(entry.key, content, error, datetime.now(UTC)), note_id(entry.key))
 
     @property

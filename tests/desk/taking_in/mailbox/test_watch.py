@@ -95,10 +95,12 @@ def test_what_cannot_be_taken_says_why(office: Office) -> None:
     assert office.names() == ["=cmd()", "g.png", "note.txt"]
     assert {document["state"] for document in office.documents() if document["name"] != "g.png"} == {"failed"}
     with office.service.database.connect() as database:
-        rows = database.execute(text("select reason, address, ok from audit where event = 'mail:refuse'")).all()
+        rows = database.execute(text("select reason, address, ok, target from audit where event = 'mail:refuse'")).all()
     once = ["bad_archive", "mail_files_refused", "mail_too_large"]
     assert sorted(row.reason for row in rows) == [*once, *["mail_without_file"] * 3]
     assert {(row.address, bool(row.ok)) for row in rows} == {("mail:finance", False)}
+    target = next(row.target for row in rows if row.reason == "mail_too_large")
+    assert f"(number): {target}" in note_about(office, "too large")
 
 
 def test_one_file_too_large_does_not_keep_the_others(office: Office) -> None:
