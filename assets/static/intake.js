@@ -1,11 +1,14 @@
 // Helps Gradio's file box: paste and drop anywhere, size checks in words, and no label left in another language.
 
+import "./camera.js";
 import { el, say } from "./elements.js";
+import { icon } from "./icons.js";
 import { goTo, openDocument, showTab } from "./place.js";
 import { may } from "./rights.js";
 import { complain, tell } from "./toast.js";
 
 const box = () => document.querySelector("#desk-files");
+const isTouch = matchMedia("(pointer: coarse)").matches;
 const limit = () => window.gradio_config?.max_file_size ?? Infinity;
 
 /** Starts helping; called once the page is there. Who may not hand in sees nothing of it. */
@@ -116,6 +119,7 @@ function relabel() {
   if (!area) return;
   area.querySelector(".upload-container:not(.icon-mode)")?.setAttribute("aria-label", `${say("intake.drop")} ${say("intake.formats")}`);
   offerMore(area);
+  offerCamera(area);
   area.querySelectorAll(".download-link").forEach(plainSize);
   name(area.querySelector('input[type="file"]'), say("intake.files"));
   const wrap = area.querySelector('[data-testid="upload-text"]');
@@ -123,8 +127,8 @@ function relabel() {
     wrap.dataset.ours = "yes";
     texts(wrap).forEach((node) => { node.data = ""; });
     wrap.append(
-      el("strong", { class: "desk-drop" }, say("intake.drop")),
-      el("span", { class: "desk-drop-formats" }, say("intake.formats")),
+      el("strong", { class: "desk-drop" }, say(isTouch ? "intake.tap" : "intake.drop")),
+      el("span", { class: "desk-drop-formats" }, say(isTouch ? "intake.formats_touch" : "intake.formats")),
     );
   }
   const samples = document.querySelector("#desk-samples");
@@ -147,6 +151,16 @@ function offerMore(area) {
       button(say("intake.clear"), () => area.querySelector(".icon-button-wrapper > button:last-of-type")?.click()),
     ),
   );
+}
+
+/** Where there is a touch screen there is mostly a camera: a button takes pages with it. */
+function offerCamera(area) {
+  if (area.querySelector(".desk-shoot") || !matchMedia("(any-pointer: coarse)").matches) return;
+  const camera = document.querySelector("desk-camera") ?? document.body.appendChild(document.createElement("desk-camera"));
+  area.prepend(el("button", { class: "desk-shoot", type: "button", on: { click: () => camera.start() } }, icon("camera", 22), say("camera.start")));
+  if (camera.isHeard) return;
+  camera.isHeard = true;
+  camera.addEventListener("photographed", ({ detail }) => { if (add([detail])) tell(say("camera.added", { name: detail.name })); });
 }
 
 /** The size of a chosen file is only that: what was not submitted yet need not be fetched back. */

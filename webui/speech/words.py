@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.words import Language, Words
+from webui.speech.words_camera import CAMERA_WORDS
 from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_review import REVIEW
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 CHINESE_LOCALES = ("zh-CN", "zh", "zh-TW", "zh-HK", "zh-SG")
 
 WORDS: Mapping[str, Words] = {
+    **CAMERA_WORDS,
     **ITEM_WORDS,
     **REVIEW,
     # the frame

@@ -6,6 +6,7 @@ import { isOver, kindName, loadPresets, paperName, stateChip } from "../document
 import { changeDraft, draftOf, draftsOf, keepDraft, THIS_PAGE } from "../drafts.js";
 import { Part, el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
+import { listButton } from "../list-drawer.js";
 import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
 import { saving, valueAt } from "../saving.js";
@@ -68,6 +69,7 @@ class Review extends Part {
     this.heading = el("h2", { class: "title", tabindex: "-1" });
     this.chips = el("div", { class: "chips" });
     this.finishButton = el("button", { class: "button primary", type: "button", on: { click: () => this.finish() } });
+    this.nextDoubt = el("button", { class: "button next-doubt", type: "button", on: { click: () => { this.tabs.choose("fields"); this.table.goToNext(1); } } }, icon("down", 16), say("review.next"));
     this.nextDocument = el("button", { class: "button", type: "button", on: { click: () => this.goToNextDocument() } }, say("review.next_document"), icon("right", 16));
     const item = (text, sign, run) => el("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; run(); } } }, icon(sign, 16), text);
     this.downloads = el(
@@ -89,12 +91,12 @@ class Review extends Part {
       "header",
       { class: "review-head" },
       el("button", { class: "icon-button back", type: "button", title: say("review.back"), "aria-label": say("review.back"), on: { click: () => goTo(null) } }, icon("left")),
+      listButton(),
       el("div", { class: "title-block" }, this.heading, this.chips),
       el(
         "div",
         { class: "actions" },
-        this.nextDocument,
-        this.finishButton,
+        el("div", { class: "finish-bar" }, this.nextDoubt, this.nextDocument, this.finishButton),
         this.downloads,
         this.sharing.element,
         this.againButton,
@@ -223,7 +225,8 @@ class Review extends Part {
     this.finishButton.replaceChildren(icon("check", 16), say(isReviewed ? "review.finished" : "review.finish"));
     this.finishButton.title = isReviewed ? say("review.unfinish") : "";
     const isOwner = entry.access === "owner";
-    this.finishButton.hidden = !isDone || !this.canCorrect();
+    this.finishButton.hidden = this.nextDoubt.hidden = !isDone || !this.canCorrect();
+    this.nextDoubt.disabled = !this.content?.fields.some(needsLook);
     this.downloads.hidden = !isDone;
     this.againButton.hidden = !isDone || !isOwner;
     this.deleteButton.hidden = !isOwner;
