@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import grp
 import imaplib
 import os
 import shutil
@@ -106,7 +107,8 @@ class Dovecot:
     def start(self) -> None:
         """Starts and waits until it greets."""
         is_root = os.getuid() == 0
-        me = getpass.getuser()
+        me, mine = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
+        own = f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {mine}"
         text = _CONFIGURATION.format(
             home=self.home,
             tls=self.tls,
@@ -115,7 +117,7 @@ class Dovecot:
             extra=self.extra,
             uid=65534 if is_root else os.getuid(),
             gid=65534 if is_root else os.getgid(),
-            users="" if is_root else f"default_internal_user = {me}\ndefault_login_user = {me}",
+            users="" if is_root else own,
             login_service="" if is_root else "chroot =",
             services="" if is_root else "service anvil {\n  chroot =\n}\nservice stats {\n  chroot =\n}",
         )

@@ -101,6 +101,19 @@ def test_a_folder_numbered_anew_in_between_takes_nothing_twice(office: Office, w
     assert office.names() == ["a.png", "b.png"]
 
 
+def test_two_machines_over_one_mailbox_take_nothing_twice(office: Office) -> None:
+    """Journals of their own, one database: the key alone holds."""
+    names = [f"{number}.png" for number in range(6)]
+    for name in names:
+        office.dovecot.deliver(message(name, (name, picture())))
+    office.watch()
+    office.watch(name="twin")
+    until(lambda: sorted(office.dovecot.subjects(DONE)) == names)
+    until(lambda: office.dovecot.subjects("INBOX") == [])
+    office.stop()
+    assert office.names() == names
+
+
 def test_a_refusal_cut_off_has_one_note(office: Office, wire: Wire) -> None:
     """The note was written and the message not yet moved: it is moved, and no second note is made."""
     office.dovecot.deliver(message("no file"))
