@@ -6,21 +6,25 @@ Everything here reads the slim rows only, but for words, which the index of sear
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from auth.roles import User
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.errors import BadFilter
-from desk.cases.sharing import Scope, in_order, in_scope
-from desk.store.grams import PAIR, having, pairs_of
+from desk.cases.sharing import Scope, in_scope
+from desk.store.grams import PAIR, has_many, having, pairs_of
 from desk.store.store import ContentRow, DocumentRow, FlagRow, State
 
 _MOST_WORDS = 12
+_MANY = 5000
+"""Of so many candidates the texts are not read again."""
+
 ANY_FLAG = "*"
 
 Key = Annotated[str, Field(max_length=200)]
@@ -119,16 +123,22 @@ def matching(user: User, wanted: Filter, *, is_sqlite: bool) -> Select[DocumentR
 
 def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[DocumentRow]:
     """In that order; ties newest first, the papers of one file together."""
-    if sorting.by is SortBy.ADDED and sorting.descending:
-        return in_order(wanted)
-    column = _SORTED[sorting.by]
-    return in_order(wanted.order_by(column.desc().nulls_last() if sorting.descending else column.asc().nulls_last()))
+    return wanted.order_by(*ordered(list(SEQUENCE[sorting.by]), sorting))
+
+
+def ordered(keys: Sequence[ColumnElement[Any]], sorting: Sorting) -> list[ColumnElement[Any]]:
+    """The order by the columns of a `SEQUENCE`, or by their copies elsewhere."""
+    by, added, *rest = keys
+    first = by.desc().nulls_last() if sorting.descending else by.asc().nulls_last()
+    return [first, added.desc(), *rest]
 
 
 def has_word(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
     """Whether a document's text has a case-folded word anywhere, also inside another.
 
-    A single character is looked for in the name, the counterparty and the number alone.
+    A single character is looked for in the name, the counterparty and the number alone. A word of more than two is
+    looked for in the text itself too, since its pairs may stand apart, unless it is of letters and that were thousands
+    of texts to read: then nearly all have the word.
     """
     pairs = pairs_of(word)
     if not pairs:
@@ -136,8 +146,11 @@ def has_word(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
         return or_(*(place.icontains(word, autoescape=True) for place in places))
     found = having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite)
     inside = select(ContentRow.document_id).where(found)
-    if len(word) > PAIR:  # the pairs of a longer word may stand apart
-        inside = inside.where(ContentRow.search_text.contains(word, autoescape=True))
+    if len(word) > PAIR:
+        has_it: ColumnElement[bool] = ContentRow.search_text.contains(word, autoescape=True)
+        if word.isalpha():
+            has_it = case((has_many(pairs, _MANY, is_sqlite=is_sqlite), true()), else_=has_it)
+        inside = inside.where(has_it)
     return DocumentRow.id.in_(inside)
 
 
@@ -167,6 +180,12 @@ _SORTED: dict[SortBy, Any] = {
     SortBy.CURRENCY: DocumentRow.currency,
     SortBy.STANDING: case(*((condition, place) for place, condition in enumerate(_STANDING.values()))),
 }
+_FILE = func.coalesce(DocumentRow.file_id, DocumentRow.id)
+SEQUENCE: dict[SortBy, tuple[ColumnElement[Any], ...]] = {
+    by: (column, DocumentRow.created_at.expression, _FILE, DocumentRow.paper.expression, DocumentRow.id.expression)
+    for by, column in _SORTED.items()
+}
+"""What a list in order of a column is ordered by: the column, when it came, its file and place there, its id."""
 
 
 def _conditions(wanted: Filter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:

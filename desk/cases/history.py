@@ -8,14 +8,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal
+from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select, union_all
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.finding import STANDING, Filter, Sorting, in_sequence, matching
+from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching, ordered
 from desk.cases.records import Listing, summaries
-from desk.cases.sharing import access_of
+from desk.cases.sharing import Scope, access_of
 from desk.permission import require
 from desk.store.money import Money
 from desk.store.store import DocumentRow
@@ -76,45 +76,61 @@ class History:
     ) -> Listing:
         """A page of the documents of a filter, at most `MAX_LISTED`."""
         require(user, Permission.VIEW)
-        found = matching(user, wanted, is_sqlite=self._is_sqlite)
+        sorting = sorting or Sorting()
         with Session(self._reads) as session:
-            total = session.scalar(found.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-            page = in_sequence(found, sorting or Sorting()).limit(min(limit, MAX_LISTED)).offset(offset)
-            return Listing(tuple(summaries(session, page, access_of(user))), total)
+            total = sum(session.scalar(only(part, func.count())) or 0 for part in self._parts(user, wanted))
+            page = self._sequence(user, wanted, sorting).limit(min(limit, MAX_LISTED)).offset(offset)
+            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(session.scalars(page).all())), sorting)
+            return Listing(tuple(summaries(session, shown, access_of(user))), total)
 
     def ids(self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int) -> Sequence[str]:
         """The ids of all documents of a filter, in order; no more than `most`."""
         require(user, Permission.VIEW)
-        found = in_sequence(matching(user, wanted, is_sqlite=self._is_sqlite), sorting or Sorting())
         with Session(self._reads) as session:
-            columns = found.with_only_columns(DocumentRow.id, maintain_column_froms=True)
-            return session.scalars(columns.limit(most)).all()
+            return session.scalars(self._sequence(user, wanted, sorting or Sorting()).limit(most)).all()
 
     def sums(self, user: User, wanted: Filter, by: GroupBy = GroupBy.NOTHING) -> Sequence[Sum]:
         """What the documents of a filter come to, by group and currency, the largest group first, months in order."""
         require(user, Permission.VIEW)
-        key = _KEYS[by]
-        name = func.max(DocumentRow.counterparty) if by is GroupBy.VENDOR else literal(None)
+        names = ("key", "name", "currency", "net", "tax", "total")
+        columns = (_KEYS[by], DocumentRow.counterparty, DocumentRow.currency, *_AMOUNTS)
+        named: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
+        all_of_it = union_all(*(only(part, *named) for part in self._parts(user, wanted))).subquery().c
         count = func.count()
-        columns = (key, name, DocumentRow.currency, count, *(_sum(amount) for amount in _AMOUNTS))
-        found = matching(user, wanted, is_sqlite=self._is_sqlite)
-        grouped = found.with_only_columns(*columns, maintain_column_froms=True).group_by(key, DocumentRow.currency)
-        order = key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
+        name = func.max(all_of_it.name) if by is GroupBy.VENDOR else null()
+        sums = (func.sum(all_of_it[amount], type_=Money()) for amount in ("net", "tax", "total"))
+        grouped = select(all_of_it.key, name, all_of_it.currency, count, *sums)
+        grouped = grouped.group_by(all_of_it.key, all_of_it.currency)
+        order = all_of_it.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
         with Session(self._reads) as session:
-            rows = session.execute(grouped.order_by(order, key, DocumentRow.currency).limit(_MOST_GROUPS))
+            rows = session.execute(grouped.order_by(order, all_of_it.key, all_of_it.currency).limit(_MOST_GROUPS))
             return [Sum(*row) for row in rows]
+
+    def _parts(self, user: User, wanted: Filter) -> Sequence[Select[DocumentRow]]:
+        """The documents of a filter, in parts that share none and that an index finds each."""
+        both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
+        scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
+        return [matching(user, wanted.model_copy(update={"scope": one}), is_sqlite=self._is_sqlite) for one in scopes]
+
+    def _sequence(self, user: User, wanted: Filter, sorting: Sorting) -> Select[str]:
+        """The ids of a filter's documents in order, out of the index of lists alone."""
+        keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
+        found = union_all(*(only(part, *keys) for part in self._parts(user, wanted))).subquery().c
+        copies = [found[key.name] for key in keys]
+        return select(copies[-1]).order_by(*ordered(copies, sorting))
+
+
+def only(wanted: Select[DocumentRow], *columns: Any) -> Select[Any]:
+    """The same documents, but these columns of them alone."""
+    return wanted.with_only_columns(*columns, maintain_column_froms=True)
 
 
 _AMOUNTS = (DocumentRow.net, DocumentRow.tax, DocumentRow.total)
 _KEYS: dict[GroupBy, ColumnElement[Any]] = {
-    GroupBy.NOTHING: literal(None),
+    GroupBy.NOTHING: null(),
     GroupBy.MONTH: func.substr(cast(DocumentRow.head_date, Text), 1, 7),
     GroupBy.VENDOR: DocumentRow.vendor.expression,
     GroupBy.KIND: DocumentRow.kind.expression,
     GroupBy.PERSON: DocumentRow.owner_id.expression,
     GroupBy.STANDING: STANDING,
 }
-
-
-def _sum(amount: Any) -> ColumnElement[Decimal | None]:
-    return func.sum(amount, type_=Money())

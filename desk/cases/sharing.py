@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from auth.roles import User
@@ -84,12 +84,6 @@ def in_scope(user: User, scope: Scope) -> Select[DocumentRow]:
             return is_there.where(given, DocumentRow.owner_id != user.id)
         case Scope.ALL:
             return is_there.where(or_(DocumentRow.owner_id == user.id, given))
-
-
-def in_order(wanted: Select[DocumentRow]) -> Select[DocumentRow]:
-    """Newest first; the papers of one file stand together, in their order."""
-    file = func.coalesce(DocumentRow.file_id, DocumentRow.id)
-    return wanted.order_by(DocumentRow.created_at.desc(), file, DocumentRow.paper, DocumentRow.id)
 
 
 def papers_of(row: DocumentRow) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, Select, column, literal, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, column, func, literal, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
@@ -62,10 +62,20 @@ def having(
 ) -> ColumnElement[bool]:
     """Whether the content of that number, of that document, has all these pairs."""
     if is_sqlite:
-        rows: Select[int] = select(_GRAMS.c.rowid)
-        return number.in_(rows.where(literal_column("grams").op("MATCH", is_comparison=True)(_tokens(pairs))))
-    documents: Select[str] = select(_GRAMS.c.document_id)
-    return document_id.in_(documents.where(_GRAMS.c.pairs.contains(literal(pairs, ARRAY(Integer)))))
+        return number.in_(select(_GRAMS.c.rowid).where(_match(pairs, is_sqlite=True)))
+    return document_id.in_(select(_GRAMS.c.document_id).where(_match(pairs, is_sqlite=False)))
+
+
+def has_many(pairs: list[int], many: int, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether more than `many` documents have all these pairs; counts no further."""
+    some = select(literal(1)).select_from(_GRAMS).where(_match(pairs, is_sqlite=is_sqlite)).limit(many + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery() > many
+
+
+def _match(pairs: list[int], *, is_sqlite: bool) -> ColumnElement[bool]:
+    if is_sqlite:
+        return literal_column("grams").op("MATCH", is_comparison=True)(_tokens(pairs))
+    return _GRAMS.c.pairs.contains(literal(pairs, ARRAY(Integer)))
 
 
 def keep_pairs(connection: Connection, number: int, document_id: str, content: str) -> None:

@@ -52,6 +52,12 @@ LISTED = (
     "total",
     "net",
     "tax",
+    "counterparty",
+    "head_number",
+    "name",
+    "file_id",
+    "paper",
+    "id",
 )
 """What lists are filtered and summed by, in the order of their index: it alone answers, without touching a row."""
 

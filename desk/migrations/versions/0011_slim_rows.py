@@ -34,6 +34,7 @@ _COLUMNS: dict[str, sa.Column[Any]] = {
 _LISTED = [
     *("owner_id", "deleted_at", "head_date", "created_at", "kind", "vendor", "currency", "state", "reviewed_at"),
     *("doubtful", "nothing_read", "direction", "exported_at", "job_id", "total", "net", "tax"),
+    *("counterparty", "head_number", "name", "file_id", "paper", "id"),
 ]
 _INDEXES = {
     "documents_by_vendor": ["vendor"],
