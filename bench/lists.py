@@ -1,0 +1,215 @@
+"""How long lists, sums and searches take over many documents, through the desk's own use cases.
+
+    python -m bench.lists [--documents 100000] [--database URL] [--rounds 5]
+
+Without `--database`, a new SQLite file in a temporary folder, or what `URL` names, which must be empty; invented
+invoices and receipts of 800 vendors are written straight into the tables, nine in ten of one person. Each question is
+asked `--rounds` times after once for nothing; the median of the wall clock and of this process's own CPU time (a
+server's is not in it) is printed in milliseconds. A search is also told as a ratio to the plain way, comparing every
+text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from auth.roles import Role, User
+from desk.cases.finding import Filter, SortBy, Sorting, Standing
+from desk.cases.history import GroupBy, History
+from desk.cases.sharing import Scope
+from desk.migrations import upgrade
+from desk.store.database import open_database
+from desk.store.grams import keep_pairs
+from desk.store.identity import id_key, keys_of
+from desk.store.store import ContentRow, DocumentRow, FlagRow, State
+
+ANNA = User("local:anna", "anna", "Anna", frozenset({Role.CLERK}), frozenset({"cn=finance"}))
+_START = datetime(2024, 1, 1, tzinfo=UTC)
+_KINDS = ("invoice", "receipt", "taxi_ticket", "train_ticket", "contract", "bank_slip")
+_WORDS = (
+    *("增值税", "餐饮", "服务", "住宿", "运输", "出租", "办公用品", "打印纸", "设备维护"),
+    *("office", "supplies", "hotel", "train"),
+)
+_TOGETHER = 2000
+Question = tuple[str, Callable[[], int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints one table."""
+    parser = argparse.ArgumentParser(prog="bench.lists", description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(asked.database or f"sqlite:///{Path(folder) / 'lists.sqlite3'}")
+        upgrade(database)
+        began = time.perf_counter()
+        fill(database, asked.documents)
+        print(f"{asked.documents} documents on {database.dialect.name}, written in {time.perf_counter() - began:.0f} s")
+        print("question | found | wall ms | CPU ms")
+        for name, ask in questions(database, asked.documents):
+            found, wall, cpu = measured(ask, asked.rounds)
+            print(f"{name} | {found} | {wall:.0f} | {cpu:.0f}")
+        for word in ("餐饮", "办公用品", "hotel"):
+            _, ours, _ = measured(partial(searched, database, word), asked.rounds)
+            _, plain, _ = measured(partial(compared, database, word), asked.rounds)
+            print(f"search {word}: {ours / plain:.3f} of comparing every text")
+        database.dispose()
+
+
+def fill(database: Engine, count: int) -> None:
+    """Writes that many documents, a few thousand a transaction, and has the database look at what it holds."""
+    chance = random.Random(1)
+    for first in range(0, count, _TOGETHER):
+        numbers = range(first, min(count, first + _TOGETHER))
+        rows = [_row(number, chance) for number in numbers]
+        texts = ["\n".join((row["name"], row["counterparty"], *_words(chance))) for row in rows]
+        body = {"fields": ["-" * 20_000]}
+        with Session(database) as session, session.begin():
+            session.execute(insert(DocumentRow), rows)
+            contents: list[dict[str, Any]] = [
+                {"number": number + 1, "document_id": row["id"], "search_text": words, "body": body}
+                for number, row, words in zip(numbers, rows, texts, strict=True)
+            ]
+            session.execute(insert(ContentRow), contents)
+            for content in contents:
+                keep_pairs(session.connection(), content["number"], content["document_id"], content["search_text"])
+            session.execute(
+                insert(FlagRow),
+                [{"document_id": row["id"], "code": "duplicate", "at": _START} for row in rows[::100]],
+            )
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE" if database.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+
+
+def _words(chance: random.Random) -> list[str]:
+    return [chance.choice(_WORDS) + str(chance.randrange(1000)) for _ in range(60)]
+
+
+def _row(number: int, chance: random.Random) -> dict[str, Any]:
+    vendor, came = chance.randrange(800), _START + timedelta(minutes=10 * number)
+    tax, net = Decimal(chance.randrange(1000)) / 100, Decimal(chance.randrange(100_000)) / 100
+    row = DocumentRow(
+        kind=chance.choice(_KINDS),
+        vendor=id_key(f"91{vendor:016d}"),
+        head_number=f"{chance.randrange(10**8):08d}",
+        head_date=came.date(),
+        total=net + tax,
+        currency=chance.choice(("CNY", "CNY", "CNY", "EUR")),
+        direction="out",
+    )
+    number_key, money_key = keys_of(row)
+    return {
+        "id": f"{number:032x}",
+        "owner_id": ANNA.id if number % 10 else "local:bob",
+        "name": f"扫描-{number}.pdf",
+        "size": 1000,
+        "sha256": f"{number:064x}",
+        "order": {"preset": "auto"},
+        "state": State.DONE,
+        "created_at": came,
+        "finished_at": came,
+        "reviewed_at": came if chance.random() < 0.8 else None,
+        "exported_at": came if chance.random() < 0.5 else None,
+        "doubtful": chance.choice((0, 0, 0, 1, 2)),
+        "headline": f"{vendor} · {number}",
+        "counterparty": f"云杉市第{vendor}贸易有限公司",
+        "counterparty_id": f"91{vendor:016d}",
+        "net": net,
+        "tax": tax,
+        "job_id": f"job-{number // 60}",
+        "number_key": number_key,
+        "money_key": money_key,
+        **{name: getattr(row, name) for name in ("kind", "vendor", "head_number", "head_date", "total", "currency")},
+        "direction": row.direction,
+    }
+
+
+def questions(database: Engine, count: int) -> Iterator[Question]:
+    """What is asked, by name; each answers how many it found."""
+    history = History(database)
+    november: dict[str, Any] = {"since": date(2025, 11, 1), "until": date(2025, 11, 30)}
+    vendor = history.sums(ANNA, Filter(), GroupBy.VENDOR)[0].key or ""
+
+    def listed(name: str, sorting: Sorting | None = None, offset: int = 0, **asked: Any) -> Question:
+        return name, lambda: history.list(ANNA, Filter(**asked), sorting, offset=offset).total
+
+    def summed(name: str, by: GroupBy, **asked: Any) -> Question:
+        return name, lambda: len(history.sums(ANNA, Filter(**asked), by))
+
+    yield listed("all, newest first")
+    yield listed("mine and shared", scope=Scope.ALL)
+    yield listed("the last page", offset=count * 8 // 10)
+    yield from (listed(f"by {by}", Sorting(by=by)) for by in SortBy)
+    yield listed("a month", **november)
+    yield listed("a vendor", vendors=(vendor,))
+    yield listed("to check", standing=(Standing.TO_CHECK,))
+    yield listed("a kind", kinds=("receipt",))
+    yield listed("amounts", least=Decimal(50), most=Decimal(60))
+    yield listed("with a flag", flags=("*",))
+    yield listed("not exported", exported=False)
+    yield listed("a pile", job_id="job-77")
+    yield from (summed(f"sums by {by}", by) for by in GroupBy)
+    yield summed("sums by vendor of a month", GroupBy.VENDOR, **november)
+    for word in ("餐饮", "第77贸易", "办公用品", "hotel", "扫描-777", "餐饮 住宿", "nowhere", "7"):
+        yield listed(f"search {word}", search=word)
+    yield "a second one like it", lambda: twins(database)
+
+
+def twins(database: Engine) -> int:
+    """How many papers have the keys of one: what is asked for every paper that is read."""
+    with Session(database.execution_options(writes=False)) as session:
+        row = session.scalars(select(DocumentRow).where(DocumentRow.id == f"{1:032x}")).one()
+        asked = (
+            (DocumentRow.sha256, row.sha256),
+            (DocumentRow.number_key, row.number_key),
+            (DocumentRow.money_key, row.money_key),
+        )
+        return sum(len(session.scalars(select(DocumentRow.id).where(column == key)).all()) for column, key in asked)
+
+
+def searched(database: Engine, word: str) -> int:
+    """A search as the desk does it."""
+    return History(database).list(ANNA, Filter(search=word)).total
+
+
+def compared(database: Engine, word: str) -> int:
+    """The plain way: every text of the person's documents is compared."""
+    wanted = (
+        select(func.count())
+        .select_from(DocumentRow)
+        .join(ContentRow)
+        .where(DocumentRow.owner_id == ANNA.id, ContentRow.search_text.contains(word, autoescape=True))
+    )
+    with Session(database.execution_options(writes=False)) as session:
+        return session.scalar(wanted) or 0
+
+
+def measured(ask: Callable[[], int], rounds: int) -> tuple[int, float, float]:
+    """What was found, and the medians of wall clock and CPU time in milliseconds."""
+    found = ask()
+    walls, cpus = [], []
+    for _ in range(rounds):
+        wall, cpu = time.perf_counter(), time.process_time()
+        ask()
+        walls.append(1000 * (time.perf_counter() - wall))
+        cpus.append(1000 * (time.process_time() - cpu))
+    return found, statistics.median(walls), statistics.median(cpus)
+
+
+if __name__ == "__main__":
+    main()
