@@ -1,4 +1,4 @@
-"""The shell's way in: `./launch.sh read | watch | doctor | kinds | users | audit | backup | restore | …`."""
+"""The shell's way in: `./launch.sh read | watch | doctor | kinds | exports | users | audit | backup | restore | …`."""
 
 from __future__ import annotations
 
@@ -153,6 +153,13 @@ def _kinds(settings: Settings, arguments: list[str]) -> int:
     return run(arguments, shelf_of(settings, shipped_presets()), shell_language())
 
 
+def _exports(settings: Settings, arguments: list[str]) -> int:
+    from desk.opening.assembly import profiles_of
+    from desk.shell.exports_command import run
+
+    return run(arguments, profiles_of(settings), settings.data_dir / "exports", shell_language())
+
+
 def _database(settings: Settings) -> Engine:
     from desk.opening.database import open_ready
 
@@ -172,6 +179,7 @@ COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
     "restore": _restore,
     "sbom": _sbom,
     "kinds": _kinds,
+    "exports": _exports,
 }
 
 

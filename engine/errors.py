@@ -105,6 +105,12 @@ class BadLexicon(PresetError):
     code = "bad_lexicon"
 
 
+class BadProfile(PresetError):
+    """Raised when an export profile does not validate."""
+
+    code = "bad_profile"
+
+
 class UnknownTask(PresetError):
     """Raised for a task id that does not exist."""
 

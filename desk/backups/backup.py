@@ -116,7 +116,7 @@ class _Backup:
         anchors = self._settings.data_dir / FILE_NAME
         if anchors.exists():
             writer.add_bytes(ANCHORS, anchors.read_bytes())
-        self._add_kinds(writer)
+        self._add_own(writer)
         missing: list[str] = []
         damaged: list[str] = []
         for document_id, sha256 in snapshot.originals:
@@ -127,10 +127,10 @@ class _Backup:
                 damaged.append(document_id)
         return tuple(missing), tuple(damaged)
 
-    def _add_kinds(self, writer: Writer) -> None:
-        """The installation's own kinds of documents; what else lies in their folder stays where it is."""
+    def _add_own(self, writer: Writer) -> None:
+        """The installation's own kinds and export profiles; what else lies in their folders stays where it is."""
         folder = self._settings.data_dir
-        for path in sorted((folder / "kinds").rglob("*")):
+        for path in sorted([*(folder / "kinds").rglob("*"), *(folder / "exports").glob("*")]):
             name = path.relative_to(folder).as_posix()
             if is_member(name) and path.is_file():
                 with suppress(FileNotFoundError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from auth.tables import people
-from desk.cases.records import Download, paper_name
+from desk.cases.originals import Original, zip_of
+from desk.cases.records import Download, StreamedDownload, paper_name
 from desk.cases.sharing import WITH_CONTENT, Access, reachable
 from desk.errors import BadExport, NotFound, NotReady
 from desk.permission import require
@@ -22,59 +22,164 @@ from desk.store.heads import head_in
 from desk.store.store import DocumentRow
 from desk.taking_in.intake import Intake
 from engine.document import Document
-from engine.export import Facts, Form, NamedDocument, Standing, export, file_suffix, media_type, named
+from engine.export import (
+    Facts,
+    Form,
+    NamedDocument,
+    Profile,
+    ProfileShelf,
+    Standing,
+    chosen,
+    export,
+    export_by_profile,
+    file_suffix,
+    form_of,
+    media_type,
+    named,
+)
+from engine.export.naming import PATTERN, Names
 from engine.head import NOBODY, OwnParties
 from engine.words import Language, Words
 
+ORIGINALS = "originals"
+"""The form that is a ZIP of the files as they came, named by what is in them."""
 MAX_EXPORTED = 10_000
 """More documents than this make no file."""
 MAX_WHOLE = 200
 """And more than this none with all their text."""
 _AT_ONCE = 200
+_NAMED_IN_A_MESSAGE = 5
 _Thing = TypeVar("_Thing")
-_WITH_TEXT = frozenset({Form.JSON, Form.MARKDOWN})
+AnyDownload = Download | StreamedDownload
 
 
 class Exports:
     """The use cases of exports, user first; nobody gets what is not theirs."""
 
     def __init__(
-        self, intake: Intake, database: Database, audit: Audit, *, own: OwnParties = NOBODY, address: str = ""
+        self,
+        intake: Intake,
+        database: Database,
+        audit: Audit,
+        *,
+        own: OwnParties = NOBODY,
+        address: str = "",
+        shelf: ProfileShelf | None = None,
     ) -> None:
-        """`address` is where people open the site; without it no export has a link."""
+        """`address` is where people open the site; without it no export has a link. `shelf` has the profiles."""
         self._intake = intake
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._audit = audit
         self._own = own
         self._address = address.rstrip("/")
+        self._shelf = shelf or ProfileShelf()
 
-    def documents(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> Download:
-        """One file from one or many documents, in the order asked. Raises `NotFound`, `NotReady`, `BadExport`."""
+    def profiles(self, user: User) -> list[Profile]:
+        """The export profiles this user may choose, by id. One without an audience is for everyone."""
         require(user, Permission.EXPORT)
-        chosen = form_named(form)
-        _refuse_too_many(len(document_ids), MAX_WHOLE if chosen in _WITH_TEXT else MAX_EXPORTED)
-        with Session(self._reads) as session:
-            rows = _rows(session, user, document_ids)
-            documents = self.prepared(session, rows, is_whole=chosen in _WITH_TEXT)
-        stem = (
-            documents[0].name.rsplit(".", 1)[0] if len(documents) == 1 else f"ocr-{self._intake.clock():%Y%m%d-%H%M%S}"
-        )
-        download = file_of(documents, chosen, language, stem)
-        with Session(self._database) as session, session.begin():
-            note_exported(session, document_ids, self._intake.clock())
-            for document_id in document_ids:
-                self._audit.append(session.connection(), user.id, AuditEvent.DOCUMENT_EXPORT, target=document_id)
+        found = self._shelf.profiles.values()
+        return sorted((one for one in found if _is_for(one, user)), key=lambda profile: profile.id)
+
+    def documents(
+        self, user: User, document_ids: Sequence[str], form: str, language: Language, names: str = PATTERN
+    ) -> AnyDownload:
+        """One file from one or many documents, in the order asked.
+
+        `form` is a `Form`, the id of a profile, or `originals`, whose names `names` makes. Raises `NotFound`,
+        `NotReady`, `BadExport`, or `BadProfile` for names that cannot be made.
+        """
+        require(user, Permission.EXPORT)
+        chosen_form = self._form(user, form)
+        _refuse_too_many(len(document_ids), MAX_WHOLE if _has_text(chosen_form) else MAX_EXPORTED)
+        download = self._made(user, document_ids, chosen_form, language, names)
+        self._note(user, document_ids, document_ids)
         return download
 
-    def prepared(self, session: Session, rows: Iterable[DocumentRow], *, is_whole: bool) -> list[NamedDocument]:
+    def of_job(
+        self, user: User, job_id: str, document_ids: Sequence[str], form: str, language: Language
+    ) -> AnyDownload:
+        """As `documents`, of those of one job, however many; recorded as one export."""
+        require(user, Permission.EXPORT)
+        download = self._made(user, document_ids, self._form(user, form), language, PATTERN, f"job-{job_id[:8]}")
+        self._note(user, document_ids, [job_id])
+        return download
+
+    def _note(self, user: User, document_ids: Sequence[str], targets: Sequence[str]) -> None:
+        """That these documents were exported; into the record, what was asked for."""
+        now = self._intake.clock()
+        for some in _some(document_ids):  # in pieces: nobody else should wait for the database all the time
+            with Session(self._database) as session, session.begin():
+                session.execute(update(DocumentRow).where(DocumentRow.id.in_(some)).values(exported_at=now))
+        for some in _some(targets):
+            with Session(self._database) as session, session.begin():
+                for target in some:
+                    self._audit.append(session.connection(), user.id, AuditEvent.DOCUMENT_EXPORT, target=target)
+
+    def _form(self, user: User, name: str) -> Form | Profile | None:
+        """What a form is called; None: the originals. Raises `BadExport`."""
+        if name == ORIGINALS:
+            return None
+        if name in set(Form):
+            return Form(name)
+        profiles = {profile.id: profile for profile in self.profiles(user)}
+        if name in profiles:
+            return profiles[name]
+        known = ", ".join([*Form, ORIGINALS, *profiles])
+        raise BadExport(
+            Words(f"不支持导出格式“{name}”。", f"“{name}” is not a form of export."),
+            Words(f"可用的格式：{known}。", f"The forms are: {known}."),
+        )
+
+    def _made(
+        self,
+        user: User,
+        document_ids: Sequence[str],
+        form: Form | Profile | None,
+        language: Language,
+        names: str,
+        stem: str = "",
+    ) -> AnyDownload:
+        usual = stem or f"ocr-{self._intake.clock():%Y%m%d-%H%M%S}"
+        if form is None:
+            return self._originals(user, document_ids, usual, Names(names), language)
+        with Session(self._reads) as session:
+            rows = _rows(session, user, document_ids)
+            documents = self._prepared(session, rows, is_whole=_has_text(form))
+        alone = documents[0].name.rsplit(".", 1)[0] if len(documents) == 1 and not stem else ""
+        if isinstance(form, Form):
+            content = export(documents, form, language)
+            return Download(f"{alone or usual}{file_suffix(form)}", media_type(form), content)
+        taken = _taken(form, documents)
+        kind = form_of(form)
+        content = export_by_profile(form, taken, language)
+        name = f"{alone or usual}-{form.id}{file_suffix(kind)}"
+        return Download(name, media_type(kind), content, left_out=len(documents) - len(taken))
+
+    def _originals(
+        self, user: User, document_ids: Sequence[str], stem: str, names: Names, language: Language
+    ) -> StreamedDownload:
+        """A file that holds several papers comes once, named after the first of them."""
+        presets = self._intake.engine.presets
+        kinds = {one.kind: one.label.words().in_language(language) for one in presets.values() if one.kind}
+        found: dict[str, Original] = {}
+        with Session(self._reads) as session:
+            for row in _rows(session, user, document_ids, is_light=True):
+                file = row.file_id or row.id
+                if file not in found:
+                    name = names.of(row.name, head_in(row), kinds.get(row.kind or "", ""))
+                    found[file] = Original(name, row.id, row.sha256, row.created_at)
+        chunks = zip_of(list(found.values()), self._intake.files, language)
+        return StreamedDownload(f"{stem}-originals.zip", "application/zip", chunks)
+
+    def _prepared(self, session: Session, rows: Iterable[DocumentRow], *, is_whole: bool) -> list[NamedDocument]:
         """Rows as an export takes them; without `is_whole` their text is left out. Raises `NotReady`."""
         presets = self._intake.engine.presets
         found: list[NamedDocument] = []
         for some in _some(rows):
-            names = _names(session, {row.owner_id for row in some})
+            people_names = _names(session, {row.owner_id for row in some})
             for row in some:
-                facts = self._facts(row, names.get(row.owner_id, ""))
+                facts = self._facts(row, people_names.get(row.owner_id, ""))
                 document = _content(row, is_whole=is_whole)
                 found.append(named(paper_name(row), document, presets, self._own, head=head_in(row), facts=facts))
         return found
@@ -91,27 +196,35 @@ class Exports:
         )
 
 
-def note_exported(session: Session, document_ids: Sequence[str], now: datetime) -> None:
-    """Notes that these documents were part of an export."""
-    for some in _some(document_ids):
-        session.execute(update(DocumentRow).where(DocumentRow.id.in_(some)).values(exported_at=now))
+def _has_text(form: Form | Profile | None) -> bool:
+    """Whether such a file holds all that was read."""
+    return form is Form.JSON or form is Form.MARKDOWN
 
 
-def file_of(documents: Sequence[NamedDocument], form: Form, language: Language, stem: str) -> Download:
-    """The file of an export, called `stem`."""
-    return Download(f"{stem}{file_suffix(form)}", media_type(form), export(documents, form, language))
+def _is_for(profile: Profile, user: User) -> bool:
+    return not profile.audience or not user.roles.isdisjoint(profile.audience)
 
 
-def form_named(name: str) -> Form:
-    """A form of export by its name. Raises `BadExport`."""
-    try:
-        return Form(name)
-    except ValueError as error:
-        known = ", ".join(Form)
+def _taken(profile: Profile, documents: Sequence[NamedDocument]) -> list[NamedDocument]:
+    """What the profile takes of these. Raises `BadExport` for nothing, and for doubts where it allows none."""
+    taken = chosen(profile, documents)
+    if not taken:
         raise BadExport(
-            Words(f"不支持导出格式“{name}”。", f"“{name}” is not a form of export."),
-            Words(f"可用的格式：{known}。", f"The forms are: {known}."),
-        ) from error
+            Words(
+                f"所选单据都不属于“{profile.label.zh}”的范围。", f"“{profile.label.en}” takes none of these documents."
+            ),
+            Words("请换一种格式，或选择其他单据。", "Choose another form, or other documents."),
+        )
+    open_still = [one.name for one in taken if one.standing is Standing.TO_CHECK]
+    if open_still and not profile.allow_doubt:
+        some = ", ".join(open_still[:_NAMED_IN_A_MESSAGE])
+        more = len(open_still) - _NAMED_IN_A_MESSAGE
+        zh, en = (f" 等 {len(open_still)} 份", f" and {more} more") if more > 0 else ("", "")
+        raise BadExport(
+            Words(f"还有单据待核对：{some}{zh}。", f"Still to be checked: {some}{en}."),
+            Words("请核对后再导出；这种格式不接受有疑点的值。", "Check them first: this form takes no value in doubt."),
+        )
+    return taken
 
 
 def _some(things: Iterable[_Thing]) -> Iterator[list[_Thing]]:
@@ -129,10 +242,17 @@ def _refuse_too_many(count: int, most: int) -> None:
         )
 
 
-def _rows(session: Session, user: User, document_ids: Sequence[str]) -> Iterator[DocumentRow]:
-    """The rows of these documents, in this order, a few in memory at a time. Raises `NotFound`."""
+def _rows(
+    session: Session, user: User, document_ids: Sequence[str], *, is_light: bool = False
+) -> Iterator[DocumentRow]:
+    """The rows of these documents, in this order, a few in memory at a time. Raises `NotFound`.
+
+    A light one comes without its content.
+    """
     for some in _some(document_ids):
-        wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(some)).options(WITH_CONTENT)
+        wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(some))
+        if not is_light:
+            wanted = wanted.options(WITH_CONTENT)
         found = {row.id: row for row in session.scalars(wanted)}
         if not found.keys() >= set(some):
             raise NotFound

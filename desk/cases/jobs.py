@@ -14,13 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, null, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.exports import Exports, file_of, form_named, note_exported
-from desk.cases.records import Download, Summary, summaries
+from desk.cases.exports import AnyDownload, Exports
+from desk.cases.records import Summary, summaries
 from desk.cases.sharing import WITH_CONTENT
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
@@ -33,7 +33,7 @@ from desk.record.views import Views
 from desk.store.database import is_away
 from desk.store.files import FileStore
 from desk.store.storage_errors import DatabaseAway, StorageFull
-from desk.store.store import DocumentRow, JobRow, State
+from desk.store.store import ContentRow, DocumentRow, JobRow, State
 from desk.taking_in.intake import Intake
 from engine.document import Document
 from engine.pipeline import Order, Papers, Upload
@@ -197,24 +197,19 @@ class Jobs:
         self._intake.queue.bell.ring(job_id)
         return self.get(user, job_id)
 
-    def results(self, user: User, job_id: str, form: str, language: Language) -> Download:
+    def results(self, user: User, job_id: str, form: str, language: Language) -> AnyDownload:
         """One file with every document that was read. Raises `JobNotFound`, or `NotReady` while there is none.
 
         Raises `BadExport` for a form that there is not.
         """
         require(user, Permission.EXPORT)
-        chosen = form_named(form)
         with Session(self._reads) as session:
             _one(session, user, job_id)
-            rows = (row for row in session.scalars(_documents(job_id).options(WITH_CONTENT)) if row.body)
-            documents = self._exports.prepared(session, rows, is_whole=True)
-        if not documents:
+            were_read = _documents(job_id).join(DocumentRow.content).where(ContentRow.body.is_not(null()))
+            found = list(session.scalars(were_read.with_only_columns(DocumentRow.id)))
+        if not found:
             raise NotReady
-        download = file_of(documents, chosen, language, f"job-{job_id[:8]}")
-        with Session(self._database) as session, session.begin():
-            note_exported(session, [one.facts.id for one in documents], self._intake.clock())
-            self._note(session, user, AuditEvent.DOCUMENT_EXPORT, job_id)
-        return download
+        return self._exports.of_job(user, job_id, found, form, language)
 
     def contents(self, user: User, job_id: str) -> Sequence[tuple[Summary, Document | None]]:
         """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""

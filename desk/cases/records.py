@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -193,8 +193,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to hand to a browser."""
+    """A file to hand to a browser. `left_out` counts the documents asked for that such a file does not take."""
 
     name: str
     media_type: str
     content: bytes
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedDownload:
+    """A file that is made while it is handed to a browser."""
+
+    name: str
+    media_type: str
+    chunks: Iterator[bytes]

@@ -22,7 +22,7 @@ from desk.cases.contents import (
     to_correct,
     write,
 )
-from desk.cases.exports import Exports
+from desk.cases.exports import AnyDownload, Exports
 from desk.cases.finding import Filter
 from desk.cases.history import MAX_LISTED, History
 from desk.cases.records import Download, Listing, Opened, Summary, summaries
@@ -263,7 +263,7 @@ class Desk:
                 tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
         return self._opened(row, access)
 
-    def export(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> Download:
+    def export(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> AnyDownload:
         """One file from one or many documents, as `Exports.documents` says."""
         return self.exports.documents(user, document_ids, form, language)
 

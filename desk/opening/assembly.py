@@ -30,6 +30,7 @@ from desk.store.eraser import Eraser
 from desk.store.files import FileStore
 from desk.taking_in.intake import Intake
 from engine.contract import ReadsDocuments
+from engine.export import ProfileShelf
 from engine.intake import Limits
 from engine.kinds import KindShelf, known_names
 from engine.pipeline import Engine
@@ -76,6 +77,11 @@ def presets_of(settings: Settings | None = None) -> PresetBook:
 def shelf_of(settings: Settings, shipped: PresetBook) -> KindShelf:
     """The shipped presets with those in `kinds` of the data folder."""
     return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"))
+
+
+def profiles_of(settings: Settings) -> ProfileShelf:
+    """The shipped export profiles with those in `exports` of the data folder, which come first."""
+    return ProfileShelf(ASSETS / "exports", settings.data_dir / "exports")
 
 
 def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Engine:
@@ -150,7 +156,7 @@ def office_of(
     workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts, own_parties=settings.own)
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     address = settings.public_url if settings.ui_enabled else ""
-    exports = Exports(intake, database, audit, own=settings.own, address=address)
+    exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
     desk = Desk(intake, database, workers, audit, layouts, exports)
     jobs = Jobs(
         intake,

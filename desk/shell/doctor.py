@@ -18,6 +18,7 @@ from desk.settings import Settings
 from desk.shell.doctor_care import examine_care
 from desk.shell.doctor_directory import examine_directory
 from desk.shell.doctor_doors import examine_doors
+from desk.shell.doctor_exports import examine_exports
 from desk.shell.doctor_kinds import examine_kinds
 from desk.shell.doctor_mail import examine_mail
 from desk.shell.doctor_model import examine_model
@@ -45,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from examine_directory(settings)
     yield from examine_mail(settings)
     yield from examine_kinds(settings)
+    yield from examine_exports(settings)
     yield from examine_model(settings, TaskBook.load(ASSETS / "tasks"))
 
 

@@ -8,12 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.export.form import Facts, Form, NamedDocument, Standing, named
+from engine.export.profile import Profile
+from engine.export.profile_files import ProfileShelf, ProfileTrouble, read_profile
+from engine.export.profile_rows import chosen
+from engine.export.profiled import export_by_profile, form_of
 from engine.export.tables import to_csv
 from engine.export.text import to_json, to_markdown
 from engine.export.workbook import to_xlsx
 from engine.words import Language
 
-__all__ = ["Facts", "Form", "NamedDocument", "Standing", "export", "file_suffix", "media_type", "named"]
+__all__ = [
+    "Facts",
+    "Form",
+    "NamedDocument",
+    "Profile",
+    "ProfileShelf",
+    "ProfileTrouble",
+    "Standing",
+    "chosen",
+    "export",
+    "export_by_profile",
+    "file_suffix",
+    "form_of",
+    "media_type",
+    "named",
+    "read_profile",
+]
 
 
 def export(documents: Sequence[NamedDocument], form: Form, language: Language = "zh") -> bytes:

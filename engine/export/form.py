@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from engine.document import Document, Field
 from engine.head import NOBODY, Head, OwnParties, head_of, origins_of, preset_of
@@ -105,13 +104,6 @@ class NamedDocument:
         """Its kind in words; that of an unknown one is said to be so."""
         name = self.document.kind
         return self.facts.kind or (Words(name, name) if name else Words("未识别种类", "Unknown kind"))
-
-    @property
-    def counterparty_id(self) -> str | None:
-        """The tax id of the other side."""
-        known: Any = getattr(self.head, "counterparty_id", None)
-        origin = self.origins.get("counterparty_id")
-        return known or (origin.value if origin is not None else None)
 
     @property
     def rest(self) -> Decimal | None:

@@ -113,12 +113,20 @@ class Sheet:
         self._fit(column, f"{number:,.2f}")
         self._explain(row, column, doubt)
 
-    def date(self, row: int, column: int, day: datetime.date | None, *, doubt: Field | None = None) -> None:
+    def date(
+        self,
+        row: int,
+        column: int,
+        day: datetime.date | None,
+        number_format: str = DATE,
+        *,
+        doubt: Field | None = None,
+    ) -> None:
         """A real date; one that spreadsheets do not know is a text."""
         if day is None or not is_known_day(day):
             self.text(row, column, day.isoformat() if day else None, doubt=doubt)
             return
-        self._sheet.write_datetime(row, column, day, self._style(DATE, "", doubt))
+        self._sheet.write_datetime(row, column, day, self._style(number_format, "", doubt))
         self._fit(column, day.isoformat())
         self._explain(row, column, doubt)
 

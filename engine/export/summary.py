@@ -105,7 +105,7 @@ class _Summary:
         sheet.text(row, at["kind"], kind_words(named, self._language))
         sheet.date(row, at["date"], head.date, doubt=origins.get("date"))
         sheet.text(row, at["counterparty"], head.counterparty, doubt=origins.get("counterparty"))
-        sheet.text(row, at["counterparty_id"], named.counterparty_id, doubt=origins.get("counterparty_id"))
+        sheet.text(row, at["counterparty_id"], head.counterparty_id, doubt=origins.get("counterparty_id"))
         sheet.text(row, at["number"], head.number, doubt=origins.get("number"))
         for part in _AMOUNTS:
             sheet.number(row, at[part], getattr(head, part), doubt=origins.get(part))

@@ -7,19 +7,21 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.cases.contents import Seen
+from desk.cases.exports import MAX_EXPORTED
 from desk.cases.finding import Filter, SortBy, Sorting
 from desk.cases.history import MAX_LISTED, GroupBy
-from desk.cases.records import Download, Opened
+from desk.cases.records import Download, Opened, StreamedDownload
 from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import Desk
 from engine.checks.items import ColumnSum
 from engine.document import Box
+from engine.export.naming import PATTERN
 from engine.pipeline import Papers
 from webui.api.bodies import Body
 from webui.api.errors import success
@@ -127,10 +129,11 @@ class OrderAgain(Body):
 
 
 class Selection(Body):
-    """Documents by id, in the order they are wanted."""
+    """Documents by id, in the order they are wanted. `names` is for `originals`: how the files are called."""
 
-    ids: list[DocumentId] = Field(min_length=1, max_length=MAX_LISTED)
+    ids: list[DocumentId] = Field(min_length=1, max_length=MAX_EXPORTED)
     form: FormName = "xlsx"
+    names: str = Field(default=PATTERN, max_length=200)
 
 
 class Listed(Filter):
@@ -176,7 +179,7 @@ def show_progress(desk: TheDesk, user: TheUser, ids: Annotated[str, Query(max_le
 @router.post("/export")
 def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selection) -> Response:
     """Many documents as one file."""
-    return as_file(desk.export(user, wanted.ids, wanted.form, language_of(request)))
+    return as_file(desk.exports.documents(user, wanted.ids, wanted.form, language_of(request), wanted.names))
 
 
 @router.get("/{document_id}")
@@ -287,10 +290,16 @@ def _sum(one: ColumnSum) -> dict[str, Any]:
     }
 
 
-def as_file(download: Download) -> Response:
-    """As a download, never shown in the page; the name in the way of RFC 6266 and RFC 8187."""
+def as_file(download: Download | StreamedDownload) -> Response:
+    """As a download, never shown in the page; the name in the way of RFC 6266 and RFC 8187.
+
+    `X-Left-Out` counts the documents that such a file does not take.
+    """
     plain = "".join(c if (c.isascii() and c.isalnum()) or c in "._- " else "_" for c in download.name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download.name, safe='')}"
-    return Response(
-        download.content, media_type=download.media_type, headers={"Content-Disposition": disposition, **_PRIVATE}
-    )
+    headers = {"Content-Disposition": disposition, **_PRIVATE}
+    if isinstance(download, StreamedDownload):
+        return StreamingResponse(download.chunks, media_type=download.media_type, headers=headers)
+    if download.left_out:
+        headers["X-Left-Out"] = str(download.left_out)
+    return Response(download.content, media_type=download.media_type, headers=headers)

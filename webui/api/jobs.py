@@ -99,7 +99,7 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
 
     @router.get("/{job_id}/results", summary="任务结果 (a job's results)")
     def show_results(request: Request, jobs: TheJobs, user: TheUser, job_id: str, form: FormName = "json") -> Response:
-        """`json`: every file with its content or its error. Other forms of export: one file with all that was read."""
+        """`json`: every file with its content or its error. Another of `/v1/exports`: all that was read, as a file."""
         if form != Form.JSON:
             return as_file(jobs.results(user, job_id, form, language_of(request)))
         contents = jobs.contents(user, job_id)

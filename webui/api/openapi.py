@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from webui.api import hook_schemas, list_schemas, schemas
+from webui.api import export_schemas, hook_schemas, list_schemas, schemas
 from webui.api.openapi_examples import OCR_EXAMPLE
 from webui.api.options import JobJson, JobOptions, OcrJson, OcrOptions, ReadOptions
 from webui.wall.cookie_names import SESSION_COOKIE
@@ -25,6 +25,7 @@ _FORMS = (
     "text/csv",
     "text/markdown",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/zip",
 )
 _ANY_FILE = ("application/octet-stream",)
 
@@ -97,6 +98,7 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/{document_id}/shares": _success(schemas.ShareList),
     "PUT /v1/documents/{document_id}/shares": _success(schemas.ShareList),
     "DELETE /v1/documents/{document_id}/shares": _success(schemas.ShareList),
+    "GET /v1/exports": _success(export_schemas.ExportList),
     "GET /v1/webhooks": _success(hook_schemas.HookList),
     "POST /v1/webhooks": _success(hook_schemas.HookShape, status=201),
     "GET /v1/webhooks/dead": _success(hook_schemas.DeliveryList),

@@ -190,6 +190,7 @@ WORDS: Mapping[str, Words] = {
     "review.on_page": Words("第 {page} 页", "p. {page}"),
     "review.download": Words("下载", "Download"),
     "review.original": Words("原文件", "Original file"),
+    "review.profiles": Words("导出方案", "Export profiles"),
     "review.again": Words("重新识别", "Read again"),
     "review.delete": Words("删除", "Delete"),
     "review.more": Words("更多", "More"),

@@ -13,6 +13,7 @@ import { saving, valueAt } from "../saving.js";
 import { complain, tell } from "../toast.js";
 import { Cutouts } from "./cutouts.js";
 import { draftNote } from "./field-notes.js";
+import { DownloadMenu } from "./download-menu.js";
 import { FieldTable, needsLook, savedWords } from "./field-table.js";
 import { over } from "./item-draft.js";
 import { ItemDrawer } from "./item-drawer.js";
@@ -28,7 +29,6 @@ import { Tabs } from "./tabs.js";
 import { JsonView, TextView } from "./text-view.js";
 
 const POLL_MS = 700;
-const FORMS = ["xlsx", "csv", "json", "markdown"];
 
 class Review extends Part {
   static sheets = [new URL("review.css", import.meta.url)];
@@ -71,19 +71,7 @@ class Review extends Part {
     this.finishButton = el("button", { class: "button primary", type: "button", on: { click: () => this.finish() } });
     this.nextDoubt = el("button", { class: "button next-doubt", type: "button", on: { click: () => { this.tabs.choose("fields"); this.table.goToNext(1); } } }, icon("down", 16), say("review.next"));
     this.nextDocument = el("button", { class: "button", type: "button", on: { click: () => this.goToNextDocument() } }, say("review.next_document"), icon("right", 16));
-    const item = (text, sign, run) => el("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; run(); } } }, icon(sign, 16), text);
-    this.downloads = el(
-      "details",
-      { class: "menu" },
-      el("summary", { class: "button" }, icon("download", 16), say("review.download"), icon("down", 14)),
-      el(
-        "div",
-        { class: "menu-list" },
-        FORMS.map((form) => item(say(`form.${form}`), "download", () => this.download(`/export?form=${form}`))),
-        el("hr"),
-        item(say("review.original"), "file", () => this.download("/original")),
-      ),
-    );
+    this.downloads = new DownloadMenu((rest) => this.download(rest));
     this.sharing = new ShareMenu();
     this.deleteButton = el("button", { class: "icon-button", type: "button", title: say("review.delete"), "aria-label": say("review.delete"), on: { click: () => this.remove() } }, icon("trash"));
     this.againButton = el("button", { class: "button", type: "button", on: { click: () => this.readAgain() } }, icon("again", 16), say("review.again"));
@@ -97,7 +85,7 @@ class Review extends Part {
         "div",
         { class: "actions" },
         el("div", { class: "finish-bar" }, this.nextDoubt, this.nextDocument, this.finishButton),
-        this.downloads,
+        this.downloads.element,
         this.sharing.element,
         this.againButton,
         this.deleteButton,
@@ -227,7 +215,7 @@ class Review extends Part {
     const isOwner = entry.access === "owner";
     this.finishButton.hidden = this.nextDoubt.hidden = !isDone || !this.canCorrect();
     this.nextDoubt.disabled = !this.content?.fields.some(needsLook);
-    this.downloads.hidden = !isDone;
+    this.downloads.show(this.entry);
     this.againButton.hidden = !isDone || !isOwner;
     this.deleteButton.hidden = !isOwner;
     this.sharing.show(entry);

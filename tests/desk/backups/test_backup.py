@@ -161,6 +161,16 @@ def test_own_kinds_of_documents_come_along(place: Place) -> None:
     assert (there / "parking_permit" / "kind.yaml").read_bytes() == (kind / "kind.yaml").read_bytes()
 
 
+def test_own_export_profiles_come_along(place: Place) -> None:
+    """And nothing that lies beside them."""
+    folder = place.settings.data_dir / "exports"
+    folder.mkdir()
+    (folder / "our_books.yaml").write_text("id: our_books\n")
+    (folder / "notes.txt").write_text("not a part of it")
+    restore(place.elsewhere, place.backup(), now)
+    assert [path.name for path in (place.elsewhere.data_dir / "exports").iterdir()] == ["our_books.yaml"]
+
+
 def test_the_record_tells_of_both_and_anchors_kept_elsewhere_are_explained(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from sqlalchemy import Engine as Database
 from sqlalchemy import insert
 
@@ -18,7 +21,8 @@ from desk.cases.exports import Exports
 from desk.errors import BadExport, NotFound
 from desk.record.audit import Audit, AuditEvent
 from desk.record.audit_records import Question
-from engine.export import Form
+from engine.errors import BadProfile
+from engine.export import Form, ProfileShelf
 from tests.conftest import Clock
 from tests.desk.cases.conftest import FILE, NUMBER, Office
 
@@ -103,3 +107,82 @@ def test_texts_of_very_many_are_refused(
     assert exports.documents(alice, ids, Form.CSV, "en").content
     with pytest.raises(BadExport):
         exports.documents(alice, ids, Form.JSON, "en")
+
+
+def unpacked(download: Any) -> dict[str, bytes]:
+    """The files of a ZIP that comes in pieces."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(download.chunks))) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_originals_come_renamed_in_one_zip(office: Office, exports: Exports, alice: User) -> None:
+    """Every file as it came, each under a name of its own; a part that no paper has leaves the file's name."""
+    ids = [office.read(alice, FILE, NUMBER).id for _ in range(2)]
+    found = unpacked(exports.documents(alice, ids, "originals", "en"))
+    assert found == {"page.png": FILE.content, "page (2).png": FILE.content}
+    with pytest.raises(BadProfile):
+        exports.documents(alice, ids, "originals", "en", "{nope}")
+
+
+def test_an_original_that_is_lost_is_named_in_the_zip(office: Office, exports: Exports, alice: User) -> None:
+    """The others come, and nothing is left out in silence."""
+    ids = [office.read(alice, FILE, NUMBER).id for _ in range(2)]
+    (office.files.folder(ids[0]) / "original").unlink()
+    found = unpacked(exports.documents(alice, ids, "originals", "en"))
+    assert set(found) == {"page (2).png", "missing files.txt"}
+    assert found["missing files.txt"].startswith(b"page.png: ")
+
+
+def profiled(folder: Path, **more: Any) -> ProfileShelf:
+    """A shelf with one profile."""
+    column = {"heading": {"zh": "编号", "en": "Id"}, "field": "编号"}
+    content = {"id": "mine", "label": {"zh": "我", "en": "Mine"}, "output": "csv", "columns": [column], **more}
+    (folder / "mine.yaml").write_text(yaml.safe_dump(content), "utf-8")
+    return ProfileShelf(folder)
+
+
+def exports_with(office: Office, database: Database, clock: Clock, shelf: ProfileShelf) -> Exports:
+    """The exports of a desk with these profiles."""
+    return Exports(office.desk._intake, database, Audit(database, b"key", clock), shelf=shelf)
+
+
+def test_a_profile_is_a_form_of_its_own(
+    office: Office, database: Database, alice: User, clock: Clock, tmp_path: Path
+) -> None:
+    """Asked for by its id."""
+    found = exports_with(office, database, clock, profiled(tmp_path))
+    download = found.documents(alice, [office.read(alice, FILE, NUMBER).id], "mine", "en")
+    assert (download.name, download.content.decode("utf-8-sig").split()) == ("page-mine.csv", ["Id", "A-17"])
+
+
+def test_a_profile_of_other_roles_is_not_there(
+    office: Office, database: Database, alice: User, clock: Clock, tmp_path: Path
+) -> None:
+    """Neither offered nor taken."""
+    found = exports_with(office, database, clock, profiled(tmp_path, audience=["legal"]))
+    assert found.profiles(alice) == []
+    with pytest.raises(BadExport):
+        found.documents(alice, [office.read(alice, FILE, NUMBER).id], "mine", "en")
+
+
+def test_a_profile_says_when_it_takes_nothing(
+    office: Office, database: Database, alice: User, clock: Clock, tmp_path: Path
+) -> None:
+    """Rather than an empty file."""
+    found = exports_with(office, database, clock, profiled(tmp_path, kinds=["invoice"]))
+    with pytest.raises(BadExport, match="takes none"):
+        found.documents(alice, [office.read(alice, FILE, NUMBER).id], "mine", "en")
+
+
+def test_a_profile_without_doubts_asks_for_the_check_first(
+    office: Office, database: Database, alice: User, clock: Clock, tmp_path: Path
+) -> None:
+    """A value that nobody is sure of does not get into the books; once it was looked at it does."""
+    office.reader.score = 0.3
+    found = exports_with(office, database, clock, profiled(tmp_path, allow_doubt=False))
+    document_id = office.read(alice, FILE, NUMBER).id
+    with pytest.raises(BadExport, match=r"page\.png"):
+        found.documents(alice, [document_id], "mine", "en")
+    office.desk.finish(alice, document_id)
+    assert found.documents(alice, [document_id], "mine", "en").content
