@@ -1,5 +1,6 @@
 // Pages photographed with the device: a tray in which they are put in order, cropped, and made one document.
 
+import { ask } from "./confirm.js";
 import { Crop } from "./crop.js";
 import { Part, el, say } from "./elements.js";
 import { icon } from "./icons.js";
@@ -110,9 +111,9 @@ class Camera extends Part {
     this.draw();
   }
 
-  giveUp() {
-    if (this.pages.length > 1 && !window.confirm(say("camera.give_up", { pages: this.pages.length }))) return;
-    this.clear();
+  async giveUp() {
+    const isSure = this.pages.length < 2 || (await ask(this.shadowRoot, { title: say("camera.give_up", { pages: this.pages.length }), yes: say("camera.give_up_yes"), danger: true }));
+    if (isSure) this.clear();
   }
 
   clear() {

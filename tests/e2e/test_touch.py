@@ -146,8 +146,12 @@ def test_a_page_is_thrown_away_and_turned(phone: Page, photographs: list[Path]) 
         " return Math.abs(image.naturalHeight / image.naturalWidth - before) < 0.01; }",
         arg=before,
     )
+    phone.locator("desk-camera input[capture]").set_input_files(photographs[1])
+    phone.get_by_role("button", name="取消").tap()
+    phone.locator("desk-camera .dialog").get_by_role("button", name="取消").tap()
     phone.get_by_role("button", name="删掉这一页").tap()
-    expect(phone.locator("desk-camera dialog")).to_be_hidden()
+    phone.get_by_role("button", name="删掉这一页").tap()
+    expect(phone.locator("desk-camera dialog.camera")).to_be_hidden()
     expect(phone.locator("#desk-files .file-preview")).to_have_count(0)
 
 
@@ -165,6 +169,8 @@ def test_a_document_is_reviewed_on_a_phone(phone: Page) -> None:
     assert above["y"] + above["height"] <= below["y"] + 1
     check(phone)
     snap(phone, "touch-3-review")
+    before = _pinch(phone)
+    assert phone.locator("desk-review .stage").evaluate("node => node.offsetWidth") > before * 1.5
     phone.locator("desk-review .items tbody tr").last.scroll_into_view_if_needed()
     expect(finish).to_be_in_viewport()
     amount = phone.locator("desk-review .items td[data-column=amount] .cell").first
@@ -175,6 +181,20 @@ def test_a_document_is_reviewed_on_a_phone(phone: Page) -> None:
     expect(phone.locator("desk-review .items td[data-column=description] .cell").nth(1)).to_have_text("*纸制品*复印纸")
     finish.tap()
     expect(phone.locator("desk-review .title")).not_to_have_text("数电发票.pdf")
+
+
+def _pinch(page: Page) -> float:
+    """Two fingers apart on the picture of the page; how wide it was before."""
+    before = page.locator("desk-review .stage").evaluate("node => node.offsetWidth")
+    devtools = page.context.new_cdp_session(page)
+    for step in range(6):
+        fingers = [{"x": 195 - 20 - 12 * step, "y": 330}, {"x": 195 + 20 + 12 * step, "y": 330}]
+        devtools.send(
+            "Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": fingers}
+        )
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    devtools.detach()
+    return float(before)
 
 
 @pytest.mark.parametrize("screen", ["phone", "tablet"])

@@ -28,6 +28,7 @@ CAMERA_WORDS: Mapping[str, Words] = {
     "camera.corner_bottom_right": Words("裁剪：右下角", "Crop: bottom right corner"),
     "camera.corner_bottom_left": Words("裁剪：左下角", "Crop: bottom left corner"),
     "camera.give_up": Words("丢掉拍好的 {pages} 页？", "Throw the {pages} pages away?"),
+    "camera.give_up_yes": Words("丢掉", "Throw away"),
     "camera.file": Words("拍照", "photo"),
     "camera.added": Words("已添加“{name}”，点“开始识别”。", "“{name}” was added; press Start."),
     "camera.unreadable": Words(

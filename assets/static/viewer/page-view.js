@@ -86,6 +86,7 @@ export class PageView extends EventTarget {
     this.overlay.addEventListener("pointerleave", () => this.send("hover-field", null));
     this.overlay.addEventListener("focusin", (event) => this.send("hover-field", fieldOf(event.target)));
     this.listenToDragging();
+    this.listenToPinching();
   }
 
   /** The empty parts of the page can be dragged like a sheet of paper. */
@@ -103,6 +104,28 @@ export class PageView extends EventTarget {
     const end = () => { from = null; this.scroller.classList.remove("dragging"); };
     this.scroller.addEventListener("pointerup", end);
     this.scroller.addEventListener("pointercancel", end);
+  }
+
+  /** Two fingers zoom the page, around the point between them. */
+  listenToPinching() {
+    let apart = 0;
+    const measure = ([one, other]) => {
+      const frame = this.scroller.getBoundingClientRect();
+      const at = { x: (one.clientX + other.clientX) / 2 - frame.left, y: (one.clientY + other.clientY) / 2 - frame.top };
+      return { apart: Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY), at };
+    };
+    this.scroller.addEventListener("touchstart", (event) => { apart = event.touches.length === 2 ? measure(event.touches).apart : 0; }, { passive: true });
+    this.scroller.addEventListener(
+      "touchmove",
+      (event) => {
+        if (!apart || event.touches.length !== 2) return;
+        event.preventDefault();
+        const now = measure(event.touches);
+        this.zoomBy(now.apart / apart, now.at);
+        apart = now.apart;
+      },
+      { passive: false },
+    );
   }
 
   /** Shows `page` (its number, size and lines) of a document whose pages have `numbers` in their file, from `source`. */
