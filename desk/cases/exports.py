@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -51,6 +51,8 @@ _AT_ONCE = 200
 _NAMED_IN_A_MESSAGE = 5
 _Thing = TypeVar("_Thing")
 AnyDownload = Download | StreamedDownload
+FlagsOf = Callable[[Session, User, Sequence[str]], Mapping[str, tuple[Words, ...]]]
+"""What is odd about these documents in words, by their id, as far as a user may know it."""
 
 
 class Exports:
@@ -65,8 +67,12 @@ class Exports:
         own: OwnParties = NOBODY,
         address: str = "",
         shelf: ProfileShelf | None = None,
+        flags: FlagsOf = lambda _session, _user, _ids: {},
     ) -> None:
-        """`address` is where people open the site; without it no export has a link. `shelf` has the profiles."""
+        """`address` is where people open the site; without it no export has a link.
+
+        `shelf` has the profiles, `flags` says what is odd about documents.
+        """
         self._intake = intake
         self._database = database
         self._reads = database.execution_options(writes=False)
@@ -74,6 +80,7 @@ class Exports:
         self._own = own
         self._address = address.rstrip("/")
         self._shelf = shelf or ProfileShelf()
+        self._flags = flags
 
     def profiles(self, user: User) -> list[Profile]:
         """The export profiles this user may choose, by id. One without an audience is for everyone."""
@@ -145,7 +152,7 @@ class Exports:
             return self._originals(user, document_ids, usual, Names(names), language)
         with Session(self._reads) as session:
             rows = _rows(session, user, document_ids)
-            documents = self._prepared(session, rows, is_whole=_has_text(form))
+            documents = self._prepared(session, user, rows, is_whole=_has_text(form))
         alone = documents[0].name.rsplit(".", 1)[0] if len(documents) == 1 and not stem else ""
         if isinstance(form, Form):
             content = export(documents, form, language)
@@ -172,24 +179,28 @@ class Exports:
         chunks = zip_of(list(found.values()), self._intake.files, language)
         return StreamedDownload(f"{stem}-originals.zip", "application/zip", chunks)
 
-    def _prepared(self, session: Session, rows: Iterable[DocumentRow], *, is_whole: bool) -> list[NamedDocument]:
+    def _prepared(
+        self, session: Session, user: User, rows: Iterable[DocumentRow], *, is_whole: bool
+    ) -> list[NamedDocument]:
         """Rows as an export takes them; without `is_whole` their text is left out. Raises `NotReady`."""
         presets = self._intake.engine.presets
         found: list[NamedDocument] = []
         for some in _some(rows):
             people_names = _names(session, {row.owner_id for row in some})
+            flags = self._flags(session, user, [row.id for row in some])
             for row in some:
-                facts = self._facts(row, people_names.get(row.owner_id, ""))
+                facts = self._facts(row, people_names.get(row.owner_id, ""), flags.get(row.id, ()))
                 document = _content(row, is_whole=is_whole)
                 found.append(named(paper_name(row), document, presets, self._own, head=head_in(row), facts=facts))
         return found
 
-    def _facts(self, row: DocumentRow, submitted_by: str) -> Facts:
+    def _facts(self, row: DocumentRow, submitted_by: str, flags: tuple[Words, ...]) -> Facts:
         is_open = row.doubtful > 0 or row.nothing_read
         standing = Standing.REVIEWED if row.reviewed_at else Standing.TO_CHECK if is_open else Standing.SURE
         return Facts(
             id=row.id,
             standing=standing,
+            flags=flags,
             submitted_by=submitted_by,
             submitted_at=row.created_at,
             link=f"{self._address}/ui/#doc={row.id}" if self._address else "",

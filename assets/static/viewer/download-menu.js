@@ -14,7 +14,7 @@ export class DownloadMenu {
     this.profiles = el("div", { class: "profiles", role: "group", "aria-label": say("review.profiles"), hidden: true });
     this.element = el(
       "details",
-      { class: "menu", on: { toggle: () => this.element.open && this.load() } },
+      { class: "menu", on: { toggle: () => this.element.open && this.load().catch(complain) } },
       el("summary", { class: "button" }, icon("download", 16), say("review.download"), icon("down", 14)),
       el(
         "div",
@@ -31,6 +31,8 @@ export class DownloadMenu {
   show(entry) {
     this.kind = entry.kind;
     this.element.hidden = entry.state !== "done";
+    if (!this.element.hidden && entry.id !== this.shown) this.load().catch(() => {});
+    this.shown = entry.id;
   }
 
   item(text, sign, rest) {
@@ -38,16 +40,15 @@ export class DownloadMenu {
     return el("button", { type: "button", on: { click: run } }, icon(sign, 16), text);
   }
 
-  /** The profiles as they are now: an administrator may have changed them since. */
+  /** The profiles as they are now: an administrator may have changed them since. Throws `ApiError`. */
   async load() {
-    try {
-      const { exports } = await call("GET", "v1/exports");
-      const fitting = exports.filter((one) => one.is_profile && (one.kinds.length === 0 || one.kinds.includes(this.kind)));
-      const items = fitting.map((one) => this.item(inLanguage(one.label), "download", `/export?form=${encodeURIComponent(one.form)}`));
-      this.profiles.replaceChildren(el("hr"), ...items);
-      this.profiles.hidden = items.length === 0;
-    } catch (error) {
-      complain(error);
-    }
+    const { exports } = await call("GET", "v1/exports");
+    const fitting = exports.filter((one) => one.is_profile && (one.kinds.length === 0 || one.kinds.includes(this.kind)));
+    const known = JSON.stringify(fitting);
+    if (known === this.known) return;
+    this.known = known;
+    const items = fitting.map((one) => this.item(inLanguage(one.label), "download", `/export?form=${encodeURIComponent(one.form)}`));
+    this.profiles.replaceChildren(el("hr"), ...items);
+    this.profiles.hidden = items.length === 0;
   }
 }

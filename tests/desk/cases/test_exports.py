@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from desk.record.audit import Audit, AuditEvent
 from desk.record.audit_records import Question
 from engine.errors import BadProfile
 from engine.export import Form, ProfileShelf
+from engine.words import Words
 from tests.conftest import Clock
 from tests.desk.cases.conftest import FILE, NUMBER, Office
 
@@ -64,6 +66,20 @@ def test_the_summary_names_who_submitted_it_and_leads_back(
     sheet = openpyxl.load_workbook(io.BytesIO(download.content)).worksheets[0]
     links = [cell.hyperlink for line in sheet.iter_rows() for cell in line if cell.hyperlink]
     assert [f"{link.target}#{link.location}" for link in links] == [f"{ADDRESS}ui/#doc={found}" for found in ids]
+
+
+def test_what_is_odd_about_a_document_stands_beside_it(
+    office: Office, database: Database, alice: User, clock: Clock
+) -> None:
+    """As it may be told to this user."""
+    ids = [office.read(alice, FILE, NUMBER).id for _ in range(2)]
+
+    def flags(_session: object, user: User, asked: Sequence[str]) -> dict[str, tuple[Words, ...]]:
+        return {asked[1]: (Words("可能重复", f"Seen twice by {user.login}"),)}
+
+    found = Exports(office.desk._intake, database, Audit(database, b"key", clock), flags=flags)
+    first, second = rows(found.documents(alice, ids, "xlsx", "en").content)
+    assert (first["Flags"], second["Flags"]) == (None, "Seen twice by alice")
 
 
 def test_without_an_address_there_are_no_links(office: Office, alice: User) -> None:
