@@ -186,8 +186,9 @@ class Field:
     `raw` is what the reader printed, `value` its normalised form; both are None where nothing was found, and then
     `note` says why. `page` counts from 1. `confidence` is 0..1, after the checks; `reading_confidence` is what it was
     before them (None: not checked yet), so that checking again starts from there. `layout` is the id of the learnt
-    layout that gave or confirmed the value's place. `confirmed` says that a person vouches for the value, be it the
-    reader's or their own, or for there being none. `rival` is another value that comes close.
+    layout that gave or confirmed the value's place. `reason` says what makes the value least sure, where neither
+    note nor check does. `confirmed` says that a person vouches for the value, be it the reader's or their own, or for
+    there being none. `rival` is another value that comes close.
     """
 
     name: str
@@ -204,6 +205,7 @@ class Field:
     layout: str | None = None
     confirmed: bool = False
     rival: Rival | None = None
+    reason: Words | None = None
 
     @property
     def is_found(self) -> bool:
@@ -229,7 +231,7 @@ class Field:
 
     def corrected(self, value: str | None) -> Self:
         """The field after a person typed `value`: confirmed, by a human, its old checks gone."""
-        bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None, rival=None)
+        bare = replace(self, checks=(), note=None, reading_confidence=None, layout=None, rival=None, reason=None)
         return replace(bare, value=value, confidence=1.0, source=Source.HUMAN, confirmed=True)
 
     def confirmed_as_it_stands(self) -> Self:
@@ -265,6 +267,7 @@ class Field:
             "layout": self.layout,
             "confirmed": self.confirmed,
             "rival": self.rival.to_dict() if self.rival else None,
+            "reason": self.reason.to_dict() if self.reason else None,
         }
 
     @classmethod
@@ -285,6 +288,7 @@ class Field:
             layout=record.get("layout"),
             confirmed=record.get("confirmed", record["source"] == Source.HUMAN),
             rival=Rival.from_dict(record["rival"]) if record.get("rival") else None,
+            reason=Words.from_dict(record["reason"]) if record.get("reason") else None,
         )
 
 

@@ -35,7 +35,8 @@ class Part:
 class Candidate:
     """A value for a field with its lines; `quality` 0..1 joins label, place and type.
 
-    `note` says how a value was come by that nobody printed; `is_derived` marks it as computed by a rule.
+    `note` says how a value was come by that nobody printed; `is_derived` marks it as computed by a rule. `weakness`
+    says what fits least of label, place and form.
     """
 
     value: Value
@@ -43,6 +44,7 @@ class Candidate:
     quality: float
     note: Words | None = None
     is_derived: bool = False
+    weakness: Words | None = None
 
     @property
     def page(self) -> int:

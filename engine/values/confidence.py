@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from engine.values.candidates import Part
+from engine.words import Words
 
 _BIAS, _SLOPE = -0.67, 4.33
 DOUBTED = 0.5
@@ -28,7 +29,12 @@ def reading_score(parts: Iterable[Part]) -> float:
 
 def combine(reading: float, quality: float) -> float:
     """Confidence 0..1 of a value read with `reading` whose label, place and type fit by `quality`."""
-    return calibrated(min(max(reading, 0.0), 1.0) * min(1.0, 0.35 + 0.68 * quality))
+    return calibrated(min(max(reading, 0.0), 1.0) * place_share(quality))
+
+
+def place_share(quality: float) -> float:
+    """What is left of the reader's belief where label, place and type fit by `quality`."""
+    return min(1.0, 0.35 + 0.68 * quality)
 
 
 def calibrated(belief: float) -> float:
@@ -45,17 +51,19 @@ class Familiarity:
     """How far a document lies from those that `calibrated` was fitted on: log-odds that its values lose by it."""
 
     loss: float = 0.0
+    reason: Words | None = None
 
     @classmethod
     def of(cls, languages: Sequence[str], country: str | None, kind: str | None) -> Self:
         """By what a document is written in, where it is from and what it is; what nothing tells costs nothing."""
         spoken = languages[0] if languages else None
         unseen = (
-            (spoken, _LANGUAGES_SEEN, _UNSEEN_LANGUAGE),
-            (country, _COUNTRIES_SEEN, _UNSEEN_COUNTRY),
-            (kind, _KINDS_SEEN, _UNSEEN_KIND),
+            (spoken, _LANGUAGES_SEEN, _UNSEEN_LANGUAGE, _NEW_LANGUAGE),
+            (country, _COUNTRIES_SEEN, _UNSEEN_COUNTRY, _NEW_COUNTRY),
+            (kind, _KINDS_SEEN, _UNSEEN_KIND, _NEW_KIND),
         )
-        return cls(sum(loss for what, seen, loss in unseen if what is not None and what not in seen))
+        losses = [(loss, why) for what, seen, loss, why in unseen if what is not None and what not in seen]
+        return cls(sum(loss for loss, _ in losses), max(losses, key=lambda one: one[0])[1] if losses else None)
 
     def lowered(self, confidence: float) -> float:
         """A confidence that the print alone gives, as it counts on such a document."""
@@ -72,3 +80,10 @@ _KINDS_SEEN = frozenset(
 """What at least twenty of the values are from that `calibrated` was fitted on."""
 _UNSEEN_LANGUAGE, _UNSEEN_COUNTRY, _UNSEEN_KIND = 0.7, 0.2, 0.4
 """Log-odds: in a language nobody measured, only what is printed best stays sure without a second witness."""
+_NEW_LANGUAGE = Words(
+    "这种语言的单据还没有验证过多少，请看一眼。", "Few documents in this language were ever measured: have a look."
+)
+_NEW_COUNTRY = Words(
+    "这个国家的单据还没有验证过多少，请看一眼。", "Few documents from this country were ever measured: have a look."
+)
+_NEW_KIND = Words("这类单据还没有验证过多少，请看一眼。", "Few documents of this kind were ever measured: have a look.")

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from engine.document import Field, Page, Rival
+from engine.document import DOUBT_BELOW, Field, Page, Rival
 from engine.page.folding import fold
 from engine.page.layout import Layout
 from engine.presets import FieldSpec
 from engine.values.confidence import Familiarity
 from engine.values.equality import is_same
+from engine.values.reasons import CLOSE_RIVAL
 from engine.weigh.by_data import with_data
 from engine.weigh.by_layout import with_layout
 from engine.weigh.by_model import with_model
@@ -44,8 +45,14 @@ class Bench:
         field = with_layout(field, spec, heard[Witness.LAYOUT], lambda: self._layout)
         is_vouched = field.layout is not None or field.source in FROM_DATA or _voices(field, spec, heard) > 1
         if not is_vouched:
-            field = replace(field, confidence=self._familiarity.lowered(field.confidence))
+            field = self._familiar(field)
         return _with_rival(field, spec, heard, is_vouched=is_vouched)
+
+    def _familiar(self, field: Field) -> Field:
+        """The field as it counts on such a document; where that alone makes it doubtful, it is said."""
+        sure = self._familiarity.lowered(field.confidence)
+        is_why = sure < DOUBT_BELOW <= field.confidence
+        return replace(field, confidence=sure, reason=self._familiarity.reason if is_why else field.reason)
 
     @cached_property
     def _layout(self) -> Layout:
@@ -75,6 +82,7 @@ def _as_printed(spec: FieldSpec, prints: Sequence[Claim]) -> Field:
         confidence=first.strength,
         source=first.source,
         note=first.note,
+        reason=first.weakness,
     )
 
 
@@ -105,4 +113,5 @@ def _with_rival(field: Field, spec: FieldSpec, heard: Mapping[Witness, Sequence[
     rival = Rival(best.value or "", best.raw, best.page, best.box, best.source, best.strength)
     is_contested = best.witness is Witness.PRINT and not is_vouched
     sure = min(field.confidence, CONTESTED) if is_contested else field.confidence
-    return replace(field, rival=rival, confidence=sure)
+    is_why = sure < DOUBT_BELOW <= field.confidence
+    return replace(field, rival=rival, confidence=sure, reason=CLOSE_RIVAL if is_why else field.reason)

@@ -55,7 +55,7 @@ def with_data(field: Field, spec: FieldSpec, claims: Sequence[Claim]) -> Field:
 def _decide(field: Field, spec: FieldSpec, heard: Claim, place: tuple[int, Box] | None) -> Field:
     """The field with the data's value, and a verdict on what the page says."""
     value, source = _value(heard), _source(heard)
-    stated = replace(field, value=value, confidence=heard.strength, source=source, note=None)
+    stated = replace(field, value=value, confidence=heard.strength, source=source, note=None, reason=None)
     if place is not None:
         stated = replace(stated, page=place[0], box=place[1])
         if source is Source.XML:  # the page was drawn from this very value: what was read of it proves nothing

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.document import Field
+from engine.document import DOUBT_BELOW, Field
 from engine.page.folding import fold
 from engine.presets import FieldSpec
 from engine.values.equality import is_same
+from engine.values.reasons import MODEL_UNSURE, UNHELD
 from engine.weigh.claims import FROM_DATA, Claim, Ground
 from engine.words import Words
 
@@ -39,7 +40,7 @@ def _joined(field: Field, spec: FieldSpec, answer: Claim) -> Field:
         is_told = says_the_same(field, own, spec)
         return field if is_told else replace(field, note=_both(own, field.raw or field.value))
     if answer.ground is Ground.UNKNOWN:
-        return replace(own, confidence=min(DOUBTFUL, answer.strength))
+        return replace(own, confidence=min(DOUBTFUL, answer.strength), reason=UNHELD)
     if answer.ground is Ground.NOWHERE:
         return _nowhere(own, answer, field)
     placed = replace(own, box=answer.box)
@@ -49,8 +50,12 @@ def _joined(field: Field, spec: FieldSpec, answer: Claim) -> Field:
         return _differs(placed, field.raw or field.value, answer.strength)
     if field.value is not None:
         sure = max(answer.strength, field.confidence)
-        return replace(placed, page=field.page, box=field.box, confidence=sure)
-    return replace(placed, confidence=answer.strength)
+        return replace(placed, page=field.page, box=field.box, confidence=sure, reason=_unsure(sure))
+    return replace(placed, confidence=answer.strength, reason=_unsure(answer.strength))
+
+
+def _unsure(strength: float) -> Words | None:
+    return MODEL_UNSURE if strength < DOUBT_BELOW else None
 
 
 def _drawn(field: Field, answer: Claim) -> Field:

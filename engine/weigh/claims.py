@@ -47,8 +47,9 @@ class Claim:
     `strength` 0..1 is how often such a claim is right. `reason` says how the value was come by, `doubt` why it may be
     another. `is_certain`: no reader of pixels can contradict it. `rank` is the claim's place among those of its witness
     on this field, by what the witness says itself: the first statement of a file, the better of two places in print.
-    `seen` is what the page prints where the value should stand. `layout` and `rect` are of a learnt layout: its id, and
-    where a person showed the field on the straightened page; `is_mended`, that they had to.
+    `weakness` says what makes it least sure where nothing else does. `seen` is what the page prints where the value
+    should stand. `layout` and `rect` are of a learnt layout: its id, and where a person showed the field on the
+    straightened page; `is_mended`, that they had to.
     """
 
     witness: Witness
@@ -69,6 +70,7 @@ class Claim:
     layout: str | None = None
     rect: Rect | None = None
     is_mended: bool = False
+    weakness: Words | None = None
 
     @property
     def note(self) -> Words | None:
@@ -95,6 +97,7 @@ def printed(field: Field, rival: Rival | None = None) -> tuple[Claim, ...]:
         field.confidence,
         field.source,
         reason=field.note,
+        weakness=field.reason,
     )
     if rival is None:
         return (first,)

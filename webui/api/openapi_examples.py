@@ -58,6 +58,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                 "note": None,
                 "confirmed": False,
                 "rival": None,
+                "reason": None,
             }
         ],
         "items": [],

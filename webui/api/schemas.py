@@ -106,6 +106,7 @@ class FieldShape(Shape):
     """One value: `raw` as printed, `value` normalised, null where nothing was found.
 
     `confirmed` says that a person vouches for it; a check that still fails then stays among `checks`.
+    `reason` says what makes the value least sure, where no note and no check does.
     """
 
     name: str
@@ -123,6 +124,7 @@ class FieldShape(Shape):
     note: WordsShape | None
     confirmed: bool
     rival: RivalShape | None
+    reason: WordsShape | None
 
 
 class ProvenanceShape(Shape):

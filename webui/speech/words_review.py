@@ -63,6 +63,7 @@ REVIEW: Mapping[str, Words] = {
     "review.go_back": Words("回到上一份", "Go back"),
     # why a value is in doubt
     "review.weak": Words("把握只有 {percent}%，请与原图对照。", "Only {percent}% sure: compare it with the picture."),
+    "review.taken_back": Words("确认已撤回，请再看一眼。", "The confirmation was taken back: have another look."),
     "review.cutout": Words("“{label}”在页面上的样子", "“{label}” as it stands on the page"),
     # the login inside the page
     "login.title": Words("登录已过期", "Your session is over"),

@@ -28,7 +28,7 @@ export function notesOf(field, save) {
 
 /** Why a value is in doubt that no check and no note speaks of. */
 function reasonNote(field) {
-  const words = field.reason ? inLanguage(field.reason) : say("review.weak", { percent: Math.round(field.confidence * 100) });
+  const words = field.source === "human" ? say("review.taken_back") : field.reason ? inLanguage(field.reason) : say("review.weak", { percent: Math.round(field.confidence * 100) });
   return el("div", { class: "note reason" }, icon("alert", 15), el("span", {}, words));
 }
 

@@ -51,7 +51,7 @@ export function showKeys(root) {
     el("table", {}, el("tbody", {}, SINGLE_KEYS.map(row))),
     habitSwitch("single"),
     habitSwitch("next"),
-    el("div", { class: "dialog-buttons" }, el("button", { class: "button primary", type: "button", on: { click: () => dialog.close() } }, say("app.close"))),
+    el("div", { class: "dialog-buttons" }, el("button", { class: "button primary", type: "button", autofocus: true, on: { click: () => dialog.close() } }, say("app.close"))),
   );
   root.append(dialog);
   dialog.showModal();

@@ -153,6 +153,7 @@ export class PageView extends EventTarget {
     this.lines = page.lines.map((line, index) => svg("polygon", { class: "line", points: this.points(line.box), "data-line": index }));
     this.drawFields(this.fields ?? []);
     if (this.fit) this.applyFit();
+    else if (isOther) this.setScale(this.scale);
   }
 
   /** Draws the boxes of `fields` that lie on this page, over those of the lines. */

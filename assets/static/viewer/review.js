@@ -144,12 +144,16 @@ class Review extends Part {
     this.notices.replaceChildren();
     if (id === null) return;
     this.number = 1;
+    this.page.fit = "width";
     this.cutouts.reset((number) => address(documentPath(id, `/pages/${number}`)));
     this.table.mark(new Map());
     this.tabs.choose("fields");
     await saving.ready.catch(() => {});
     await this.load();
+    if (this.documentId !== id) return;
     this.heading.focus({ preventScroll: true });
+    if (this.goesOn && this.content && matchMedia("(pointer: fine)").matches) this.table.goToNext(1);
+    this.goesOn = false;
   }
 
   async load() {
@@ -409,6 +413,7 @@ class Review extends Part {
     await this.act("finish", { reviewed: !isReviewed });
     if (this.documentId !== id || this.entry.reviewed_at === null) return;
     if (!this.following || !isOn("next")) return void (this.nextDocument.hidden || this.nextDocument.focus());
+    this.goesOn = true;
     goTo(this.following);
     tell(say("review.finished_next", { name }), { text: say("review.go_back"), run: () => goTo(id) });
   }

@@ -26,6 +26,7 @@ from engine.presets import FieldSpec, ValueType
 from engine.presets import Label as SpecLabel
 from engine.values.candidates import Candidate, Part
 from engine.values.conventions import Conventions
+from engine.values.reasons import BY_PLACE
 from engine.values.shapes import Value, take
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -340,7 +341,9 @@ def _field(pair: _Pair, conventions: Conventions) -> Field:
     is_beside = pair.candidate.quality >= _GOOD_QUALITY and _is_near(pair)
     is_beside = is_beside and len((field.value or "").split()) <= 2 * _MOST_WORDS
     is_known = is_beside and (pair.label.has_colon or has_chinese(pair.label.name) or pair.spec.type not in _UNTYPED)
-    return field if is_known else replace(field, confidence=min(field.confidence, _UNSURE))
+    if is_known:
+        return field
+    return replace(field, confidence=min(field.confidence, _UNSURE), reason=BY_PLACE)
 
 
 def _is_birth(name: str, conventions: Conventions) -> bool:

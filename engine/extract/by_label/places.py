@@ -19,6 +19,7 @@ from engine.values.amounts import find_amounts, format_amount
 from engine.values.candidates import Candidate, Part, join, trimmed
 from engine.values.conventions import Conventions
 from engine.values.dates import has_date
+from engine.values.reasons import FAR, least
 from engine.values.shapes import Value, take
 
 __all__ = ["Candidate", "Part", "ValueFinder", "join"]
@@ -148,7 +149,7 @@ class ValueFinder:
                 if amount.has_cents and (amount.has_currency or amount.value in spoken):
                     raw = line.text[amount.start : amount.end].strip()
                     value = Value(format_amount(amount.value), raw, amount.start, amount.end, 1.0)
-                    yield Candidate(value, (Part(line, amount.start, amount.end),), 0.8 * label.quality)
+                    yield Candidate(value, (Part(line, amount.start, amount.end),), 0.8 * label.quality, weakness=FAR)
 
     def _typed(
         self, parts: tuple[Part, ...], spec: FieldSpec, label: Label, place: float, least_fit: float = 0.0
@@ -156,7 +157,8 @@ class ValueFinder:
         text = join([part.text for part in parts])
         chosen = chosen_option(text) if spec.type in _CHOSEN else None
         if chosen is not None:
-            yield Candidate(Value(chosen, text, 0, len(text), 1.0), parts, label.quality * place)
+            weakness = least(label.quality, place, 1.0)
+            yield Candidate(Value(chosen, text, 0, len(text), 1.0), parts, label.quality * place, weakness=weakness)
             return
         value = take(text, spec.type, self._conventions, choices=spec.choices)
         if value is None and len(parts) > 1:
@@ -178,7 +180,8 @@ class ValueFinder:
             value = Value(matched, matched, 0, len(text), 1.0)
         if len(parts) == 1 and value.end <= len(parts[0].text):
             parts = (Part(parts[0].line, parts[0].start + value.start, parts[0].start + value.end),)
-        yield Candidate(value, parts, label.quality * place * max(value.fit, least_fit))
+        form = max(value.fit, least_fit)
+        yield Candidate(value, parts, label.quality * place * form, weakness=least(label.quality, place, form))
 
     def _inline(self, label: Label) -> Part | None:
         line = label.line

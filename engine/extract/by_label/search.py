@@ -25,6 +25,7 @@ from engine.presets import FieldSpec, ValueType
 from engine.values.confidence import DOUBTED, combine, reading_score
 from engine.values.conventions import Conventions
 from engine.values.equality import is_same
+from engine.values.reasons import reason_of
 from engine.words import Words
 
 NO_LABEL = Words("页面上没有找到这个栏目。", "No label of this name was found on the pages.")
@@ -218,6 +219,7 @@ def found(spec: FieldSpec, candidate: Candidate) -> Field:
         confidence=min(sure, DOUBTED) if doubt is not None else sure,
         source=Source.RULE if candidate.is_derived else _source(candidate),
         note=candidate.note or doubt,
+        reason=reason_of(candidate),
     )
 
 

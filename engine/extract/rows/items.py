@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from engine.document import Box, Field, Row
-from engine.extract.by_label.places import Part
+from engine.extract.by_label.places import Candidate, Part
 from engine.extract.by_label.run_together import taken_apart
 from engine.extract.by_label.search import missing
 from engine.extract.kinds.invoice import words
@@ -23,6 +23,7 @@ from engine.presets import FieldSpec, ItemsSpec, ValueType
 from engine.values.amounts import parse_amount
 from engine.values.confidence import DOUBTED, combine, reading_score
 from engine.values.conventions import UNIFORM, Conventions
+from engine.values.reasons import ODD_FORM, reason_of
 from engine.values.shapes import take
 from engine.words import Words
 
@@ -254,5 +255,6 @@ def _cell_of(spec: FieldSpec, parts: list[Part], conventions: Conventions) -> Fi
         box=Box.around(part.line.slice_box(part.start, part.end) for part in parts if part.line.page == page),
         confidence=min(combine(reading_score(parts), 0.9 * value.fit), DOUBTED if value.doubt else 1.0),
         note=value.doubt,
+        reason=reason_of(Candidate(value, tuple(parts), 0.9 * value.fit, weakness=ODD_FORM)),
         source=parts[0].line.line.source,
     )

@@ -33,10 +33,12 @@ def lines(draw: st.DrawFn) -> Line:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(BOOK)), st.lists(st.lists(lines(), max_size=14), min_size=1, max_size=2))
 def test_any_page_gives_fields(preset_id: str, content: list[list[Line]]) -> None:
-    """A field for each that is asked, each with a confidence in 0..1."""
+    """A field for each that is asked, each with a confidence in 0..1, and no doubt without a word of why."""
     pages = [Page(number, 800, 1000, tuple(found)) for number, found in enumerate(content, start=1)]
     preset = BOOK[preset_id]
     classify(pages, BOOK)
     result = extract(pages, preset.fields, preset.items, preset.kind, conventions_of(pages), open_fields=True)
     assert [field.name for field in result.fields] == [spec.name for spec in preset.fields]
-    assert all(0.0 <= field.confidence <= 1.0 for field in (*result.fields, *result.others))
+    found = (*result.fields, *result.others, *(cell for row in result.items for cell in row))
+    assert all(0.0 <= field.confidence <= 1.0 for field in found)
+    assert [field for field in found if field.is_doubtful and not (field.note or field.reason)] == []

@@ -12,6 +12,7 @@ from engine.document import DOUBT_BELOW, Box, Field, Line, Page, Rival, Source
 from engine.presets import FieldSpec, Label, ValueType
 from engine.values.confidence import Familiarity
 from engine.values.equality import is_same
+from engine.values.reasons import CLOSE_RIVAL, MODEL_UNSURE, UNHELD
 from engine.weigh.bench import Bench
 from engine.weigh.claims import Claim, Ground, Witness, printed
 
@@ -60,6 +61,25 @@ def test_a_close_runner_up_is_kept_and_makes_the_value_doubtful() -> None:
     field = judge(*printed(FOUND, RIVAL))
     assert (field.value, field.rival) == ("128.50", RIVAL)
     assert field.confidence < DOUBT_BELOW
+    assert field.reason == CLOSE_RIVAL
+
+
+def test_a_document_of_a_kind_nobody_measured_says_so() -> None:
+    """A value that is sure elsewhere is in doubt there, for that reason alone."""
+    familiarity = Familiarity.of(("th",), "TH", "invoice")
+    field = Bench([PAGE], familiarity).judge(SPEC, printed(FOUND))
+    assert field.is_doubtful
+    assert field.reason == familiarity.reason
+    assert familiarity.reason is not None
+    assert "language" in familiarity.reason.en
+
+
+def test_what_the_model_alone_says_has_its_reason() -> None:
+    """Nothing to hold it to, or weak: either way the person reads why."""
+    alone = Claim(Witness.MODEL, "7.00", "7.00", 1, BOX, 0.9, Source.HUNYUAN, ground=Ground.UNKNOWN)
+    weak = Claim(Witness.MODEL, "7.00", "7.00", 1, BOX, 0.6, Source.HUNYUAN, ground=Ground.PRINTED)
+    assert judge(alone).reason == UNHELD
+    assert judge(weak).reason == MODEL_UNSURE
 
 
 def test_a_weak_runner_up_is_nobody() -> None:

@@ -18,6 +18,7 @@ from engine.presets import FieldSpec, ItemsSpec
 from engine.presets.shipped import either
 from engine.values.confidence import combine, reading_score
 from engine.values.conventions import Conventions
+from engine.values.reasons import reason_of
 from engine.values.shapes import take
 from engine.words import Words
 
@@ -153,4 +154,5 @@ def _cell(spec: FieldSpec, line: Placed | None, place: Candidate | None, convent
         box=found.box,
         confidence=combine(reading_score(found.parts), found.quality),
         source=found.parts[0].line.line.source,
+        reason=reason_of(found),
     )
