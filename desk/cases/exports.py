@@ -7,13 +7,12 @@ from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from auth.tables import people
 from desk.cases.originals import Original, zip_of
-from desk.cases.records import Download, StreamedDownload, paper_name
+from desk.cases.records import Download, StreamedDownload, names_of, paper_name
 from desk.cases.sharing import WITH_CONTENT, Access, reachable
 from desk.errors import BadExport, NotFound, NotReady
 from desk.permission import require
@@ -186,7 +185,7 @@ class Exports:
         presets = self._intake.engine.presets
         found: list[NamedDocument] = []
         for some in _some(rows):
-            people_names = _names(session, {row.owner_id for row in some})
+            people_names = names_of(session, {row.owner_id for row in some})
             flags = self._flags(session, user, [row.id for row in some])
             for row in some:
                 facts = self._facts(row, people_names.get(row.owner_id, ""), flags.get(row.id, ()))
@@ -269,12 +268,6 @@ def _rows(
             raise NotFound
         yield from (found[document_id] for document_id in some)
         session.expunge_all()
-
-
-def _names(session: Session, person_ids: set[str]) -> dict[str, str]:
-    """What people are called, by their id."""
-    wanted = select(people.c.id, people.c.display_name).where(people.c.id.in_(person_ids))
-    return {row.id: row.display_name for row in session.execute(wanted)}
 
 
 def _content(row: DocumentRow, *, is_whole: bool) -> Document:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from auth.roles import User
+from auth.tables import people
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.errors import BadFilter
 from desk.cases.sharing import Scope, in_scope
@@ -64,15 +65,19 @@ class SortBy(StrEnum):
     TAX = "tax"
     TOTAL = "total"
     CURRENCY = "currency"
+    DIRECTION = "direction"
     STANDING = "standing"
+    FLAGS = "flags"
+    PERSON = "person"
 
 
 class Filter(BaseModel):
     """Which documents; every part that is given narrows it, values within one part are alternatives.
 
-    `since` and `until` are days, both included, of the paper or, in UTC, of its arrival as `period` says. `vendors` are
-    keys as `Summary.vendor` has them, `people` owners' ids, `flags` codes (`*`: any). `least` and `most` are of the
-    total, both included. `exported` is whether it was part of an export, None either way.
+    An empty value among kinds, vendors, currencies and directions stands for documents without one. `since` and
+    `until` are days, both included, of the paper or, in UTC, of its arrival as `period` says. `vendors` are keys as
+    `Summary.vendor` has them, `people` owners' ids, `flags` codes (`*`: any). `least` and `most` are of the total, both
+    included. `exported` is whether it was part of an export, None either way.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -167,6 +172,8 @@ _STANDING: dict[Standing, ColumnElement[bool]] = {
 STANDING: ColumnElement[str] = case(*((condition, one.value) for one, condition in _STANDING.items()))
 """Where each document stands, as the name of a `Standing`."""
 
+_FLAGGED = select(func.min(FlagRow.code)).where(FlagRow.document_id == DocumentRow.id).scalar_subquery()
+_PERSON = select(people.c.display_name).where(people.c.id == DocumentRow.owner_id).scalar_subquery()
 _SORTED: dict[SortBy, Any] = {
     SortBy.ADDED: DocumentRow.created_at,
     SortBy.DATE: DocumentRow.head_date,
@@ -178,7 +185,10 @@ _SORTED: dict[SortBy, Any] = {
     SortBy.TAX: DocumentRow.tax,
     SortBy.TOTAL: DocumentRow.total,
     SortBy.CURRENCY: DocumentRow.currency,
+    SortBy.DIRECTION: DocumentRow.direction,
     SortBy.STANDING: case(*((condition, place) for place, condition in enumerate(_STANDING.values()))),
+    SortBy.FLAGS: _FLAGGED,
+    SortBy.PERSON: _PERSON,
 }
 _FILE = func.coalesce(DocumentRow.file_id, DocumentRow.id)
 SEQUENCE: dict[SortBy, tuple[ColumnElement[Any], ...]] = {
@@ -201,7 +211,8 @@ def _conditions(wanted: Filter, *, is_sqlite: bool) -> list[ColumnElement[bool]]
         (DocumentRow.owner_id, wanted.people),
     ):
         if values:
-            found.append(column.in_(values))
+            is_one = column.in_([value for value in values if value])
+            found.append(or_(is_one, column.is_(None)) if "" in values else is_one)
     if wanted.flags:
         flagged = select(FlagRow.document_id)
         is_any = ANY_FLAG in wanted.flags

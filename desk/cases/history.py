@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching, ordered
-from desk.cases.records import Listing, summaries
+from desk.cases.records import Listing, names_of, summaries
 from desk.cases.sharing import Scope, access_of
 from desk.permission import require
 from desk.store.money import Money
-from desk.store.store import DocumentRow
+from desk.store.store import DocumentRow, FlagRow, State
 
 MAX_LISTED = 200
-_MOST_GROUPS = 1000
+MAX_GROUPS = 1000
 
 
 class GroupBy(StrEnum):
@@ -33,15 +33,18 @@ class GroupBy(StrEnum):
     KIND = "kind"
     PERSON = "person"
     STANDING = "standing"
+    CURRENCY = "currency"
+    DIRECTION = "direction"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """How many documents of one group and currency there are, and what they come to.
 
-    `key` is a month like `2026-11`, a vendor's key, a kind, an owner's id, a standing; None where it is not known, and
-    for sums over everything. `name` is one of the names of a vendor. `currency` None: not known. Amounts are None
-    where none of them has one.
+    `key` is a month like `2026-11`, a vendor's key, a kind, an owner's id, a standing, a currency, a direction, a
+    flag's code; None where it is not known, and for sums over everything. `name` is one of the names of a vendor, or
+    what a person is called. `currency` None: not known. Amounts are None where none of them has one.
     """
 
     key: str | None
@@ -83,19 +86,41 @@ class History:
             shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(session.scalars(page).all())), sorting)
             return Listing(tuple(summaries(session, shown, access_of(user))), total)
 
-    def ids(self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int) -> Sequence[str]:
-        """The ids of all documents of a filter, in order; no more than `most`."""
-        require(user, Permission.VIEW)
-        with Session(self._reads) as session:
-            return session.scalars(self._sequence(user, wanted, sorting or Sorting()).limit(most)).all()
+    def ids(
+        self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int, only_read: bool = False
+    ) -> Sequence[str]:
+        """The ids of all documents of a filter, in order; no more than `most`.
 
-    def sums(self, user: User, wanted: Filter, by: GroupBy = GroupBy.NOTHING) -> Sequence[Sum]:
-        """What the documents of a filter come to, by group and currency, the largest group first, months in order."""
+        With `only_read`, those that were not read, and so have nothing to export, are left out.
+        """
+        require(user, Permission.VIEW)
+        sequence = self._sequence(user, wanted, sorting or Sorting(), only_read=only_read)
+        with Session(self._reads) as session:
+            return session.scalars(sequence.limit(most)).all()
+
+    def sums(
+        self,
+        user: User,
+        wanted: Filter,
+        by: GroupBy = GroupBy.NOTHING,
+        *,
+        named: str = "",
+        groups: int = MAX_GROUPS,
+    ) -> Sequence[Sum]:
+        """What the documents of a filter come to, by group and currency, the largest group first, months in order.
+
+        `named` keeps the vendors with it in one of their names. A document with several flags is in several groups.
+        """
         require(user, Permission.VIEW)
         names = ("key", "name", "currency", "net", "tax", "total")
         columns = (_KEYS[by], DocumentRow.counterparty, DocumentRow.currency, *_AMOUNTS)
-        named: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
-        all_of_it = union_all(*(only(part, *named) for part in self._parts(user, wanted))).subquery().c
+        labelled: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
+        parts = self._parts(user, wanted)
+        if by is GroupBy.FLAG:
+            parts = [part.join(FlagRow, FlagRow.document_id == DocumentRow.id) for part in parts]
+        if named:
+            parts = [part.where(DocumentRow.counterparty.icontains(named, autoescape=True)) for part in parts]
+        all_of_it = union_all(*(only(part, *labelled) for part in parts)).subquery().c
         count = func.count()
         name = func.max(all_of_it.name) if by is GroupBy.VENDOR else null()
         sums = (func.sum(all_of_it[amount], type_=Money()) for amount in ("net", "tax", "total"))
@@ -103,8 +128,10 @@ class History:
         grouped = grouped.group_by(all_of_it.key, all_of_it.currency)
         order = all_of_it.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
         with Session(self._reads) as session:
-            rows = session.execute(grouped.order_by(order, all_of_it.key, all_of_it.currency).limit(_MOST_GROUPS))
-            return [Sum(*row) for row in rows]
+            ordered_groups = grouped.order_by(order, all_of_it.key, all_of_it.currency)
+            found = [Sum(*row) for row in session.execute(ordered_groups.limit(min(groups, MAX_GROUPS)))]
+            people = names_of(session, {one.key or "" for one in found}) if by is GroupBy.PERSON else {}
+        return [replace(one, name=people.get(one.key or "", one.name)) for one in found]
 
     def _parts(self, user: User, wanted: Filter) -> Sequence[Select[DocumentRow]]:
         """The documents of a filter, in parts that share none and that an index finds each."""
@@ -112,10 +139,13 @@ class History:
         scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
         return [matching(user, wanted.model_copy(update={"scope": one}), is_sqlite=self._is_sqlite) for one in scopes]
 
-    def _sequence(self, user: User, wanted: Filter, sorting: Sorting) -> Select[str]:
+    def _sequence(self, user: User, wanted: Filter, sorting: Sorting, *, only_read: bool = False) -> Select[str]:
         """The ids of a filter's documents in order, out of the index of lists alone."""
         keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
-        found = union_all(*(only(part, *keys) for part in self._parts(user, wanted))).subquery().c
+        parts = self._parts(user, wanted)
+        if only_read:
+            parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
+        found = union_all(*(only(part, *keys) for part in parts)).subquery().c
         copies = [found[key.name] for key in keys]
         return select(copies[-1]).order_by(*ordered(copies, sorting))
 
@@ -133,4 +163,7 @@ _KEYS: dict[GroupBy, ColumnElement[Any]] = {
     GroupBy.KIND: DocumentRow.kind.expression,
     GroupBy.PERSON: DocumentRow.owner_id.expression,
     GroupBy.STANDING: STANDING,
+    GroupBy.CURRENCY: DocumentRow.currency.expression,
+    GroupBy.DIRECTION: DocumentRow.direction.expression,
+    GroupBy.FLAG: FlagRow.code.expression,
 }

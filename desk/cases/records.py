@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
 
+from auth.tables import people
 from desk.cases.rows import ItemColumn
 from desk.cases.sharing import Access
 from desk.store.heads import head_in
@@ -40,7 +41,8 @@ class Summary:
     "en"}, "hint": {"zh", "en"}}` where it failed. `doubtful` counts the fields a person should look at;
     `nothing_read` says that there was no text to find any in. `paper` of `papers` says which one it is of those in its
     file; `file_id` is the same for all of them, None for a file of one. `vendor` is the same for one counterparty
-    however its name is spelt; `exported_at` is when it was last part of an export.
+    however its name is spelt; `exported_at` is when it was last part of an export. `owner_name` is what its owner is
+    called, in lists; empty for one's own.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Summary:
     deleted_at: datetime | None = None
     job_id: str | None = None
     flags: tuple[Flag, ...] = ()
+    owner_name: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -143,6 +146,8 @@ class Summary:
             "deleted_at": self.deleted_at.isoformat() if self.deleted_at else None,
             "job_id": self.job_id,
             "flags": [flag.to_dict() for flag in self.flags],
+            "owner_id": self.owner_id,
+            "owner_name": self.owner_name,
         }
 
 
@@ -154,11 +159,24 @@ def paper_name(row: DocumentRow) -> str:
 def summaries(
     session: Session, wanted: Select[DocumentRow], access: ColumnElement[str | None] | None = None
 ) -> list[Summary]:
-    """The entries for rows, with their flags. `access` is its column; without it, all are one's own."""
+    """The entries for rows, with their flags and, where they are another's, what their owner is called.
+
+    `access` is its column; without it, all are one's own.
+    """
     how_far = literal(Access.OWNER.value) if access is None else access
-    found = session.execute(wanted.add_columns(how_far)).all()
+    found = [(row, Access(far)) for row, far in session.execute(wanted.add_columns(how_far))]
     flags = flags_of(session, [row.id for row, _ in found])
-    return [replace(Summary.of(row, Access(far)), flags=flags.get(row.id, ())) for row, far in found]
+    names = names_of(session, {row.owner_id for row, far in found if far is not Access.OWNER})
+    return [
+        replace(Summary.of(row, far), flags=flags.get(row.id, ()), owner_name=names.get(row.owner_id, ""))
+        for row, far in found
+    ]
+
+
+def names_of(session: Session, person_ids: Collection[str]) -> dict[str, str]:
+    """What people are called, by their id."""
+    wanted = select(people.c.id, people.c.display_name).where(people.c.id.in_(person_ids))
+    return {row.id: row.display_name for row in session.execute(wanted)} if person_ids else {}
 
 
 def flags_of(session: Session, document_ids: Sequence[str]) -> dict[str, tuple[Flag, ...]]:

@@ -27,6 +27,7 @@ from desk.cases.finding import Filter
 from desk.cases.history import MAX_LISTED, History
 from desk.cases.records import Download, Listing, Opened, Summary, summaries
 from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
+from desk.cases.saved_views import SavedViews
 from desk.cases.sharing import (
     Access,
     Level,
@@ -90,6 +91,7 @@ class Desk:
         self.exports = exports or Exports(intake, database, audit)
         self._layouts = layouts
         self.history = History(database)
+        self.saved_views = SavedViews(database, intake.clock)
         self._eraser = Eraser(database)
 
     def presets(self, user: User) -> list[Preset]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.cases.contents import Seen
 from desk.cases.exports import MAX_EXPORTED
-from desk.cases.finding import Filter, SortBy, Sorting
-from desk.cases.history import MAX_LISTED, GroupBy
+from desk.cases.finding import Filter, Key, SortBy, Sorting
+from desk.cases.history import MAX_GROUPS, MAX_LISTED, GroupBy
 from desk.cases.records import Download, Opened, StreamedDownload
 from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import Desk
@@ -128,10 +129,26 @@ class OrderAgain(Body):
     papers: Papers = Papers.AUTO
 
 
-class Selection(Body):
-    """Documents by id, in the order they are wanted. `names` is for `originals`: how the files are called."""
+class Chosen(Body):
+    """Documents by id, in the order they are wanted, or all that match a filter, in the order of `sorting`."""
 
-    ids: list[DocumentId] = Field(min_length=1, max_length=MAX_EXPORTED)
+    ids: list[DocumentId] | None = Field(default=None, min_length=1, max_length=MAX_EXPORTED)
+    filter: Filter | None = None
+    sorting: Sorting = Field(default_factory=Sorting)
+
+    @model_validator(mode="after")
+    def _refuse_both(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("either ids or a filter")
+        return self
+
+
+class Selection(Chosen):
+    """What to export and how. Of what a filter finds, documents that were not read are left out.
+
+    `names` is for `originals`: how the files are called.
+    """
+
     form: FormName = "xlsx"
     names: str = Field(default=PATTERN, max_length=200)
 
@@ -146,9 +163,11 @@ class Listed(Filter):
 
 
 class Summed(Filter):
-    """A filter, and what its sums are split by."""
+    """A filter, what its sums are split by, what a vendor's name has in it, and how many groups at most."""
 
     by: GroupBy = GroupBy.NOTHING
+    named: Key = ""
+    groups: int = Field(default=MAX_GROUPS, ge=1, le=MAX_GROUPS)
 
 
 @router.get("")
@@ -166,7 +185,8 @@ def list_documents(desk: TheDesk, user: TheUser, wanted: Annotated[Listed, Query
 @router.get("/sums")
 def sum_documents(desk: TheDesk, user: TheUser, wanted: Annotated[Summed, Query()]) -> dict[str, Any]:
     """How many documents of a filter there are and what they come to, by currency and by what `by` says."""
-    return success({"sums": [one.to_dict() for one in desk.history.sums(user, wanted, wanted.by)]})
+    sums = desk.history.sums(user, wanted, wanted.by, named=wanted.named, groups=wanted.groups)
+    return success({"sums": [one.to_dict() for one in sums]})
 
 
 @router.get("/progress")
@@ -179,7 +199,8 @@ def show_progress(desk: TheDesk, user: TheUser, ids: Annotated[str, Query(max_le
 @router.post("/export")
 def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selection) -> Response:
     """Many documents as one file."""
-    return as_file(desk.exports.documents(user, wanted.ids, wanted.form, language_of(request), wanted.names))
+    ids = chosen_ids(desk, user, wanted)
+    return as_file(desk.exports.documents(user, ids, wanted.form, language_of(request), wanted.names))
 
 
 @router.get("/{document_id}")
@@ -262,6 +283,13 @@ def download_original(desk: TheDesk, user: TheUser, document_id: str) -> Respons
 def export_one(desk: TheDesk, user: TheUser, request: Request, document_id: str, form: FormName = "xlsx") -> Response:
     """One document as a file."""
     return as_file(desk.export(user, [document_id], form, language_of(request)))
+
+
+def chosen_ids(desk: Desk, user: User, wanted: Chosen) -> Sequence[str]:
+    """The ids of what was chosen to export; one more than may be, where it is too many."""
+    if wanted.filter is None:
+        return wanted.ids or ()
+    return desk.history.ids(user, wanted.filter, wanted.sorting, most=MAX_EXPORTED + 1, only_read=True)
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}

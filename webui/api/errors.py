@@ -61,7 +61,10 @@ _STATUS: dict[str, int] = {
     "too_many_files": 413,
     "too_many_pages": 413,
     "too_many_requests": 429,
+    "too_many_views": 409,
     "unknown_format": 415,
+    "view_name_taken": 409,
+    "view_not_found": 404,
 }
 """By the error's stable code; 422 for every other one: what was sent cannot be used."""
 

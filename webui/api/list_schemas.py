@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from desk.cases.finding import Filter, Sorting
+from desk.cases.saved_views import Moving
 from webui.api.shape import Shape
 
 
@@ -23,3 +25,19 @@ class SumList(Shape):
     """Sums by currency and group."""
 
     sums: list[SumShape]
+
+
+class ViewShape(Shape):
+    """A list as its owner wants it again; of `filter` only what is asked for is there."""
+
+    id: str
+    name: str
+    filter: Filter
+    sorting: Sorting
+    moving: Moving | None
+
+
+class ViewList(Shape):
+    """One's saved views, by name."""
+
+    views: list[ViewShape]

@@ -245,6 +245,8 @@ class SummaryShape(Shape):
     deleted_at: str | None
     job_id: str | None
     flags: list[FlagShape]
+    owner_id: str
+    owner_name: str = Field(description="列表中他人文档的所有者。 The owner's name in lists, empty for one's own.")
 
 
 class OpenedShape(SummaryShape):

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from auth.roles import Role, User
+from auth.tables import people
 from desk.cases.errors import BadFilter
 from desk.cases.finding import Filter, Period, SortBy, Sorting, Standing
 from desk.cases.history import GroupBy, History
@@ -282,3 +283,64 @@ def test_nobody_counts_what_is_not_theirs(history: History, put: Put, database: 
         history.list(AUDITOR, Filter())
     with pytest.raises(Forbidden):
         history.sums(AUDITOR, Filter())
+
+
+def test_what_a_paper_does_not_say_can_be_asked_for(history: History, put: Put) -> None:
+    """An empty value stands for documents without one, beside others."""
+    put(kind="receipt", currency="EUR")
+    unknown = put()
+    dollars = put(currency="USD")
+    assert found(history, currencies=[""]) == [unknown]
+    assert found(history, currencies=["", "USD"]) == [dollars, unknown]
+    assert found(history, kinds=[""], currencies=["USD"]) == [dollars]
+
+
+def test_sums_name_people_and_flags(history: History, put: Put, database: Engine) -> None:
+    """People by what they are called; a document with two flags counts under each; a piece of a name finds vendors."""
+    name_person(database, ALICE, "王芳")
+    name_person(database, BOB, "李雷")
+    mine, theirs = put(counterparty="Acme 100%"), put(BOB, counterparty="Ostrich")
+    with Session(database) as session, session.begin():
+        session.add(ShareRow(document_id=theirs, team="cn=finance", level="read", given_by=BOB.id, at=NOON))
+        session.add_all(FlagRow(document_id=mine, code=code, at=NOON) for code in ("duplicate", "too_old"))
+        session.add(FlagRow(document_id=theirs, code="duplicate", at=NOON))
+
+    def named(scope: Scope, by: GroupBy, **asked: Any) -> set[tuple[str | None, str | None, int]]:
+        return {(one.key, one.name, one.count) for one in history.sums(ALICE, Filter(scope=scope), by, **asked)}
+
+    assert named(Scope.ALL, GroupBy.PERSON) == {(ALICE.id, "王芳", 1), (BOB.id, "李雷", 1)}
+    assert named(Scope.ALL, GroupBy.FLAG) == {("duplicate", None, 2), ("too_old", None, 1)}
+    assert named(Scope.MINE, GroupBy.FLAG) == {("duplicate", None, 1), ("too_old", None, 1)}
+    assert [one.name for one in history.sums(ALICE, Filter(), GroupBy.VENDOR, named="100%")] == ["Acme 100%"]
+    assert history.sums(ALICE, Filter(), GroupBy.VENDOR, named="Ostrich") == []
+    assert len(history.sums(ALICE, Filter(scope=Scope.ALL), GroupBy.VENDOR, groups=1)) == 1
+
+
+def test_a_list_says_whose_a_document_is(history: History, put: Put, database: Engine) -> None:
+    """The name of another's owner, nothing for one's own; by it the list can be put in order."""
+    name_person(database, ALICE, "Zoe")
+    name_person(database, BOB, "Bob")
+    mine, theirs = put(), put(BOB)
+    with Session(database) as session, session.begin():
+        session.add(ShareRow(document_id=theirs, team="cn=finance", level="read", given_by=BOB.id, at=NOON))
+    everything = Filter(scope=Scope.ALL)
+    listing = history.list(ALICE, everything, Sorting(by=SortBy.PERSON, descending=False))
+    assert [(one.id, one.owner_name) for one in listing.entries] == [(theirs, "Bob"), (mine, "")]
+
+
+def test_ids_of_what_was_read_alone(history: History, put: Put) -> None:
+    """For an export, in the order of the list; never more than asked for."""
+    read = [put(total=Decimal(total)) for total in (1, 2, 3)]
+    put(state=State.FAILED)
+    order = Sorting(by=SortBy.TOTAL, descending=False)
+    assert history.ids(ALICE, Filter(), order, most=10, only_read=True) == read
+    assert len(history.ids(ALICE, Filter(), most=10)) == 4
+    assert len(history.ids(ALICE, Filter(), most=2)) == 2
+
+
+def name_person(database: Engine, person: User, name: str) -> None:
+    """Makes a person known by a name."""
+    columns = {"source": "local", "login": person.login, "roles": [], "teams": [], "created_at": NOON}
+    seen = {"checked_at": NOON, "vouched_at": NOON}
+    with database.begin() as connection:
+        connection.execute(people.insert().values(id=person.id, display_name=name, **columns, **seen))
