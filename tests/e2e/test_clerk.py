@@ -156,10 +156,11 @@ def test_hostile_text_is_only_text(page: Page, desk: RunningDesk, tmp_path: Path
         page,
         draw_lines(tmp_path / "b.png", ("<img src=x onerror=alert(1)>", "合计：¥8.00", "<script>alert(2)</script>")),
     )
-    expect(page.locator("desk-review .title")).to_have_text("b.png")
+    expect(page.locator("desk-review .title")).to_have_text("b.png", timeout=READING_MS)
     expect(page.locator("desk-review .split")).to_be_visible(timeout=READING_MS)
     with sqlite3.connect(desk.data / "ocr-desk.sqlite3", timeout=30) as database:
-        (raw,) = database.execute("select body from documents where name = 'b.png'").fetchone()
+        (own,) = database.execute("select id from documents where name = 'b.png'").fetchone()
+        (raw,) = database.execute("select body from contents where document_id = ?", (own,)).fetchone()
         body = json.loads(raw)
         for field in body["fields"]:
             field["value"] = field["raw"] = field["label"] = CANARY
@@ -167,10 +168,8 @@ def test_hostile_text_is_only_text(page: Page, desk: RunningDesk, tmp_path: Path
         for line in body["pages"][0]["lines"]:
             line["text"] = CANARY
         body["warnings"] = [{"code": "x", "message": {"zh": CANARY, "en": CANARY}}]
-        database.execute(
-            "update documents set body = ?, name = ?, headline = ? where name = 'b.png'",
-            (json.dumps(body), CANARY, CANARY),
-        )
+        database.execute("update contents set body = ? where document_id = ?", (json.dumps(body), own))
+        database.execute("update documents set name = ?, headline = ? where id = ?", (CANARY, CANARY, own))
     page.reload()
     expect(page.locator("desk-review .title")).to_have_text(CANARY)
     expect(page.locator("desk-review .notice")).to_contain_text(CANARY)
