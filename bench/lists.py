@@ -90,7 +90,7 @@ def fill(database: Engine, count: int) -> None:
                 keep_pairs(session.connection(), content["number"], content["document_id"], content["search_text"])
             session.execute(
                 insert(FlagRow),
-                [{"document_id": row["id"], "code": "duplicate", "at": _START} for row in rows[::100]],
+                [{"document_id": row["id"], "code": "duplicate", "at": _START} for row in rows[1::100]],
             )
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if database.dialect.name == "sqlite" else "VACUUM ANALYZE"))

@@ -80,11 +80,14 @@ class History:
         """A page of the documents of a filter, at most `MAX_LISTED`."""
         require(user, Permission.VIEW)
         sorting = sorting or Sorting()
+        ids = self._sequence(user, wanted, sorting)
+        counted = ids.add_columns(func.count().over())
         with Session(self._reads) as session:
-            total = sum(session.scalar(only(part, func.count())) or 0 for part in self._parts(user, wanted))
-            page = self._sequence(user, wanted, sorting).limit(min(limit, MAX_LISTED)).offset(offset)
-            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(session.scalars(page).all())), sorting)
-            return Listing(tuple(summaries(session, shown, access_of(user))), total)
+            found = session.execute(counted.limit(min(limit, MAX_LISTED)).offset(offset)).all()
+            if not found:
+                return Listing((), session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0)
+            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_([row[0] for row in found])), sorting)
+            return Listing(tuple(summaries(session, shown, access_of(user))), found[0][1])
 
     def ids(
         self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int, only_read: bool = False

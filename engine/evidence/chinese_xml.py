@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.document import Source
 from engine.evidence.by_path import blank, once, rows_of, taken
-from engine.evidence.statements import Stated, said
+from engine.evidence.statements import Stated, Statement, said
 from engine.markup import Node
 
 _DIGITAL = {
@@ -128,6 +128,12 @@ _VOUCHER_ROW = {
 }
 
 
+def _in_renminbi(statements: Sequence[Statement], source: Source) -> tuple[Statement, ...]:
+    """None of these forms names a currency: their totals are in renminbi, as the law on accounting has them."""
+    has_total = any(statement.name == "total_amount" for statement in statements)
+    return (*statements, *(said(source, [("currency", "CNY")]) if has_total else ()))
+
+
 def digital_invoice(root: Node, source: Source) -> Stated:
     """The `EInvoice` of the tax authority's platform."""
     kind_of_paper = root.text_of("Header", "InherentLabel", "EInvoiceType", "LabelName")
@@ -136,14 +142,15 @@ def digital_invoice(root: Node, source: Source) -> Stated:
     is_rail = "铁路" in kind_of_paper + name
     data = root.first("EInvoiceData") or root
     passenger = data.first("SpecificInformation", "PassengerTransportation")
+    statements = once(
+        (
+            *said(source, [("invoice_type", title)]),
+            *taken(root, _DIGITAL, source, is_strict=False),
+            *(taken(passenger, _PASSENGER, source) if passenger is not None and is_rail else ()),
+        )
+    )
     return Stated(
-        statements=once(
-            (
-                *said(source, [("invoice_type", title)]),
-                *taken(root, _DIGITAL, source, is_strict=False),
-                *(taken(passenger, _PASSENGER, source) if passenger is not None and is_rail else ()),
-            )
-        ),
+        statements=statements if is_rail else _in_renminbi(statements, source),
         rows=rows_of(list(data.all("IssuItemInformation")), _DIGITAL_ROW, source),
         kind="train_ticket" if is_rail else "invoice",
         blank=blank(root, _DIGITAL),
@@ -154,7 +161,7 @@ def invoice_of_2019(root: Node, source: Source) -> Stated:
     """The `eInvoice` (http://www.edrm.org.cn/schema/e-invoice/2019) that VAT invoices as OFD carry."""
     goods = root.first("GoodsInfos")
     return Stated(
-        statements=once(taken(root, _OF_2019, source, is_strict=False)),
+        statements=_in_renminbi(once(taken(root, _OF_2019, source, is_strict=False)), source),
         rows=rows_of(list(goods.all("GoodsInfo")) if goods is not None else [], _ROW_OF_2019, source),
         kind="invoice",
         blank=blank(root, _OF_2019),
@@ -164,12 +171,13 @@ def invoice_of_2019(root: Node, source: Source) -> Stated:
 def voucher(root: Node, source: Source) -> Stated:
     """The XBRL of an electronic accounting voucher: flat, so that names alone say what a value is."""
     values = {node.name: node.value for node in root.children if node.value}
-    statements = said(source, [(name, values.get(tag)) for tag, name in _VOUCHER.items()])
     seat = " ".join(part for part in (values.get("Carriage", ""), values.get("Seat", "")) if part)
+    named = [*((name, values.get(tag)) for tag, name in _VOUCHER.items()), ("seat", seat.replace("车 ", "车"))]
+    statements = once(said(source, named))
     is_rail = "ElectronicInvoiceRailwayETicketNumber" in values
-    is_invoice = "NumberOfInvoice" in values or "InvoiceNumber" in values
+    is_invoice = not is_rail and ("NumberOfInvoice" in values or "InvoiceNumber" in values)
     return Stated(
-        statements=once((*statements, *said(source, [("seat", seat.replace("车 ", "车"))]))),
+        statements=_in_renminbi(statements, source) if is_invoice else statements,
         rows=rows_of(list(root.all(_VOUCHER_ITEMS)), _VOUCHER_ROW, source),
         kind="train_ticket" if is_rail else "invoice" if is_invoice else None,
         blank=blank(root, _VOUCHER),

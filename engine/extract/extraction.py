@@ -80,6 +80,7 @@ def extract(
     others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
     table = lines_of_table(layout, items, conventions) if items is not None and others else frozenset()
     boxes = [(line.page, line.line.box) for line in layout.lines if line.index in table]
+    boxes += [(cell.page, cell.box) for row in rows for cell in row if cell.page is not None and cell.box is not None]
     others = tuple(field for field in others if not _is_in_table(field, boxes))
     doubted = partial(_doubted, {page.number: page for page in layout.pages})
     wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))

@@ -43,6 +43,17 @@ def test_empty_elements_are_known_as_blank() -> None:
     assert stated.blank == {"buyer_address_phone"}
 
 
+@pytest.mark.parametrize(
+    ("content", "total"),
+    [(xml_files.DIGITAL, "TotalTax-includedAmount"), (xml_files.OF_2019, "fp:TaxInclusiveTotalAmount")],
+)
+def test_a_chinese_invoice_is_in_renminbi(content: str, total: str) -> None:
+    """Its forms name no currency; what has no total says nothing of one."""
+    assert values(content)["currency"] == "CNY"
+    begin, end = content.index(f"<{total}>"), content.index(f"</{total}>")
+    assert "currency" not in values(content[:begin] + content[end + len(f"</{total}>") :])
+
+
 def test_the_vat_number_comes_before_the_local_one() -> None:
     """Scheme VA of a CII party; format 102 of its dates."""
     assert values(xml_files.CII)["seller_tax_id"] == "DE136695976"

@@ -100,3 +100,16 @@ def test_clauses_and_goods_are_no_pairs() -> None:
     assert not _others((100, 100, "Description"), (400, 100, "Quantity"), (100, 140, "Bolt"), preset="invoice")
     clause = "Payments: the selling parties may retain what was agreed between them in section three"
     assert not _others((100, 100, clause), preset="contract")
+
+
+def test_a_row_of_items_is_no_labelled_value() -> None:
+    """A receipt's single row is a row, not a field called after what was bought."""
+    rows = ["白桦文具店", ("面包", "1  14.75"), ("合计：", "¥14.75"), ("微信支付", "14.75"), ("会员号：", "7730")]
+    words = [
+        (60.0 + 220.0 * place, 60.0 + 70.0 * number, text)
+        for number, row in enumerate(rows)
+        for place, text in enumerate((row,) if isinstance(row, str) else row)
+    ]
+    found = read("receipt", page(*words))
+    assert [cell.value for row in found.items for cell in row if cell.name == "amount"] == ["14.75"]
+    assert "面包" not in {field.name for field in found.others}
