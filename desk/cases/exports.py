@@ -119,8 +119,7 @@ class Exports:
                 session.execute(update(DocumentRow).where(DocumentRow.id.in_(some)).values(exported_at=now))
         for some in _some(targets):
             with Session(self._database) as session, session.begin():
-                for target in some:
-                    self._audit.append(session.connection(), user.id, AuditEvent.DOCUMENT_EXPORT, target=target)
+                self._audit.append_each(session.connection(), user.id, AuditEvent.DOCUMENT_EXPORT, some)
 
     def _form(self, user: User, name: str) -> Form | Profile | None:
         """What a form is called; None: the originals. Raises `BadExport`."""

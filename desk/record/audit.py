@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -80,20 +80,38 @@ class Audit:
         address: str | None = None,
     ) -> None:
         """Add one event in the caller's transaction: it is kept if and only if the work is."""
+        self.append_each(connection, actor_id, event, [target], ok=ok, reason=reason, address=address)
+
+    def append_each(
+        self,
+        connection: Connection,
+        actor_id: str,
+        event: AuditEvent,
+        targets: Sequence[str],
+        *,
+        ok: bool = True,
+        reason: str = "",
+        address: str | None = None,
+    ) -> None:
+        """Add the same event for each of many targets, in the caller's transaction and in few statements."""
         number, seal = self._newest(connection)
-        entry = Entry(
-            number=number + 1,
-            at=self._clock().astimezone(UTC),
-            event=event.value,
-            actor_id=actor_id,
-            address=_plain(caller_address.get() if address is None else address),
-            target=_plain(target),
-            ok=ok,
-            reason=_plain(reason),
-        )
-        new_seal = self._seal(entry, seal)
-        connection.execute(insert(AuditRow).values(**_columns(entry), seal=new_seal))
-        self._set_mark(connection, "newest", entry.number, new_seal)
+        rows: list[dict[str, Any]] = []
+        for target in targets:
+            entry = Entry(
+                number=number + len(rows) + 1,
+                at=self._clock().astimezone(UTC),
+                event=event.value,
+                actor_id=actor_id,
+                address=_plain(caller_address.get() if address is None else address),
+                target=_plain(target),
+                ok=ok,
+                reason=_plain(reason),
+            )
+            seal = self._seal(entry, seal)
+            rows.append({**_columns(entry), "seal": seal})
+        if rows:
+            connection.execute(insert(AuditRow), rows)
+            self._set_mark(connection, "newest", number + len(rows), seal)
 
     def entries(self, user: User, question: Question, *, limit: int = 100, before: int | None = None) -> list[Entry]:
         """The newest events that fit, `before` a number for the next page. Raises `Forbidden`."""

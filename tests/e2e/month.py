@@ -19,7 +19,7 @@ SELLERS = {
     "白桦示例办公用品有限公司": "91110108551385082Q",
 }
 _SHOPS = ("青竹便利店", "松涛面馆", "白桦文具店")
-_INVOICES, _RECEIPTS, _STACKED = 28, 22, 3
+_INVOICES, _RECEIPTS, _STACKED = 30, 22, 3
 FILES = 60
 
 
@@ -110,7 +110,7 @@ def e_invoice(paper: Paper, remark: str = "差旅") -> bytes:
   <EInvoiceData>
     <SellerInformation><SellerIdNum>{SELLERS[paper.counterparty]}</SellerIdNum>
       <SellerName>{paper.counterparty}</SellerName></SellerInformation>
-    <BuyerInformation><BuyerIdNum>91310115MA1H7YU94F</BuyerIdNum><BuyerName>云杉样例科技有限公司</BuyerName>
+    <BuyerInformation><BuyerIdNum>91310115MA1H7YU94U</BuyerIdNum><BuyerName>云杉样例科技有限公司</BuyerName>
     </BuyerInformation>
     <BasicInformation><TotalAmWithoutTax>{net}</TotalAmWithoutTax><TotalTaxAm>{tax}</TotalTaxAm>
       <TotalTax-includedAmount>{paper.total}</TotalTax-includedAmount><Drawer>顾示例</Drawer>

@@ -164,6 +164,21 @@ def test_many_at_once_stay_in_one_chain(audit: Audit) -> None:
     assert verdict.rows == 80
 
 
+def test_many_targets_are_many_rows_of_the_chain(audit: Audit, clock: Clock, database: Engine) -> None:
+    """As if each had been added alone, between two others; none of none."""
+    audit.record(BOB, AuditEvent.DOCUMENT_VIEW, target="before")
+    with database.begin() as connection:
+        audit.append_each(connection, BOB.id, AuditEvent.DOCUMENT_EXPORT, ["d1", "d2", "d1"], reason="xlsx")
+        audit.append_each(connection, BOB.id, AuditEvent.DOCUMENT_EXPORT, [])
+    audit.record(BOB, AuditEvent.DOCUMENT_VIEW, target="after")
+    told = [(entry.number, entry.target, entry.reason) for entry in audit.entries(ADA, Question())]
+    assert told == [(5, "after", ""), (4, "d1", "xlsx"), (3, "d2", "xlsx"), (2, "d1", "xlsx"), (1, "before", "")]
+    assert audit.verify().is_whole
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM audit WHERE number = 3"))
+    assert not audit.verify().is_whole
+
+
 def test_it_is_kept_if_and_only_if_the_work_is(audit: Audit, database: Engine) -> None:
     """An event written in a transaction that fails is not there."""
 
