@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64)
     learn_layouts: bool = True
 
+    # How long what was deleted can be had back
+    trash_days: int = Field(default=30, ge=0, le=3650)
+
     # HunyuanOCR in this process
     hunyuan_weights: Path | None = None
     hunyuan_release: ReleaseChoice = "auto"

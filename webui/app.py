@@ -61,7 +61,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     engine = engine or room_of(settings, presets, layouts)
     door = open_entrance(settings, database, audit)
     office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
-    caretaker = caretaker_of(settings, database, audit, damage, office.metrics)
+    caretaker = caretaker_of(settings, database, audit, damage, office)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -2,14 +2,15 @@
 
 import { el, say } from "./elements.js";
 
-/** Asks in a dialog inside `root`; resolves to whether the person said yes. */
-export function ask(root, { title, text, yes, danger = false }) {
+/** Asks in a dialog inside `root`; `body` are elements below the text. Resolves to whether the person said yes. */
+export function ask(root, { title, text, body = [], yes, danger = false }) {
   return new Promise((resolve) => {
     const dialog = el(
       "dialog",
       { class: "dialog", "aria-labelledby": "ask-title" },
       el("h2", { id: "ask-title" }, title),
       text ? el("p", {}, text) : null,
+      body,
       el(
         "div",
         { class: "dialog-buttons" },

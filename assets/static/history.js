@@ -1,13 +1,14 @@
 // The history tab: earlier documents to search, open, export together and delete.
 
-import { call, documentPath, download } from "./api.js";
-import { ask } from "./confirm.js";
+import { acceptSure } from "./accept.js";
+import { call, download } from "./api.js";
 import { kindName, loadPresets, paperName, stateChip } from "./documents.js";
 import { Part, el, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { loadMe } from "./me.js";
 import { goTo } from "./place.js";
-import { complain, tell } from "./toast.js";
+import { complain } from "./toast.js";
+import { openTrash, throwAway } from "./trash.js";
 
 const PAGE = 25;
 
@@ -41,12 +42,13 @@ class History extends Part {
           el("label", { class: "search-box" }, icon("search", 18), this.search),
           el("span", { class: "grow" }),
           this.chosen,
+          el("button", { class: "button", type: "button", on: { click: () => this.accept() } }, icon("check", 16), say("accept.button")),
           this.exporting,
           this.deleting,
         ),
         el("div", { class: "table-wrap" }, el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "col-tick" }, this.all), headings)), this.body)),
         this.empty,
-        el("div", { class: "panel-foot" }, this.count, el("span", { class: "grow" }), this.newer, this.older),
+        el("div", { class: "panel-foot" }, this.count, el("span", { class: "grow" }), el("button", { class: "quiet", type: "button", on: { click: () => openTrash() } }, icon("trash", 16), say("trash.title")), this.newer, this.older),
       ),
     );
     window.addEventListener("desk-changed", () => this.refresh());
@@ -158,22 +160,17 @@ class History extends Part {
     }
   }
 
-  async remove() {
+  /** The ticked ones, else all that the list shows, page after page. */
+  async accept() {
     const ids = [...this.selected.keys()];
-    const sure = await ask(this.shadowRoot, { title: say("delete.title", { count: ids.length }), text: say("delete.warning"), yes: say("delete.yes"), danger: true });
-    if (!sure) return;
-    let deleted = 0;
-    try {
-      for (const id of ids) {
-        await call("DELETE", documentPath(id));
-        this.selected.delete(id);
-        deleted += 1;
-      }
-    } catch (error) {
-      complain(error);
-    }
-    if (deleted) tell(say("delete.done", { count: deleted }));
-    window.dispatchEvent(new Event("desk-changed"));
+    const filter = { scope: this.scope, search: this.search.value.slice(0, 200) };
+    await acceptSure(this.shadowRoot, ids.length ? { ids: ids.slice(0, 1000) } : { filter });
+  }
+
+  async remove() {
+    const gone = await throwAway(this.shadowRoot, [...this.selected.values()]);
+    gone.forEach((entry) => this.selected.delete(entry.id));
+    this.showSelection();
   }
 }
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from desk.cases.accepting import Accepting
 from desk.cases.contents import (
     Seen,
     content,
@@ -41,16 +42,16 @@ from desk.cases.sharing import (
     shares_of,
     take_away,
 )
+from desk.cases.trash import Trash
 from desk.layouts import Layouts
 from desk.line.bell import Listener
 from desk.line.papers import finished_columns
 from desk.line.worker import Workers
-from desk.outside.endings import Event, close_job_if_over, note_end, tell_hooks
+from desk.outside.endings import Event, note_end, tell_hooks
 from desk.permission import is_for, require
 from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
 from desk.store.database import is_away
-from desk.store.eraser import Eraser
 from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import DocumentRow, JobRow, State
@@ -78,8 +79,12 @@ class Desk:
         audit: Audit,
         layouts: Layouts | None = None,
         exports: Exports | None = None,
+        trash: Trash | None = None,
     ) -> None:
-        """`layouts` remembers what finished documents teach; None: nothing is learnt. `exports` makes the files."""
+        """`layouts` remembers what finished documents teach; None: nothing is learnt. `exports` makes the files.
+
+        Without `trash` what is deleted is removed at once.
+        """
         self._intake = intake
         self._engine, self._queue = intake.engine, intake.queue
         self._files, self._clock = intake.files, intake.clock
@@ -92,7 +97,8 @@ class Desk:
         self._layouts = layouts
         self.history = History(database)
         self.saved_views = SavedViews(database, intake.clock)
-        self._eraser = Eraser(database)
+        self.accepting = Accepting(database, audit, self._clock)
+        self.trash = trash or Trash(database, self._files, self._queue, audit, self._clock)
 
     def presets(self, user: User) -> list[Preset]:
         """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
@@ -256,6 +262,7 @@ class Desk:
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             document = content(row)
             row.reviewed_at = self._clock() if reviewed else None
+            self._note(session, user, AuditEvent.DOCUMENT_FINISH, row.id, reason="" if reviewed else "taken back")
             write(session, row, head_columns(self._workers.head(document)))
             if row.reviewed_at is not None:
                 if self._layouts is not None:
@@ -303,18 +310,9 @@ class Desk:
         self._workers.wake()
         return Summary.of(row)
 
-    def delete(self, user: User, document_id: str) -> None:
-        """Removes a document, its corrections and its files for ever. Raises `NotFound`."""
-        self._require(user, Permission.DELETE)
-        with Session(self._database) as session, session.begin():
-            job_id = reach(session, user, document_id, Access.OWNER, for_change=True)[0].job_id
-            session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
-            self._note(session, user, AuditEvent.DOCUMENT_DELETE, document_id)
-            if job_id is not None:
-                close_job_if_over(session, job_id, self._clock())
-        self._files.delete(document_id)
-        self._eraser.erase()
-        self._queue.bell.ring(document_id, job_id)
+    def delete(self, user: User, document_id: str, *, for_ever: bool = False) -> None:
+        """Puts a document into the trash or removes it, as `Trash.delete` says. Raises `NotFound`."""
+        self.trash.delete(user, document_id, for_ever=for_ever)
 
     def share(self, user: User, document_id: str, team: str, level: Level) -> tuple[Share, ...]:
         """Lets one of the owner's teams go as far as `level`; what it was given before is replaced.

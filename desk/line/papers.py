@@ -106,6 +106,7 @@ def _row(first: DocumentRow, document: Document, head: Head, row_id: str, now: d
         job_id=first.job_id,
         job_position=first.job_position,
         request_id=first.request_id,
+        deleted_at=first.deleted_at,
         **paper_columns(document, first.id),
         **finished_columns(document, first.name, head),
     )

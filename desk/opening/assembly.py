@@ -11,6 +11,7 @@ from sqlalchemy import Engine as Database
 from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
+from desk.cases.trash import Trash
 from desk.layouts import Layouts
 from desk.line.queue import Queue
 from desk.line.worker import Workers
@@ -157,7 +158,8 @@ def office_of(
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
     address = settings.public_url if settings.ui_enabled else ""
     exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
-    desk = Desk(intake, database, workers, audit, layouts, exports)
+    trash = Trash(database, files, queue, audit, now, days=settings.trash_days)
+    desk = Desk(intake, database, workers, audit, layouts, exports, trash)
     jobs = Jobs(
         intake,
         database,
@@ -188,11 +190,11 @@ def office_of(
     return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside)
 
 
-def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, metrics: Metrics) -> Caretaker:
-    """Who notes anchors and looks for damage while the service runs."""
+def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, office: Office) -> Caretaker:
+    """Who notes anchors, looks for damage and empties the trash while the service runs."""
     keeper = open_keeper(settings, audit, now)
     files = FileStore(settings.data_dir / "documents")
-    return Caretaker(keeper, files, database, damage, metrics, settings.data_dir, now)
+    return Caretaker(keeper, files, database, damage, office.metrics, settings.data_dir, now, office.desk.trash)
 
 
 def now() -> datetime:

@@ -1,4 +1,4 @@
-"""The caretaker: anchors hourly, the database checked daily, the store swept and walked through every night."""
+"""The caretaker: anchors hourly, the database checked daily; every night the trash, the store and all originals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from desk.cases.trash import Trash
 from desk.opening.database import Damage
 from desk.record.anchor_keeper import AnchorKeeper
 from desk.running.metrics import Metrics
@@ -50,7 +51,10 @@ class Caretaker:
         metrics: Metrics,
         data_dir: Path,
         clock: Callable[[], datetime],
+        trash: Trash | None = None,
     ) -> None:
+        """`trash` is emptied of what is old; None: by nobody."""
+        self._trash = trash
         self._keeper = keeper
         self._files = files
         self._database = database
@@ -62,6 +66,7 @@ class Caretaker:
         rounds = (
             Round("anchors", keeper.hourly, _HOUR, first=keeper.start),
             Round("database", self.check_database, 24 * _HOUR, first=self.check_database),
+            Round("trash", self.empty_trash, first=self.purge),
             Round("sweeping", self.sweep, first=self.sweep),
             Round("originals", self.walk),
         )
@@ -100,6 +105,18 @@ class Caretaker:
             logger.error("the database is damaged")
         else:
             logger.info("database checked", extra={"seconds": round(time.perf_counter() - began, 1)})
+
+    def purge(self) -> None:
+        """What has been in the trash for its time is removed for ever."""
+        removed = self._trash.purge() if self._trash is not None else 0
+        if removed:
+            logger.info("documents removed from the trash", extra={"count": removed})
+
+    def empty_trash(self) -> None:
+        """The same, and the index of searches forgets the words of everything that was removed or corrected."""
+        self.purge()
+        if self._trash is not None:
+            self._trash.forget_words()
 
     def sweep(self) -> None:
         """Leftovers go; folders without a row only where the record agrees with the anchors beside the store."""

@@ -214,11 +214,13 @@ def _pause(attempt: int) -> timedelta:
 
 
 def _content(session: Session, row: DeliveryRow) -> dict[str, Any] | None:
-    """What the receiver gets, as things stand now; None where what it tells about was deleted."""
+    """What the receiver gets, as things stand now; None where what it tells about was deleted, or is in the trash."""
     told: dict[str, Any] = {"id": row.id, "type": row.event, "created_at": row.created_at.isoformat()}
     if row.document_id is not None:
         document = session.get(DocumentRow, row.document_id)
-        return None if document is None else {**told, "data": {"document": _document(document)}}
+        if document is None or document.deleted_at is not None:
+            return None
+        return {**told, "data": {"document": _document(document)}}
     job = session.get(JobRow, row.job_id)
     return None if job is None else {**told, "data": {"job": _job(session, job)}}
 
@@ -254,7 +256,8 @@ def _document(row: DocumentRow) -> dict[str, Any]:
 
 
 def _job(session: Session, job: JobRow) -> dict[str, Any]:
-    counts = select(DocumentRow.state, func.count()).where(DocumentRow.job_id == job.id).group_by(DocumentRow.state)
+    of_job = (DocumentRow.job_id == job.id) & DocumentRow.deleted_at.is_(None)
+    counts = select(DocumentRow.state, func.count()).where(of_job).group_by(DocumentRow.state)
     return {
         "id": job.id,
         "label": job.label,

@@ -41,19 +41,23 @@ def note_end(session: Session, row: DocumentRow, now: datetime) -> None:
     if row.order.get("password"):
         row.order = {**row.order, "password": None}
     event = _TOLD.get(State(row.state))
-    if event is not None:
+    if event is not None and row.deleted_at is None:
         tell_hooks(session, event, row.owner_id, row.kind, now, document_id=row.id, job_id=row.job_id)
     if row.job_id is not None:
         close_job_if_over(session, row.job_id, now)
 
 
 def close_job_if_over(session: Session, job_id: str, now: datetime) -> None:
-    """Notes the end of a job none of whose documents is waiting or being read, and tells of it once."""
+    """Notes the end of a job none of whose documents is waiting or being read, and tells of it once.
+
+    Documents in the trash count for nothing.
+    """
     job = session.scalars(select(JobRow).where(JobRow.id == job_id).with_for_update()).one_or_none()
     if job is None or job.finished_at is not None:
         return
     session.flush()
-    left = session.scalar(select(func.count()).where(DocumentRow.job_id == job_id, DocumentRow.state.in_(UNFINISHED)))
+    of_job = (DocumentRow.job_id == job_id) & DocumentRow.deleted_at.is_(None)
+    left = session.scalar(select(func.count()).where(of_job, DocumentRow.state.in_(UNFINISHED)))
     if not left:
         job.finished_at = now
         tell_hooks(session, Event.JOB_DONE, job.owner_id, None, now, job_id=job_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, column, func, literal, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, Engine, column, func, literal, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
@@ -18,6 +18,10 @@ PAIR = 2
 _BEYOND = 0xFFFD
 _LAST = 0xFFFF
 _HALF = 0x8000_0000
+_MERGED_PAGES = 200
+_ANY_CHANGE = 2
+"""What `total_changes()` grows by, at least, where a step of merging did anything (FTS5's own manual)."""
+_CHANGES = text("SELECT total_changes()")
 _GRAMS = table("grams", column("document_id"), column("pairs", ARRAY(Integer)), column("rowid"))
 
 
@@ -91,6 +95,29 @@ def keep_pairs(connection: Connection, number: int, document_id: str, content: s
         " ON CONFLICT (document_id) DO UPDATE SET pairs = EXCLUDED.pairs"
     )
     connection.execute(statement, {"id": document_id, "pairs": pairs})
+
+
+def forget_pairs(database: Engine, *, most: int | None = None) -> None:
+    """Takes the pairs of what was deleted or rewritten out of SQLite's file; PostgreSQL's vacuum is the server's own.
+
+    FTS5 only marks them until it merges its segments into one. That is done in steps of some tenths of a second, so
+    that others can write in between; not at all where more than `most` documents are indexed.
+    """
+    if database.dialect.name != "sqlite":
+        return
+    if most is not None:
+        with database.execution_options(writes=False).connect() as connection:
+            some = text("SELECT count(*) FROM (SELECT 1 FROM contents LIMIT :limit)")
+            if connection.scalar(some, {"limit": most + 1}) > most:
+                return
+    pages = -_MERGED_PAGES  # below zero: all segments, however few
+    while True:
+        with database.begin() as connection:
+            before = connection.scalar(_CHANGES)
+            connection.execute(text("INSERT INTO grams (grams, rank) VALUES ('merge', :pages)"), {"pages": pages})
+            if connection.scalar(_CHANGES) - before < _ANY_CHANGE:
+                return
+        pages = _MERGED_PAGES
 
 
 def _tokens(pairs: list[int]) -> str:

@@ -206,7 +206,7 @@ def test_the_history_finds_exports_and_deletes(page: Page) -> None:
     expect(rows).to_have_count(2)
     rows.filter(has_text="onerror").locator("input").check()
     page.locator("desk-history button", has_text="删除").click()
-    page.locator("desk-history dialog button", has_text="永久删除").click()
+    page.locator("desk-history dialog button", has_text="移到回收站").click()
     expect(rows).to_have_count(1)
 
 

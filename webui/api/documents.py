@@ -240,9 +240,9 @@ def correct_items(desk: TheDesk, user: TheUser, document_id: str, wanted: ItemRo
 
 
 @router.delete("/{document_id}")
-def delete_document(desk: TheDesk, user: TheUser, document_id: str) -> dict[str, Any]:
-    """Removes a document and its files for ever."""
-    desk.delete(user, document_id)
+def delete_document(desk: TheDesk, user: TheUser, document_id: str, for_ever: bool = False) -> dict[str, Any]:
+    """Puts a document into the trash, or with `for_ever` removes it and its files, also out of the trash."""
+    desk.delete(user, document_id, for_ever=for_ever)
     return success(None)
 
 

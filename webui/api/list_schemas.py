@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from desk.cases.finding import Filter, Sorting
 from desk.cases.saved_views import Moving
+from webui.api.schemas import SummaryShape
 from webui.api.shape import Shape
 
 
@@ -41,3 +44,44 @@ class ViewList(Shape):
     """One's saved views, by name."""
 
     views: list[ViewShape]
+
+
+class TrashList(Shape):
+    """One page of the trash; `days` is how long documents stay in it."""
+
+    days: int = Field(ge=0)
+    total: int
+    documents: list[SummaryShape]
+
+
+class TrashEmptied(Shape):
+    """How many documents were removed for ever."""
+
+    removed: int
+
+
+class LeftShape(Shape):
+    """Documents that were left for a person, and why."""
+
+    reason: Literal[
+        "not_found",
+        "read_only",
+        "not_read",
+        "reviewed",
+        "nothing_read",
+        "doubtful",
+        "flagged",
+        "no_fields",
+        "items_doubtful",
+        "warned",
+    ]
+    count: int = Field(ge=1)
+    ids: list[str]
+
+
+class AcceptedShape(Shape):
+    """What was finished and what was left; `more`: the filter has others that may be without doubt."""
+
+    finished: list[str]
+    left: list[LeftShape]
+    more: bool

@@ -86,7 +86,7 @@ def _paper(opened: Opened) -> dict[str, Any]:
 def _delete(desk: Desk, user: User, document_id: str) -> None:
     """The document and the further papers of its file."""
     for summary in desk.papers(user, document_id):
-        desk.delete(user, summary.id)
+        desk.delete(user, summary.id, for_ever=True)
 
 
 def _failure(summary: Summary) -> ReadingFailed:

@@ -11,7 +11,7 @@ from desk.outside.calls import Outside
 from desk.outside.fetch import Fetcher
 from desk.settings import Settings
 from desk.taking_in.archive import ArchiveLimits
-from webui.api import documents, errors, exports, me, openapi, saved_views, shares, webhooks
+from webui.api import accepting, documents, errors, exports, me, openapi, saved_views, shares, trash, webhooks
 from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
@@ -31,9 +31,11 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     porter = porter_of(settings, office.outside)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
+    app.include_router(accepting.router)
     app.include_router(documents.router)
     app.include_router(exports.router)
     app.include_router(saved_views.router)
+    app.include_router(trash.router)
     app.include_router(shares.router)
     app.include_router(me.router)
     app.include_router(webhooks.router)

@@ -9,6 +9,7 @@ from engine.words import Language, Words
 from webui.speech.words_camera import CAMERA_WORDS
 from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_review import REVIEW
+from webui.speech.words_trash import TRASH_WORDS
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -19,6 +20,7 @@ WORDS: Mapping[str, Words] = {
     **CAMERA_WORDS,
     **ITEM_WORDS,
     **REVIEW,
+    **TRASH_WORDS,
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),
     "app.switch_language": Words("English", "中文"),

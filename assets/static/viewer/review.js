@@ -11,6 +11,7 @@ import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
 import { saving, valueAt } from "../saving.js";
 import { complain, tell } from "../toast.js";
+import { throwAway } from "../trash.js";
 import { Cutouts } from "./cutouts.js";
 import { draftNote } from "./field-notes.js";
 import { DownloadMenu } from "./download-menu.js";
@@ -454,16 +455,9 @@ class Review extends Part {
   }
 
   async remove() {
-    const sure = await ask(this.shadowRoot, { title: say("delete.one", { name: this.entry.name }), text: say("delete.warning"), yes: say("delete.yes"), danger: true });
-    if (!sure) return;
-    try {
-      await call("DELETE", documentPath(this.documentId));
-      tell(say("delete.done", { count: 1 }));
-      goTo(null);
-    } catch (error) {
-      complain(error);
-    }
-    window.dispatchEvent(new Event("desk-changed"));
+    const { id } = this.entry;
+    const gone = await throwAway(this.shadowRoot, [this.entry], () => goTo(id));
+    if (gone.length && this.documentId === id) goTo(null);
   }
 
   /** The next document in the list that nobody has looked through. */

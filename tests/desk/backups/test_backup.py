@@ -207,7 +207,7 @@ def test_documents_that_come_and_go_meanwhile_do_not_matter(place: Place) -> Non
     def keep_busy() -> None:
         while not stop.is_set():
             document_id = place.read()
-            place.desk.delete(ALICE, document_id)
+            place.desk.delete(ALICE, document_id, for_ever=True)
             place.read()
 
     kept = place.read()

@@ -51,7 +51,7 @@ def test_a_deleted_document_is_gone_from_every_file(tmp_path: Path) -> None:
         ids = read(desk, 3)
         assert holding(tmp_path, NAME, VALUE)
         for document_id in ids:
-            desk.delete(ALICE, document_id)
+            desk.delete(ALICE, document_id, for_ever=True)
         for _ in range(100):
             if not holding(tmp_path, NAME, VALUE, "A-17", *ids[:0]):
                 break

@@ -15,7 +15,10 @@ def test_every_use_of_a_document_is_recorded(service: Service) -> None:
     document_id = alice.post("/v1/ocr?fields=编号", content=picture()).json()["data"]["id"]
     alice.patch(f"/v1/documents/{document_id}", json={"field": "编号", "value": "canary"})
     alice.get(f"/v1/documents/{document_id}/export")
+    alice.post(f"/v1/documents/{document_id}/finish", json={})
     alice.delete(f"/v1/documents/{document_id}")
+    alice.post(f"/v1/documents/{document_id}/restore")
+    alice.delete(f"/v1/documents/{document_id}", params={"for_ever": True})
     job_id = alice.post("/v1/jobs", files={"files": picture()}).json()["data"]["id"]
     alice.delete(f"/v1/jobs/{job_id}")
     with Session(service.database) as session:
@@ -26,6 +29,9 @@ def test_every_use_of_a_document_is_recorded(service: Service) -> None:
         ("document:view", document_id),
         ("document:correct", document_id),
         ("document:export", document_id),
+        ("document:finish", document_id),
+        ("document:trash", document_id),
+        ("document:restore", document_id),
         ("document:delete", document_id),
         ("job:submit", job_id),
         ("job:cancel", job_id),
