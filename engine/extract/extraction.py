@@ -78,9 +78,7 @@ def extract(
     rows = _rows(layout, items, kind, conventions) if items is not None else ()
     is_strict = items is not None or kind == _CLAUSES
     others = other_pairs(sight.search, ticks, wanted, is_strict=is_strict) if open_fields else ()
-    table = lines_of_table(layout, items, conventions) if items is not None and others else frozenset()
-    boxes = [(line.page, line.line.box) for line in layout.lines if line.index in table]
-    boxes += [(cell.page, cell.box) for row in rows for cell in row if cell.page is not None and cell.box is not None]
+    boxes = _boxes_of_table(layout, items, conventions, rows) if items is not None and others else ()
     others = tuple(field for field in others if not _is_in_table(field, boxes))
     doubted = partial(_doubted, {page.number: page for page in layout.pages})
     wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))
@@ -93,6 +91,16 @@ def _doubted(pages: Mapping[int, Page], field: Field) -> Field:
         return field
     confidence = min(field.confidence, DOUBTED)
     return replace(field, confidence=confidence, note=field.note or BESIDE_UNREAD)
+
+
+def _boxes_of_table(
+    layout: Layout, items: ItemsSpec, conventions: Conventions, rows: Sequence[Row]
+) -> Sequence[tuple[int, Box]]:
+    """Where the items stand: the lines under their headings, and the cells that were read without any."""
+    table = lines_of_table(layout, items, conventions)
+    lines = [(line.page, line.line.box) for line in layout.lines if line.index in table]
+    cells = (cell for row in rows for cell in row)
+    return [*lines, *((cell.page, cell.box) for cell in cells if cell.page is not None and cell.box is not None)]
 
 
 def _is_in_table(field: Field, cells: Sequence[tuple[int, Box]]) -> bool:
