@@ -21,6 +21,8 @@ SELLERS = {
 _SHOPS = ("青竹便利店", "松涛面馆", "白桦文具店")
 _INVOICES, _RECEIPTS, _STACKED = 30, 22, 3
 FILES = 60
+_BUYER, _MISTYPED = "91310115MA1H7YU94U", "91310115MA1H7YU94F"
+_DOUBTFUL = (0, 5, 11, 16, 22, 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """The files in a folder, with the papers of each; `unreadable` has nothing to read, `refused` cannot be opened."""
+    """The files in a folder, with the papers of each; `unreadable` has nothing to read, `refused` cannot be opened.
+
+    `doubtful` are those whose buyer's tax id does not fit its check digit.
+    """
 
     files: tuple[Path, ...]
     papers: dict[str, tuple[Paper, ...]]
+    doubtful: tuple[str, ...]
     unreadable: str
     refused: tuple[str, ...]
 
@@ -58,7 +64,8 @@ def make_pile(folder: Path) -> Pile:
     made: dict[str, tuple[bytes, tuple[Paper, ...]]] = {}
     for place in range(_INVOICES):
         paper = invoice(place)
-        made[f"发票-{place:02}.xml"] = e_invoice(paper), (paper,)
+        name = f"发票-{place:02}.xml"
+        made[name] = e_invoice(paper, buyer=_MISTYPED if place in _DOUBTFUL else _BUYER), (paper,)
     for place in range(_RECEIPTS):
         paper = receipt(place)
         made[f"小票-{place:02}.png"] = drawing.encoded(drawn(paper), "PNG"), (paper,)
@@ -78,7 +85,8 @@ def make_pile(folder: Path) -> Pile:
         (folder / name).write_bytes(content)
     files = tuple(folder / name for name in made)
     papers = {name: papers for name, (_, papers) in made.items()}
-    return Pile(files, papers, "模糊照片.jpg", ("坏文件.pdf", "说明.docx", "空白.txt"))
+    doubtful = tuple(f"发票-{place:02}.xml" for place in _DOUBTFUL)
+    return Pile(files, papers, doubtful, "模糊照片.jpg", ("坏文件.pdf", "说明.docx", "空白.txt"))
 
 
 def invoice(place: int) -> Paper:
@@ -97,7 +105,7 @@ def receipt(place: int) -> Paper:
     return Paper(day, _SHOPS[place % len(_SHOPS)], f"{day:%Y%m%d}-{41 + place:04}", total.quantize(Decimal("0.01")))
 
 
-def e_invoice(paper: Paper, remark: str = "差旅") -> bytes:
+def e_invoice(paper: Paper, remark: str = "差旅", buyer: str = _BUYER) -> bytes:
     """A fully digital e-invoice with one row, as its XML."""
     tax = paper.tax or Decimal(0)
     net = paper.total - tax
@@ -110,7 +118,7 @@ def e_invoice(paper: Paper, remark: str = "差旅") -> bytes:
   <EInvoiceData>
     <SellerInformation><SellerIdNum>{SELLERS[paper.counterparty]}</SellerIdNum>
       <SellerName>{paper.counterparty}</SellerName></SellerInformation>
-    <BuyerInformation><BuyerIdNum>91310115MA1H7YU94U</BuyerIdNum><BuyerName>云杉样例科技有限公司</BuyerName>
+    <BuyerInformation><BuyerIdNum>{buyer}</BuyerIdNum><BuyerName>云杉样例科技有限公司</BuyerName>
     </BuyerInformation>
     <BasicInformation><TotalAmWithoutTax>{net}</TotalAmWithoutTax><TotalTaxAm>{tax}</TotalTaxAm>
       <TotalTax-includedAmount>{paper.total}</TotalTax-includedAmount><Drawer>顾示例</Drawer>
