@@ -16,8 +16,9 @@ export async function openDrafts() {
 }
 
 /**
- * The drafts of one document, by place, or of all: {document, place, value, seen, version, …}. `place` is "field:NAME",
- * "items" or "cell:ROW:COLUMN"; `seen` is the value that was in sight, null for none.
+ * The drafts of one document, by place, or of all: {document, place, value, seen, version, …}. `place` is "field:NAME" or
+ * "items"; `seen` is the value that was in sight, null for none. Rows of items may have a `next`, {rows, wanted, page}, which
+ * builds on them and is sent once they are there.
  */
 export function draftsOf(id) {
   return allDrafts().filter((draft) => draft.document === id);

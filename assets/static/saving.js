@@ -117,8 +117,17 @@ class Saving extends EventTarget {
   close(draft, entry) {
     const { document: id, place, stamp } = draft;
     const later = draftOf(id, place);
-    if (!changeDraft(id, place, stamp, null) && later && place !== "items") changeDraft(id, place, later.stamp, { seen: valueAt(entry, place) });
+    const isLater = later && later.stamp !== stamp;
+    if (isLater && place !== "items") changeDraft(id, place, later.stamp, { seen: valueAt(entry, place) });
+    if (!isLater && later?.next) this.promote(draft, later.next, entry);
+    else changeDraft(id, place, stamp, null);
     this.tell("saved", { id, place, draft, entry });
+  }
+
+  /** What was to follow a draft is the draft now, over what the server has. */
+  promote({ document: id, place }, { page, ...next }, entry) {
+    const kept = keepDraft(id, place, { ...next, seen: valueAt(entry, place) });
+    changeDraft(id, place, kept.stamp, { page });
   }
 
   /** What the server does not take is for a person to look at; whether that is known for sure. */

@@ -24,18 +24,18 @@ export class ItemDraft {
 
   /** Whether something is not with the server yet. */
   get isDirty() {
-    return this.isReordered || this.sent !== null || this.rows.some(hasWishes);
+    return this.isChanged || this.sent !== null;
   }
 
-  /** What the server has now, which keeps what waits to be saved; false where somebody else changed the rows under it. */
+  /** Whether something was not sent yet. */
+  get isChanged() {
+    return this.isReordered || this.rows.some(hasWishes);
+  }
+
+  /** What the server has now, under what waits to be saved; rows that somebody else changed are taken as they are. */
   refresh(items) {
-    if (JSON.stringify(valuesOf(items)) === JSON.stringify(this.seen)) {
-      for (const row of this.rows) if (row.source !== null) row.cells = items[row.source];
-        return true;
-    }
-    const wasDirty = this.isDirty;
-    this.load(items);
-    return !wasDirty;
+    if (JSON.stringify(valuesOf(items)) !== JSON.stringify(this.seen)) return this.load(items);
+    for (const row of this.rows) if (row.source !== null) row.cells = items[row.source];
   }
 
   text(row, name) {
@@ -130,28 +130,36 @@ export class ItemDraft {
     return true;
   }
 
-  /** Rows that an earlier page kept: on their way to the server where they were `sent`, else still to be saved. */
+  /** Rows that an earlier page kept, and those that were to follow them. */
   adopt(kept) {
     if (JSON.stringify(kept.seen) !== JSON.stringify(this.seen)) return;
-    const items = this.rows.map((row) => row.cells);
-    const place = kept.wanted ? ["sent", "sentVouched"] : ["texts", "vouched"];
-    this.rows = kept.rows.map(({ source, cells, confirmed = {} }) => ({ ...newRow(++lastKey), source, cells: items[source] ?? {}, [place[0]]: { ...cells }, [place[1]]: { ...confirmed } }));
-    this.sent = kept.wanted ? this.rows.map((row) => row.key) : null;
-    this.isReordered = !kept.wanted;
+    const first = kept.rows.map(({ source, cells, confirmed = {} }) => ({
+      ...newRow(++lastKey), source, cells: this.rows[source]?.cells ?? {}, sent: { ...cells }, sentVouched: { ...confirmed },
+    }));
+    const next = kept.next?.rows.map(({ source, cells, confirmed = {} }) => ({ ...(first[source] ?? newRow(++lastKey)), texts: { ...cells }, vouched: { ...confirmed } }));
+    this.rows = next ?? first;
+    this.sent = first.map((row) => row.key);
+    this.isReordered = next !== undefined;
+    if (!kept.wanted || kept.trouble) this.takeBack();
   }
 
-  /** The rows as they would be sent, with `text` in one cell that is being typed. */
-  peek(row, name, text) {
-    const rows = this.rows.map((one) => {
-      const cells = { ...one.sent, ...one.texts, ...(one === row ? { [name]: text } : {}) };
-      return { source: one.source, cells, confirmed: { ...one.sentVouched, ...one.vouched } };
-    });
+  /**
+   * The rows as they would be sent next, with the cell that is being `typed`, {row, name, text}. They build on what is on
+   * its way, where something is: a `source` is a place among the rows that were sent.
+   */
+  peek(typed = null) {
+    const places = this.sent && new Map(this.sent.map((key, place) => [key, place]));
+    const rows = this.rows.map((row) => ({
+      source: places ? places.get(row.key) ?? null : row.source,
+      cells: { ...row.texts, ...(row === typed?.row ? { [typed.name]: typed.text } : {}) },
+      confirmed: row.vouched,
+    }));
     return { rows, seen: this.seen };
   }
 
   /** The rows in the server's words, to be sent now, and those that are held to; null where nothing is to be saved. */
   take() {
-    if (!this.isReordered && !this.rows.some(hasWishes)) return null;
+    if (!this.isChanged) return null;
     this.sent = this.rows.map((row) => row.key);
     this.isReordered = false;
     const rows = this.rows.map((row) => {
@@ -192,7 +200,8 @@ export class ItemDraft {
 
 /** All rows of a draft that was kept, over `others`, which came in between. */
 export function over(kept, others) {
-  return kept.rows.map(({ source, cells }, index) => ({ source: index < others.length ? index : null, cells: { ...(kept.seen[source] ?? {}), ...cells } }));
+  const rows = kept.next ? kept.next.rows.map(({ source, cells }) => ({ source: kept.rows[source]?.source ?? null, cells: { ...kept.rows[source]?.cells, ...cells } })) : kept.rows;
+  return rows.map(({ source, cells }, index) => ({ source: index < others.length ? index : null, cells: { ...(kept.seen[source] ?? {}), ...cells } }));
 }
 
 function newRow(key) {

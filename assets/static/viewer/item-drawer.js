@@ -9,12 +9,12 @@ const OPEN = "desk-items-open";
 const LEAST_PX = 120;
 const STEP_PX = 32;
 
-/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent), "type" (detail: {draft, wanted}), "overtaken" (detail: the draft). */
+/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent), "type" (detail: the draft of which a cell is typed). */
 export class ItemDrawer extends EventTarget {
   constructor() {
     super();
     this.table = new ItemTable();
-    for (const kind of ["hover-box", "pick-box", "type", "overtaken"]) {
+    for (const kind of ["hover-box", "pick-box", "type"]) {
       this.table.addEventListener(kind, ({ detail }) => this.dispatchEvent(new CustomEvent(kind, { detail })));
     }
     this.table.addEventListener("change", ({ detail }) => this.send(detail));
@@ -61,7 +61,7 @@ export class ItemDrawer extends EventTarget {
     const isOther = this.id !== entry.id;
     this.id = entry.id;
     this.isReadOnly = isReadOnly;
-    this.element.hidden = entry.item_columns.length === 0 || (isReadOnly && entry.document.items.length === 0);
+    this.element.hidden = entry.item_columns.length === 0 || (isReadOnly && entry.document.items.length === 0 && !kept);
     this.entry = entry;
     if (this.element.hidden) return;
     this.table.show(entry, { isReadOnly, kept });
@@ -75,10 +75,18 @@ export class ItemDrawer extends EventTarget {
 
   get draft() { return this.table.draft; }
 
-  /** The server has what was sent: what it has now is `entry`. */
-  settle(entry) {
-    if (this.draft?.sent) this.draft.settle(entry.document.items);
-    if (!this.draft?.isDirty) this.table.tellSaved();
+  get typed() { return this.table.typed; }
+
+  /** The server has what was sent: what it has now is `entry`, and `kept` is to follow. */
+  settle(entry, kept) {
+    if (this.draft.sent) return this.draft.settle(entry.document.items);
+    this.draft.load(entry.document.items);
+    if (kept) this.draft.adopt(kept);
+  }
+
+  /** What was done is said once nothing waits. */
+  tellSaved() {
+    if (!this.draft.isDirty) this.table.tellSaved();
   }
 
   /** The server's rows again, whatever was wanted. */

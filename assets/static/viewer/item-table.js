@@ -40,12 +40,12 @@ export class ItemTable extends EventTarget {
       this.columns = entry.item_columns;
       this.isReadOnly = isReadOnly;
       this.draft = new ItemDraft(entry.id, this.columns, items);
-      if (kept && !kept.trouble) this.draft.adopt(kept);
+      if (kept && kept.trouble !== "conflict") this.draft.adopt(kept);
       this.rows = [];
       this.body.replaceChildren();
       this.drawHead();
-    } else if (!this.draft.sent && !this.draft.refresh(items)) {
-      this.send("overtaken", this.draft);
+    } else if (!this.draft.sent) {
+      this.draft.refresh(items);
     }
     this.draw();
   }
@@ -226,9 +226,14 @@ export class ItemTable extends EventTarget {
 
   /** What is being typed is kept at once; as it was, it is not. */
   type(cell) {
-    const text = textOf(cell.box);
-    const row = this.draft.rows[cell.index];
-    if (!this.isReadOnly && row) this.send("type", { draft: this.draft, wanted: text === cell.drawn && !this.draft.isDirty ? null : this.draft.peek(row, cell.column.name, text) });
+    if (!this.isReadOnly && this.draft.rows[cell.index]) this.send("type", this.draft);
+  }
+
+  /** The cell that is being typed and was not left yet, {row, name, text}, or null. */
+  get typed() {
+    const cell = this.active;
+    const row = cell && this.isFocused(cell.box) ? this.draft.rows[cell.index] : null;
+    return row && !this.isReadOnly && textOf(cell.box) !== cell.drawn ? { row, name: cell.column.name, text: textOf(cell.box) } : null;
   }
 
   leave(cell) {

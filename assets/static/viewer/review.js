@@ -3,21 +3,20 @@
 import { address, call, documentPath, download } from "../api.js";
 import { ask } from "../confirm.js";
 import { isOver, kindName, loadPresets, paperName, stateChip } from "../documents.js";
-import { changeDraft, draftOf, draftsOf, keepDraft, THIS_PAGE } from "../drafts.js";
+import { draftOf, draftsOf } from "../drafts.js";
 import { Part, el, inLanguage, labelOf, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { listButton } from "../list-drawer.js";
 import { closeMenusOutside } from "../menu.js";
 import { goTo, onPlace, openDocument } from "../place.js";
-import { saving, valueAt } from "../saving.js";
+import { saving } from "../saving.js";
 import { complain, tell } from "../toast.js";
 import { throwAway } from "../trash.js";
 import { Cutouts } from "./cutouts.js";
-import { draftNote } from "./field-notes.js";
 import { DownloadMenu } from "./download-menu.js";
 import { FieldTable, needsLook, savedWords } from "./field-table.js";
-import { over } from "./item-draft.js";
 import { ItemDrawer } from "./item-drawer.js";
+import { ItemSaving } from "./item-saving.js";
 import { isOn, showKeys, singleKey } from "./keys.js";
 import { LineMenu } from "./line-menu.js";
 import { neighbour, nextToCheck } from "./next-document.js";
@@ -39,9 +38,7 @@ class Review extends Part {
     this.cutouts = new Cutouts();
     this.table = new FieldTable(this.cutouts);
     this.items = new ItemDrawer();
-    this.itemsUnsaved = el("div", { class: "notes items-unsaved" });
-    this.items.element.insertBefore(this.itemsUnsaved, this.items.body);
-    this.itemsSaving = Promise.resolve();
+    this.itemSaving = new ItemSaving(this.items);
     this.text = new TextView();
     this.json = new JsonView();
     this.reading = new Reading();
@@ -114,9 +111,6 @@ class Review extends Part {
     this.table.addEventListener("done", () => this.offerFinish());
     this.items.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
     this.items.addEventListener("pick-box", ({ detail }) => detail && this.goToBox(detail));
-    this.items.addEventListener("overtaken", ({ detail }) => this.overtakeItems(detail));
-    this.items.addEventListener("type", ({ detail }) => this.typeItems(detail));
-    this.items.addEventListener("save", ({ detail }) => this.saveItems(detail));
     this.text.addEventListener("hover-line", ({ detail }) => this.page.hintLine(detail?.page === this.number ? detail.index : null));
     this.tabs.addEventListener("change", () => this.showTab());
     this.menu.addEventListener("fill", ({ detail }) => this.fillFromLine(detail));
@@ -190,7 +184,7 @@ class Review extends Part {
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
     this.table.drafts = this.fieldDrafts();
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
-    this.showItems();
+    this.itemSaving.show(this.entry, { isReadOnly: !this.canCorrect() });
     this.text.show(this.content);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
     if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
@@ -311,33 +305,7 @@ class Review extends Part {
   markDrafts(id) {
     if (id !== this.documentId || !this.content) return;
     this.table.mark(this.fieldDrafts());
-    this.markItems();
-  }
-
-  /** The rows of items, with what is not saved of them. */
-  showItems() {
-    this.items.show(this.entry, { isReadOnly: !this.canCorrect(), kept: draftOf(this.documentId, "items") });
-    this.markItems();
-  }
-
-  markItems() {
-    const draft = draftOf(this.documentId, "items");
-    const present = draft?.other ?? [];
-    const act = {
-      retry: () => saving.now(),
-      save: () => this.saveItems(this.items.draft),
-      drop: () => { saving.drop(this.documentId, "items"); this.items.reset(this.entry); },
-      insist: () => saving.want(this.documentId, "items", { rows: over(draft, present), seen: present, isInsisted: true }),
-    };
-    const words = draft && (draft.trouble === "conflict" ? "draft.items_conflict" : draft.wanted ? "draft.items_waiting" : "draft.items_restored");
-    const said = draft && this.canCorrect() ? draftNote(draft, null, draft.page === THIS_PAGE, act, say(words)) : null;
-    this.itemsUnsaved.replaceChildren(...(said ? [said] : []));
-  }
-
-  /** Keeps what is typed into a cell, letter by letter; null takes it back. */
-  typeItems({ draft, wanted }) {
-    if (wanted) keepDraft(draft.id, "items", { ...wanted, wanted: false });
-    else if (!draftOf(draft.id, "items")?.wanted) saving.drop(draft.id, "items");
+    this.itemSaving.mark();
   }
 
   /** Keeps what is typed into a field, letter by letter; null takes it back. */
@@ -364,23 +332,6 @@ class Review extends Part {
     tell(say(savedWords(field, before), { label: labelOf(field) }) + rest, isUndo ? undefined : undo);
   }
 
-  /** Sends what changed in the rows of items, one change after the other; what does not arrive is kept and sent again. */
-  saveItems(draft) {
-    this.itemsSaving = this.itemsSaving.then(async () => {
-      await saving.now();
-      if (draft.sent) draft.takeBack();
-      const wanted = draft.take();
-      if (wanted) await saving.want(draft.id, "items", wanted);
-    });
-  }
-
-  /** Somebody else changed the rows while others were typed here: those are kept, and the person chooses. */
-  overtakeItems({ id }) {
-    const kept = draftOf(id, "items");
-    if (kept) changeDraft(id, "items", kept.stamp, { trouble: "conflict", other: valueAt(this.entry, "items") });
-    this.markItems();
-  }
-
   noticeConflict({ id, place, entry }) {
     if (id !== this.documentId) return;
     if (place === "items") this.items.reset(entry);
@@ -390,7 +341,7 @@ class Review extends Part {
   noticeSaved({ id, place, draft, entry }) {
     window.dispatchEvent(new Event("desk-changed"));
     if (id !== this.documentId) return;
-    if (place === "items") this.items.settle(entry);
+    if (place === "items") this.itemSaving.settle(entry);
     if (entry.version >= this.entry.version) this.show(entry);
     const field = entry.document.fields.find((one) => `field:${one.name}` === place);
     if (draft.waiting) tell(say("draft.saved_late", { label: field ? labelOf(field) : say("review.items") }));
