@@ -7,6 +7,7 @@ import "./viewer/review.js";
 import { startIntake } from "./intake.js";
 import { startTranslating } from "./gradio-toasts.js";
 import { onPlace, openDocument } from "./place.js";
+import { startTabs } from "./tabs.js";
 import { say } from "./elements.js";
 
 const SLOTS = {
@@ -33,5 +34,6 @@ new MutationObserver(fillSlots).observe(document.body, { childList: true, subtre
 fillSlots();
 onPlace(showPlace);
 showPlace();
+startTabs();
 startIntake();
 startTranslating();

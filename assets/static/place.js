@@ -1,27 +1,59 @@
-// Where in the app the visitor is: the tab and the open document, kept in the address so that a reload comes back.
+// Where in the app the visitor is: tab, open document, what the history is asked for; kept in the address, so that a
+// reload, Back and a link given to a colleague come to the same place.
+
+/** The parts of the address. */
+export function partsOfPlace() {
+  return new URLSearchParams(location.hash.slice(1));
+}
 
 /** The id of the open document, or null. */
 export function openDocument() {
-  return new URLSearchParams(location.hash.slice(1)).get("doc");
+  return partsOfPlace().get("doc");
 }
 
 /** Opens a document in the workspace; null closes it. */
 export function goTo(id) {
-  const hash = id ? `#doc=${encodeURIComponent(id)}` : "";
-  if (location.hash !== hash) history.pushState(null, "", location.pathname + location.search + hash);
+  put(new URLSearchParams(id ? { doc: id } : {}));
   showTab("work");
-  window.dispatchEvent(new Event("desk-place"));
+  moved();
+}
+
+/** Brings a tab to the front with the parts of the address that are its own; what else stands there stays. */
+export function goToTab(name, own = [], parts = new URLSearchParams(), { isSilent = false } = {}) {
+  const all = partsOfPlace();
+  for (const one of ["tab", ...own]) all.delete(one);
+  if (name !== "work") all.set("tab", name);
+  for (const [one, value] of parts) all.append(one, value);
+  put(all, isSilent);
+  showTab(name);
+  moved();
+}
+
+/** The tab that the address names. */
+export function tabOfPlace() {
+  return partsOfPlace().get("tab") ?? "work";
 }
 
 /** Brings one of the tabs to the front. */
 export function showTab(name) {
-  const tab = document.querySelector(`#desk-tabs button[role="tab"][data-tab-id="${name}"]`);
+  const tab = document.querySelector(`#desk-tabs button[role="tab"][data-tab-id="${CSS.escape(name)}"]`);
   if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
 }
 
-/** Calls `listener` whenever the open document may have changed. */
+/** Calls `listener` whenever the place may have changed. */
 export function onPlace(listener) {
   window.addEventListener("desk-place", listener);
   window.addEventListener("popstate", listener);
   window.addEventListener("hashchange", listener);
+}
+
+function put(parts, isSilent = false) {
+  const text = parts.toString();
+  const hash = text ? `#${text}` : "";
+  if (location.hash === hash) return;
+  history[isSilent ? "replaceState" : "pushState"](null, "", location.pathname + location.search + hash);
+}
+
+function moved() {
+  window.dispatchEvent(new Event("desk-place"));
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.words import Language, Words
 from webui.speech.words_camera import CAMERA_WORDS
+from webui.speech.words_history import HISTORY
 from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_review import REVIEW
 from webui.speech.words_trash import TRASH_WORDS
@@ -18,6 +19,7 @@ CHINESE_LOCALES = ("zh-CN", "zh", "zh-TW", "zh-HK", "zh-SG")
 
 WORDS: Mapping[str, Words] = {
     **CAMERA_WORDS,
+    **HISTORY,
     **ITEM_WORDS,
     **REVIEW,
     **TRASH_WORDS,
@@ -247,29 +249,6 @@ WORDS: Mapping[str, Words] = {
     "share.saved": Words("{team}：{level}", "{team}: {level}"),
     "share.with_me_read": Words("共享给我 · 可查看", "Shared with me · view"),
     "share.with_me_review": Words("共享给我 · 可核对", "Shared with me · review"),
-    # the history
-    "history.title": Words("历史文档", "Earlier documents"),
-    "history.search": Words("按文件名、字段值或正文搜索", "Search names, values and text"),
-    "history.scope": Words("显示哪些文档", "Which documents"),
-    "history.mine": Words("我的", "Mine"),
-    "history.shared": Words("共享给我的", "Shared with me"),
-    "history.none_shared": Words("还没有人把文档共享给您的团队", "Nothing has been shared with your teams yet"),
-    "history.name": Words("文件", "File"),
-    "history.kind": Words("类型", "Kind"),
-    "history.headline": Words("主要内容", "Main values"),
-    "history.time": Words("提交时间", "Submitted"),
-    "history.state": Words("状态", "State"),
-    "history.select": Words("选择“{name}”", "Select “{name}”"),
-    "history.select_all": Words("选择本页全部", "Select all on this page"),
-    "history.selected": Words("已选 {count} 份", "{count} selected"),
-    "history.export": Words("导出为一个 Excel", "Export as one workbook"),
-    "history.delete": Words("删除", "Delete"),
-    "history.empty": Words("没有符合条件的文档", "No documents match"),
-    "history.none": Words("还没有识别过文档", "No documents have been read yet"),
-    "history.count": Words("共 {total} 份，第 {from}–{to} 份", "{from}–{to} of {total}"),
-    "history.older": Words("下一页", "Older"),
-    "history.newer": Words("上一页", "Newer"),
-    "history.only_done": Words("只能导出已识别的文档。", "Only documents that were read can be exported."),
     # first steps
     "help.body": Words(
         """## 五步上手
@@ -279,7 +258,7 @@ WORDS: Mapping[str, Words] = {
 3. **开始识别**：不用等，可以离开页面；做完的文档都在“最近的文档”和“历史”里。
 4. **核对**：鼠标移到字段上，左边的图上会亮出它的位置；点图上的框也会选中字段。橙色“请核对”和红色“校验未通过”
    的先看：改好按**回车**，自动到下一处；没错就点“确认无误”。先选字段，再点图上任意一行文字，就能把那行填进去。
-5. **完成并下载**：点“完成核对”，再下载 Excel、CSV、JSON 或 Markdown。要把很多份合成一个表，在“历史”里勾选后导出。
+5. **完成并下载**：点“完成核对”，再下载 Excel、CSV、JSON 或 Markdown。要把很多份合成一个表，在“历史”里筛选、勾选后导出。
 
 ## 标记的含义
 
@@ -317,7 +296,7 @@ WORDS: Mapping[str, Words] = {
    orange and red ones first: correct and press **Enter** to go on, or press “It is right”. Choose a field, then click
    any line on the picture to fill the field with it.
 5. **Finish and download**: press Finish review, then download Excel, CSV, JSON or Markdown. To join many documents in
-   one workbook, tick them under History.
+   one workbook, narrow and tick them under History.
 
 ## What the marks mean
 

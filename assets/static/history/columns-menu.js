@@ -1,0 +1,47 @@
+// The menu that says which columns are shown; kept in this browser.
+
+import { el, say } from "../elements.js";
+import { icon } from "../icons.js";
+import { COLUMNS, FIXED } from "./columns.js";
+
+const KEPT = "desk-history-hidden";
+
+/** `change(hidden)` is called with the names of the columns that are not shown. */
+export class ColumnsMenu {
+  constructor(change) {
+    this.change = change;
+    this.hidden = new Set(kept());
+    this.element = el(
+      "details",
+      { class: "menu", "data-menu": "columns" },
+      el("summary", { class: "button" }, icon("panel", 16), say("history.columns"), icon("down", 14)),
+      el("div", { class: "menu-list choices", role: "group", "aria-label": say("history.columns") }, Object.keys(COLUMNS).filter((name) => !FIXED.includes(name)).map((name) => this.line(name))),
+    );
+  }
+
+  line(name) {
+    const tick = el("input", { type: "checkbox", on: { change: () => this.set(name, tick.checked) } });
+    tick.checked = !this.hidden.has(name);
+    return el("label", { class: "choice" }, tick, el("span", {}, say(`history.${name}`)));
+  }
+
+  set(name, isShown) {
+    if (isShown) this.hidden.delete(name);
+    else this.hidden.add(name);
+    try {
+      localStorage.setItem(KEPT, JSON.stringify([...this.hidden]));
+    } catch {
+      // A browser that keeps nothing shows all columns next time.
+    }
+    this.change(this.hidden);
+  }
+}
+
+function kept() {
+  try {
+    const names = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(names) ? names.filter((name) => Object.hasOwn(COLUMNS, name) && !FIXED.includes(name)) : [];
+  } catch {
+    return [];
+  }
+}
