@@ -9,7 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import RunningDesk, log_in
+from auth.front_door import FrontDoorConfig, open_front_door
+from auth.roles import Role
+from desk.settings import Settings
+from desk.store.database import open_database
+from tests.e2e.conftest import RunningDesk
+from tests.e2e.test_unsaved import PASSWORD, log_in_as
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -26,8 +31,19 @@ DOOR_PAGES = (
 )
 
 
+@pytest.fixture(scope="module")
+def administrator(desk: RunningDesk) -> str:
+    """One of our own, so that the documents left here are in nobody's way."""
+    database = open_database(Settings(data_dir=desk.data).database)
+    door = open_front_door(database, FrontDoorConfig())
+    first = door.accounts.create("yan", frozenset({Role.ADMIN}))
+    door.accounts.change_password("local:yan", PASSWORD, present=first)
+    database.dispose()
+    return "yan"
+
+
 @pytest.fixture(scope="module", params=["office", "phone", "dark"])
-def visitor(request: pytest.FixtureRequest, desk: RunningDesk, chromium: Browser) -> Iterator[Page]:
+def visitor(request: pytest.FixtureRequest, desk: RunningDesk, chromium: Browser, administrator: str) -> Iterator[Page]:
     """Somebody who is logged in, with an invoice open."""
     size = {"width": 390, "height": 844} if request.param == "phone" else {"width": 1280, "height": 800}
     context: BrowserContext = chromium.new_context(
@@ -40,7 +56,7 @@ def visitor(request: pytest.FixtureRequest, desk: RunningDesk, chromium: Browser
     )
     page = context.new_page()
     page.set_default_timeout(30_000)
-    log_in(page, desk)
+    log_in_as(page, desk, administrator)
     page.wait_for_selector("#desk-files .desk-drop")
     yield page
     context.close()
