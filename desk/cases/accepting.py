@@ -64,7 +64,6 @@ class Accepting:
     def __init__(self, database: Database, audit: Audit, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._reads = database.execution_options(writes=False)
-        self._is_sqlite = database.dialect.name == "sqlite"
         self._audit = audit
         self._clock = clock
 
@@ -104,13 +103,12 @@ class Accepting:
 
     def _standing(self, user: User, wanted: Sequence[str] | Filter) -> dict[str, Left | None]:
         """Every document wanted, and why its row alone says that it is left; in the order of the list."""
-        if isinstance(wanted, Filter):
-            found = in_sequence(matching(user, wanted, is_sqlite=self._is_sqlite), Sorting())
-        else:
-            found = reachable(user, Access.READ).where(DocumentRow.id.in_(wanted))
-        reasons = _why_left(user)
-        columns = found.with_only_columns(DocumentRow.id, reasons, maintain_column_froms=True)
         with Session(self._reads) as session:
+            if isinstance(wanted, Filter):
+                found = in_sequence(matching(session, user, wanted), Sorting())
+            else:
+                found = reachable(user, Access.READ).where(DocumentRow.id.in_(wanted))
+            columns = found.with_only_columns(DocumentRow.id, _why_left(user), maintain_column_froms=True)
             seen = {row[0]: Left(row[1]) if row[1] else None for row in session.execute(columns)}
         if isinstance(wanted, Filter):
             return seen

@@ -12,19 +12,20 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from auth.roles import User
 from auth.tables import people
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.errors import BadFilter
 from desk.cases.sharing import Scope, in_scope
-from desk.store.grams import PAIR, has_many, having, pairs_of
+from desk.store.grams import has_many, having, pairs_of
 from desk.store.store import ContentRow, DocumentRow, FlagRow, State
 
 _MOST_WORDS = 12
 _MANY = 5000
-"""Of so many candidates the texts are not read again."""
+"""A word that more documents may have is common: its index names too many to be of use."""
 
 ANY_FLAG = "*"
 
@@ -121,9 +122,9 @@ class Sorting(BaseModel):
     descending: bool = True
 
 
-def matching(user: User, wanted: Filter, *, is_sqlite: bool) -> Select[DocumentRow]:
+def matching(session: Session, user: User, wanted: Filter) -> Select[DocumentRow]:
     """The documents of a filter that `user` may see, in no order."""
-    return in_scope(user, wanted.scope).where(*_conditions(wanted, is_sqlite=is_sqlite))
+    return in_scope(user, wanted.scope).where(*_conditions(session, wanted))
 
 
 def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[DocumentRow]:
@@ -138,25 +139,23 @@ def ordered(keys: Sequence[ColumnElement[Any]], sorting: Sorting) -> list[Column
     return [first, added.desc(), *rest]
 
 
-def has_word(word: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+def has_word(session: Session, word: str) -> ColumnElement[bool]:
     """Whether a document's text has a case-folded word anywhere, also inside another.
 
-    A single character is looked for in the name, the counterparty and the number alone. A word of more than two is
-    looked for in the text itself too, since its pairs may stand apart, unless it is of letters and that were thousands
-    of texts to read: then nearly all have the word.
+    A single character is looked for in the name, the counterparty and the number alone. The index finds a rare word,
+    and the few texts that it names are compared, since the pairs of a longer word may stand apart; where it would name
+    thousands, the texts of what else is asked for are compared without it, which is faster.
     """
     pairs = pairs_of(word)
     if not pairs:
         places = (DocumentRow.name, DocumentRow.counterparty, DocumentRow.head_number)
         return or_(*(place.icontains(word, autoescape=True) for place in places))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    has_it = ContentRow.search_text.contains(word, autoescape=True)
+    if session.scalar(select(has_many(pairs, _MANY, is_sqlite=is_sqlite))):
+        return exists().where(ContentRow.document_id == DocumentRow.id, has_it)
     found = having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite)
-    inside = select(ContentRow.document_id).where(found)
-    if len(word) > PAIR:
-        has_it: ColumnElement[bool] = ContentRow.search_text.contains(word, autoescape=True)
-        if word.isalpha():
-            has_it = case((has_many(pairs, _MANY, is_sqlite=is_sqlite), true()), else_=has_it)
-        inside = inside.where(has_it)
-    return DocumentRow.id.in_(inside)
+    return DocumentRow.id.in_(select(ContentRow.document_id).where(found, has_it))
 
 
 _IS_DOUBTFUL = or_(DocumentRow.doubtful > 0, DocumentRow.nothing_read)
@@ -198,9 +197,9 @@ SEQUENCE: dict[SortBy, tuple[ColumnElement[Any], ...]] = {
 """What a list in order of a column is ordered by: the column, when it came, its file and place there, its id."""
 
 
-def _conditions(wanted: Filter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     words = wanted.search.casefold().split()[:_MOST_WORDS]
-    found = [has_word(word, is_sqlite=is_sqlite) for word in words]
+    found = [has_word(session, word) for word in words]
     if wanted.standing:
         found.append(or_(*(_STANDING[one] for one in wanted.standing)))
     for column, values in (

@@ -72,7 +72,6 @@ class History:
 
     def __init__(self, database: Database) -> None:
         self._reads = database.execution_options(writes=False)
-        self._is_sqlite = database.dialect.name == "sqlite"
 
     def list(
         self, user: User, wanted: Filter, sorting: Sorting | None = None, *, limit: int = 50, offset: int = 0
@@ -80,9 +79,9 @@ class History:
         """A page of the documents of a filter, at most `MAX_LISTED`."""
         require(user, Permission.VIEW)
         sorting = sorting or Sorting()
-        ids = self._sequence(user, wanted, sorting)
-        counted = ids.add_columns(func.count().over())
         with Session(self._reads) as session:
+            ids = _sequence(session, user, wanted, sorting)
+            counted = ids.add_columns(func.count().over())
             found = session.execute(counted.limit(min(limit, MAX_LISTED)).offset(offset)).all()
             if not found:
                 return Listing((), session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0)
@@ -97,8 +96,8 @@ class History:
         With `only_read`, those that were not read, and so have nothing to export, are left out.
         """
         require(user, Permission.VIEW)
-        sequence = self._sequence(user, wanted, sorting or Sorting(), only_read=only_read)
         with Session(self._reads) as session:
+            sequence = _sequence(session, user, wanted, sorting or Sorting(), only_read=only_read)
             return session.scalars(sequence.limit(most)).all()
 
     def sums(
@@ -115,42 +114,50 @@ class History:
         `named` keeps the vendors with it in one of their names. A document with several flags is in several groups.
         """
         require(user, Permission.VIEW)
-        names = ("key", "name", "currency", "net", "tax", "total")
-        columns = (_KEYS[by], DocumentRow.counterparty, DocumentRow.currency, *_AMOUNTS)
-        labelled: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
-        parts = self._parts(user, wanted)
-        if by is GroupBy.FLAG:
-            parts = [part.join(FlagRow, FlagRow.document_id == DocumentRow.id) for part in parts]
-        if named:
-            parts = [part.where(DocumentRow.counterparty.icontains(named, autoescape=True)) for part in parts]
-        all_of_it = union_all(*(only(part, *labelled) for part in parts)).subquery().c
-        count = func.count()
-        name = func.max(all_of_it.name) if by is GroupBy.VENDOR else null()
-        sums = (func.sum(all_of_it[amount], type_=Money()) for amount in ("net", "tax", "total"))
-        grouped = select(all_of_it.key, name, all_of_it.currency, count, *sums)
-        grouped = grouped.group_by(all_of_it.key, all_of_it.currency)
-        order = all_of_it.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
         with Session(self._reads) as session:
-            ordered_groups = grouped.order_by(order, all_of_it.key, all_of_it.currency)
-            found = [Sum(*row) for row in session.execute(ordered_groups.limit(min(groups, MAX_GROUPS)))]
+            parts = _parts(session, user, wanted)
+            if named:
+                parts = [part.where(DocumentRow.counterparty.icontains(named, autoescape=True)) for part in parts]
+            found = [Sum(*row) for row in session.execute(_grouped(parts, by).limit(min(groups, MAX_GROUPS)))]
             people = names_of(session, {one.key or "" for one in found}) if by is GroupBy.PERSON else {}
         return [replace(one, name=people.get(one.key or "", one.name)) for one in found]
 
-    def _parts(self, user: User, wanted: Filter) -> Sequence[Select[DocumentRow]]:
-        """The documents of a filter, in parts that share none and that an index finds each."""
-        both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
-        scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
-        return [matching(user, wanted.model_copy(update={"scope": one}), is_sqlite=self._is_sqlite) for one in scopes]
 
-    def _sequence(self, user: User, wanted: Filter, sorting: Sorting, *, only_read: bool = False) -> Select[str]:
-        """The ids of a filter's documents in order, out of the index of lists alone."""
-        keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
-        parts = self._parts(user, wanted)
-        if only_read:
-            parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
-        found = union_all(*(only(part, *keys) for part in parts)).subquery().c
-        copies = [found[key.name] for key in keys]
-        return select(copies[-1]).order_by(*ordered(copies, sorting))
+def _grouped(parts: Sequence[Select[DocumentRow]], by: GroupBy) -> Select[Any]:
+    """The columns of a `Sum` for each group, in their order."""
+    if by is GroupBy.FLAG:
+        parts = [part.join(FlagRow, FlagRow.document_id == DocumentRow.id) for part in parts]
+    names = ("key", "name", "currency", "net", "tax", "total")
+    columns = (_KEYS[by], DocumentRow.counterparty, DocumentRow.currency, *_AMOUNTS)
+    labelled: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
+    all_of_it = union_all(*(only(part, *labelled) for part in parts)).subquery().c
+    count = func.count()
+    name = func.max(all_of_it.name) if by is GroupBy.VENDOR else null()
+    sums = (func.sum(all_of_it[amount], type_=Money()) for amount in ("net", "tax", "total"))
+    grouped = select(all_of_it.key, name, all_of_it.currency, count, *sums)
+    order = all_of_it.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
+    groups = (all_of_it.key, all_of_it.currency)
+    return grouped.group_by(*groups).order_by(order, *groups)
+
+
+def _parts(session: Session, user: User, wanted: Filter) -> Sequence[Select[DocumentRow]]:
+    """The documents of a filter, in parts that share none and that an index finds each."""
+    both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
+    scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
+    return [matching(session, user, wanted.model_copy(update={"scope": one})) for one in scopes]
+
+
+def _sequence(
+    session: Session, user: User, wanted: Filter, sorting: Sorting, *, only_read: bool = False
+) -> Select[str]:
+    """The ids of a filter's documents in order, out of the index of lists alone."""
+    keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
+    parts = _parts(session, user, wanted)
+    if only_read:
+        parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
+    found = union_all(*(only(part, *keys) for part in parts)).subquery().c
+    copies = [found[key.name] for key in keys]
+    return select(copies[-1]).order_by(*ordered(copies, sorting))
 
 
 def only(wanted: Select[DocumentRow], *columns: Any) -> Select[Any]:

@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
 
-PAIR = 2
 _BEYOND = 0xFFFD
 _LAST = 0xFFFF
 _HALF = 0x8000_0000

@@ -244,6 +244,18 @@ def test_any_piece_of_a_word_is_found(history: History, put: Put, search: str, w
     assert sorted(ids[one] for one in found(history, search=search)) == sorted(wanted)
 
 
+def test_a_common_word_is_found_like_a_rare_one(history: History, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the index would name too many, the texts alone are compared: the same documents, in every filter."""
+    hits = [put(search_text="合计餐饮服务", kind="receipt"), put(search_text="合计餐饮 服务", kind="invoice")]
+    put(search_text="餐服务饮服")
+    for many in (5000, 1, 0):
+        monkeypatch.setattr("desk.cases.finding._MANY", many)
+        assert found(history, search="餐饮") == hits[::-1]
+        assert found(history, search="餐饮服") == hits[:1]
+        assert found(history, search="服务 合计", kinds=["invoice"]) == hits[1:]
+        assert found(history, search="餐饮务") == []
+
+
 def test_the_index_follows_its_text(history: History, put: Put, database: Engine) -> None:
     """A changed text is found by its new words only, a deleted document by none, and nothing of it is left."""
     document_id = put(search_text="before")
