@@ -34,6 +34,7 @@ FLOORS = {
         "errors running",
         "permission store",
         "record",
+        "claims",
         "outside layouts migrations",
         "settings line",
         "taking_in",

@@ -79,7 +79,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    add_entrance(app, settings, database, audit, layouts, door=door, webhooks=office.webhooks)
+    add_entrance(app, settings, database, audit, layouts, door=door, webhooks=office.webhooks, rules=office.rules)
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None

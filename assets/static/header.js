@@ -55,6 +55,7 @@ class Header extends Part {
         isAdmin ? link("admin/people", "app.people") : null,
         isAdmin ? link("admin/directory", "app.directory") : null,
         isAdmin ? link("admin/layouts", "app.layouts") : null,
+        isAdmin ? link("admin/rules", "app.rules") : null,
         isAdmin ? link("admin/webhooks", "app.webhooks") : null,
         isAdmin || roles.includes("auditor") ? link("admin/audit", "app.audit") : null,
         el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),

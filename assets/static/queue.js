@@ -3,6 +3,7 @@
 import { call, documentPath } from "./api.js";
 import { isOver, kindName, loadPresets, paperName, progressOf, stateChip, stateWords } from "./documents.js";
 import { Part, el, inLanguage, moment, say } from "./elements.js";
+import { flagChip } from "./flags.js";
 import { icon } from "./icons.js";
 import { goTo, onPlace, openDocument, showTab } from "./place.js";
 import { complain } from "./toast.js";
@@ -103,7 +104,7 @@ class Queue extends Part {
 
   /** Draws a row anew only when it changed, so that the focus stays where it is. */
   drawRow(row, entry) {
-    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, this.presets.length]);
+    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, entry.flags, this.presets.length]);
     if (row.dataset.signature === signature) return;
     row.dataset.signature = signature;
     const hadFocus = row.contains(this.shadowRoot.activeElement);
@@ -114,7 +115,7 @@ class Queue extends Part {
         "button",
         { class: "entry", type: "button", on: { click: () => goTo(entry.id) } },
         el("span", { class: "entry-name" }, paperName(entry)),
-        el("span", { class: "entry-line" }, stateChip(entry), el("span", { class: "entry-about" }, about(entry, this.presets))),
+        el("span", { class: "entry-line" }, stateChip(entry), flagChip(entry), el("span", { class: "entry-about" }, about(entry, this.presets))),
         busy ? el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) }) : null,
         entry.error ? el("span", { class: "entry-error" }, inLanguage(entry.error.message)) : null,
       ),

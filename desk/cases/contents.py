@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from auth.roles import User
 from desk.cases.rows import Change
 from desk.cases.sharing import Access, papers_of, reach
+from desk.claims.settling import settle
 from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
-from desk.store.identity import settle
+from desk.store import identity
 from desk.store.store import CorrectionRow, DocumentRow
 from engine.document import Document, Field
 
@@ -76,9 +77,12 @@ def refuse_strange_page(document: Document, number: int) -> None:
         raise UnknownPage(number)
 
 
-def write(session: Session, row: DocumentRow, columns: Mapping[str, Any]) -> None:
-    """Puts what follows from changed content into its row."""
+def write(session: Session, row: DocumentRow, columns: Mapping[str, Any], *, is_changed: bool = True) -> None:
+    """Puts what follows from content into its row; where that has not changed, no rule judges it anew."""
     for column, value in columns.items():
         setattr(row, column, value)
-    settle(session, row)
+    if is_changed:
+        settle(session, row)
+    else:
+        identity.settle(session, row)
     row.version += 1

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.cases.originals import Original, zip_of
 from desk.cases.records import Download, StreamedDownload, names_of, paper_name
-from desk.cases.sharing import WITH_CONTENT, Access, reachable
+from desk.cases.sharing import WITH_CONTENT, Access, access_of, reachable
+from desk.claims.flags import flags_of, refuse_held
 from desk.errors import BadExport, NotFound, NotReady
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
@@ -54,6 +55,12 @@ FlagsOf = Callable[[Session, User, Sequence[str]], Mapping[str, tuple[Words, ...
 """What is odd about these documents in words, by their id, as far as a user may know it."""
 
 
+def flags_in_words(session: Session, user: User, document_ids: Sequence[str]) -> Mapping[str, tuple[Words, ...]]:
+    """What the rules say of documents; fits `FlagsOf`."""
+    flags = flags_of(session, document_ids, access_of(user))
+    return {document_id: tuple(flag.message for flag in found) for document_id, found in flags.items()}
+
+
 class Exports:
     """The use cases of exports, user first; nobody gets what is not theirs."""
 
@@ -66,7 +73,7 @@ class Exports:
         own: OwnParties = NOBODY,
         address: str = "",
         shelf: ProfileShelf | None = None,
-        flags: FlagsOf = lambda _session, _user, _ids: {},
+        flags: FlagsOf = flags_in_words,
     ) -> None:
         """`address` is where people open the site; without it no export has a link.
 
@@ -254,7 +261,7 @@ def _refuse_too_many(count: int, most: int) -> None:
 def _rows(
     session: Session, user: User, document_ids: Sequence[str], *, is_light: bool = False
 ) -> Iterator[DocumentRow]:
-    """The rows of these documents, in this order, a few in memory at a time. Raises `NotFound`.
+    """The rows of these documents, in this order, a few in memory at a time. Raises `NotFound` or `Held`.
 
     A light one comes without its content.
     """
@@ -265,6 +272,7 @@ def _rows(
         found = {row.id: row for row in session.scalars(wanted)}
         if not found.keys() >= set(some):
             raise NotFound
+        refuse_held(session, some)
         yield from (found[document_id] for document_id in some)
         session.expunge_all()
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching, ordered
 from desk.cases.records import Listing, names_of, summaries
-from desk.cases.sharing import Scope, access_of
+from desk.cases.sharing import Scope
 from desk.permission import require
 from desk.store.money import Money
 from desk.store.store import DocumentRow, FlagRow, State
@@ -86,7 +86,7 @@ class History:
             if not found:
                 return Listing((), session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0)
             shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_([row[0] for row in found])), sorting)
-            return Listing(tuple(summaries(session, shown, access_of(user))), found[0][1])
+            return Listing(tuple(summaries(session, user, shown)), found[0][1])
 
     def ids(
         self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int, only_read: bool = False

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.records import Summary, summaries
-from desk.cases.sharing import WITH_CONTENT
+from desk.cases.sharing import WITH_CONTENT, access_of
+from desk.claims.flags import flags_of
 from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
 from desk.line.forecast import Forecast, forecast
@@ -159,7 +160,7 @@ class Jobs:
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
             job = _one(session, user, job_id)
-            documents = tuple(summaries(session, _documents(job_id)))
+            documents = tuple(summaries(session, user, _documents(job_id)))
             return self._shown(session, job, Counter(summary.state for summary in documents), documents)
 
     def is_over(self, user: User, job_id: str) -> bool:
@@ -216,9 +217,14 @@ class Jobs:
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
             _one(session, user, job_id)
+            rows = session.scalars(_documents(job_id).options(WITH_CONTENT)).all()
+            flags = flags_of(session, [row.id for row in rows], access_of(user))
             found = [
-                (Summary.of(row), Document.from_dict(row.body) if row.body else None)
-                for row in session.scalars(_documents(job_id).options(WITH_CONTENT))
+                (
+                    replace(Summary.of(row), flags=flags.get(row.id, ())),
+                    Document.from_dict(row.body) if row.body else None,
+                )
+                for row in rows
             ]
         self.views.note(user, AuditEvent.DOCUMENT_VIEW, job_id)
         return found

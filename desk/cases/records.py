@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from auth.roles import User
 from auth.tables import people
 from desk.cases.rows import ItemColumn
-from desk.cases.sharing import Access
+from desk.cases.sharing import Access, access_of
+from desk.claims.flags import Flag, flags_of
 from desk.store.heads import head_in
-from desk.store.store import DocumentRow, FlagRow, State
+from desk.store.store import DocumentRow, State
 from engine.checks.items import ColumnSum
 from engine.document import Document
 from engine.head import Head
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """What is odd about a document besides its doubts; the other document, if any, and the figures of its words."""
-
-    code: str
-    other_id: str | None = None
-    detail: dict[str, Any] | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {"code": self.code, "other_id": self.other_id, "detail": self.detail or {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +145,14 @@ def paper_name(row: DocumentRow) -> str:
     return row.name if row.papers == 1 else f"{row.name} ({row.paper}/{row.papers})"
 
 
-def summaries(
-    session: Session, wanted: Select[DocumentRow], access: ColumnElement[str | None] | None = None
-) -> list[Summary]:
-    """The entries for rows, with their flags and, where they are another's, what their owner is called.
+def summaries(session: Session, user: User, wanted: Select[DocumentRow]) -> list[Summary]:
+    """The entries for rows that `user` may see, with their flags as far as they may see those.
 
-    `access` is its column; without it, all are one's own.
+    Where they are another's, with what their owner is called.
     """
-    how_far = literal(Access.OWNER.value) if access is None else access
+    how_far = access_of(user)
     found = [(row, Access(far)) for row, far in session.execute(wanted.add_columns(how_far))]
-    flags = flags_of(session, [row.id for row, _ in found])
+    flags = flags_of(session, [row.id for row, _ in found], how_far)
     names = names_of(session, {row.owner_id for row, far in found if far is not Access.OWNER})
     return [
         replace(Summary.of(row, far), flags=flags.get(row.id, ()), owner_name=names.get(row.owner_id, ""))
@@ -177,15 +164,6 @@ def names_of(session: Session, person_ids: Collection[str]) -> dict[str, str]:
     """What people are called, by their id."""
     wanted = select(people.c.id, people.c.display_name).where(people.c.id.in_(person_ids))
     return {row.id: row.display_name for row in session.execute(wanted)} if person_ids else {}
-
-
-def flags_of(session: Session, document_ids: Sequence[str]) -> dict[str, tuple[Flag, ...]]:
-    """The flags of documents that have any, in the order of their codes."""
-    found: dict[str, tuple[Flag, ...]] = {}
-    wanted = select(FlagRow).where(FlagRow.document_id.in_(document_ids)).order_by(FlagRow.document_id, FlagRow.code)
-    for row in session.scalars(wanted) if document_ids else ():
-        found[row.document_id] = (*found.get(row.document_id, ()), Flag(row.code, row.other_id, row.detail))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import update
@@ -43,6 +44,7 @@ from desk.cases.sharing import (
     take_away,
 )
 from desk.cases.trash import Trash
+from desk.claims.flags import flags_of, refuse_held
 from desk.layouts import Layouts
 from desk.line.bell import Listener
 from desk.line.papers import finished_columns
@@ -138,7 +140,7 @@ class Desk:
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
             wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
-            found = {summary.id: summary for summary in summaries(session, wanted, access_of(user))}
+            found = {summary.id: summary for summary in summaries(session, user, wanted)}
         return [found[document_id] for document_id in document_ids if document_id in found]
 
     def list(
@@ -159,7 +161,7 @@ class Desk:
         with Session(self._reads) as session:
             row, _ = reach(session, user, document_id, Access.READ)
             wanted = reachable(user, Access.READ).where(papers_of(row)).order_by(DocumentRow.paper, DocumentRow.id)
-            return tuple(summaries(session, wanted, access_of(user)))
+            return tuple(summaries(session, user, wanted))
 
     def open(self, user: User, document_id: str) -> Opened:
         """A document with its content as last corrected. Raises `NotFound`."""
@@ -168,7 +170,7 @@ class Desk:
             row, access = reach(session, user, document_id, Access.READ)
         if row.body is not None:  # a page that waits for the reading asks every second
             self.views.note(user, AuditEvent.DOCUMENT_VIEW, row.id)
-        return self._opened(row, access)
+        return self._opened(user, row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound` or `PageDamaged`."""
@@ -220,12 +222,12 @@ class Desk:
                 changed = changed.placed(*place)
             if not confirmed:
                 changed = changed.questioned()
-            if self._layouts is not None and new_value != old.value:
-                self._layouts.doubt(session, old, changed)
             self._keep_corrected(
                 session, user, row, document.with_field(changed), [Change(field, old.value, new_value)]
             )
-        return self._opened(row, access)
+            if self._layouts is not None and new_value != old.value:
+                self._layouts.doubt(session, old, changed)
+        return self._opened(user, row, access)
 
     def correct_items(
         self,
@@ -247,10 +249,10 @@ class Desk:
             document = content(row)
             columns = self._columns(document, Order.from_dict(row.order))
             if seen is not None and are_there(document, rows, seen, columns):
-                return self._opened(row, access)
+                return self._opened(user, row, access)
             changed, changes = with_rows(document, rows, columns)
             self._keep_corrected(session, user, row, changed, changes)
-        return self._opened(row, access)
+        return self._opened(user, row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
         """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`.
@@ -261,16 +263,18 @@ class Desk:
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
             document = content(row)
+            if reviewed:
+                refuse_held(session, [row.id])
             row.reviewed_at = self._clock() if reviewed else None
             self._note(session, user, AuditEvent.DOCUMENT_FINISH, row.id, reason="" if reviewed else "taken back")
-            write(session, row, head_columns(self._workers.head(document)))
+            write(session, row, head_columns(self._workers.head(document)), is_changed=False)
             if row.reviewed_at is not None:
                 if self._layouts is not None:
                     order = Order.from_dict(row.order)
                     self._layouts.learn(session, user, row.id, document, lambda: self._engine.lessons(document, order))
                 about = (row.owner_id, row.kind, row.reviewed_at)
                 tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
-        return self._opened(row, access)
+        return self._opened(user, row, access)
 
     def export(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> AnyDownload:
         """One file from one or many documents, as `Exports.documents` says."""
@@ -360,8 +364,10 @@ class Desk:
         session.add_all(corrections(row, user, changes, self._clock()))
         self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
 
-    def _opened(self, row: DocumentRow, access: Access) -> Opened:
-        summary = Summary.of(row, access)
+    def _opened(self, user: User, row: DocumentRow, access: Access) -> Opened:
+        with Session(self._reads) as session:
+            flags = flags_of(session, [row.id], access_of(user)).get(row.id, ())
+        summary = replace(Summary.of(row, access), flags=flags)
         if not row.body:
             return Opened(summary, None)
         document = Document.from_dict(row.body)

@@ -107,7 +107,9 @@ def reach(
     """
     wanted = reachable(user, needed).where(DocumentRow.id == document_id).add_columns(access_of(user))
     wanted = wanted.options(WITH_CONTENT)
-    found = session.execute(wanted.with_for_update(of=DocumentRow) if for_change else wanted).one_or_none()
+    found = session.execute(
+        wanted.with_for_update(of=DocumentRow, key_share=True) if for_change else wanted
+    ).one_or_none()
     if found is None:
         raise NotFound
     row, access = found

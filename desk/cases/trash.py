@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.cases.records import Listing, Summary, summaries
 from desk.cases.sharing import Access, reach
+from desk.claims.settling import compare_alone, forget
 from desk.errors import NotFound
 from desk.line.queue import Queue
 from desk.outside.endings import close_job_if_over, note_end
@@ -93,7 +94,7 @@ class Trash:
         with Session(self._reads) as session:
             total = session.scalar(own.with_only_columns(func.count(), maintain_column_froms=True)) or 0
             page = own.order_by(*order).limit(min(limit, MAX_LISTED)).offset(offset)
-            return Listing(tuple(summaries(session, page)), total)
+            return Listing(tuple(summaries(session, user, page)), total)
 
     def empty(self, user: User) -> int:
         """Removes for ever what the user has in the trash; gives how many documents."""
@@ -142,9 +143,10 @@ class Trash:
         some_of_them = columns.order_by(DocumentRow.id).limit(_AT_ONCE).with_for_update()
         while True:
             with Session(self._database) as session, session.begin():
+                compare_alone(session)
                 some = [(row.id, row.job_id) for row in session.execute(some_of_them)]
                 ids = [document_id for document_id, _ in some]
-                session.execute(delete(DocumentRow).where(DocumentRow.id.in_(ids)))
+                forget(session, ids)
                 event = AuditEvent.DOCUMENT_DELETE
                 self._audit.append_each(session.connection(), actor_id, event, ids, reason=reason)
                 for job_id in sorted({job_id for _, job_id in some if job_id is not None}):

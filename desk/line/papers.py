@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.claims.settling import settle
 from desk.store.headline import headline_of, search_text_of
 from desk.store.heads import head_columns
-from desk.store.identity import settle
 from desk.store.store import DocumentRow, ShareRow, State
 from engine.document import Document
 from engine.head import Head

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Update, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from desk.claims.settling import note_unread, settle
 from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers
 from desk.outside.endings import note_end
-from desk.store.identity import settle
 from desk.store.store import DocumentRow, State
 
 LEASE = timedelta(seconds=30)
@@ -153,6 +153,8 @@ class Queue:
             if kept:
                 row.body, row.search_text = kept["body"], kept["search_text"]
                 settle(session, row)
+            else:
+                note_unread(session, row)
             for other in add_papers(session, row, others, now):
                 note_end(session, other, now)
             note_end(session, row, now)

@@ -12,6 +12,7 @@ from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.cases.trash import Trash
+from desk.claims.office import Rules
 from desk.layouts import Layouts
 from desk.line.queue import Queue
 from desk.line.worker import Workers
@@ -63,6 +64,7 @@ class Office:
     metrics: Metrics
     layouts: Layouts
     outside: Outside
+    rules: Rules
 
 
 def shipped_presets() -> PresetBook:
@@ -187,7 +189,9 @@ def office_of(
         clock=now,
         rights=rights,
     )
-    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside)
+    rules = Rules(database, audit, now)
+    rules.keep_own_parties(settings.own_parties)
+    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside, rules)
 
 
 def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, office: Office) -> Caretaker:

@@ -10,17 +10,18 @@ import json
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy import Engine as Database
-from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from auth.sealing import BrokenSeal
+from desk.claims.flags import OWN, Flag, flags_of
 from desk.errors import AddressRefused
 from desk.outside.addresses import AllowList, judge_soon
 from desk.outside.calls import Outside, within
@@ -148,7 +149,7 @@ class Courier:
             if row is None:
                 return None
             hook = session.get_one(HookRow, row.hook_id)
-            content = _content(session, row)
+            content = _content(session, row, hook)
             reason = self._rights.why_not(session, hook, now) or ("deleted" if content is None else None)
             try:
                 url = self._signer.url_of(hook.id, hook.url)
@@ -213,19 +214,27 @@ def _pause(attempt: int) -> timedelta:
     return timedelta(seconds=seconds * random.SystemRandom().uniform(0.9, 1.1))
 
 
-def _content(session: Session, row: DeliveryRow) -> dict[str, Any] | None:
+def _content(session: Session, row: DeliveryRow, hook: HookRow) -> dict[str, Any] | None:
     """What the receiver gets, as things stand now; None where what it tells about was deleted, or is in the trash."""
     told: dict[str, Any] = {"id": row.id, "type": row.event, "created_at": row.created_at.isoformat()}
     if row.document_id is not None:
         document = session.get(DocumentRow, row.document_id)
         if document is None or document.deleted_at is not None:
             return None
-        return {**told, "data": {"document": _document(document)}}
+        flags = flags_of(session, [document.id], _access_of(hook)).get(document.id, ())
+        return {**told, "data": {"document": _document(document, flags)}}
     job = session.get(JobRow, row.job_id)
     return None if job is None else {**told, "data": {"job": _job(session, job)}}
 
 
-def _document(row: DocumentRow) -> dict[str, Any]:
+def _access_of(hook: HookRow) -> ColumnElement[str | None]:
+    """How far the receiver may see another document: as far as it is told of that one itself."""
+    if hook.everyone:
+        return literal("read")
+    return case((DocumentRow.owner_id == hook.owner_id, literal(OWN)), else_=None)
+
+
+def _document(row: DocumentRow, flags: Sequence[Flag]) -> dict[str, Any]:
     fields, items = [], []
     if row.body is not None:
         document = Document.from_dict(row.body)
@@ -251,6 +260,7 @@ def _document(row: DocumentRow) -> dict[str, Any]:
         "reviewed_at": row.reviewed_at.isoformat() if row.reviewed_at else None,
         "fields": fields,
         "items": items,
+        "flags": [flag.to_dict() for flag in flags],
         "error": row.error,
     }
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from desk.claims.settling import note_unread
 from desk.outside.hook_rights import is_worth_telling
 from desk.store.store import DeliveryRow, DocumentRow, HookRow, JobRow, State
 
@@ -38,6 +39,8 @@ _TOLD = {State.DONE: Event.DOCUMENT_DONE, State.FAILED: Event.DOCUMENT_FAILED}
 
 def note_end(session: Session, row: DocumentRow, now: datetime) -> None:
     """To be called when `row` has come to an end in this transaction."""
+    if row.state == State.CANCELLED:
+        note_unread(session, row)
     if row.order.get("password"):
         row.order = {**row.order, "password": None}
     event = _TOLD.get(State(row.state))

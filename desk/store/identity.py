@@ -35,16 +35,16 @@ class Paper(Protocol):
     direction: str | None
 
 
-def settle(session: Session, row: DocumentRow) -> None:
+def settle(session: Session, row: DocumentRow) -> list[DocumentRow]:
     """Writes who the vendor is and the keys of a paper after its head, in this transaction.
 
-    Papers with the same name and no id follow where this one tells whose name it is.
+    Papers with the same name and no id follow where this one tells whose name it is: those are given back.
     """
     name, by_id = name_key(row.counterparty), id_key(row.counterparty_id)
-    if name and by_id:
-        _learn(session, name, by_id)
+    followers = _learn(session, name, by_id) if name and by_id else []
     row.vendor = by_id or (_by_name(session, name) if name else None)
     row.number_key, row.money_key = keys_of(row)
+    return [one for one in followers if one is not row]
 
 
 def keys_of(paper: Paper) -> tuple[str | None, str | None]:
@@ -56,7 +56,7 @@ def keys_of(paper: Paper) -> tuple[str | None, str | None]:
         return None, None
     number, code = mark_of(paper.head_number or ""), mark_of(paper.head_code or "")
     number_key = None
-    if number and (code or (len(number) == _NATION_WIDE_DIGITS and number.isdigit())):
+    if is_unique_alone(paper):
         number_key = _digest("number", code, number)
     elif number and paper.vendor:
         number_key = _digest("vendor", paper.kind, paper.vendor, number)
@@ -65,6 +65,12 @@ def keys_of(paper: Paper) -> tuple[str | None, str | None]:
         total, day = f"{paper.total:.4f}", str(paper.head_date)
         money_key = _digest("money", paper.kind, paper.vendor, total, day, paper.currency, paper.direction)
     return number_key, money_key
+
+
+def is_unique_alone(paper: Paper) -> bool:
+    """Whether the number is one paper's in the whole country, whoever the vendor is."""
+    number, code = mark_of(paper.head_number or ""), mark_of(paper.head_code or "")
+    return bool(number) and (bool(code) or (len(number) == _NATION_WIDE_DIGITS and number.isdigit()))
 
 
 def name_key(name: str | None) -> str | None:
@@ -84,17 +90,20 @@ def _by_name(session: Session, name: str) -> str:
     return known[0] if len(known) == 1 else name
 
 
-def _learn(session: Session, name: str, vendor: str) -> None:
+def _learn(session: Session, name: str, vendor: str) -> list[DocumentRow]:
     """Notes that a name is this vendor's; papers that had the name alone are its own as long as no other claims it."""
     known = session.scalars(select(VendorNameRow.vendor).where(VendorNameRow.name == name)).all()
     if vendor in known:
-        return
+        return []
     note = text("INSERT INTO vendor_names (name, vendor) VALUES (:name, :vendor) ON CONFLICT DO NOTHING")
     session.execute(note, {"name": name, "vendor": vendor})
-    if not known:
-        for row in session.scalars(select(DocumentRow).where(DocumentRow.vendor == name)):
-            row.vendor = vendor
-            row.number_key, row.money_key = keys_of(row)
+    if known:
+        return []
+    followers = list(session.scalars(select(DocumentRow).where(DocumentRow.vendor == name)))
+    for row in followers:
+        row.vendor = vendor
+        row.number_key, row.money_key = keys_of(row)
+    return followers
 
 
 def _digest(*parts: str | None) -> str:

@@ -206,7 +206,8 @@ class VendorNameRow(Base):
 class FlagRow(Base):
     """What is odd about a document besides its doubts: `code` says what, `other_id` names the other document, if any.
 
-    `detail` are the figures that its words need.
+    `detail` are the figures that its words need. With `hold` the document is neither exported nor finished until
+    somebody releases it, which `released_for` gives the reason of.
     """
 
     __tablename__ = "flags"
@@ -216,8 +217,24 @@ class FlagRow(Base):
     other_id: Mapped[str | None]
     detail: Mapped[dict[str, Any] | None]
     at: Mapped[datetime]
+    hold: Mapped[bool] = mapped_column(default=False)
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[str | None]
+    released_for: Mapped[str | None]
 
     __table_args__ = (Index("flags_by_code", "code", "document_id"), Index("flags_by_other", "other_id"))
+
+
+class RuleRow(Base):
+    """A rule as an administrator has set it (`desk.claims.rules`)."""
+
+    __tablename__ = "rules"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    mode: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(default="")
 
 
 class SavedViewRow(Base):

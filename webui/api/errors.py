@@ -41,6 +41,7 @@ _STATUS: dict[str, int] = {
     "fetches_busy": 503,
     "file_too_large": 413,
     "forbidden": 403,
+    "held": 409,
     "idempotency_key_reused": 409,
     "image_too_large": 413,
     "internal_error": 500,

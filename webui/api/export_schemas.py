@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from webui.api.schemas import WordsShape
+from webui.api.flag_shapes import WordsShape
 from webui.api.shape import Shape
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
+from webui.api.flag_shapes import FlagShape, WordsShape
 from webui.api.item_shapes import ItemColumnShape, ItemSumShape
 from webui.api.shape import Shape
 
@@ -38,13 +39,6 @@ class ErrorAnswer(Shape):
     reference: str = Field(
         description="告诉管理员这个编号。 Tell an administrator this reference.", examples=["3f9c0a12"]
     )
-
-
-class WordsShape(Shape):
-    """The same in Chinese and English."""
-
-    zh: str
-    en: str
 
 
 SourceName = Literal["cpu", "hunyuan", "qr", "pdf-text", "ofd", "xml", "rule", "human"]
@@ -202,14 +196,6 @@ class StoredError(Shape):
     code: str
     message: WordsShape
     hint: WordsShape
-
-
-class FlagShape(Shape):
-    """What is odd about a document besides its doubts; `other_id` names the other document, `detail` has figures."""
-
-    code: str
-    other_id: str | None
-    detail: dict[str, Any]
 
 
 class SummaryShape(Shape):

@@ -11,15 +11,15 @@ from engine.plain_text import is_plain
 _LIMIT = 16 * 1024
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a URL-encoded form, the last of each name; empty for anything else or anything too long."""
+async def read_form(request: Request, limit: int = _LIMIT) -> dict[str, str]:
+    """The fields of a URL-encoded form, the last of each name; empty for anything else or above `limit` bytes."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return {}
     parts, size = [], 0
     async for part in request.stream():
         parts.append(part)
         size += len(part)
-        if size > _LIMIT:
+        if size > limit:
             return {}
     try:
         form = dict(parse_qsl(b"".join(parts).decode(), keep_blank_values=True, max_num_fields=50))

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from auth.front_door import FrontDoor
+from desk.claims.office import Rules
 from desk.layouts import Layouts
 from desk.opening.assembly import ASSETS
 from desk.opening.entrance import ldap_config_of, open_entrance
@@ -14,6 +15,7 @@ from desk.record.audit import Audit
 from desk.settings import Settings
 from webui.door.admin import admin_routes
 from webui.door.admin_layouts import layout_routes
+from webui.door.admin_rules import rule_routes
 from webui.door.admin_webhooks import webhook_routes
 from webui.door.login import LoginConfig, login_routes
 
@@ -27,10 +29,11 @@ def add_entrance(
     *,
     door: FrontDoor | None = None,
     webhooks: Webhooks | None = None,
+    rules: Rules | None = None,
 ) -> FrontDoor:
     """Open the front door over `database`, unless it is open already, and add its pages to `app`.
 
-    `layouts` and `webhooks` get theirs. Raises `SettingsError`.
+    `layouts`, `webhooks` and `rules` get theirs. Raises `SettingsError`.
     """
     door = door or open_entrance(settings, database, audit)
     directory = ldap_config_of(settings)
@@ -40,4 +43,6 @@ def add_entrance(
         app.router.routes.extend(layout_routes(door, config, layouts))
     if webhooks is not None:
         app.router.routes.extend(webhook_routes(door, config, webhooks))
+    if rules is not None:
+        app.router.routes.extend(rule_routes(door, config, rules))
     return door

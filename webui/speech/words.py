@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.words import Language, Words
 from webui.speech.words_camera import CAMERA_WORDS
+from webui.speech.words_flags import FLAG_WORDS
 from webui.speech.words_history import HISTORY
 from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_review import REVIEW
@@ -19,6 +20,7 @@ CHINESE_LOCALES = ("zh-CN", "zh", "zh-TW", "zh-HK", "zh-SG")
 
 WORDS: Mapping[str, Words] = {
     **CAMERA_WORDS,
+    **FLAG_WORDS,
     **HISTORY,
     **ITEM_WORDS,
     **REVIEW,

@@ -5,6 +5,7 @@ import { ask } from "../confirm.js";
 import { isOver, kindName, loadPresets, paperName, stateChip } from "../documents.js";
 import { draftOf, draftsOf } from "../drafts.js";
 import { Part, el, inLanguage, labelOf, say } from "../elements.js";
+import { flagNotice } from "../flags.js";
 import { icon } from "../icons.js";
 import { listButton } from "../list-drawer.js";
 import { closeMenusOutside } from "../menu.js";
@@ -225,6 +226,7 @@ class Review extends Part {
     const notices = this.content ? [...this.content.warnings, ...this.content.pages.flatMap((page) => page.warnings.map((notice) => ({ ...notice, page: page.number })))] : [];
     const several = (this.content?.pages.length ?? 0) > 1;
     this.notices.replaceChildren(
+      ...flagNotice(this.entry),
       ...notices.map((notice) =>
         el(
           "div",

@@ -1,0 +1,149 @@
+"""Papers that belong to another one: the same paper a second time, and numbers of one vendor that follow each other.
+
+Of two, the one that came first is never flagged. Everything is found by an index.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from desk.store.identity import is_unique_alone, keys_of
+from desk.store.store import DocumentRow, State
+from engine.head import mark_of
+
+FILE, NUMBER, MONEY = "file", "number", "money"
+"""By what two papers are the same: their files, their numbers, or seller, day and total."""
+_STRENGTHS = (FILE, NUMBER, MONEY)
+_DIGITS = re.compile(r"[0-9]{1,20}$")
+
+
+@dataclass(slots=True)
+class Paper:
+    """What of a document is compared, as its columns are called."""
+
+    id: str
+    owner_id: str
+    created_at: datetime.datetime
+    paper: int
+    sha256: str
+    order: dict[str, Any]
+    kind: str | None
+    vendor: str | None
+    head_number: str | None
+    head_code: str | None
+    head_date: datetime.date | None
+    total: Decimal | None
+    currency: str | None
+    direction: str | None
+    number_key: str | None
+    money_key: str | None
+
+    @classmethod
+    def of(cls, row: DocumentRow) -> Paper:
+        """That of a row."""
+        return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
+
+    @property
+    def place(self) -> tuple[datetime.datetime, int, str]:
+        """Its place among all papers, in the order in which they came."""
+        return self.created_at, self.paper, self.id
+
+    @property
+    def pages(self) -> str:
+        """Which pages of the file were asked for; blank: all."""
+        return str(self.order.get("pages") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A paper and how it belongs to the one that was asked about: `FILE`, `NUMBER` or `MONEY`, or days apart."""
+
+    other: Paper
+    by: str = ""
+    days: int = 0
+
+
+def same_papers(session: Session, paper: Paper) -> list[Pair]:
+    """All that are the same paper, before it and behind it; those that could not be read are none."""
+    found: dict[str, Paper] = {}
+    for condition in (
+        *([DocumentRow.sha256 == paper.sha256] if paper.sha256 else []),
+        *([DocumentRow.number_key == paper.number_key] if paper.number_key else []),
+        *([DocumentRow.money_key == paper.money_key] if paper.money_key else []),
+    ):
+        found |= {other.id: other for other in _papers(session, condition) if other.id != paper.id}
+    return [Pair(other, by) for other in found.values() if (by := _same_by(paper, other)) is not None]
+
+
+def first_same(session: Session, paper: Paper) -> Pair | None:
+    """The one that came before it and is the same paper: one of the same person's first, then the surest."""
+    before = [pair for pair in same_papers(session, paper) if pair.other.place < paper.place]
+    return min(before, key=lambda pair: (*_closeness(paper, pair), pair.other.place), default=None)
+
+
+def neighbours(session: Session, paper: Paper, within: int) -> list[Pair]:
+    """Papers of the same vendor with the number before or behind, dated at most `within` days apart."""
+    keys = _keys_beside(paper)
+    if not keys or paper.head_date is None:
+        return []
+    found = []
+    for other in _papers(session, DocumentRow.number_key.in_(sorted(keys))):
+        if other.id != paper.id and other.vendor == paper.vendor and other.head_date is not None:
+            days = abs((other.head_date - paper.head_date).days)
+            if days <= within:
+                found.append(Pair(other, days=days))
+    return found
+
+
+def neighbour_before(session: Session, paper: Paper, within: int) -> Pair | None:
+    """The one of `neighbours` that came before it: one of the same person's first."""
+    before = [pair for pair in neighbours(session, paper, within) if pair.other.place < paper.place]
+    return min(before, key=lambda pair: (pair.other.owner_id != paper.owner_id, pair.other.place), default=None)
+
+
+def _papers(session: Session, condition: ColumnElement[bool]) -> Iterable[Paper]:
+    """The slim columns of those that were read or wait to be."""
+    columns = (getattr(DocumentRow, name) for name in Paper.__dataclass_fields__)
+    ended = DocumentRow.state.in_((State.FAILED, State.CANCELLED))
+    return [Paper(*row) for row in session.execute(select(*columns).where(condition, ~ended))]
+
+
+def _same_by(paper: Paper, other: Paper) -> str | None:
+    """By what two are the same paper; None: they are two."""
+    if paper.sha256 and (paper.sha256, paper.paper, paper.pages) == (other.sha256, other.paper, other.pages):
+        return FILE
+    if paper.number_key is not None and paper.number_key == other.number_key:
+        return NUMBER if is_unique_alone(paper) or not _is_another(paper, other) else None
+    if paper.money_key is not None and paper.money_key == other.money_key:
+        numbers = {mark_of(one.head_number or "") for one in (paper, other)} - {""}
+        return MONEY if len(numbers) < 2 else None
+    return None
+
+
+def _is_another(paper: Paper, other: Paper) -> bool:
+    """Whether a vendor has given one number twice, as tills do every morning: neither day nor total is the same."""
+    return paper.head_date != other.head_date and paper.total != other.total
+
+
+def _closeness(paper: Paper, pair: Pair) -> tuple[bool, int]:
+    return pair.other.owner_id != paper.owner_id, _STRENGTHS.index(pair.by)
+
+
+def _keys_beside(paper: Paper) -> set[str]:
+    """The keys that papers with the next smaller and the next larger number have."""
+    number = mark_of(paper.head_number or "")
+    digits = _DIGITS.search(number)
+    if digits is None or paper.vendor is None:
+        return set()
+    stem, value, width = number[: digits.start()], int(digits[0]), len(digits[0])
+    beside = (one for one in (value - 1, value + 1) if one >= 0)
+    written = {f"{stem}{form}" for one in beside for form in (str(one), str(one).zfill(width))}
+    return {key for form in written if (key := keys_of(replace(paper, head_number=form))[0]) is not None}
