@@ -9,7 +9,7 @@ const OPEN = "desk-items-open";
 const LEAST_PX = 120;
 const STEP_PX = 32;
 
-/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent), "type" (detail: the draft of which a cell is typed). */
+/** Events: "hover-box" and "pick-box" as those of the table; "save" (detail: the draft whose changes are to be sent), "type" (detail: {draft, typed}). */
 export class ItemDrawer extends EventTarget {
   constructor() {
     super();

@@ -14,7 +14,7 @@ export class ItemSaving {
     this.drawer = drawer;
     this.element = el("div", { class: "notes items-unsaved" });
     drawer.element.insertBefore(this.element, drawer.body);
-    drawer.addEventListener("type", ({ detail }) => this.keep(detail));
+    drawer.addEventListener("type", ({ detail }) => this.keep(detail.draft, detail.typed));
     drawer.addEventListener("save", ({ detail }) => this.save(detail));
   }
 
@@ -55,8 +55,7 @@ export class ItemSaving {
   }
 
   /** Keeps what is being typed, letter by letter. */
-  keep(draft) {
-    const { typed } = this.drawer;
+  keep(draft, typed) {
     const underway = sentOf(draft);
     if (underway) return this.follow(draft, underway, typed);
     if (draft.sent) draft.takeBack();
@@ -91,7 +90,7 @@ export class ItemSaving {
     if (kept?.trouble || (kept && !kept.wanted && kept.page !== THIS_PAGE)) return;
     if (kept) saving.drop(entry.id, PLACE);
     this.save(draft);
-    if (typed) this.keep(draft);
+    if (typed) this.keep(draft, this.drawer.typed);
     this.drawer.tellSaved();
   }
 }

@@ -226,14 +226,17 @@ export class ItemTable extends EventTarget {
 
   /** What is being typed is kept at once; as it was, it is not. */
   type(cell) {
-    if (!this.isReadOnly && this.draft.rows[cell.index]) this.send("type", this.draft);
+    if (!this.isReadOnly && this.draft.rows[cell.index]) this.send("type", { draft: this.draft, typed: this.typedIn(cell) });
   }
 
   /** The cell that is being typed and was not left yet, {row, name, text}, or null. */
   get typed() {
-    const cell = this.active;
-    const row = cell && this.isFocused(cell.box) ? this.draft.rows[cell.index] : null;
-    return row && !this.isReadOnly && textOf(cell.box) !== cell.drawn ? { row, name: cell.column.name, text: textOf(cell.box) } : null;
+    return this.active && !this.isReadOnly && this.isFocused(this.active.box) ? this.typedIn(this.active) : null;
+  }
+
+  typedIn(cell) {
+    const row = this.draft.rows[cell.index];
+    return row && textOf(cell.box) !== cell.drawn ? { row, name: cell.column.name, text: textOf(cell.box) } : null;
   }
 
   leave(cell) {
