@@ -225,6 +225,7 @@ def test_more_than_the_most_is_said(
 
 def test_what_was_read_is_accepted_out_of_the_list(office: Office, database: Database) -> None:
     """By the list's own filter; afterwards it stands among the reviewed."""
-    ids = {office.read(ALICE, FILE, NUMBER).id for _ in range(3)}
+    files = [replace(FILE, content=FILE.content + bytes([number])) for number in range(3)]
+    ids = {office.read(ALICE, file, NUMBER).id for file in files}
     assert set(office.desk.accepting.accept(ALICE, Filter(standing=(Standing.SURE,))).finished) == ids
     assert History(database).list(ALICE, Filter(standing=(Standing.REVIEWED,))).total == 3
