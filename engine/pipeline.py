@@ -28,7 +28,7 @@ from engine.reading.identity import Identifier
 from engine.reading.orders import NOTHING_YET, Order, Papers, SoFar, Upload, clean_names
 from engine.reading.page_choice import check_choice, chosen_pages
 from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
-from engine.reading.papers import Paper, papers_of
+from engine.reading.papers import Paper, cut_by_hand, papers_of
 from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
 from engine.words import Words
@@ -116,14 +116,19 @@ class Engine:
         whole = pages.whole
         watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
         is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
-        papers = (Paper(whole),) if is_one else self._papers(whole, plan)
+        papers = (Paper(whole),) if is_one else self._papers(whole, plan, order.cuts)
         found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
         watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
         documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
         return _numbered(documents, time.perf_counter() - started + earlier)
 
-    def _papers(self, whole: Whole, plan: Plan) -> tuple[Paper, ...]:
-        """The papers of a file. A named preset that knows no papers, as that of plain text, keeps all together."""
+    def _papers(self, whole: Whole, plan: Plan, cuts: Sequence[int]) -> tuple[Paper, ...]:
+        """The papers of a file, as a person cut it or as they tell by themselves.
+
+        A named preset that knows no papers, as that of plain text, keeps all together.
+        """
+        if cuts:
+            return cut_by_hand(whole, cuts)
         named = plan.preset if plan.preset.id != "auto" else None
         if named is not None and named.paper is None:
             return (Paper(whole),)

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from auth.accounts import FIRST_ADMIN
 from auth.accounts import SOURCE as LOCAL
+from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.opening.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
 from desk.opening.database import Damage, open_ready
@@ -97,7 +98,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     )
     add_routes(app, settings, office, health)
     if settings.ui_enabled:
-        _mount_pages(app, settings, office.desk)
+        _mount_pages(app, settings, office.desk, office.jobs)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)
     app.add_middleware(Witness)
     app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, settings))
@@ -133,7 +134,7 @@ def _uploads_of(settings: Settings) -> Path:
     return settings.data_dir.resolve() / "uploads"
 
 
-def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
+def _mount_pages(app: FastAPI, settings: Settings, desk: Desk, jobs: Jobs) -> None:
     """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
     uploads = _uploads_of(settings)
     uploads.mkdir(exist_ok=True, mode=0o700)
@@ -147,7 +148,7 @@ def _mount_pages(app: FastAPI, settings: Settings, desk: Desk) -> None:
     from webui.pages.uploads import Uploads
 
     app.router.routes.append(Uploads(uploads, settings.max_upload_bytes).route(PAGES_PATH))
-    blocks = pages.build(desk, settings)
+    blocks = pages.build(desk, jobs, settings)
     gradio.mount_gradio_app(
         app,
         blocks,

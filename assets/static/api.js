@@ -26,7 +26,7 @@ export function documentPath(id, rest = "") {
   return `v1/documents/${encodeURIComponent(id)}${rest}`;
 }
 
-/** Calls the API and gives the `data` of its answer; `signal` may give the call up. Throws `ApiError`. */
+/** Calls the API and gives the `data` of its answer; `body` is sent as JSON, a form as it is; `signal` may give the call up. Throws `ApiError`. */
 export async function call(method, path, body, { signal } = {}) {
   const response = await send(method, path, body, { signal });
   const answer = await response.json().catch(() => null);
@@ -54,14 +54,15 @@ export async function text(path) {
 /** Sends a request; where the session is over, the person logs in first, inside the page. */
 async function send(method, path, body, { signal, isSecond = false } = {}) {
   const headers = { Accept: "application/json", "X-Requested-With": "desk" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let response;
   try {
     response = await fetch(address(path), {
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       signal,
     });
   } catch {

@@ -2,17 +2,19 @@
 
 import "./header.js";
 import "./history.js";
+import "./pile.js";
 import "./queue.js";
 import "./viewer/review.js";
 import { startIntake } from "./intake.js";
 import { startTranslating } from "./gradio-toasts.js";
-import { onPlace, openDocument } from "./place.js";
+import { onPlace, openDocument, openPile, openPiles } from "./place.js";
 import { startTabs } from "./tabs.js";
 import { say } from "./elements.js";
 
 const SLOTS = {
   "desk-header": "desk-header",
   "desk-queue": "desk-queue",
+  "desk-pile": "desk-pile",
   "desk-review": "desk-review",
   "desk-history": "desk-history",
 };
@@ -25,7 +27,9 @@ function fillSlots() {
 }
 
 function showPlace() {
-  document.body.classList.toggle("desk-reviewing", openDocument() !== null);
+  const isReviewing = openDocument() !== null;
+  document.body.classList.toggle("desk-reviewing", isReviewing);
+  document.body.classList.toggle("desk-piling", !isReviewing && (openPile() ?? openPiles()) !== null);
 }
 
 document.title = say("app.name");

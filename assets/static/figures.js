@@ -7,3 +7,10 @@ export function money(amount) {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return cents === undefined ? grouped : `${grouped}.${cents}`;
 }
+
+/** A number of bytes in a few characters. */
+export function bytes(count) {
+  if (count < 1024 * 1024) return `${Math.max(1, Math.round(count / 1024))} KB`;
+  const megabytes = count / 1024 / 1024;
+  return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
+}

@@ -79,6 +79,7 @@ class History extends Part {
     this.hideColumns(this.columns.hidden);
     window.addEventListener("desk-changed", () => this.refresh());
     window.addEventListener("desk-entries", (event) => this.notice(event.detail));
+    window.addEventListener("desk-piles", () => this.refresh());
     onPlace(() => this.read());
     this.read();
     loadMe().then((me) => { this.hasTeams = me.teams.length > 0; this.show(); }).catch(complain);

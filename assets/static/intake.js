@@ -1,15 +1,19 @@
 // Helps Gradio's file box: paste and drop anywhere, size checks in words, and no label left in another language.
 
 import "./camera.js";
+import { Chosen } from "./chosen.js";
 import { el, say } from "./elements.js";
 import { icon } from "./icons.js";
-import { goTo, openDocument, showTab } from "./place.js";
+import { goTo, openDocument, openPile, openPiles, showTab } from "./place.js";
 import { may } from "./rights.js";
-import { complain, tell } from "./toast.js";
+import { tell } from "./toast.js";
 
 const box = () => document.querySelector("#desk-files");
+const TAKING_MS = 180_000;
 const isTouch = matchMedia("(pointer: coarse)").matches;
 const limit = () => window.gradio_config?.max_file_size ?? Infinity;
+
+const chosen = new Chosen({ limit, tellHeldBack });
 
 /** Starts helping; called once the page is there. Who may not hand in sees nothing of it. */
 export function startIntake() {
@@ -22,11 +26,15 @@ export function startIntake() {
   relabel();
 }
 
-/** Hands files to Gradio's own input, as if they had been chosen there; says which are too large. */
+/** Hands files to Gradio's own input, as if they had been chosen there; of those too large the names are kept. */
 function add(files) {
-  const fitting = [...files].filter(fits);
+  const fitting = [...files].filter((file) => file.size <= limit());
   const input = box()?.querySelector('input[type="file"]');
-  if (!input || fitting.length === 0) return 0;
+  if (!input) return 0;
+  chosen.holdBack([...files].filter((file) => file.size > limit()));
+  chosen.remember(fitting);
+  relabel();
+  if (fitting.length === 0) return 0;
   const transfer = new DataTransfer();
   fitting.forEach((file) => transfer.items.add(file));
   input.files = transfer.files;
@@ -34,11 +42,15 @@ function add(files) {
   return fitting.length;
 }
 
-function fits(file) {
-  if (file.size <= limit()) return true;
-  const megabytes = (bytes) => (bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0);
-  complain(new Error(say("intake.too_large", { name: file.name, size: megabytes(file.size), limit: megabytes(limit()) })));
-  return false;
+/** Gives the handler of the start button the names and sizes of the files that were not sent to the server. */
+function tellHeldBack(files) {
+  const area = document.querySelector("#desk-refused textarea, #desk-refused input");
+  if (!area) return;
+  const text = files.length ? JSON.stringify(files) : "";
+  if (area.value === text) return;
+  area.value = text;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  relabel();
 }
 
 function paste(event) {
@@ -60,7 +72,7 @@ function renamed(file) {
 }
 
 function bringIntakeForward() {
-  if (openDocument()) goTo(null);
+  if (openDocument() ?? openPile() ?? openPiles()) goTo(null);
   else showTab("work");
 }
 
@@ -95,7 +107,7 @@ function watchDrops() {
     (event) => {
       const input = event.target;
       if (!event.isTrusted || !input.matches?.('#desk-files input[type="file"]')) return;
-      if ([...input.files].every((file) => file.size <= limit())) return;
+      if ([...input.files].every((file) => file.size <= limit())) return chosen.remember(input.files);
       event.stopImmediatePropagation();
       const files = [...input.files];
       input.value = "";
@@ -110,6 +122,7 @@ function noteSubmission(event) {
   const isStart = event.target.closest?.("#desk-start");
   if (!isStart && !event.target.closest?.(".desk-sample")) return;
   const files = isStart ? document.querySelectorAll("#desk-files .file-preview tr").length : 1;
+  if (isStart && files > 0) awaitTaking();
   window.dispatchEvent(new CustomEvent("desk-submitted", { detail: { files } }));
 }
 
@@ -118,6 +131,8 @@ function relabel() {
   const area = box();
   if (!area) return;
   area.querySelector(".upload-container:not(.icon-mode)")?.setAttribute("aria-label", `${say("intake.drop")} ${say("intake.formats")}`);
+  if (!area.contains(chosen.element)) area.append(chosen.element);
+  chosen.follow(area);
   offerMore(area);
   offerCamera(area);
   area.querySelectorAll(".download-link").forEach(plainSize);
@@ -136,6 +151,22 @@ function relabel() {
   document.querySelectorAll('[aria-label="More tabs"]').forEach((node) => name(node, say("tab.more")));
 }
 
+/** Shows that the files are being taken, until the box is empty or the page says why not. */
+function awaitTaking() {
+  const outcome = () => document.querySelector("#desk-outcome textarea")?.value ?? "";
+  const before = outcome();
+  const until = Date.now() + TAKING_MS;
+  chosen.showSending(true);
+  const timer = setInterval(() => {
+    const isTaken = !box()?.querySelector(".file-preview");
+    if (!isTaken && outcome() === before && Date.now() < until) return;
+    clearInterval(timer);
+    if (isTaken) chosen.clear();
+    chosen.showSending(false);
+    relabel();
+  }, 250);
+}
+
 /** Gradio puts one button into another to add more files; ours take the place of its corner buttons. */
 function offerMore(area) {
   const isFilled = area.querySelector(".file-preview") !== null;
@@ -148,7 +179,7 @@ function offerMore(area) {
       "div",
       { class: "desk-more" },
       button(`＋ ${say("intake.add")}`, () => area.querySelector('input[type="file"]').click()),
-      button(say("intake.clear"), () => area.querySelector(".icon-button-wrapper > button:last-of-type")?.click()),
+      button(say("intake.clear"), () => { chosen.clear(); area.querySelector(".icon-button-wrapper > button:last-of-type")?.click(); }),
     ),
   );
 }

@@ -11,9 +11,55 @@ export function openDocument() {
   return partsOfPlace().get("doc");
 }
 
-/** Opens a document in the workspace; null closes it. */
-export function goTo(id) {
-  put(new URLSearchParams(id ? { doc: id } : {}));
+/** The id of the pile that is open, itself or one of its documents; or null. */
+export function openPile() {
+  return partsOfPlace().get("job");
+}
+
+/** Which page of all piles is open, from 1; or null. */
+export function openPiles() {
+  const page = partsOfPlace().get("piles");
+  return page === null ? null : Math.max(1, Number.parseInt(page, 10) || 1);
+}
+
+/** Whether the person goes through the doubtful documents of a pile alone. */
+export function isDoubtfulOnly() {
+  return partsOfPlace().get("only") === "doubtful";
+}
+
+/** Opens a document in the workspace, also as one of a pile (`{job, only}`); null closes it. */
+export function goTo(id, pile = {}) {
+  go(id ? { doc: id, ...pile } : {});
+}
+
+/** Opens another document without leaving the pile, if one is open; null: the pile itself. */
+export function goOn(id) {
+  const job = openPile();
+  if (!job) return goTo(id);
+  go(id ? { doc: id, job, ...(isDoubtfulOnly() ? { only: "doubtful" } : {}) } : { job });
+}
+
+/** Says of the open document which pile it is of, where the address does not; Back still leads where it led. */
+export function adoptPile(job) {
+  if (!job || openPile() || !openDocument()) return;
+  const all = partsOfPlace();
+  all.set("job", job);
+  put(all, true);
+  moved();
+}
+
+/** Opens a pile. */
+export function goToPile(id) {
+  go({ job: id });
+}
+
+/** Opens a page of all piles. */
+export function goToPiles(page = 1) {
+  go({ piles: page });
+}
+
+function go(place) {
+  put(new URLSearchParams(place));
   showTab("work");
   moved();
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import User
@@ -16,8 +16,9 @@ from desk.cases.sharing import Access, papers_of, reach
 from desk.claims.settling import settle
 from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
 from desk.store import identity
-from desk.store.store import CorrectionRow, DocumentRow
+from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
 from engine.document import Document, Field
+from engine.pipeline import Order
 
 
 def to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
@@ -44,6 +45,20 @@ def refuse_changed(field: Field, seen: Seen | None, wanted: str | None) -> None:
 def siblings(session: Session, row: DocumentRow) -> list[DocumentRow]:
     """All papers of the row's file that its owner still has, itself among them."""
     return list(session.scalars(select(DocumentRow).where(papers_of(row)).order_by(DocumentRow.paper)))
+
+
+def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> bool:
+    """Puts a document back in line, with another order if given; one that waits or is being read stays as it is."""
+    if row.state in {State.QUEUED, State.READING}:
+        return False
+    row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
+    row.finished_at = row.reviewed_at = None
+    row.version += 1
+    if order is not None:
+        row.order = order.to_dict()
+    if row.job_id is not None:
+        session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
+    return True
 
 
 def content(row: DocumentRow) -> Document:

@@ -78,7 +78,8 @@ class Filter(BaseModel):
     An empty value among kinds, vendors, currencies and directions stands for documents without one. `since` and
     `until` are days, both included, of the paper or, in UTC, of its arrival as `period` says. `vendors` are keys as
     `Summary.vendor` has them, `people` owners' ids, `flags` codes (`*`: any). `least` and `most` are of the total, both
-    included. `exported` is whether it was part of an export, None either way.
+    included. `exported` is whether it was part of an export, `in_job` whether it came with others in a job; None either
+    way.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +99,7 @@ class Filter(BaseModel):
     least: Amount | None = None
     most: Amount | None = None
     job_id: Key | None = None
+    in_job: bool | None = None
     exported: bool | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -222,6 +224,8 @@ def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(DocumentRow.total <= wanted.most)
     if wanted.job_id is not None:
         found.append(DocumentRow.job_id == wanted.job_id)
+    if wanted.in_job is not None:
+        found.append(DocumentRow.job_id.is_not(None) if wanted.in_job else DocumentRow.job_id.is_(None))
     if wanted.exported is not None:
         found.append(DocumentRow.exported_at.is_not(None) if wanted.exported else DocumentRow.exported_at.is_(None))
     return [*found, *_in_period(wanted)]

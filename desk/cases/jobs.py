@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, func, null, select
+from sqlalchemy import exists, func, null, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.cases.exports import AnyDownload, Exports
+from desk.cases.job_records import Job, JobListing, Tally, documents_of, one_job, state_of, tallies
 from desk.cases.records import Summary, summaries
 from desk.cases.sharing import WITH_CONTENT, access_of
 from desk.claims.flags import flags_of
-from desk.errors import EmptyJob, JobNotFound, KeyReused, NotReady, TooManyFiles
+from desk.errors import EmptyJob, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
-from desk.line.forecast import Forecast, forecast
+from desk.line.forecast import forecast
 from desk.line.worker import Workers
 from desk.outside.endings import UNFINISHED, close_job_if_over, note_end
 from desk.permission import require
@@ -35,66 +32,12 @@ from desk.store.database import is_away
 from desk.store.files import FileStore
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import ContentRow, DocumentRow, JobRow, State
-from desk.taking_in.intake import Intake
+from desk.taking_in.intake import Intake, Refused
 from engine.document import Document
 from engine.pipeline import Order, Papers, Upload
 from engine.words import Language
 
 MAX_LISTED = 200
-
-
-class JobState(StrEnum):
-    """Where a job is; `done` means over, whatever became of its files."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it is now. `documents` are its files in the order they came, empty in a list of jobs.
-
-    A file of several papers is one document until it was read, and as many as it has papers from then on.
-    """
-
-    id: str
-    label: str
-    state: JobState
-    created_at: datetime
-    finished_at: datetime | None
-    counts: dict[str, int]
-    forecast: Forecast
-    documents: tuple[Summary, ...] = ()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen to it by itself."""
-        return self.state in {JobState.DONE, JobState.CANCELLED}
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form; times in ISO 8601."""
-        return {
-            "id": self.id,
-            "label": self.label,
-            "state": str(self.state),
-            "created_at": self.created_at.isoformat(),
-            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
-            "total": sum(self.counts.values()),
-            "counts": self.counts,
-            "position": self.forecast.ahead,
-            "eta_seconds": self.forecast.eta_seconds,
-            "documents": [summary.to_dict() for summary in self.documents],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class JobListing:
-    """One page of a list, newest first; `total` counts all."""
-
-    jobs: tuple[Job, ...]
-    total: int
 
 
 class Jobs:
@@ -124,7 +67,7 @@ class Jobs:
         self.views = Views(audit)
 
     def submit(
-        self, user: User, uploads: Iterable[Upload], order: Order, *, key: str | None = None, label: str = ""
+        self, user: User, uploads: Iterable[Upload | Refused], order: Order, *, key: str | None = None, label: str = ""
     ) -> tuple[Job, bool]:
         """Takes all files in or none, in one transaction; a file that cannot be read is a failed document of the job.
 
@@ -155,37 +98,38 @@ class Jobs:
             self._workers.wake()
         return self.get(user, job_id), not kept
 
-    def get(self, user: User, job_id: str) -> Job:
-        """A job with its files. Raises `JobNotFound`."""
+    def get(self, user: User, job_id: str, *, with_documents: bool = True) -> Job:
+        """A job, with its files unless they are not wanted. Raises `JobNotFound`."""
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            job = _one(session, user, job_id)
-            documents = tuple(summaries(session, user, _documents(job_id)))
-            return self._shown(session, job, Counter(summary.state for summary in documents), documents)
+            job = one_job(session, user, job_id)
+            documents = tuple(summaries(session, user, documents_of(job_id))) if with_documents else ()
+            return self._shown(session, job, tallies(session, [job_id])[job_id], documents)
 
     def is_over(self, user: User, job_id: str) -> bool:
         """Whether nothing more will happen to a job; cheap. Raises `JobNotFound`."""
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            return _one(session, user, job_id).finished_at is not None
+            return one_job(session, user, job_id).finished_at is not None
 
     def list(self, user: User, *, limit: int = 50, offset: int = 0) -> JobListing:
-        """The user's jobs, newest first, without their files."""
+        """The user's jobs, newest first, without their files; one whose files are all gone is not among them."""
         require(user, Permission.VIEW)
-        owned = select(JobRow).where(JobRow.owner_id == user.id)
+        has_any = exists().where(DocumentRow.job_id == JobRow.id, DocumentRow.deleted_at.is_(None))
+        owned = select(JobRow).where(JobRow.owner_id == user.id, has_any)
         with Session(self._reads) as session:
             total = session.scalar(select(func.count()).select_from(owned.subquery())) or 0
             page = owned.order_by(JobRow.created_at.desc(), JobRow.id).limit(min(limit, MAX_LISTED)).offset(offset)
             jobs = session.scalars(page).all()
-            counts = _counts(session, [job.id for job in jobs])
-            return JobListing(tuple(self._shown(session, job, counts[job.id]) for job in jobs), total)
+            found = tallies(session, [job.id for job in jobs])
+            return JobListing(tuple(self._shown(session, job, found[job.id]) for job in jobs), total)
 
     def cancel(self, user: User, job_id: str) -> Job:
         """Takes out of the line what has not started and stops what runs. Raises `JobNotFound`."""
         require(user, Permission.SUBMIT)
         now = self._intake.clock()
         with Session(self._database) as session, session.begin():
-            _one(session, user, job_id)
+            one_job(session, user, job_id)
             unfinished = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.state.in_(UNFINISHED))
             for row in session.scalars(unfinished.with_for_update()):
                 if row.state == State.QUEUED:
@@ -205,8 +149,8 @@ class Jobs:
         """
         require(user, Permission.EXPORT)
         with Session(self._reads) as session:
-            _one(session, user, job_id)
-            were_read = _documents(job_id).join(DocumentRow.content).where(ContentRow.body.is_not(null()))
+            one_job(session, user, job_id)
+            were_read = documents_of(job_id).join(DocumentRow.content).where(ContentRow.body.is_not(null()))
             found = list(session.scalars(were_read.with_only_columns(DocumentRow.id)))
         if not found:
             raise NotReady
@@ -216,8 +160,8 @@ class Jobs:
         """Every file of a job with its content, None where it was not read. Raises `JobNotFound`."""
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            _one(session, user, job_id)
-            rows = session.scalars(_documents(job_id).options(WITH_CONTENT)).all()
+            one_job(session, user, job_id)
+            rows = session.scalars(documents_of(job_id).options(WITH_CONTENT)).all()
             flags = flags_of(session, [row.id for row in rows], access_of(user))
             found = [
                 (
@@ -280,51 +224,18 @@ class Jobs:
                 raise KeyReused
             return job.id if job else None
 
-    def _shown(self, session: Session, job: JobRow, counts: Counter[State], documents: tuple[Summary, ...] = ()) -> Job:
-        state = _state(job, counts)
-        seen = forecast(session, job, counts[State.QUEUED], counts[State.READING], self._worker_count)
+    def _shown(self, session: Session, job: JobRow, tally: Tally, documents: tuple[Summary, ...] = ()) -> Job:
+        waiting, reading = tally.states[State.QUEUED], tally.states[State.READING]
         return Job(
             id=job.id,
             label=job.label,
-            state=state,
+            state=state_of(job, tally),
             created_at=job.created_at,
             finished_at=job.finished_at,
-            counts={str(each): counts[each] for each in State},
-            forecast=seen,
+            tally=tally,
+            forecast=forecast(session, job, waiting, reading, self._worker_count),
             documents=documents,
         )
-
-
-def _state(job: JobRow, counts: Counter[State]) -> JobState:
-    if counts[State.QUEUED] or counts[State.READING]:
-        waiting_only = counts[State.QUEUED] == counts.total()
-        return JobState.QUEUED if waiting_only else JobState.RUNNING
-    return JobState.CANCELLED if counts[State.CANCELLED] else JobState.DONE
-
-
-def _one(session: Session, user: User, job_id: str) -> JobRow:
-    job = session.scalars(select(JobRow).where(JobRow.id == job_id, JobRow.owner_id == user.id)).one_or_none()
-    if job is None:
-        raise JobNotFound
-    return job
-
-
-def _documents(job_id: str) -> Select[DocumentRow]:
-    wanted = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.deleted_at.is_(None))
-    return wanted.order_by(DocumentRow.job_position, DocumentRow.paper)
-
-
-def _counts(session: Session, job_ids: Sequence[str]) -> dict[str, Counter[State]]:
-    counts: dict[str, Counter[State]] = {job_id: Counter() for job_id in job_ids}
-    wanted = (
-        select(DocumentRow.job_id, DocumentRow.state, func.count())
-        .where(DocumentRow.job_id.in_(job_ids), DocumentRow.deleted_at.is_(None))
-        .group_by(DocumentRow.job_id, DocumentRow.state)
-    )
-    for job_id, state, count in session.execute(wanted):
-        if job_id is not None:
-            counts[job_id][State(state)] = count
-    return counts
 
 
 def _digest(rows: Sequence[DocumentRow], order: Order) -> str:

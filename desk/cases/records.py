@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
@@ -15,11 +15,15 @@ from auth.tables import people
 from desk.cases.rows import ItemColumn
 from desk.cases.sharing import Access, access_of
 from desk.claims.flags import Flag, flags_of
+from desk.line.papers import is_kept_together
 from desk.store.heads import head_in
 from desk.store.store import DocumentRow, State
 from engine.checks.items import ColumnSum
 from engine.document import Document
 from engine.head import Head
+
+WAS_REFUSED = and_(DocumentRow.state == State.FAILED, DocumentRow.started_at.is_(None))
+"""Not taken in at all, so that there is no original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Summary:
     `nothing_read` says that there was no text to find any in. `paper` of `papers` says which one it is of those in its
     file; `file_id` is the same for all of them, None for a file of one. `vendor` is the same for one counterparty
     however its name is spelt; `exported_at` is when it was last part of an export. `owner_name` is what its owner is
-    called, in lists; empty for one's own.
+    called, in lists; empty for one's own. `refused`: its file was not taken in at all; `kept_together`: it is read as
+    one document, whatever papers its file holds.
     """
 
     id: str
@@ -62,6 +67,8 @@ class Summary:
     exported_at: datetime | None = None
     deleted_at: datetime | None = None
     job_id: str | None = None
+    refused: bool = False
+    kept_together: bool = False
     flags: tuple[Flag, ...] = ()
     owner_name: str = ""
 
@@ -102,6 +109,8 @@ class Summary:
             exported_at=row.exported_at,
             deleted_at=row.deleted_at,
             job_id=row.job_id,
+            refused=row.state == State.FAILED and row.started_at is None,
+            kept_together=is_kept_together(row.order),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -134,6 +143,8 @@ class Summary:
             "exported_at": self.exported_at.isoformat() if self.exported_at else None,
             "deleted_at": self.deleted_at.isoformat() if self.deleted_at else None,
             "job_id": self.job_id,
+            "refused": self.refused,
+            "kept_together": self.kept_together,
             "flags": [flag.to_dict() for flag in self.flags],
             "owner_id": self.owner_id,
             "owner_name": self.owner_name,

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from desk.cases.contents import (
     content,
     corrections,
     field_of,
+    put_back,
     refuse_changed,
     refuse_strange_page,
     siblings,
@@ -56,7 +56,7 @@ from desk.record.views import Views
 from desk.store.database import is_away
 from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
-from desk.store.store import DocumentRow, JobRow, State
+from desk.store.store import DocumentRow, State
 from desk.taking_in.intake import Intake
 from engine.checks.items import column_sums
 from engine.document import Box, Document
@@ -303,14 +303,7 @@ class Desk:
             self._intake.accept_order(user, order)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            if row.state not in {State.QUEUED, State.READING}:
-                row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
-                row.finished_at = row.reviewed_at = None
-                row.version += 1
-                if order is not None:
-                    row.order = order.to_dict()
-                if row.job_id is not None:
-                    session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
+            put_back(session, row, order)
         self._workers.wake()
         return Summary.of(row)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine as Database
 
 from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
+from desk.cases.piles import Piles
 from desk.cases.service import Desk
 from desk.cases.trash import Trash
 from desk.claims.office import Rules
@@ -57,6 +58,7 @@ class Office:
 
     desk: Desk
     jobs: Jobs
+    piles: Piles
     webhooks: Webhooks
     courier: Courier
     queue: Queue
@@ -172,6 +174,7 @@ def office_of(
         audit=audit,
         exports=exports,
     )
+    piles = Piles(jobs, trash, intake, database, files, workers, audit)
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)
@@ -191,7 +194,7 @@ def office_of(
     )
     rules = Rules(database, audit, now)
     rules.keep_own_parties(settings.own_parties)
-    return Office(desk, jobs, webhooks, courier, queue, workers, metrics, layouts, outside, rules)
+    return Office(desk, jobs, piles, webhooks, courier, queue, workers, metrics, layouts, outside, rules)
 
 
 def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, office: Office) -> Caretaker:

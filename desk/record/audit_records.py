@@ -46,6 +46,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_RELEASE = "document:release"
     JOB_SUBMIT = "job:submit"
     JOB_CANCEL = "job:cancel"
+    JOB_DELETE = "job:delete"
     MAIL_REFUSE = "mail:refuse"
     PRESET_SAVE = "preset:save"
     PRESET_PUBLISH = "preset:publish"

@@ -12,7 +12,7 @@ from uuid import uuid4
 from structlog.contextvars import get_contextvars
 
 from auth.roles import User
-from desk.errors import QueueFull
+from desk.errors import DeskError, QueueFull
 from desk.line.queue import Queue
 from desk.line.worker import error_record
 from desk.permission import require_preset
@@ -20,10 +20,19 @@ from desk.running.metrics import Metrics
 from desk.store.files import FileStore
 from desk.store.store import DocumentRow, State
 from engine.contract import ReadsDocuments
-from engine.errors import IntakeError
+from engine.errors import EngineError, IntakeError, PasswordNeeded
 from engine.pipeline import Order, Upload
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of many that never came as far as here, and why; its place is kept for another one."""
+
+    name: str
+    size: int
+    error: EngineError | DeskError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +67,24 @@ class Intake:
         """Raises `PresetError`, or `Forbidden` for a preset of other roles."""
         require_preset(user, self.engine.plan(order).preset)
 
-    def take_one_of_many(self, user: User, upload: Upload, order: Order) -> DocumentRow:
-        """As `take`, but a file that cannot be read becomes a failed document: the others are not held up by it."""
+    def take_one_of_many(self, user: User, brought: Upload | Refused, order: Order) -> DocumentRow:
+        """As `take`, but a file that cannot be read becomes a failed document: the others are not held up by it.
+
+        A locked one is kept: it needs its password and nothing else.
+        """
+        if isinstance(brought, Refused):
+            row = self._row(user, Upload(brought.name, b""), order)
+            row.size = brought.size
+            return _failed(row, brought.error)
         try:
-            return self.take(user, upload, order)
+            return self.take(user, brought, order)
+        except PasswordNeeded as error:
+            row = self._row(user, brought, order)
+            self.files.put_original(row.id, brought.content)
+            row.started_at = row.created_at
+            return _failed(row, error)
         except IntakeError as error:
-            row = self._row(user, upload, order)
-            row.state, row.finished_at, row.error = State.FAILED, row.created_at, error_record(error)
-            return row
+            return _failed(self._row(user, brought, order), error)
 
     def told(self, row: DocumentRow) -> None:
         """To be called once the row is in the database."""
@@ -90,6 +109,11 @@ class Intake:
             search_text=name.casefold(),
             request_id=request_id(),
         )
+
+
+def _failed(row: DocumentRow, error: EngineError | DeskError) -> DocumentRow:
+    row.state, row.finished_at, row.error = State.FAILED, row.created_at, error_record(error)
+    return row
 
 
 def request_id() -> str:

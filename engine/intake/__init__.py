@@ -13,7 +13,7 @@ from engine.intake.pictures import PicturePages
 from engine.intake.xml_invoice import XmlInvoice
 from engine.words import Words
 
-__all__ = ["Format", "Limits", "PageSource", "is_mail", "open_file", "sniff"]
+__all__ = ["Format", "Limits", "PageSource", "is_mail", "open_file", "sniff", "too_large"]
 
 
 def open_file(content: bytes, limits: Limits, password: str | None = None) -> PageSource:
@@ -24,14 +24,7 @@ def open_file(content: bytes, limits: Limits, password: str | None = None) -> Pa
             Words("请检查原文件，重新导出或拍摄后再上传。", "Check the original, then save or scan it again."),
         )
     if len(content) > limits.max_bytes:
-        size, most = _megabytes(len(content)), _megabytes(limits.max_bytes)
-        raise FileTooLarge(
-            Words(f"文件有 {size} MB，超过了 {most} MB 的上限。", f"The file has {size} MB; the limit is {most} MB."),
-            Words(
-                "请降低扫描分辨率、拆分文件，或请管理员调高上限。",
-                "Scan at a lower resolution, split the file, or ask an administrator for a higher limit.",
-            ),
-        )
+        raise too_large(len(content), limits.max_bytes)
     found = sniff(content)
     if found is None:
         raise unknown_format(content)
@@ -42,6 +35,20 @@ def open_file(content: bytes, limits: Limits, password: str | None = None) -> Pa
     if found is Format.XML:
         return XmlInvoice(content, limits)
     return PicturePages(content, found, limits)
+
+
+def too_large(size: int, most: int) -> FileTooLarge:
+    """What to say of a file of `size` bytes where `most` are allowed."""
+    given, allowed = _megabytes(size), _megabytes(most)
+    return FileTooLarge(
+        Words(
+            f"文件有 {given} MB，超过了 {allowed} MB 的上限。", f"The file has {given} MB; the limit is {allowed} MB."
+        ),
+        Words(
+            "请降低扫描分辨率、拆分文件，或请管理员调高上限。",
+            "Scan at a lower resolution, split the file, or ask an administrator for a higher limit.",
+        ),
+    )
 
 
 def _megabytes(count: int) -> str:

@@ -36,7 +36,7 @@ class Order:
     """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one.
 
     `pages` names pages as `1-3,5`; None is all of them. `papers` says whether several papers in the file become
-    several documents.
+    several documents; with `cuts` a person says on which pages a new one begins.
     """
 
     preset: str = "auto"
@@ -46,10 +46,13 @@ class Order:
     password: str | None = None
     pages: str | None = None
     papers: Papers = Papers.AUTO
+    cuts: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form that waits in a queue; a document's password is kept only until it was read."""
+        by_hand = {"cuts": list(self.cuts)} if self.cuts else {}
         return {
+            **by_hand,
             "preset": self.preset,
             "fields": list(self.fields),
             "instruction": self.instruction,
@@ -63,7 +66,8 @@ class Order:
     def from_dict(cls, record: dict[str, Any]) -> Self:
         """The inverse of `to_dict`; what is missing is as by default."""
         papers = Papers(record.get("papers", Papers.AUTO))
-        return cls(**{**record, "fields": tuple(record.get("fields", ())), "papers": papers})
+        fields, cuts = tuple(record.get("fields", ())), tuple(record.get("cuts", ()))
+        return cls(**{**record, "fields": fields, "papers": papers, "cuts": cuts})
 
 
 @dataclass(frozen=True, slots=True)

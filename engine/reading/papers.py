@@ -85,6 +85,18 @@ def papers_of(whole: Whole, identifier: Identifier) -> tuple[Paper, ...]:
     )
 
 
+def cut_by_hand(whole: Whole, cuts: Iterable[int]) -> tuple[Paper, ...]:
+    """The papers that begin on the first page and on those of these numbers, as a person says."""
+    begins = frozenset(cuts)
+    groups: list[list[PageRecord]] = []
+    for record in whole.records:
+        if groups and (record.number not in begins or len(groups) >= _MOST_PAPERS):
+            groups[-1].append(record)
+        else:
+            groups.append([record])
+    return tuple(Paper(Whole(tuple(group))) for group in groups)
+
+
 def _lent(group: Sequence[Sheet]) -> tuple[Kind, Preset] | None:
     """The kind that pages were read as although they tell none."""
     preset = group[0].preset

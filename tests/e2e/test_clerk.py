@@ -213,17 +213,21 @@ def test_the_history_finds_exports_and_deletes(page: Page) -> None:
 
 
 def test_what_cannot_be_read_says_why(page: Page, tmp_path: Path) -> None:
-    """An empty file and a renamed text file are refused by name with a reason, and the good one goes on."""
+    """An empty file and a renamed text file keep their places with a reason, and the good one goes on."""
     page.click("button[data-tab-id=work]")
     if "#doc=" in page.url:
         page.click("desk-queue button.new")
     (tmp_path / "empty.png").write_bytes(b"")
     (tmp_path / "letter.png").write_text("no picture at all", "utf-8")
     submit(page, tmp_path / "empty.png", tmp_path / "letter.png", draw_lines(tmp_path / "good.png", RECEIPT[:4]))
-    outcome = page.locator("#desk-outcome textarea")
-    expect(outcome).to_have_value(re.compile(r"已提交 1 份.*empty\.png.*letter\.png", re.DOTALL))
-    expect(page.locator("desk-queue .entry-name").first).to_have_text("good.png")
+    rows = page.locator("desk-pile tbody tr")
+    expect(rows).to_have_count(3, timeout=READING_MS)
+    expect(rows.filter(has_text="empty.png")).to_contain_text("文件是空的")
+    expect(rows.filter(has_text="letter.png")).to_contain_text("无法识别文件的格式")
+    expect(rows.filter(has_text="good.png")).to_contain_text("青竹便利店", timeout=READING_MS)
     snap(page, "6-refused")
+    page.get_by_role("button", name="返回工作台").click()
+    expect(page.locator("desk-queue .entry-name").first).to_contain_text("3 个文件")
 
 
 def test_an_english_browser_gets_english_and_a_chinese_one_no_english(page: Page, desk: RunningDesk) -> None:

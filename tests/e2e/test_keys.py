@@ -44,8 +44,8 @@ def clerk(desk: RunningDesk, chromium: Browser, tmp_path_factory: pytest.TempPat
     page.set_input_files("#desk-files input[type=file]", [draw(folder, name) for name in ("甲.png", "乙.png")])
     expect(page.locator("#desk-files .file-preview tr")).to_have_count(2)
     page.click("#desk-start")
-    expect(page.locator("desk-queue .chip.warn")).to_have_count(2, timeout=READING_MS)
-    page.locator("desk-queue .entry").first.click()
+    expect(page.locator("desk-pile .col-state .chip.warn")).to_have_count(2, timeout=READING_MS)
+    page.locator("desk-pile .name").first.click()
     expect(page.locator(DOUBTS).first).to_be_visible()
     yield page
     context.close()

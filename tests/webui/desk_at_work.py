@@ -17,6 +17,8 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.roles import User
+from desk.cases.exports import Exports
+from desk.cases.jobs import Jobs
 from desk.cases.records import Summary
 from desk.cases.service import Desk
 from desk.line.queue import Queue
@@ -66,6 +68,7 @@ class AtWork:
 
     desk: Desk
     workers: Workers
+    jobs: Jobs
 
     def read(self, user: User, name: str = "小票.png", order: Order = ORDER) -> Summary:
         """Submits a white page and waits until it was read."""
@@ -85,9 +88,12 @@ def desk_at_work(database: Database, folder: Path, clock: Clock) -> AtWork:
     queue = Queue(database, clock)
     workers = Workers(engine, queue, files, 1)
     intake = Intake(engine, files, queue, 100, clock, Metrics())
-    desk = Desk(intake, database, workers, Audit(database, b"key", clock))
+    audit = Audit(database, b"key", clock)
+    desk = Desk(intake, database, workers, audit)
+    exports = Exports(intake, database, audit)
+    jobs = Jobs(intake, database, files, workers, worker_count=1, max_files=100, audit=audit, exports=exports)
     workers.start()
-    return AtWork(desk, workers)
+    return AtWork(desk, workers, jobs)
 
 
 @cache

@@ -90,11 +90,15 @@ def jobs_router(porter: Porter, config: JobsConfig) -> APIRouter:
         user: TheUser,
         job_id: str,
         wait: Annotated[float, Query(ge=0, le=MOST_WAIT_SECONDS)] = 0,
+        documents: Annotated[bool, Query()] = True,
     ) -> Response:
-        """Every file with its progress, the place in line, the time left. `wait` holds the answer till the end."""
+        """Every file with its progress, the place in line, the time left. `wait` holds the answer till the end.
+
+        `documents=false` leaves the files out.
+        """
         if wait:
             await wait_until(lambda: jobs.is_over(user, job_id), jobs, job_id, wait, request)
-        job = await run_in_threadpool(jobs.get, user, job_id)
+        job = await run_in_threadpool(lambda: jobs.get(user, job_id, with_documents=documents))
         return with_etag(request, JSONResponse(success(job.to_dict())))
 
     @router.get("/{job_id}/results", summary="任务结果 (a job's results)")

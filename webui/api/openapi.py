@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from webui.api import export_schemas, hook_schemas, list_schemas, schemas
+from webui.api import export_schemas, hook_schemas, job_schemas, list_schemas, schemas
 from webui.api.openapi_examples import OCR_EXAMPLE
 from webui.api.options import JobJson, JobOptions, OcrJson, OcrOptions, ReadOptions
 from webui.wall.cookie_names import SESSION_COOKIE
@@ -75,11 +75,16 @@ def _success(data: Any, *errors: int, status: int = 200) -> Answer:
 _NOTHING = _success(None)
 _ANSWERS: dict[str, Answer] = {
     "POST /v1/ocr": _success(schemas.OcrResult, 202, 409, 415, 500, 503, 507),
-    "POST /v1/jobs": _success(schemas.JobShape, 409, 415, 503, 507, status=201),
-    "GET /v1/jobs": _success(schemas.JobList),
-    "GET /v1/jobs/{job_id}": _success(schemas.JobShape, 304),
-    "GET /v1/jobs/{job_id}/results": Answer(schemas.Success[schemas.JobResults], _FORMS, errors=(304, 409)),
-    "DELETE /v1/jobs/{job_id}": _success(schemas.JobShape),
+    "POST /v1/jobs": _success(job_schemas.JobShape, 409, 415, 503, 507, status=201),
+    "GET /v1/jobs": _success(job_schemas.JobList),
+    "GET /v1/jobs/{job_id}": _success(job_schemas.JobShape, 304),
+    "GET /v1/jobs/{job_id}/results": Answer(schemas.Success[job_schemas.JobResults], _FORMS, errors=(304, 409)),
+    "DELETE /v1/jobs/{job_id}": _success(job_schemas.JobShape),
+    "PATCH /v1/jobs/{job_id}": _success(job_schemas.JobShape),
+    "POST /v1/jobs/{job_id}/retry": _success(job_schemas.JobShape),
+    "POST /v1/jobs/{job_id}/read": _success(job_schemas.JobShape),
+    "PUT /v1/jobs/{job_id}/documents/{document_id}": _success(schemas.SummaryShape, 400, 409, 413, 415, 500, 503, 507),
+    "DELETE /v1/jobs/{job_id}/documents": _NOTHING,
     "GET /v1/documents": _success(schemas.DocumentList),
     "GET /v1/documents/sums": _success(list_schemas.SumList),
     "GET /v1/documents/progress": _success(schemas.ProgressList),
@@ -96,6 +101,8 @@ _ANSWERS: dict[str, Answer] = {
     "POST /v1/documents/{document_id}/finish": _success(schemas.OpenedShape, 409),
     "POST /v1/documents/{document_id}/cancel": _success(schemas.SummaryShape),
     "POST /v1/documents/{document_id}/read": _success(schemas.SummaryShape),
+    "POST /v1/documents/{document_id}/join": _success(schemas.SummaryShape),
+    "POST /v1/documents/{document_id}/split": _success(schemas.SummaryShape),
     "GET /v1/documents/{document_id}/pages/{number}": Answer(media_types=("image/jpeg",)),
     "GET /v1/documents/{document_id}/original": Answer(media_types=_ANY_FILE),
     "GET /v1/documents/{document_id}/export": Answer(media_types=_FORMS, errors=(409,)),
@@ -222,14 +229,16 @@ def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _describe_bodies(paths: dict[str, Any]) -> None:
-    """What `/v1/ocr` and `/v1/jobs` take: they read their bodies themselves, so FastAPI cannot tell."""
+    """The bodies of the routes that take files: they read them themselves, so FastAPI cannot tell."""
     one = {"type": "string", "format": "binary", "description": "图片或 PDF。 A picture or a PDF."}
     many = {"type": "array", "items": one, "minItems": 1, "description": "文件或 ZIP。 Files or ZIPs."}
     for path, options, in_json, files in (
-        ("/v1/ocr", OcrOptions, OcrJson, {"file": one}),
-        ("/v1/jobs", JobOptions, JobJson, {"files": many}),
+        ("post /v1/ocr", OcrOptions, OcrJson, {"file": one}),
+        ("post /v1/jobs", JobOptions, JobJson, {"files": many}),
+        ("put /v1/jobs/{job_id}/documents/{document_id}", OcrOptions, OcrJson, {"file": one}),
     ):
-        operation = paths[path]["post"]
+        method, _, address = path.partition(" ")
+        operation = paths[address][method]
         asked = _properties(options)
         operation["requestBody"] = {
             "required": True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
 
 from desk.opening.assembly import Office
@@ -16,22 +18,26 @@ from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
 from webui.api.ocr import OcrConfig, ocr_router
+from webui.api.piles import piles_router
 from webui.api.uploads import Porter
 
 _JSON_BYTES = 1024 * 1024
 _FORM_BYTES = 64 * 1024
+_ONE_PLACE = re.compile(r"/v1/jobs/[^/]{1,100}/documents/[^/]{1,100}$")
 
 
 def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health) -> None:
     """Puts the routes into `app`, over the desk and the jobs of `office`."""
     app.state.desk = office.desk
     app.state.jobs = office.jobs
+    app.state.piles = office.piles
     app.state.webhooks = office.webhooks
     errors.install(app)
     porter = porter_of(settings, office.outside)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(accepting.router)
+    app.include_router(piles_router(porter))
     app.include_router(documents.router)
     app.include_router(exports.router)
     app.include_router(saved_views.router)
@@ -62,7 +68,7 @@ def porter_of(settings: Settings, outside: Outside) -> Porter:
 
 def most_bytes(path: str, settings: Settings) -> int | None:
     """The largest body for a path below `/v1`; Base64 makes a file a third larger."""
-    if path.endswith("/v1/ocr"):
+    if path.endswith("/v1/ocr") or _ONE_PLACE.search(path):
         return settings.max_upload_bytes * 4 // 3 + _FORM_BYTES
     if path.endswith("/v1/jobs"):
         return settings.max_job_bytes * 4 // 3 + _FORM_BYTES

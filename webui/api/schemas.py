@@ -230,6 +230,8 @@ class SummaryShape(Shape):
     exported_at: str | None
     deleted_at: str | None
     job_id: str | None
+    refused: bool
+    kept_together: bool
     flags: list[FlagShape]
     owner_id: str
     owner_name: str = Field(description="列表中他人文档的所有者。 The owner's name in lists, empty for one's own.")
@@ -274,34 +276,6 @@ class ShareList(Shape):
     """The teams a document was given to."""
 
     shares: list[ShareShape]
-
-
-class JobShape(Shape):
-    """A job; `position` is how many documents come before its next one, `eta_seconds` null: nothing to go by."""
-
-    id: str
-    label: str
-    state: Literal["queued", "running", "done", "cancelled"]
-    created_at: str
-    finished_at: str | None
-    total: int
-    counts: dict[str, int]
-    position: int
-    eta_seconds: float | None
-    documents: list[SummaryShape]
-
-
-class JobList(Shape):
-    """One page of jobs, without their files."""
-
-    total: int
-    jobs: list[JobShape]
-
-
-class JobResults(Shape):
-    """Every file of a job with its content or its error."""
-
-    results: list[OpenedShape]
 
 
 class OptionShape(Shape):

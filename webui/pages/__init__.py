@@ -10,10 +10,12 @@ from typing import Any
 
 import gradio as gr
 
+from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.settings import Settings
 from webui.pages import help_page, history, workspace
 from webui.pages.theme import theme
+from webui.pages.workspace import Limits
 from webui.speech.words import i18n
 
 __all__ = ["build", "mount_options"]
@@ -26,7 +28,7 @@ HEADER = "desk-header"
 """The column that the header is put into."""
 
 
-def build(desk: Desk, settings: Settings) -> gr.Blocks:
+def build(desk: Desk, jobs: Jobs, settings: Settings) -> gr.Blocks:
     """All tabs. Every handler finds its user in the request, never in the page's own state."""
     say = i18n()
     with gr.Blocks(
@@ -38,7 +40,9 @@ def build(desk: Desk, settings: Settings) -> gr.Blocks:
         gr.Column(elem_id=HEADER)
         with gr.Tabs(elem_id="desk-tabs", selected="work"):
             with gr.Tab(say("tab.work"), id="work"):
-                workspace.build(desk, say, pages, most_files=settings.max_job_files)
+                workspace.build(
+                    desk, jobs, say, pages, limits=Limits(settings.max_job_files, settings.max_upload_bytes)
+                )
             with gr.Tab(say("tab.history"), id="history"):
                 history.build()
             with gr.Tab(say("tab.help"), id="help"):

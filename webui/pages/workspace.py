@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from auth.roles import User
+from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.errors import BadText, DeskError, UploadGone
+from desk.taking_in.intake import Refused
 from engine.errors import EngineError, PasswordNeeded
+from engine.intake import too_large
 from engine.pipeline import Order, Upload
 from engine.plain_text import is_plain
 from webui.api.me import ordered_presets
@@ -26,13 +31,23 @@ from webui.wall.upload_paths import is_someone_elses
 SAMPLES = Path(__file__).resolve().parents[2] / "assets" / "samples"
 _SAMPLE_FILES = {"invoice": "数电发票.pdf", "receipt": "购物小票.jpg", "contract": "租赁合同.pdf"}
 
+_MOST_REFUSED = 100_000
+"""Characters of the list of files that the browser held back."""
 _MOST_CHARACTERS = {"preset": 64, "wish": 2000, "password": 200}
 
 Say = Callable[[str], Any]
 
 
-def build(desk: Desk, say: Say, pages: gr.Blocks, *, most_files: int) -> None:
-    """The tab, with its handlers; `most_files` may be handed in at once."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many files may be handed in at once, and how large one of them may be."""
+
+    files: int = 500
+    bytes_each: int = 10 * 1024 * 1024
+
+
+def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: Limits) -> None:
+    """The tab, with its handlers."""
     with gr.Row(elem_id="desk-work"):
         with gr.Column(elem_id="desk-intake"):
             files = gr.File(label=say("intake.files"), file_count="multiple", elem_id="desk-files", height=None)
@@ -58,6 +73,7 @@ def build(desk: Desk, say: Say, pages: gr.Blocks, *, most_files: int) -> None:
                 visible=False,
                 elem_id="desk-password",
             )
+            refused = gr.Textbox(visible="hidden", show_label=False, max_length=_MOST_REFUSED, elem_id="desk-refused")
             start = gr.Button(say("intake.start"), variant="primary", size="lg", elem_id="desk-start")
             outcome = gr.Textbox(
                 visible=False, interactive=False, show_label=False, container=False, lines=1, elem_id="desk-outcome"
@@ -68,16 +84,17 @@ def build(desk: Desk, say: Say, pages: gr.Blocks, *, most_files: int) -> None:
                     for name in _SAMPLE_FILES
                 }
         gr.Column(elem_id="desk-queue")
+        gr.Column(elem_id="desk-pile")
         gr.Column(elem_id="desk-review")
 
-    handlers = _Intake(desk, most_files)
+    handlers = _Intake(desk, jobs, limits)
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     pages.load(handlers.show_presets, outputs=[preset, outcome], queue=False, **quiet)
     preset.change(handlers.describe, preset, preset, queue=False, **quiet)
     start.click(
         handlers.submit,
-        [files, preset, wish, password],
-        [files, wish, password, outcome],
+        [files, preset, wish, password, refused],
+        [files, wish, password, outcome, refused],
         trigger_mode="once",
         **quiet,
     )
@@ -85,12 +102,16 @@ def build(desk: Desk, say: Say, pages: gr.Blocks, *, most_files: int) -> None:
         button.click(handlers.sample(_SAMPLE_FILES[name]), None, outcome, trigger_mode="once", **quiet)
 
 
+_USUAL = Limits()
+
+
 class _Intake:
     """The handlers of the tab. Gradio finds the request by its annotation."""
 
-    def __init__(self, desk: Desk, most_files: int = 500) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, limits: Limits = _USUAL) -> None:
         self._desk = desk
-        self._most_files = most_files
+        self._jobs = jobs
+        self._limits = limits
 
     def show_presets(self, request: gr.Request) -> tuple[Any, Any]:
         """The presets this user may choose, named in their language."""
@@ -116,61 +137,73 @@ class _Intake:
         preset: str | None,
         wish: str | None,
         password: str | None,
+        refused: str | None,
         request: gr.Request,
-    ) -> tuple[Any, Any, Any, Any]:
-        """Puts every file in line; those that are refused are named with the reason, the others go on.
+    ) -> tuple[Any, Any, Any, Any, Any]:
+        """Puts a single file in line as a document of its own, and several as one pile.
 
-        Files that want a password stay where they are, and the box for it opens. One file is in memory at a time.
+        A single file that is refused is named with the reason; one that wants a password stays where it is, and the
+        box for it opens. In a pile such files keep their places. `refused` are those that the browser held back
+        because of their size. Where nothing could be taken, all files stay. One file is in memory at a time.
         """
         sweep_placeholders(Path(get_upload_folder()))
         language = speech_of(request)
         nothing = gr.update()
         if not paths:
-            return nothing, nothing, nothing, _outcome([words("intake.choose_first", language)])
-        if len(paths) > self._most_files:
-            told = words("intake.too_many", language, count=len(paths), limit=self._most_files)
-            return nothing, nothing, nothing, _outcome([told])
+            return nothing, nothing, nothing, _outcome([words("intake.choose_first", language)]), nothing
         try:
             _refuse_bad_texts(preset=preset, wish=wish, password=password)
+            held_back = _held_back(refused, self._limits)
             order = replace(order_of(preset, wish), password=password or None)
         except (EngineError, DeskError) as error:
-            return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))])
+            return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))]), nothing
+        count = len(paths) + len(held_back)
+        if count > self._limits.files:
+            told = words("intake.too_many", language, count=count, limit=self._limits.files)
+            return nothing, nothing, nothing, _outcome([told]), nothing
         user = user_of(request)
-        files = [_uploaded_file(path, user) for path in paths]
-        taking = self._take_in([_Dropped(file) for file in files], order, request)
-        locked = [file for file, error in zip(files, taking.errors, strict=True) if isinstance(error, PasswordNeeded)]
-        for file in files:
-            if file not in locked:
-                discard(file, Path(get_upload_folder()))
-        box = gr.update(visible=bool(locked), value="")
-        kept = [str(file) for file in locked] or None
-        return kept, wish if locked else "", box, taking.outcome()
+        dropped = [_Dropped(_uploaded_file(path, user)) for path in paths]
+        if count > 1:
+            return self._take_pile(dropped, held_back, order, request)
+        fault = self._take_one(dropped[0], order, request)
+        is_locked = isinstance(fault, PasswordNeeded)
+        if not is_locked:
+            discard(dropped[0].path, Path(get_upload_folder()))
+        box = gr.update(visible=is_locked, value="")
+        kept = [str(dropped[0].path)] if is_locked else None
+        return kept, wish if is_locked else "", box, _told(dropped[0], fault, request), ""
+
+    def _take_pile(
+        self, dropped: list[_Dropped], held_back: list[Refused], order: Order, request: gr.Request
+    ) -> tuple[Any, Any, Any, Any, Any]:
+        """Several files as one pile: all of them have a place in it, also those that cannot be read."""
+        nothing = gr.update()
+        try:
+            self._jobs.submit(user_of(request), chain(map(_brought, dropped), held_back), order)
+        except Exception as error:  # noqa: BLE001 - the boundary of the page: the files stay, and the reason is said
+            return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))]), nothing
+        for file in dropped:
+            discard(file.path, Path(get_upload_folder()))
+        count = len(dropped) + len(held_back)
+        told = _outcome([words("intake.taken", speech_of(request), count=count)], is_bad=False)
+        return None, "", gr.update(visible=False, value=""), told, ""
+
+    def _take_one(self, file: _Dropped, order: Order, request: gr.Request) -> Exception | None:
+        """Puts one file in line; gives what it was refused for."""
+        try:
+            self._desk.submit(user_of(request), file.read(), order)
+        except Exception as error:  # noqa: BLE001 - the boundary of the page: whatever it is, it is said in words
+            return error
+        return None
 
     def sample(self, name: str) -> Callable[[gr.Request], Any]:
         """The handler that puts one of our own documents in line."""
 
         def submit_sample(request: gr.Request) -> Any:
-            return self._take_in([_Dropped(SAMPLES / name)], Order(), request).outcome()
+            file = _Dropped(SAMPLES / name)
+            return _told(file, self._take_one(file, Order(), request), request)
 
         return submit_sample
-
-    def _take_in(self, dropped: list[_Dropped], order: Order, request: gr.Request) -> _Taking:
-        """Puts the files in line, each on its own: read, handed in, let go of."""
-        language = speech_of(request)
-        user = user_of(request)
-        errors: list[Exception | None] = []
-        refused = []
-        for file in dropped:
-            try:
-                self._desk.submit(user, file.read(), order)
-                errors.append(None)
-            except Exception as error:  # noqa: BLE001 - the boundary of the page: one bad file must not stop the others
-                errors.append(error)
-                message, hint = explain(error, request)
-                refused.append(words("intake.refused", language, name=file.name, message=message, hint=hint))
-        taken = errors.count(None)
-        said = [words("intake.taken", language, count=taken)] if taken else []
-        return _Taking(errors, [*said, *refused])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +225,44 @@ class _Dropped:
             raise UploadGone from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
-    """What became of some uploads: None or an error for each, and the same in words."""
+def _told(file: _Dropped, error: Exception | None, request: gr.Request) -> Any:
+    """What the page shows about one file: that it was taken, or why not."""
+    language = speech_of(request)
+    if error is None:
+        return _outcome([words("intake.taken", language, count=1)], is_bad=False)
+    message, hint = explain(error, request)
+    return _outcome([words("intake.refused", language, name=file.name, message=message, hint=hint)])
 
-    errors: list[Exception | None]
-    lines: list[str]
 
-    def outcome(self) -> Any:
-        """What the page shows."""
-        return _outcome(self.lines, is_bad=any(self.errors))
+def _brought(file: _Dropped) -> Upload | Refused:
+    """A file's content, or that it is not there any more."""
+    try:
+        return file.read()
+    except UploadGone as error:
+        return Refused(file.name, 0, error)
+
+
+class _HeldBack(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(max_length=1000)
+    size: int = Field(ge=0, le=2**50)
+
+
+_HELD_BACK = TypeAdapter(list[_HeldBack])
+
+
+def _held_back(told: str | None, limits: Limits) -> list[Refused]:
+    """The files that the browser did not send because they are too large, as it names them. Raises `BadText`."""
+    if not told:
+        return []
+    try:
+        found = _HELD_BACK.validate_json(told)
+    except ValidationError as error:
+        raise BadText("refused") from error
+    if len(told) > _MOST_REFUSED or not all(is_plain(one.name) for one in found):
+        raise BadText("refused")
+    return [Refused(one.name, one.size, too_large(one.size, limits.bytes_each)) for one in found]
 
 
 def _refuse_bad_texts(**texts: str | None) -> None:

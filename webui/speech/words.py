@@ -10,6 +10,7 @@ from webui.speech.words_camera import CAMERA_WORDS
 from webui.speech.words_flags import FLAG_WORDS
 from webui.speech.words_history import HISTORY
 from webui.speech.words_items import ITEM_WORDS
+from webui.speech.words_piles import PILE_WORDS
 from webui.speech.words_review import REVIEW
 from webui.speech.words_trash import TRASH_WORDS
 
@@ -23,6 +24,7 @@ WORDS: Mapping[str, Words] = {
     **FLAG_WORDS,
     **HISTORY,
     **ITEM_WORDS,
+    **PILE_WORDS,
     **REVIEW,
     **TRASH_WORDS,
     # the frame

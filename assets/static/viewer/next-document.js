@@ -1,9 +1,20 @@
 // Which document comes next: of the same pile first, then of the list, round and round.
 
-/** The next document that nobody has looked through, or undefined; `entries` as the list has them. */
+import { isDoubtfulOnly, openPile } from "../place.js";
+
+/**
+ * The next document that nobody has looked through, doubtful ones first, or undefined; within an open pile it is one of
+ * the pile. `entries` as the list has them.
+ */
 export function nextToCheck(entry, entries) {
   const open = after(entry, entries).filter((one) => one.state === "done" && !one.reviewed_at && one.access !== "read");
-  return open.find((one) => isOfOnePile(one, entry)) ?? open[0];
+  const pile = open.filter((one) => isOfOnePile(one, entry));
+  const found = pile.length || openPile() ? pile : open;
+  return found.find(isDoubtful) ?? (isDoubtfulOnly() ? undefined : found[0]);
+}
+
+function isDoubtful(one) {
+  return one.doubtful > 0 || one.nothing_read;
 }
 
 /** The neighbour in the list, `step` 1 or -1, looked through or not; undefined at its end. */

@@ -9,7 +9,7 @@ import { flagNotice } from "../flags.js";
 import { icon } from "../icons.js";
 import { listButton } from "../list-drawer.js";
 import { closeMenusOutside } from "../menu.js";
-import { goTo, onPlace, openDocument } from "../place.js";
+import { adoptPile, goOn, isDoubtfulOnly, onPlace, openDocument } from "../place.js";
 import { saving } from "../saving.js";
 import { complain, tell } from "../toast.js";
 import { throwAway } from "../trash.js";
@@ -77,7 +77,7 @@ class Review extends Part {
     return el(
       "header",
       { class: "review-head" },
-      el("button", { class: "icon-button back", type: "button", title: say("review.back"), "aria-label": say("review.back"), on: { click: () => goTo(null) } }, icon("left")),
+      el("button", { class: "icon-button back", type: "button", title: say("review.back"), "aria-label": say("review.back"), on: { click: () => goOn(null) } }, icon("left")),
       listButton(),
       el("div", { class: "title-block" }, this.heading, this.chips),
       el(
@@ -118,6 +118,7 @@ class Review extends Part {
     this.reading.addEventListener("cancel", () => this.act("cancel"));
     this.reading.addEventListener("again", () => this.readAgain());
     document.addEventListener("keydown", (event) => this.key(event));
+    window.addEventListener("desk-read-again", (event) => event.detail === this.documentId && this.load());
     window.addEventListener("desk-entries", (event) => this.noticeEntries(event.detail));
   }
 
@@ -161,13 +162,14 @@ class Review extends Part {
     } catch (error) {
       if (this.documentId !== id) return;
       complain(error);
-      if (error.key === "not_found") goTo(null);
+      if (error.key === "not_found") goOn(null);
       else this.timer = setTimeout(() => this.load(), 5000);
     }
   }
 
   show(entry) {
     this.entry = entry;
+    if (entry.access === "owner") adoptPile(entry.job_id);
     this.following = nextToCheck(entry, this.entries)?.id;
     const hasContent = entry.state === "done" && entry.document !== null;
     this.content = hasContent ? entry.document : null;
@@ -366,10 +368,14 @@ class Review extends Part {
     const { id, name } = this.entry;
     await this.act("finish", { reviewed: !isReviewed });
     if (this.documentId !== id || this.entry.reviewed_at === null) return;
+    if (!this.following && isDoubtfulOnly()) {
+      goOn(null);
+      return tell(say("pile.reviewed_all"));
+    }
     if (!this.following || !isOn("next")) return void (this.nextDocument.hidden || this.nextDocument.focus());
     this.goesOn = true;
-    goTo(this.following);
-    tell(say("review.finished_next", { name }), { text: say("review.go_back"), run: () => goTo(id) });
+    goOn(this.following);
+    tell(say("review.finished_next", { name }), { text: say("review.go_back"), run: () => goOn(id) });
   }
 
   /** A review is not finished over something that nobody has yet. */
@@ -409,8 +415,8 @@ class Review extends Part {
 
   async remove() {
     const { id } = this.entry;
-    const gone = await throwAway(this.shadowRoot, [this.entry], () => goTo(id));
-    if (gone.length && this.documentId === id) goTo(null);
+    const gone = await throwAway(this.shadowRoot, [this.entry], () => goOn(id));
+    if (gone.length && this.documentId === id) goOn(null);
   }
 
   /** The next document in the list that nobody has looked through. */
@@ -422,12 +428,12 @@ class Review extends Part {
   }
 
   goToNextDocument() {
-    if (this.following) goTo(this.following);
+    if (this.following) goOn(this.following);
   }
 
   goToNeighbour(step) {
     const next = neighbour(this.entry, this.entries, step);
-    if (next) goTo(next.id);
+    if (next) goOn(next.id);
   }
 
   key(event) {

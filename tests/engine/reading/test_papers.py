@@ -125,6 +125,16 @@ def test_one_document_may_be_asked_for() -> None:
     assert (document.paper, document.papers, len(document.pages)) == (1, 1, 3)
 
 
+def test_a_person_makes_the_cut() -> None:
+    """Where they say, whatever is on the pages, and whatever preset is asked for."""
+    for preset in ("invoice", "auto", "text"):
+        order = Order(preset=preset, cuts=(3, 99))
+        assert Order.from_dict(order.to_dict()) == order
+        documents = read(order, *(lines(texts) for texts in INVOICES))
+        assert [[page.number for page in document.pages] for document in documents] == [[1, 2], [3]]
+    assert "cuts" not in Order().to_dict()  # orders from before there were any are the same still
+
+
 def test_an_old_record_is_the_only_paper_of_its_file() -> None:
     """What an earlier version wrote has no such keys."""
     (document,) = read(Order(preset="receipt"), lines(FIRST))

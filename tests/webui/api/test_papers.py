@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
+from starlette.testclient import TestClient
 
 from engine.document import Box, Line
 from engine.readers import Cancelled, PageImage, Reading, Request
@@ -86,3 +87,51 @@ def test_a_job_counts_and_lists_the_papers_of_its_files(stacked: Service) -> Non
     assert [result["document"]["paper"] for result in results] == [1, 2, 3, 1]
     again = client.post("/v1/jobs", **sent)
     assert (again.status_code, again.json()["data"]["id"]) == (200, job["id"])
+
+
+def test_a_file_is_joined_and_parted_again(stacked: Service) -> None:
+    """One request each; the whole file is one document then, and three with the same ids again after that."""
+    client = stacked.as_("alice")
+    files = [("files", ("a.pdf", STACK)), ("files", ("b.pdf", STACK))]
+    job_id = client.post("/v1/jobs", files=files, data={"preset": "receipt"}).json()["data"]["id"]
+    before = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]
+    assert (before["files"], before["total"]) == (2, 6)
+    second = before["documents"][1]["id"]
+    joined = client.post(f"/v1/documents/{second}/join").json()["data"]
+    assert joined["id"] == before["documents"][0]["id"]
+    one = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]
+    assert [(each["papers"], each["kept_together"]) for each in one["documents"]] == [(1, True), *[(3, False)] * 3]
+    assert one["documents"][0]["pages"] == 3
+    assert client.get(f"/v1/documents/{second}").status_code == 404
+    client.post(f"/v1/documents/{joined['id']}/split")
+    parted = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]
+    assert [each["id"] for each in parted["documents"]] == [each["id"] for each in before["documents"]]
+    assert client.get(f"/v1/documents/{second}/original").content == STACK
+
+
+def test_a_person_cuts_a_file_by_hand(stacked: Service) -> None:
+    """Where a paper begins is as they say, also when one of the papers is read again; strange pages do nothing."""
+    client = stacked.as_("alice")
+    files = [("files", ("a.pdf", STACK)), ("files", ("b.pdf", STACK))]
+    job_id = client.post("/v1/jobs", files=files, data={"preset": "receipt"}).json()["data"]["id"]
+    before = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"]
+    asked = f"/v1/documents/{before[2]['id']}/split"
+    assert client.post(asked, json={"cuts": [3, 3, 99]}).json()["data"]["id"] == before[0]["id"]
+    cut = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"][:2]
+    assert [(one["paper"], one["papers"]) for one in cut] == [(1, 2), (2, 2)]
+    assert pages_of(client, cut[0]["id"]) == [1, 2]
+    assert pages_of(client, cut[1]["id"]) == [3]
+    client.post(f"/v1/documents/{cut[1]['id']}/read", json={})
+    client.get(f"/v1/jobs/{job_id}?wait=20")
+    assert pages_of(client, cut[1]["id"]) == [3]
+    assert client.get(f"/v1/jobs/{job_id}").json()["data"]["total"] == 5
+    for cuts in ([1], [0], ["x"], list(range(2, 502))):
+        assert client.post(asked.replace(before[2]["id"], before[0]["id"]), json={"cuts": cuts}).status_code == 422
+    client.post(f"/v1/documents/{before[0]['id']}/split")
+    parted = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"]
+    assert [one["id"] for one in parted] == [one["id"] for one in before]
+
+
+def pages_of(client: TestClient, document_id: str) -> list[int]:
+    """The numbers of a document's pages in its file."""
+    return [page["number"] for page in client.get(f"/v1/documents/{document_id}").json()["data"]["document"]["pages"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,25 +61,59 @@ def uploaded(name: str, content: bytes) -> str:
     return str(folder / name)
 
 
-def test_good_files_go_on_and_bad_ones_are_named_with_the_reason(gradio: Any, at_work: AtWork, alice: User) -> None:
-    """One line each; what was taken is in the list, and nothing stays in the folder of uploads."""
+def test_several_files_are_one_pile_and_each_keeps_its_place(gradio: Any, at_work: AtWork, alice: User) -> None:
+    """Also one that cannot be read, and one that the browser held back; nothing stays in the folder of uploads."""
     from webui.pages.workspace import _Intake
 
     paths = [uploaded("good.png", picture()), uploaded("empty.png", b"")]
-    files, wish, _, outcome = _Intake(at_work.desk).submit(paths, "auto", "", "", request_of(gradio, alice))
-    taken, refused = outcome["value"].splitlines()
-    assert (files, wish, outcome["visible"]) == (None, "", True)
-    assert "1" in taken
-    assert "empty.png" in refused
-    assert [entry.name for entry in at_work.desk.list(alice).entries] == ["good.png"]
+    held_back = json.dumps([{"name": "<b>large.pdf", "size": 32 * 1024 * 1024}])
+    files, wish, _, outcome, rest = _Intake(at_work.desk, at_work.jobs).submit(
+        paths, "auto", "", "", held_back, request_of(gradio, alice)
+    )
+    assert (files, wish, rest) == (None, "", "")
+    assert "3" in outcome["value"]
+    (job,) = at_work.jobs.list(alice).jobs
+    documents = at_work.jobs.get(alice, job.id).documents
+    assert [(one.name, one.refused) for one in documents] == [
+        ("good.png", False),
+        ("empty.png", True),
+        ("<b>large.pdf", True),
+    ]
+    assert [one.error and one.error["code"] for one in documents] == [None, "empty_file", "file_too_large"]
+    assert documents[2].size == 32 * 1024 * 1024
     assert not any(Path(path).exists() for path in paths)
+
+
+@pytest.mark.parametrize("told", ["x", "[{}]", '[{"name": "a"}]', '[{"name": "a\\u0000", "size": 1}]', '["a"]'])
+def test_a_strange_list_of_what_was_held_back_is_refused(gradio: Any, at_work: AtWork, alice: User, told: str) -> None:
+    """The page alone writes it; the files stay."""
+    from webui.pages.workspace import _Intake
+
+    path = uploaded("page.png", picture())
+    intake = _Intake(at_work.desk, at_work.jobs)
+    *_, outcome, _ = intake.submit([path], "auto", "", "", told, request_of(gradio, alice))
+    assert outcome["visible"]
+    assert Path(path).exists()
+    assert at_work.desk.list(alice).total == 0
+
+
+def test_files_stay_where_the_pile_cannot_be_taken(gradio: Any, at_work: AtWork, alice: User) -> None:
+    """Too many at once: nothing is lost, and the reason is said."""
+    from webui.pages.workspace import Limits, _Intake
+
+    paths = [uploaded(f"{number}.png", picture()) for number in range(3)]
+    intake = _Intake(at_work.desk, at_work.jobs, Limits(files=2))
+    *_, outcome, _ = intake.submit(paths, "auto", "", "", "", request_of(gradio, alice))
+    assert "2" in outcome["value"]
+    assert all(Path(path).exists() for path in paths)
 
 
 def test_words_of_the_outcome_follow_the_visitor(gradio: Any, at_work: AtWork, alice: User) -> None:
     """An English browser is answered in English."""
     from webui.pages.workspace import _Intake
 
-    *_, outcome = _Intake(at_work.desk).submit([], "auto", "", "", request_of(gradio, alice, "en-GB"))
+    intake = _Intake(at_work.desk, at_work.jobs)
+    *_, outcome, _ = intake.submit([], "auto", "", "", "", request_of(gradio, alice, "en-GB"))
     assert outcome["value"] == "Put some files in first."
 
 
@@ -87,7 +122,7 @@ def test_a_wish_that_names_nothing_keeps_the_files(gradio: Any, at_work: AtWork,
     from webui.pages.workspace import _Intake
 
     path = uploaded("page.png", picture())
-    *_, outcome = _Intake(at_work.desk).submit([path], "auto", "，", "", request_of(gradio, alice))
+    *_, outcome, _ = _Intake(at_work.desk, at_work.jobs).submit([path], "auto", "，", "", "", request_of(gradio, alice))
     assert "字段" in outcome["value"]
     assert Path(path).exists()
     assert at_work.desk.list(alice).total == 0
@@ -107,13 +142,13 @@ def test_a_locked_file_stays_and_its_password_is_asked_for(
         return submit(user, upload, order)
 
     monkeypatch.setattr(at_work.desk, "submit", submit_if_open)
-    paths = [uploaded("open.png", picture()), uploaded("locked.png", picture())]
-    intake, request = _Intake(at_work.desk), request_of(gradio, alice)
-    kept, wish, box, _ = intake.submit(paths, "auto", "编号", "", request)
-    assert ([Path(path).name for path in kept], wish, box["visible"]) == (["locked.png"], "编号", True)
-    kept, _, box, _ = intake.submit(kept, "auto", wish, "sesame", request)
+    path = uploaded("locked.png", picture())
+    intake, request = _Intake(at_work.desk, at_work.jobs), request_of(gradio, alice)
+    kept, wish, box, *_ = intake.submit([path], "auto", "编号", "", "", request)
+    assert ([Path(one).name for one in kept], wish, box["visible"]) == (["locked.png"], "编号", True)
+    kept, _, box, *_ = intake.submit(kept, "auto", wish, "sesame", "", request)
     assert (kept, box["visible"]) == (None, False)
-    assert {entry.name for entry in at_work.desk.list(alice).entries} == {"open.png", "locked.png"}
+    assert [entry.name for entry in at_work.desk.list(alice).entries] == ["locked.png"]
 
 
 def test_a_path_outside_the_folder_of_uploads_is_never_read(
@@ -129,7 +164,7 @@ def test_a_path_outside_the_folder_of_uploads_is_never_read(
     link.symlink_to(secret)
     for path in (secret, link, inside.parent / ".." / ".." / ".." / secret.relative_to(tmp_path.anchor)):
         with pytest.raises((PermissionError, FileNotFoundError)):
-            _Intake(at_work.desk).submit([str(path)], "auto", "", "", request_of(gradio, alice))
+            _Intake(at_work.desk, at_work.jobs).submit([str(path)], "auto", "", "", "", request_of(gradio, alice))
     link.unlink()
     assert secret.exists()
     assert at_work.desk.list(alice).total == 0
@@ -139,8 +174,9 @@ def test_without_a_user_a_handler_does_nothing(gradio: Any, at_work: AtWork) -> 
     """The user comes from the request alone."""
     from webui.pages.workspace import _Intake
 
+    intake = _Intake(at_work.desk, at_work.jobs)
     with pytest.raises(NotLoggedIn):
-        _Intake(at_work.desk).submit([uploaded("x.png", picture())], "auto", "", "", request_of(gradio, None))
+        intake.submit([uploaded("x.png", picture())], "auto", "", "", "", request_of(gradio, None))
 
 
 @pytest.mark.parametrize("name", ["数电发票.pdf", "购物小票.jpg", "租赁合同.pdf"])
@@ -148,7 +184,7 @@ def test_each_sample_can_be_submitted(gradio: Any, at_work: AtWork, alice: User,
     """One click, and it is in the list."""
     from webui.pages.workspace import _Intake
 
-    _Intake(at_work.desk).sample(name)(request_of(gradio, alice))
+    _Intake(at_work.desk, at_work.jobs).sample(name)(request_of(gradio, alice))
     assert [entry.name for entry in at_work.desk.list(alice).entries] == [name]
 
 
@@ -156,7 +192,7 @@ def test_someone_who_may_not_submit_is_told_so(gradio: Any, at_work: AtWork, aud
     """An auditor sees no presets, and why."""
     from webui.pages.workspace import _Intake
 
-    choices, outcome = _Intake(at_work.desk).show_presets(request_of(gradio, auditor))
+    choices, outcome = _Intake(at_work.desk, at_work.jobs).show_presets(request_of(gradio, auditor))
     assert choices["choices"] == []
     assert "权限" in outcome["value"]
 

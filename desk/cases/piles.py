@@ -1,0 +1,202 @@
+"""What a person does with a pile, the documents of one job: name, read again, mend, part and join."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, delete
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
+
+from auth.roles import Permission, User
+from desk.cases.contents import put_back, siblings
+from desk.cases.job_records import Job, documents_of, one_job
+from desk.cases.jobs import Jobs
+from desk.cases.records import WAS_REFUSED, Summary
+from desk.cases.sharing import Access, reach
+from desk.cases.trash import Trash
+from desk.errors import Conflict, NotFound
+from desk.line.worker import Workers
+from desk.permission import require
+from desk.record.audit import Audit, AuditEvent
+from desk.store.eraser import Eraser
+from desk.store.files import FileStore
+from desk.store.heads import head_columns
+from desk.store.identity import settle
+from desk.store.store import DocumentRow, State
+from desk.taking_in.intake import Intake, clean_name
+from engine.head import Head
+from engine.pipeline import Order, Papers, Upload
+
+MAX_LABEL = 200
+
+
+class Piles:
+    """The use cases, user first; nobody reaches another one's."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        trash: Trash,
+        intake: Intake,
+        database: Database,
+        files: FileStore,
+        workers: Workers,
+        audit: Audit,
+    ) -> None:
+        self._jobs = jobs
+        self._trash = trash
+        self._intake = intake
+        self._database = database
+        self._files = files
+        self._workers = workers
+        self._audit = audit
+        self._eraser = Eraser(database)
+
+    def rename(self, user: User, job_id: str, label: str) -> Job:
+        """Gives a pile a name; an empty one takes it away. Raises `JobNotFound`."""
+        require(user, Permission.SUBMIT)
+        with Session(self._database) as session, session.begin():
+            one_job(session, user, job_id).label = label.strip()[:MAX_LABEL]
+        return self._jobs.get(user, job_id, with_documents=False)
+
+    def retry(self, user: User, job_id: str) -> Job:
+        """Puts back in line what failed or was cancelled; what was refused at the door waits for another file.
+
+        Raises `JobNotFound`.
+        """
+        require(user, Permission.SUBMIT)
+        failed = DocumentRow.state.in_((State.FAILED, State.CANCELLED))
+        return self._put_back(user, job_id, (failed,))
+
+    def read_again(
+        self, user: User, job_id: str, order: Order | None = None, *, document_ids: Collection[str] | None = None
+    ) -> Job:
+        """Puts all documents of a pile back in line, or those of these ids; what is being read or was refused stays.
+
+        Raises `JobNotFound`, `PresetError`, or `Forbidden` for a preset of other roles.
+        """
+        require(user, Permission.SUBMIT)
+        if order is not None:
+            self._intake.accept_order(user, order)
+        chosen = () if document_ids is None else (DocumentRow.id.in_(document_ids),)
+        return self._put_back(user, job_id, chosen, order)
+
+    def replace(
+        self, user: User, job_id: str, document_id: str, upload: Upload, password: str | None = None
+    ) -> Summary:
+        """Takes another file for the place of one that failed, under the same order.
+
+        Raises `JobNotFound`, `NotFound`, `Conflict` where it did not fail, and what `Intake.take` raises: then
+        everything stays as it was.
+        """
+        require(user, Permission.SUBMIT)
+        with Session(self._database) as session:
+            one_job(session, user, job_id)
+            row = session.get(DocumentRow, document_id)
+            if row is None or row.job_id != job_id or row.deleted_at is not None:
+                raise NotFound
+            order = replace(Order.from_dict(row.order), password=password)
+        self._intake.make_room(1)
+        self._intake.accept_order(user, order)
+        self._intake.engine.accept(upload, order, user.id)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            if row.state not in {State.FAILED, State.CANCELLED}:
+                raise Conflict
+            self._files.delete(row.id)
+            self._files.put_original(row.id, upload.content)
+            row.name, row.size = clean_name(upload.name), len(upload.content)
+            row.sha256 = hashlib.sha256(upload.content).hexdigest()
+            row.content = None
+            session.flush()
+            row.search_text = row.name.casefold()
+            row.file_id, row.paper, row.papers, row.started_at, row.kind = None, 1, 1, None, None
+            for column, value in head_columns(Head()).items():
+                setattr(row, column, value)
+            settle(session, row)
+            put_back(session, row, order)
+            self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
+        self._intake.told(row)
+        self._workers.wake()
+        return Summary.of(row)
+
+    def delete(self, user: User, job_id: str) -> None:
+        """Puts all documents of a pile into the trash, or removes them where there is none. Raises `JobNotFound`.
+
+        A pile of none is not listed; it is there again with the first document that comes out of the trash.
+        """
+        require(user, Permission.DELETE)
+        with Session(self._database) as session, session.begin():
+            one_job(session, user, job_id)
+            wanted = list(session.scalars(documents_of(job_id).with_only_columns(DocumentRow.id)))
+            self._note(session, user, AuditEvent.JOB_DELETE, job_id)
+        for document_id in wanted:
+            with suppress(NotFound):  # gone meanwhile
+                self._trash.delete(user, document_id)
+
+    def join(self, user: User, document_id: str) -> Summary:
+        """Makes one document of a file that was parted: the first of its papers becomes it, the others go.
+
+        It is read again as a whole; what was corrected in its papers is replaced. Raises `NotFound`.
+        """
+        return self._part_anew(user, document_id, Papers.ONE)
+
+    def split(self, user: User, document_id: str, cuts: Collection[int] = ()) -> Summary:
+        """Reads a file again and makes a document of each of its papers.
+
+        They begin on the pages that `cuts` names, from 2, or without any where the papers tell. What there was of
+        papers goes, with what was corrected in them. Raises `NotFound`.
+        """
+        return self._part_anew(user, document_id, Papers.AUTO, tuple(sorted(set(cuts))))
+
+    def _part_anew(self, user: User, document_id: str, papers: Papers, cuts: tuple[int, ...] = ()) -> Summary:
+        require(user, Permission.SUBMIT)
+        require(user, Permission.DELETE)
+        gone: list[str] = []
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
+            all_papers = siblings(session, row)
+            first = next(paper for paper in all_papers if paper.deleted_at is None)
+            if put_back(session, first, replace(Order.from_dict(first.order), papers=papers, cuts=cuts)):
+                first.file_id, first.paper, first.papers = None, 1, 1
+                gone = [paper.id for paper in all_papers if paper is not first]
+                self._remove(session, user, gone)
+        self._forget(gone)
+        self._workers.wake()
+        return Summary.of(first)
+
+    def _put_back(
+        self,
+        user: User,
+        job_id: str,
+        conditions: Iterable[ColumnElement[bool]],
+        order: Order | None = None,
+    ) -> Job:
+        with Session(self._database) as session, session.begin():
+            one_job(session, user, job_id)
+            wanted = documents_of(job_id).where(*conditions, ~WAS_REFUSED)
+            for row in session.scalars(wanted.with_for_update()):
+                put_back(session, row, order)
+        self._workers.wake()
+        self._intake.queue.bell.ring(job_id)
+        return self._jobs.get(user, job_id, with_documents=False)
+
+    def _remove(self, session: Session, user: User, document_ids: Collection[str]) -> None:
+        session.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
+        self._audit.append_each(session.connection(), user.id, AuditEvent.DOCUMENT_DELETE, list(document_ids))
+
+    def _forget(self, document_ids: Iterable[str]) -> None:
+        """The files of documents whose rows are gone."""
+        for document_id in document_ids:
+            self._files.delete(document_id)
+            self._intake.queue.bell.ring(document_id)
+        self._eraser.erase()
+
+    def _note(self, session: Session, user: User, event: AuditEvent, target: str) -> None:
+        """Into the record, in the transaction of the work: kept if and only if the work is."""
+        session.flush()
+        self._audit.append(session.connection(), user.id, event, target=target)
