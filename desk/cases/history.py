@@ -80,13 +80,9 @@ class History:
         require(user, Permission.VIEW)
         sorting = sorting or Sorting()
         with Session(self._reads) as session:
-            ids = _sequence(session, user, wanted, sorting)
-            counted = ids.add_columns(func.count().over())
-            found = session.execute(counted.limit(min(limit, MAX_LISTED)).offset(offset)).all()
-            if not found:
-                return Listing((), session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0)
-            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_([row[0] for row in found])), sorting)
-            return Listing(tuple(summaries(session, user, shown)), found[0][1])
+            page, total = _page(session, user, wanted, sorting, limit=min(limit, MAX_LISTED), offset=offset)
+            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(page)), sorting)
+            return Listing(tuple(summaries(session, user, shown)), total)
 
     def ids(
         self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int, only_read: bool = False
@@ -145,6 +141,19 @@ def _parts(session: Session, user: User, wanted: Filter) -> Sequence[Select[Docu
     both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
     scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
     return [matching(session, user, wanted.model_copy(update={"scope": one})) for one in scopes]
+
+
+def _page(
+    session: Session, user: User, wanted: Filter, sorting: Sorting, *, limit: int, offset: int
+) -> tuple[Sequence[str], int]:
+    """The ids of a page, and how many documents there are in all. Words are looked for once for both."""
+    ids = _sequence(session, user, wanted, sorting)
+    if wanted.search:
+        found = session.execute(ids.add_columns(func.count().over()).limit(limit).offset(offset)).all()
+        if found:
+            return [row[0] for row in found], found[0][1]
+    total = sum(session.scalar(only(part, func.count())) or 0 for part in _parts(session, user, wanted))
+    return session.scalars(ids.limit(limit).offset(offset)).all(), total
 
 
 def _sequence(
