@@ -53,8 +53,8 @@ class Pile extends Part {
     this.table.addEventListener("changed", () => this.refresh());
     this.table.addEventListener("chosen", () => this.drawActions());
     onPlace(() => this.follow());
-    window.addEventListener("desk-changed", () => this.id && this.refresh());
-    document.addEventListener("visibilitychange", () => document.hidden || !this.id || this.refresh());
+    window.addEventListener("desk-changed", () => this.pile && this.refresh());
+    document.addEventListener("visibilitychange", () => document.hidden || !this.pile || this.refresh());
     loadPresets().then((presets) => { this.table.presets = presets; this.table.redraw(); }).catch(complain);
     this.follow();
   }
@@ -93,26 +93,26 @@ class Pile extends Part {
     const page = openDocument() ? null : openPiles();
     const id = openDocument() || page !== null ? null : openPile();
     this.list.show(page);
-    if (id === this.id) return;
+    if (id === this.pile) return;
     clearTimeout(this.timer);
-    this.id = id;
+    this.pile = id;
     this.section.hidden = true;
     if (id === null) return;
     if (this.job?.id !== id) this.table.reset(id);
     this.job = null;
-    this.refresh().then(() => this.id === id && this.heading.focus({ preventScroll: true }));
+    this.refresh().then(() => this.pile === id && this.heading.focus({ preventScroll: true }));
   }
 
   async refresh() {
     clearTimeout(this.timer);
-    const id = this.id;
+    const id = this.pile;
     if (id === null) return;
     try {
       const [job] = await Promise.all([call("GET", pilePath(id, "?documents=false")), this.table.load()]);
-      if (id !== this.id) return;
+      if (id !== this.pile) return;
       this.show(job);
     } catch (error) {
-      if (id !== this.id) return;
+      if (id !== this.pile) return;
       if (error.key === "not_found") return goTo(null);
       complain(error);
     }
@@ -188,16 +188,16 @@ class Pile extends Part {
     const label = this.naming.value.trim();
     this.endNaming();
     if (label === pileName(this.job)) return;
-    await this.act(() => call("PATCH", pilePath(this.id), { label }));
+    await this.act(() => call("PATCH", pilePath(this.pile), { label }));
     window.dispatchEvent(new Event("desk-changed"));
   }
 
   /** Opens the first doubtful document; from there only such ones come next. */
   async review() {
-    const query = new URLSearchParams({ job_id: this.id, standing: "to_check", sort: "added", descending: false, limit: 1 });
+    const query = new URLSearchParams({ job_id: this.pile, standing: "to_check", sort: "added", descending: false, limit: 1 });
     try {
       const { documents } = await call("GET", `v1/documents?${query}`);
-      if (documents.length) goTo(documents[0].id, { job: this.id, only: "doubtful" });
+      if (documents.length) goTo(documents[0].id, { job: this.pile, only: "doubtful" });
       else tell(say("pile.no_doubt"));
     } catch (error) {
       complain(error);
@@ -206,7 +206,7 @@ class Pile extends Part {
 
   retry() {
     const count = this.job.standings.failed - this.job.refused + this.job.standings.cancelled;
-    return this.act(() => call("POST", pilePath(this.id, "/retry")), say("pile.retried", { count }));
+    return this.act(() => call("POST", pilePath(this.pile, "/retry")), say("pile.retried", { count }));
   }
 
   async readAgain() {
@@ -215,17 +215,17 @@ class Pile extends Part {
     const order = await askHow(this.shadowRoot, "auto", say("pile.again_title", { count }));
     if (!order) return;
     this.table.chosen.clear();
-    await this.act(() => call("POST", pilePath(this.id, "/read"), ids.length ? { ...order, ids } : order), say("pile.retried", { count }));
+    await this.act(() => call("POST", pilePath(this.pile, "/read"), ids.length ? { ...order, ids } : order), say("pile.retried", { count }));
   }
 
   async cancel() {
     const sure = await ask(this.shadowRoot, { title: say("pile.cancel_title", { count: this.job.standings.busy }), text: say("pile.cancel_text"), yes: say("pile.cancel") });
-    if (sure) await this.act(() => call("DELETE", pilePath(this.id)));
+    if (sure) await this.act(() => call("DELETE", pilePath(this.pile)));
   }
 
   export(form) {
     this.exporting.open = false;
-    return this.act(() => download("GET", pilePath(this.id, `/results?form=${encodeURIComponent(form)}`)));
+    return this.act(() => download("GET", pilePath(this.pile, `/results?form=${encodeURIComponent(form)}`)));
   }
 
   async remove() {
@@ -239,7 +239,7 @@ class Pile extends Part {
         danger: !days,
       };
       if (!(await ask(this.shadowRoot, question))) return;
-      await call("DELETE", pilePath(this.id, "/documents"));
+      await call("DELETE", pilePath(this.pile, "/documents"));
       tell(say(days ? "trash.done" : "pile.deleted", { count: total }));
       goTo(null);
     } catch (error) {

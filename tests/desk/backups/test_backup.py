@@ -10,7 +10,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +99,9 @@ def verify(settings: Settings) -> int:
 
 
 def answers(desk: Desk, document_id: str) -> dict[str, Any]:
-    """Everything a person can have of a document."""
+    """Everything a person can have of a document; when it was exported is left out, since asking exports it."""
     return {
-        "list": [entry.to_dict() for entry in desk.list(ALICE).entries],
+        "list": [replace(entry, exported_at=None).to_dict() for entry in desk.list(ALICE).entries],
         "opened": desk.open(ALICE, document_id).document,
         "original": desk.original(ALICE, document_id).content,
         "page": desk.page_image(ALICE, document_id, 1),
