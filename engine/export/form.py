@@ -49,9 +49,9 @@ class Standing(StrEnum):
     def words(self) -> Words:
         """For people."""
         return {
-            Standing.REVIEWED: Words("已复核", "Reviewed"),
+            Standing.REVIEWED: Words("已核对", "Reviewed"),
             Standing.TO_CHECK: Words("待核对", "To check"),
-            Standing.SURE: Words("无疑点", "Sure"),
+            Standing.SURE: Words("无需核对", "Nothing to check"),
         }[self]
 
     @classmethod

@@ -61,7 +61,7 @@ def test_the_summary_names_who_submitted_it_and_leads_back(
     office.desk.finish(alice, ids[1])
     download = exports.documents(alice, ids, "xlsx", "en")
     first, second = rows(download.content)
-    assert (first["Submitted by"], first["State"], second["State"]) == ("Alice 王", "Sure", "Reviewed")
+    assert (first["Submitted by"], first["State"], second["State"]) == ("Alice 王", "Nothing to check", "Reviewed")
     assert first["Submitted at"] == clock.now.astimezone().replace(tzinfo=None)
     sheet = openpyxl.load_workbook(io.BytesIO(download.content)).worksheets[0]
     links = [cell.hyperlink for line in sheet.iter_rows() for cell in line if cell.hyperlink]

@@ -62,7 +62,7 @@ def test_the_summary_says_what_an_accountant_asks(is_large: bool, monkeypatch: p
         "Total": -106,
         "Currency": "CNY",
         "Direction": "Refund",
-        "State": "Sure",
+        "State": "Nothing to check",
         "Flags": "Possible duplicate",
         "Submitted by": "Alice 王",
         "Submitted at": datetime.datetime(2026, 11, 29, 8, 30, tzinfo=datetime.UTC).astimezone().replace(tzinfo=None),
