@@ -107,12 +107,13 @@ class Pile extends Part {
     clearTimeout(this.timer);
     const id = this.pile;
     if (id === null) return;
+    const asked = (this.asked = Symbol("asked"));
     try {
       const [job] = await Promise.all([call("GET", pilePath(id, "?documents=false")), this.table.load()]);
-      if (id !== this.pile) return;
+      if (asked !== this.asked || id !== this.pile) return;
       this.show(job);
     } catch (error) {
-      if (id !== this.pile) return;
+      if (asked !== this.asked || id !== this.pile) return;
       if (error.key === "not_found") return goTo(null);
       complain(error);
     }

@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from auth.roles import Role, User
+from desk.cases.exports import Exports
+from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.errors import Forbidden, NotFound
 from desk.layouts import Layouts
@@ -111,9 +113,12 @@ def build(database: Database, folder: Path, clock: Clock, *, is_on: bool = True)
     engine = Engine({"sheets": reader}, "sheets", presets(), memory=layouts)
     files, queue = FileStore(folder / "documents"), Queue(database, clock)
     workers = Workers(engine, queue, files, 1, layouts=layouts)
-    desk = Desk(Intake(engine, files, queue, 100, clock, Metrics()), database, workers, audit, layouts)
+    intake = Intake(engine, files, queue, 100, clock, Metrics())
+    desk = Desk(intake, database, workers, audit, layouts)
+    exports = Exports(intake, database, audit)
+    jobs = Jobs(intake, database, files, workers, worker_count=1, max_files=100, audit=audit, exports=exports)
     workers.start()
-    return Learning(AtWork(desk, workers), reader, layouts, database)
+    return Learning(AtWork(desk, workers, jobs), reader, layouts, database)
 
 
 @pytest.fixture

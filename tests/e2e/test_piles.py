@@ -17,6 +17,7 @@ from desk.store.database import open_database
 from tests.e2e.conftest import ROOT, RunningDesk, snap
 from tests.e2e.drawings import draw_lines
 from tests.e2e.test_papers import receipt
+from tests.e2e.workbook import cell_texts
 from tests.engine import drawing
 from webui.wall.wall import SESSION_COOKIE
 
@@ -262,3 +263,79 @@ def asked_once(asked: list[str]) -> str:
     """The only request of its kind."""
     (one,) = [one for one in asked if re.match(r"POST .*/v1/jobs/[0-9a-f]{32}/read$", one)]
     return one
+
+
+def test_the_doubtful_are_gone_through_without_leaving_the_pile(clerk: Page) -> None:
+    """The first opens with the pile beside it; finished, the next doubtful one comes, and after the last the pile."""
+    button = clerk.locator("desk-pile .actions .primary")
+    expect(button).to_contain_text("核对存疑的")
+    count = int(re.findall(r"\d+", button.inner_text())[0])
+    assert count >= 2
+    button.click()
+    expect(clerk.locator("desk-queue .to-pile")).to_contain_text("12 个文件")
+    expect(clerk.locator("desk-queue li")).to_have_count(14, timeout=READING_MS)
+    snap(clerk, "piles-6-review")
+    title = clerk.locator("desk-review .title")
+    for left in range(count - 1, -1, -1):
+        expect(clerk.locator("desk-review .split")).to_be_visible(timeout=READING_MS)
+        name = title.inner_text()
+        finish = clerk.locator("desk-review .actions button.primary", has_text="完成核对")
+        finish.click()
+        clerk.locator("desk-review dialog .primary").click()
+        if left:
+            expect(title).not_to_have_text(re.compile(f"^({re.escape(name)})?$"), timeout=READING_MS)
+    expect(clerk.locator("desk-pile .pile .title")).to_be_visible()
+    expect(clerk.locator("desk-pile .standing", has_text=f"已核对 {count}")).to_be_visible()
+    expect(button).to_be_hidden()
+
+
+def test_a_pile_has_a_name_and_a_workbook(clerk: Page, tmp_path: Path) -> None:
+    """Typed in place; all that was read goes into one file."""
+    clerk.get_by_role("button", name="改名").click()
+    clerk.keyboard.press("Control+a")
+    clerk.keyboard.type("十一月 <b>报销</b>")
+    clerk.keyboard.press("Enter")
+    expect(clerk.locator("desk-pile .pile .title")).to_have_text("十一月 <b>报销</b>")
+    clerk.locator("desk-pile summary", has_text="导出这一批").click()
+    with clerk.expect_download() as waiting:
+        clerk.locator("desk-pile .menu-list button", has_text="Excel").first.click()
+    waiting.value.save_as(tmp_path / "pile.xlsx")
+    texts = cell_texts(tmp_path / "pile.xlsx")
+    assert {"松涛茶馆", "雪松药房"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("en-dark-1280", {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}),
+        ("zh-820", {"viewport": {"width": 820, "height": 1100}, "has_touch": True, "is_mobile": True}),
+        ("zh-390", {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}),
+        ("en-390-dark", {"locale": "en-GB", "viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}),
+    ],
+)
+def test_it_looks_right_everywhere(
+    clerk: Page, desk: RunningDesk, chromium: Browser, session: str, name: str, look: dict[str, object]
+) -> None:
+    """The list, all piles and the pile: axe-core finds nothing, and nothing is wider than the screen."""
+    page = enter(desk, chromium, session, **look)
+    expect(page.locator("desk-queue .pile")).to_be_visible()
+    assert findings(page) == []
+    page.locator("desk-queue .panel-foot button").click()
+    expect(page.locator("desk-pile .piles tbody tr")).to_have_count(1)
+    assert findings(page) == []
+    page.locator("desk-pile .piles tbody button").click()
+    expect(rows(page)).to_have_count(14)
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    snap(page, f"piles-7-{name}")
+    page.context.close()
+
+
+def test_a_pile_is_deleted_whole(clerk: Page) -> None:
+    """The question names it and how many documents go."""
+    clerk.get_by_role("button", name="删除这一批").click()
+    dialog = clerk.locator("desk-pile dialog")
+    expect(dialog).to_contain_text("十一月 <b>报销</b>")
+    expect(dialog).to_contain_text("14 份文档")
+    dialog.get_by_role("button", name="移到回收站").click()
+    expect(clerk.locator("desk-queue .empty")).to_be_visible()
