@@ -231,7 +231,7 @@ def test_amount_and_vendor_narrow_and_chips_take_it_back(page: Page) -> None:
     amount.get_by_label("合计不少于").fill("3300")
     amount.get_by_label("合计不少于").press("Enter")
     page.keyboard.press("Escape")
-    expect(totals(page)).to_contain_text("4 份文档")
+    expect(totals(page)).to_contain_text(re.compile(r"^2 份文档"))
     chips = page.locator("desk-history .filter-chip")
     expect(chips).to_have_text(["白鹭印务有限公司", "≥ 3,300"])
     chips.first.click()
