@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,16 @@ ANY_FLAG = "*"
 
 Key = Annotated[str, Field(max_length=200)]
 Keys = Annotated[tuple[Key, ...], Field(max_length=100)]
-Day = Annotated[datetime.date, Field(ge=datetime.date(1970, 1, 1), le=datetime.date(2999, 12, 31))]
-Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Day = Annotated[
+    datetime.date,
+    Field(ge=datetime.date(1970, 1, 1), le=datetime.date(2999, 12, 31)),
+    WithJsonSchema({"type": "string", "format": "date", "maxLength": 10}),
+]
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=18, decimal_places=4),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "maxLength": 20}]}),
+]
 
 
 class Standing(StrEnum):

@@ -41,6 +41,9 @@ class Cuts(Body):
     cuts: list[PageBegun] = Field(default_factory=list, max_length=MAX_CUTS)
 
 
+_WHERE_THEY_TELL = Cuts()
+
+
 def piles_of(request: Request) -> Piles:
     """The piles, put there by `create_app`."""
     piles: Piles = request.app.state.piles
@@ -98,8 +101,10 @@ def piles_router(porter: Porter) -> APIRouter:
         return success(piles.join(user, document_id).to_dict())
 
     @router.post("/v1/documents/{document_id}/split", summary="重新拆分 (part a file again)", tags=["documents"])
-    def split_papers(piles: ThePiles, user: TheUser, document_id: str, wanted: Cuts | None = None) -> dict[str, Any]:
+    def split_papers(
+        piles: ThePiles, user: TheUser, document_id: str, wanted: Cuts = _WHERE_THEY_TELL
+    ) -> dict[str, Any]:
         """Reads a file again and makes a document of each of its papers, where they tell or where a person cuts."""
-        return success(piles.split(user, document_id, wanted.cuts if wanted else ()).to_dict())
+        return success(piles.split(user, document_id, wanted.cuts).to_dict())
 
     return router

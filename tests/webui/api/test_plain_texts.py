@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,12 @@ SAMPLES: dict[str, Any] = {
     "/v1/documents/{document_id}/shares": {"team": "x", "level": "read"},
     "/v1/documents/{document_id}/finish": {"reviewed": True},
     "/v1/documents/export": {"ids": ["x"], "form": "csv"},
+    "/v1/documents/finish": {"ids": ["x"]},
+    "/v1/documents/{document_id}/split": {"cuts": [2]},
+    "/v1/views": {"name": "x", "filter": {"search": "x", "kinds": ["x"]}},
+    "/v1/views/{view_id}": {"name": "x", "filter": {"search": "x", "vendors": ["x"]}},
+    "/v1/jobs/{job_id}": {"label": "x"},
+    "/v1/jobs/{job_id}/read": {"preset": "auto", "wish": "x", "ids": ["x"]},
     "/v1/webhooks": {"url": "http://x/", "events": ["job.done"], "label": "x", "kinds": ["x"]},
     "/v1/me/language": {"language": "zh"},
     "/v1/ocr": {"file": "x", "name": "x", "preset": "x", "fields": ["x"], "prompt": "x", "reader": "x", "pages": "1"},
@@ -99,7 +106,7 @@ def test_no_body_brings_a_character_that_cannot_be_kept(shared: Service, alice_c
             for method in methods & {"POST", "PUT", "PATCH"}:
                 answer = alice_calls.request(
                     method,
-                    path.replace("{document_id}", "0" * 32),
+                    re.sub(r"\{\w+\}", "0" * 32, path),
                     content=json.dumps(body),
                     headers={"Content-Type": "application/json", "Accept-Language": "en"},
                 )
@@ -222,10 +229,11 @@ def test_a_nul_that_an_earlier_version_kept_spoils_no_list(shared: Service, alic
     document_id = alice_calls.post("/v1/ocr?fields=编号", content=picture()).json()["data"]["id"]
     cast = "JSON" if shared.database.dialect.name == "postgresql" else "TEXT"
     with shared.database.begin() as connection:
-        for column, before in (("asked", '"fields": ["'), ("body", '"raw": "')):
+        places = (("documents", "id", "asked", '"fields": ["'), ("contents", "document_id", "body", '"raw": "'))
+        for table, key, column, before in places:
             spoilt = text(
-                f"UPDATE documents SET {column} = CAST("
-                f"REPLACE(CAST({column} AS TEXT), :before, :after) AS {cast}) WHERE id = :id"
+                f"UPDATE {table} SET {column} = CAST("
+                f"REPLACE(CAST({column} AS TEXT), :before, :after) AS {cast}) WHERE {key} = :id"
             )
             connection.execute(spoilt, {"before": before, "after": before + r"\u0000\ud800", "id": document_id})
     (listed,) = alice_calls.get("/v1/documents").json()["data"]["documents"]
