@@ -71,12 +71,15 @@ def test_a_stack_becomes_documents_side_by_side(clerk: Page, stack: Path) -> Non
 
 
 def test_the_dialog_offers_to_keep_a_file_together(clerk: Page) -> None:
-    """Read again as one document, the file is no paper among several any more, and all its pages can be turned."""
+    """Read again as one document, the file is no paper among several any more, all its pages can be turned, and it can
+    be parted again.
+    """
     clerk.locator("desk-review .actions button", has_text="重新识别").click()
     clerk.locator("desk-review dialog #again-together").check()
     snap(clerk, "papers-3-dialog")
     clerk.locator("desk-review dialog button.primary").click()
-    expect(clerk.locator("desk-review .papers")).to_be_hidden(timeout=READING_MS)
+    expect(clerk.locator("desk-review .papers")).to_contain_text("重新拆分", timeout=READING_MS)
+    expect(clerk.locator("desk-review .paper-link")).to_have_count(0)
     expect(clerk.locator("desk-review select.where option")).to_have_count(3, timeout=READING_MS)
 
 

@@ -84,9 +84,9 @@ def test_what_is_no_share_is_refused(at_work: AtWork, owner: User, document_id: 
     assert (answer.status_code, answer.json()["error"]) == (422, "bad_request")
 
 
-def test_a_list_has_two_scopes(at_work: AtWork, owner: User) -> None:
+def test_a_list_has_three_scopes(at_work: AtWork, owner: User) -> None:
     """Another word is refused, not taken for one of them."""
-    assert api_for(at_work.desk, owner).get("/v1/documents", params={"scope": "all"}).status_code == 422
+    assert api_for(at_work.desk, owner).get("/v1/documents", params={"scope": "everyone"}).status_code == 422
 
 
 def test_me_tells_the_teams_by_their_short_names(at_work: AtWork, owner: User, bob: User) -> None:
