@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from desk.taking_in.intake import Intake
 from tests.webui.api.conftest import Service, picture, running_service
 from webui.wall.upload_paths import Places, TooMuchToRead, folder_of
 
@@ -81,7 +82,7 @@ def file_named(path: str) -> dict[str, Any]:
 def submitting(client: TestClient) -> int:
     """The number of the function behind the start button."""
     functions = client.get("/ui/config").json()["dependencies"]
-    (number,) = (one["id"] for one in functions if len(one["inputs"]) == 4 and len(one["outputs"]) == 4)
+    (number,) = (one["id"] for one in functions if len(one["inputs"]) == 5 and len(one["outputs"]) == 5)
     assert isinstance(number, int)
     return number
 
@@ -89,7 +90,7 @@ def submitting(client: TestClient) -> int:
 def submit(client: TestClient, *paths: str) -> dict[str, Any]:
     """Press the start button; gives what the handler answered."""
     page = f"page{time.monotonic_ns()}"
-    data = [[file_named(path) for path in paths], "auto", "", ""]
+    data = [[file_named(path) for path in paths], "auto", "", "", ""]
     body = {"data": data, "fn_index": submitting(client), "session_hash": page, "trigger_id": None}
     assert client.post(f"{API}/queue/join", json=body).status_code == 200
     stream = client.get(f"{API}/queue/data", params={"session_hash": page})
@@ -134,13 +135,16 @@ def test_the_same_file_twice_of_one_person_is_two_documents(service: Service) ->
 
 
 def test_an_upload_that_is_gone_is_said_in_words(service: Service, capfd: pytest.CaptureFixture[str]) -> None:
-    """To the person, with the name; nothing of it goes to the output of the server, and the other files go on."""
+    """In the pile, under its name; nothing of it goes to the output of the server, and the other files go on."""
     client = service.as_("frank")
     gone, there = upload(client, picture(13), "secret-name.png"), upload(client, picture(14), "there.png")
     Path(gone).unlink()
-    words = told(submit(client, gone, there))
-    assert "secret-name.png" in words
-    assert documents(client) == ["there.png"]
+    submit(client, gone, there)
+    entries = {one["name"]: one for one in client.get("/v1/documents").json()["data"]["documents"]}
+    assert set(entries) == {"secret-name.png", "there.png"}
+    assert entries["secret-name.png"]["state"] == "failed"
+    assert entries["secret-name.png"]["error"]["message"]["zh"]
+    assert entries["there.png"]["error"] is None
     output = "".join(capfd.readouterr())
     assert "secret-name" not in output
     assert "Traceback" not in output
@@ -313,19 +317,18 @@ def test_one_file_is_in_memory_at_a_time(service: Service, monkeypatch: pytest.M
     client = service.as_("heidi")
     paths = [upload(client, picture(40 + number), f"{number}.png") for number in range(3)]
     order: list[str] = []
-    desk, read = service.app.state.desk, Path.read_bytes
-    submit_one = desk.submit
+    read, take = Path.read_bytes, Intake.take
 
     def reading(path: Path) -> bytes:
         if path.is_relative_to(uploads()):
             order.append("read")
         return read(path)
 
-    def submitting_one(*arguments: Any) -> Any:
-        order.append("submit")
-        return submit_one(*arguments)
+    def taking(*arguments: Any) -> Any:
+        order.append("take")
+        return take(*arguments)
 
     monkeypatch.setattr(Path, "read_bytes", reading)
-    monkeypatch.setattr(desk, "submit", submitting_one)
+    monkeypatch.setattr(Intake, "take", taking)
     submit(client, *paths)
-    assert order == ["read", "submit"] * 3
+    assert order == ["read", "take"] * 3
