@@ -26,6 +26,11 @@ export function documentPath(id, rest = "") {
   return `v1/documents/${encodeURIComponent(id)}${rest}`;
 }
 
+/** The address of a pile, or of something below it. */
+export function pilePath(id, rest = "") {
+  return `v1/jobs/${encodeURIComponent(id)}${rest}`;
+}
+
 /** Calls the API and gives the `data` of its answer; `body` is sent as JSON, a form as it is; `signal` may give the call up. Throws `ApiError`. */
 export async function call(method, path, body, { signal } = {}) {
   const response = await send(method, path, body, { signal });

@@ -1,6 +1,6 @@
 // Another file for the place of one that could not be read.
 
-import { call } from "./api.js";
+import { call, pilePath } from "./api.js";
 import { el, say } from "./elements.js";
 import { bytes } from "./figures.js";
 import { complain, tell } from "./toast.js";
@@ -20,7 +20,7 @@ async function put(job, entry, file) {
     if (file.size > limit) throw new Error(say("pile.too_large", { name: file.name, size: bytes(file.size), limit: bytes(limit) }));
     const form = new FormData();
     form.append("file", file);
-    await call("PUT", `v1/jobs/${encodeURIComponent(job)}/documents/${encodeURIComponent(entry.id)}`, form);
+    await call("PUT", pilePath(job, `/documents/${encodeURIComponent(entry.id)}`), form);
     tell(say("pile.replaced", { name: file.name }));
     return true;
   } catch (error) {

@@ -1,6 +1,6 @@
 // A pile in the workspace: how far it is, its documents as a table, and what can be done with all of them at once.
 
-import { call, download } from "./api.js";
+import { call, download, pilePath } from "./api.js";
 import { ask } from "./confirm.js";
 import { loadPresets } from "./documents.js";
 import { Part, el, inLanguage, say } from "./elements.js";
@@ -16,11 +16,6 @@ import { askHow } from "./viewer/read-again.js";
 
 const BUSY_MS = 1200;
 const IDLE_MS = 15_000;
-
-/** The address of a pile, or of something below it. */
-export function pilePath(id, rest = "") {
-  return `v1/jobs/${encodeURIComponent(id)}${rest}`;
-}
 
 class Pile extends Part {
   static sheets = [new URL("pile.css", import.meta.url)];
@@ -173,8 +168,10 @@ class Pile extends Part {
 
   nameKey(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter") this.rename();
-    else if (event.key === "Escape") this.endNaming();
+    if (event.key === "Enter") {
+      event.preventDefault();  // else the same key presses the button that gets the focus, and the naming begins anew
+      this.rename();
+    } else if (event.key === "Escape") this.endNaming();
   }
 
   endNaming() {

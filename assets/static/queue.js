@@ -1,7 +1,7 @@
 // The list beside the workspace: the latest documents and piles, a line each, live while they are being read. Beside a
 // document of a pile, the documents of that pile.
 
-import { call, documentPath } from "./api.js";
+import { call, documentPath, pilePath } from "./api.js";
 import { isOver, kindName, loadPresets, paperName, progressOf, stateChip, stateWords } from "./documents.js";
 import { Part, el, inLanguage, moment, say } from "./elements.js";
 import { flagChip } from "./flags.js";
@@ -97,7 +97,7 @@ class Queue extends Part {
 
   /** All documents of a pile, in the order they came. */
   async loadPile(id) {
-    const job = await call("GET", `v1/jobs/${encodeURIComponent(id)}?documents=false`);
+    const job = await call("GET", pilePath(id, "?documents=false"));
     const entries = [];
     let total = 1;
     while (entries.length < total) {

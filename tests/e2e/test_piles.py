@@ -329,3 +329,13 @@ def test_it_looks_right_everywhere(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     snap(page, f"piles-7-{name}")
     page.context.close()
+
+
+def test_a_pile_is_deleted_whole(clerk: Page) -> None:
+    """The question names it and how many documents go."""
+    clerk.get_by_role("button", name="删除这一批").click()
+    dialog = clerk.locator("desk-pile dialog")
+    expect(dialog).to_contain_text("十一月 <b>报销</b>")
+    expect(dialog).to_contain_text("14 份文档")
+    dialog.get_by_role("button", name="移到回收站").click()
+    expect(clerk.locator("desk-queue .empty")).to_be_visible()
