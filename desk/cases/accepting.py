@@ -97,7 +97,7 @@ class Accepting:
                 if row.reviewed_at is not None:
                     row.reviewed_at, row.version = None, row.version + 1
                     reopened.append(row.id)
-            self._note(session, user, reopened, "taken back")
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_FINISH, *reopened, reason="taken back")
         missing = tuple(sorted(set(document_ids) - set(reopened)))
         return Accepted(tuple(reopened), {Left.NOT_FOUND: missing} if missing else {})
 
@@ -136,12 +136,8 @@ class Accepting:
             for row in rows:
                 about = (row.owner_id, row.kind, now)
                 tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
-        self._note(session, user, [row.id for row in rows], "without doubt")
-
-    def _note(self, session: Session, user: User, document_ids: Sequence[str], reason: str) -> None:
-        session.flush()
-        event = AuditEvent.DOCUMENT_FINISH
-        self._audit.append_each(session.connection(), user.id, event, document_ids, reason=reason)
+        ids = (row.id for row in rows)
+        self._audit.note(session, user.id, AuditEvent.DOCUMENT_FINISH, *ids, reason="without doubt")
 
 
 def _why_left(user: User) -> ColumnElement[str | None]:

@@ -15,6 +15,7 @@ from desk.cases.rows import Change
 from desk.cases.sharing import Access, papers_of, reach
 from desk.claims.settling import settle
 from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
+from desk.outside.endings import note_end
 from desk.store import identity
 from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
 from engine.document import Document, Field
@@ -45,6 +46,15 @@ def refuse_changed(field: Field, seen: Seen | None, wanted: str | None) -> None:
 def siblings(session: Session, row: DocumentRow) -> list[DocumentRow]:
     """All papers of the row's file that its owner still has, itself among them."""
     return list(session.scalars(select(DocumentRow).where(papers_of(row)).order_by(DocumentRow.paper)))
+
+
+def stop(session: Session, row: DocumentRow, now: datetime) -> None:
+    """Takes a document out of the line, or asks the worker that reads it to stop; one that is over stays as it is."""
+    if row.state == State.QUEUED:
+        row.state, row.finished_at = State.CANCELLED, now
+        note_end(session, row, now)
+    elif row.state == State.READING:
+        row.cancel_asked = True
 
 
 def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> bool:

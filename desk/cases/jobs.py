@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from desk.cases.contents import stop
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.job_records import Job, JobListing, Tally, documents_of, one_job, state_of, tallies
 from desk.cases.records import Summary, summaries
@@ -132,13 +133,9 @@ class Jobs:
             one_job(session, user, job_id)
             unfinished = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.state.in_(UNFINISHED))
             for row in session.scalars(unfinished.with_for_update()):
-                if row.state == State.QUEUED:
-                    row.state, row.finished_at = State.CANCELLED, now
-                    note_end(session, row, now)
-                else:
-                    row.cancel_asked = True
+                stop(session, row, now)
             close_job_if_over(session, job_id, now)
-            self._note(session, user, AuditEvent.JOB_CANCEL, job_id)
+            self._audit.note(session, user.id, AuditEvent.JOB_CANCEL, job_id)
         self._intake.queue.bell.ring(job_id)
         return self.get(user, job_id)
 
@@ -178,11 +175,6 @@ class Jobs:
         bell: Bell = self._intake.queue.bell
         return bell.listening(subject, listener)
 
-    def _note(self, session: Session, user: User, event: AuditEvent, job_id: str) -> None:
-        """Into the record, in the transaction of the work: kept if and only if the work is."""
-        session.flush()
-        self._audit.append(session.connection(), user.id, event, target=job_id)
-
     def _keep(
         self, user: User, rows: Sequence[DocumentRow], digest: str, key: str | None, label: str
     ) -> tuple[str, bool]:
@@ -200,7 +192,7 @@ class Jobs:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(job)
                 session.add_all(rows)
-                self._note(session, user, AuditEvent.JOB_SUBMIT, job_id)
+                self._audit.note(session, user.id, AuditEvent.JOB_SUBMIT, job_id)
                 session.flush()
                 for row in rows:
                     if row.state == State.FAILED:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from desk.cases.jobs import Jobs
 from desk.cases.records import WAS_REFUSED, Summary
 from desk.cases.sharing import Access, reach
 from desk.cases.trash import Trash
+from desk.claims.settling import compare_alone, forget
 from desk.errors import Conflict, NotFound
 from desk.line.worker import Workers
 from desk.permission import require
@@ -119,7 +120,7 @@ class Piles:
                 setattr(row, column, value)
             settle(session, row)
             put_back(session, row, order)
-            self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_SUBMIT, row.id)
         self._intake.told(row)
         self._workers.wake()
         return Summary.of(row)
@@ -133,7 +134,7 @@ class Piles:
         with Session(self._database) as session, session.begin():
             one_job(session, user, job_id)
             wanted = list(session.scalars(documents_of(job_id).with_only_columns(DocumentRow.id)))
-            self._note(session, user, AuditEvent.JOB_DELETE, job_id)
+            self._audit.note(session, user.id, AuditEvent.JOB_DELETE, job_id)
         for document_id in wanted:
             with suppress(NotFound):  # gone meanwhile
                 self._trash.delete(user, document_id)
@@ -158,14 +159,16 @@ class Piles:
         require(user, Permission.DELETE)
         gone: list[str] = []
         with Session(self._database, expire_on_commit=False) as session, session.begin():
+            compare_alone(session)
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             all_papers = siblings(session, row)
             first = next(paper for paper in all_papers if paper.deleted_at is None)
             if put_back(session, first, replace(Order.from_dict(first.order), papers=papers, cuts=cuts)):
                 first.file_id, first.paper, first.papers = None, 1, 1
                 gone = [paper.id for paper in all_papers if paper is not first]
-                self._remove(session, user, gone)
-        self._forget(gone)
+                forget(session, gone)
+                self._audit.note(session, user.id, AuditEvent.DOCUMENT_DELETE, *gone)
+        self._forget_files(gone)
         self._workers.wake()
         return Summary.of(first)
 
@@ -185,18 +188,9 @@ class Piles:
         self._intake.queue.bell.ring(job_id)
         return self._jobs.get(user, job_id, with_documents=False)
 
-    def _remove(self, session: Session, user: User, document_ids: Collection[str]) -> None:
-        session.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
-        self._audit.append_each(session.connection(), user.id, AuditEvent.DOCUMENT_DELETE, list(document_ids))
-
-    def _forget(self, document_ids: Iterable[str]) -> None:
+    def _forget_files(self, document_ids: Iterable[str]) -> None:
         """The files of documents whose rows are gone."""
         for document_id in document_ids:
             self._files.delete(document_id)
             self._intake.queue.bell.ring(document_id)
         self._eraser.erase()
-
-    def _note(self, session: Session, user: User, event: AuditEvent, target: str) -> None:
-        """Into the record, in the transaction of the work: kept if and only if the work is."""
-        session.flush()
-        self._audit.append(session.connection(), user.id, event, target=target)

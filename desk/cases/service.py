@@ -21,6 +21,7 @@ from desk.cases.contents import (
     refuse_changed,
     refuse_strange_page,
     siblings,
+    stop,
     to_correct,
     write,
 )
@@ -49,14 +50,14 @@ from desk.layouts import Layouts
 from desk.line.bell import Listener
 from desk.line.papers import finished_columns
 from desk.line.worker import Workers
-from desk.outside.endings import Event, note_end, tell_hooks
+from desk.outside.endings import Event, tell_hooks
 from desk.permission import is_for, require
 from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
 from desk.store.database import is_away
 from desk.store.heads import head_columns
 from desk.store.storage_errors import DatabaseAway, StorageFull
-from desk.store.store import DocumentRow, State
+from desk.store.store import DocumentRow
 from desk.taking_in.intake import Intake
 from engine.checks.items import column_sums
 from engine.document import Box, Document
@@ -124,7 +125,7 @@ class Desk:
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(row)
-                self._note(session, user, AuditEvent.DOCUMENT_SUBMIT, row.id)
+                self._audit.note(session, user.id, AuditEvent.DOCUMENT_SUBMIT, row.id)
         except OperationalError as error:
             self._files.delete(row.id)
             raise (DatabaseAway if is_away(error) else StorageFull) from error
@@ -185,7 +186,7 @@ class Desk:
         with Session(self._database) as session, session.begin():
             row = reach(session, user, document_id, Access.READ)[0]
             name, sha256 = row.name, row.sha256
-            self._note(session, user, AuditEvent.DOCUMENT_EXPORT, document_id)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_EXPORT, document_id)
         return Download(name, "application/octet-stream", self._files.original(document_id, sha256))
 
     def correct(
@@ -266,7 +267,9 @@ class Desk:
             if reviewed:
                 refuse_held(session, [row.id])
             row.reviewed_at = self._clock() if reviewed else None
-            self._note(session, user, AuditEvent.DOCUMENT_FINISH, row.id, reason="" if reviewed else "taken back")
+            self._audit.note(
+                session, user.id, AuditEvent.DOCUMENT_FINISH, row.id, reason="" if reviewed else "taken back"
+            )
             write(session, row, head_columns(self._workers.head(document)), is_changed=False)
             if row.reviewed_at is not None:
                 if self._layouts is not None:
@@ -285,11 +288,7 @@ class Desk:
         self._require(user, Permission.SUBMIT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            if row.state == State.QUEUED:
-                row.state, row.finished_at = State.CANCELLED, self._clock()
-                note_end(session, row, row.finished_at)
-            elif row.state == State.READING:
-                row.cancel_asked = True
+            stop(session, row, self._clock())
         self._queue.bell.ring(row.id, row.job_id)
         return Summary.of(row)
 
@@ -322,7 +321,7 @@ class Desk:
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             for paper in siblings(session, row):
                 give(session, paper, user, team, level, self._clock())
-                self._note(session, user, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"{level} {team}")
+                self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"{level} {team}")
             return shares_of(session, row)
 
     def unshare(self, user: User, document_id: str, team: str) -> tuple[Share, ...]:
@@ -335,7 +334,7 @@ class Desk:
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             for paper in siblings(session, row):
                 if take_away(session, paper, team):
-                    self._note(session, user, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"none {team}")
+                    self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"none {team}")
             return shares_of(session, row)
 
     def shares(self, user: User, document_id: str) -> tuple[Share, ...]:
@@ -355,7 +354,7 @@ class Desk:
         checked = self._engine.check_again(document, Order.from_dict(row.order))
         write(session, row, finished_columns(checked, row.name, self._workers.head(checked)))
         session.add_all(corrections(row, user, changes, self._clock()))
-        self._note(session, user, AuditEvent.DOCUMENT_CORRECT, row.id)
+        self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
 
     def _opened(self, user: User, row: DocumentRow, access: Access) -> Opened:
         with Session(self._reads) as session:
@@ -370,10 +369,5 @@ class Desk:
 
     def _columns(self, document: Document, order: Order) -> tuple[ItemColumn, ...]:
         return columns_of(document, self._engine.item_columns(document, order))
-
-    def _note(self, session: Session, user: User, event: AuditEvent, document_id: str, *, reason: str = "") -> None:
-        """Into the record, in the transaction of the work: kept if and only if the work is."""
-        session.flush()
-        self._audit.append(session.connection(), user.id, event, target=document_id, reason=reason)
 
     _require = staticmethod(require)

@@ -10,12 +10,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
+from desk.cases.contents import stop
 from desk.cases.records import Listing, Summary, summaries
 from desk.cases.sharing import Access, reach
 from desk.claims.settling import compare_alone, forget
 from desk.errors import NotFound
 from desk.line.queue import Queue
-from desk.outside.endings import close_job_if_over, note_end
+from desk.outside.endings import close_job_if_over
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.store.eraser import Eraser
@@ -82,7 +83,7 @@ class Trash:
             if row.job_id is not None and row.state in {State.QUEUED, State.READING}:
                 session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
             row.deleted_at = None
-            self._note(session, user.id, AuditEvent.DOCUMENT_RESTORE, document_id)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_RESTORE, document_id)
         self._bell.ring(document_id, row.job_id)
         return Summary.of(row)
 
@@ -121,14 +122,10 @@ class Trash:
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             job_id = row.job_id
             row.deleted_at = now
-            if row.state == State.QUEUED:
-                row.state, row.finished_at = State.CANCELLED, now
-                note_end(session, row, now)
-            elif row.state == State.READING:
-                row.cancel_asked = True
+            stop(session, row, now)
             if job_id is not None:
                 close_job_if_over(session, job_id, now)
-            self._note(session, user.id, AuditEvent.DOCUMENT_TRASH, document_id)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_TRASH, document_id)
         self._bell.ring(document_id, job_id)
 
     def _remove(self, user: User, document_id: str) -> None:
@@ -160,10 +157,6 @@ class Trash:
         if count:
             self._eraser.erase(words=is_thorough)
         return count
-
-    def _note(self, session: Session, actor_id: str, event: AuditEvent, document_id: str, *, reason: str = "") -> None:
-        session.flush()
-        self._audit.append(session.connection(), actor_id, event, target=document_id, reason=reason)
 
 
 def _in_trash() -> Select[DocumentRow]:

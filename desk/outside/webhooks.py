@@ -208,7 +208,7 @@ class Webhooks:
             if (session.scalar(select(func.count()).where(HookRow.owner_id == user.id)) or 0) >= MOST_HOOKS:
                 raise TooManyHooks(MOST_HOOKS)
             session.add(row)
-            self._note(session, user, row.id)
+            self._audit.note(session, user.id, AuditEvent.HOOK_CHANGE, row.id)
         return self._shown(row)
 
     def list(self, user: User) -> Sequence[Hook]:
@@ -236,7 +236,7 @@ class Webhooks:
             if not user.may(Permission.MANAGE_SETTINGS) or session.get(HookRow, hook_id) is None:
                 _one(session, user, hook_id)
             session.execute(delete(HookRow).where(HookRow.id == hook_id))
-            self._note(session, user, hook_id)
+            self._audit.note(session, user.id, AuditEvent.HOOK_CHANGE, hook_id)
 
     def deliveries(self, user: User, hook_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[Delivery]:
         """What was or will be sent to a hook, newest first. Raises `HookNotFound`."""
@@ -268,11 +268,6 @@ class Webhooks:
             if row.state == DeliveryState.DEAD:
                 row.state, row.attempts, row.due_at, row.finished_at = DeliveryState.DUE, 0, self._clock(), None
             return Delivery.of(row)
-
-    def _note(self, session: Session, user: User, hook_id: str) -> None:
-        """Into the record, in the transaction of the work: kept if and only if the work is."""
-        session.flush()
-        self._audit.append(session.connection(), user.id, AuditEvent.HOOK_CHANGE, target=hook_id)
 
     def seal_kept_addresses(self) -> int:
         """Seal what an older version kept in clear; gives how many there were."""

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from auth.events import Happening
 from auth.roles import Permission, User
@@ -112,6 +113,13 @@ class Audit:
         if rows:
             connection.execute(insert(AuditRow), rows)
             self._set_mark(connection, "newest", number + len(rows), seal)
+
+    def note(
+        self, session: Session, actor_id: str, event: AuditEvent, *targets: str, ok: bool = True, reason: str = ""
+    ) -> None:
+        """Add one event for each target in the transaction of a session, behind the work that it tells of."""
+        session.flush()
+        self.append_each(session.connection(), actor_id, event, targets, ok=ok, reason=reason)
 
     def entries(self, user: User, question: Question, *, limit: int = 100, before: int | None = None) -> list[Entry]:
         """The newest events that fit, `before` a number for the next page. Raises `Forbidden`."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from auth.roles import Role
+from desk.claims.settling import settle
+from desk.store.store import DocumentRow, FlagRow, State
 from engine.errors import DamagedFile
 from engine.readers import Cancelled
 from engine.words import Words
@@ -140,6 +146,34 @@ def test_another_file_takes_the_place_of_one_that_was_refused(alice_calls: TestC
     assert (again.status_code, again.json()["error"]) == (409, "conflict")
     large = alice_calls.put(path, files={"file": ("d.png", b"x" * 15_000_000)})
     assert large.status_code == 413
+
+
+def test_who_doubled_a_paper_that_is_joined_to_its_file_doubles_nothing(service: Service) -> None:
+    """The paper is gone for ever, and nobody's first any more."""
+    alice, _ = service.as_("alice"), service.as_("bob")
+    claim = {"kind": "invoice", "counterparty": "云帆", "head_number": "12345", "total": Decimal("56.10")}
+    claim |= {"head_date": date(2026, 11, 25)}
+    first = {"owner_id": "local:alice", "file_id": "a" * 32, "papers": 2, "sha256": "a" * 64}
+    rows = [
+        {"id": "a" * 32, "paper": 1, **first},
+        {"id": "b" * 32, "paper": 2, **first, **claim},
+        {"id": "c" * 32, "owner_id": "local:bob", "sha256": "c" * 64, **claim},
+    ]
+    with Session(service.database) as session, session.begin():
+        for place, columns in enumerate(rows):
+            at = datetime(2026, 11, 26, 12, place, tzinfo=UTC)
+            same = {"name": "x.pdf", "size": 1, "order": {"preset": "auto"}, "state": State.DONE, "created_at": at}
+            row = DocumentRow(**same, search_text="", **columns)
+            session.add(row)
+            settle(session, row)
+
+    def doubled() -> list[str | None]:
+        with Session(service.database) as session:
+            return list(session.scalars(select(FlagRow.other_id).where(FlagRow.document_id == "c" * 32)))
+
+    assert doubled() == ["b" * 32]
+    assert alice.post(f"/v1/documents/{'a' * 32}/join").status_code == 200
+    assert doubled() == []
 
 
 def test_a_pile_is_deleted_whole_and_can_be_had_back(service: Service) -> None:
