@@ -42,15 +42,19 @@ export function labelOf(field) {
   return (window.desk.language === "en" && field.label_en) || field.label;
 }
 
+/** The locale by which dates are written. */
+export function locale() {
+  return window.desk.language === "zh" ? "zh-CN" : "en-GB";
+}
+
 /** A point in time as people of this language write it, short. */
 export function moment(iso) {
   const date = new Date(iso);
   const today = new Date().toDateString() === date.toDateString();
-  const locale = window.desk.language === "zh" ? "zh-CN" : "en-GB";
-  const time = date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  const time = date.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
   if (today) return time;
   const sameYear = new Date().getFullYear() === date.getFullYear();
-  const day = date.toLocaleDateString(locale, { month: "2-digit", day: "2-digit", year: sameYear ? undefined : "numeric" });
+  const day = date.toLocaleDateString(locale(), { month: "2-digit", day: "2-digit", year: sameYear ? undefined : "numeric" });
   return `${day} ${time}`;
 }
 

@@ -1,6 +1,6 @@
 // What a pile says about itself: its name, how far it is, how its documents stand.
 
-import { el, say } from "./elements.js";
+import { el, locale, say } from "./elements.js";
 import { icon } from "./icons.js";
 
 /** How documents stand, in the order in which a person cares, with their look. */
@@ -18,8 +18,7 @@ export function pileName(job) {
   if (job.label) return job.label;
   const at = new Date(job.created_at);
   const sameYear = new Date().getFullYear() === at.getFullYear();
-  const locale = window.desk.language === "zh" ? "zh-CN" : "en-GB";
-  const date = at.toLocaleDateString(locale, { month: "long", day: "numeric", year: sameYear ? undefined : "numeric" });
+  const date = at.toLocaleDateString(locale(), { month: "long", day: "numeric", year: sameYear ? undefined : "numeric" });
   return say(job.files === 1 ? "pile.name_one" : "pile.name", { date, count: job.files });
 }
 

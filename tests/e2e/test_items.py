@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import RunningDesk, log_in, snap
 
@@ -21,14 +21,19 @@ def clerk(desk: RunningDesk, chromium: Browser) -> Iterator[Page]:
     """A page on a small office screen, with the invoice among the samples open."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=desk.address)
+    yield open_sample(context, desk)
+    context.close()
+
+
+def open_sample(context: BrowserContext, desk: RunningDesk) -> Page:
+    """A page of that browser with the invoice among the samples open."""
     page = context.new_page()
     page.set_default_timeout(30_000)
     log_in(page, desk)
     page.wait_for_selector("#desk-files .desk-drop")
     page.locator(".desk-sample").first.click()
     expect(rows(page)).to_have_count(3, timeout=READING_MS)
-    yield page
-    context.close()
+    return page
 
 
 def rows(page: Page) -> Locator:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import RunningDesk, log_in, snap
-from tests.e2e.test_items import READING_MS, cell, rows
+from tests.e2e.test_items import cell, open_sample, rows
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -21,13 +21,7 @@ DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'
 def clerk(desk: RunningDesk, chromium: Browser) -> Iterator[Page]:
     """A page with the invoice among the samples open."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    log_in(page, desk)
-    page.wait_for_selector("#desk-files .desk-drop")
-    page.locator(".desk-sample").first.click()
-    expect(rows(page)).to_have_count(3, timeout=READING_MS)
-    yield page
+    yield open_sample(context, desk)
     context.close()
 
 

@@ -1,6 +1,6 @@
 // Periods that move with the calendar, and days in words.
 
-import { say } from "../elements.js";
+import { locale, say } from "../elements.js";
 
 /** The periods in the order in which people look for them. */
 export const MOVING = ["today", "this_week", "last_week", "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year"];
@@ -46,10 +46,6 @@ export function periodName({ since, until }) {
     return since === until ? since : `${since} – ${until}`;
   }
   return since ? say("history.from_day", { day: since }) : say("history.until_day", { day: until });
-}
-
-function locale() {
-  return window.desk.language === "zh" ? "zh-CN" : "en-GB";
 }
 
 function iso(date) {

@@ -22,12 +22,14 @@ from starlette.testclient import TestClient
 
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
-from auth.roles import Role
+from auth.roles import Role, User
 from desk.settings import Settings
 from desk.store.database import open_database
 from engine.intake import Limits
+from tests.conftest import Clock
 from tests.webui.api.readers import OneLineReader, engine_over
 from tests.webui.conftest import NewDatabase
+from tests.webui.desk_at_work import AtWork, api_for, desk_at_work
 from webui.app import create_app
 from webui.wall.wall import SESSION_COOKIE
 
@@ -100,6 +102,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
 def alice_calls(shared: Service) -> TestClient:
     """A clerk's client, somebody new in each test."""
     return shared.as_(f"alice-{len(shared.people)}")
+
+
+@pytest.fixture
+def at_work(database: Engine, tmp_path: Path, clock: Clock) -> Iterator[AtWork]:
+    """A desk with a running worker."""
+    working = desk_at_work(database, tmp_path, clock)
+    yield working
+    working.workers.stop()
+
+
+@pytest.fixture
+def api(at_work: AtWork, alice: User) -> Iterator[TestClient]:
+    """The API as alice reaches it."""
+    with api_for(at_work.desk, alice) as client:
+        yield client
 
 
 def picture(shade: int = 255, size: tuple[int, int] = (90, 60)) -> bytes:

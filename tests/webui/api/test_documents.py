@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy import Engine as Database
 from starlette.testclient import TestClient
 
 from auth.roles import User
 from engine.pipeline import Order
 from tests.conftest import Clock
-from tests.webui.desk_at_work import LINES, AtWork, api_for, desk_at_work
+from tests.webui.desk_at_work import LINES, AtWork, api_for
 
 LEFT_TOP = [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.2]]
-
-
-@pytest.fixture
-def at_work(database: Database, tmp_path: Path, clock: Clock) -> Iterator[AtWork]:
-    """A desk with a running worker."""
-    working = desk_at_work(database, tmp_path, clock)
-    yield working
-    working.workers.stop()
-
-
-@pytest.fixture
-def api(at_work: AtWork, alice: User) -> Iterator[TestClient]:
-    """The API as alice reaches it."""
-    with api_for(at_work.desk, alice) as client:
-        yield client
 
 
 @pytest.fixture

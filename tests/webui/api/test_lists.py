@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine as Database
 from starlette.testclient import TestClient
 
 from auth.roles import User
-from tests.conftest import Clock
-from tests.webui.desk_at_work import AtWork, api_for, desk_at_work
-
-
-@pytest.fixture
-def at_work(database: Database, tmp_path: Path, clock: Clock) -> Iterator[AtWork]:
-    """A desk with a running worker."""
-    working = desk_at_work(database, tmp_path, clock)
-    yield working
-    working.workers.stop()
-
-
-@pytest.fixture
-def api(at_work: AtWork, alice: User) -> Iterator[TestClient]:
-    """The API as alice reaches it."""
-    with api_for(at_work.desk, alice) as client:
-        yield client
+from tests.webui.desk_at_work import AtWork, api_for
 
 
 def test_all_that_a_filter_finds_is_exported(api: TestClient, at_work: AtWork, alice: User, bob: User) -> None:

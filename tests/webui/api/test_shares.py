@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine as Database
 from starlette.testclient import TestClient
 
 from auth.roles import User
-from tests.conftest import Clock
-from tests.webui.desk_at_work import AtWork, api_for, desk_at_work
+from tests.webui.desk_at_work import AtWork, api_for
 
 FINANCE = "cn=财务部,ou=groups,dc=example"
 
@@ -21,14 +17,6 @@ FINANCE = "cn=财务部,ou=groups,dc=example"
 def owner(alice: User) -> User:
     """Alice, in the team."""
     return replace(alice, teams=frozenset({FINANCE}))
-
-
-@pytest.fixture
-def at_work(database: Database, tmp_path: Path, clock: Clock) -> Iterator[AtWork]:
-    """A desk with a running worker."""
-    at_work = desk_at_work(database, tmp_path, clock)
-    yield at_work
-    at_work.workers.stop()
 
 
 @pytest.fixture
