@@ -121,14 +121,14 @@ class Layouts:
         index = self._fresh(0.0)
         pages = {page.number: page for page in document.pages}
         done: set[str] = set()
+        learnt: list[tuple[str, str]] = []
         for lesson in taught:
             layout_id = self._improve(session, index, lesson, pages[lesson.page], document_id, user, done)
             if layout_id is not None and layout_id not in done:
                 done.add(layout_id)
-                session.flush()
-                self._audit.append(
-                    session.connection(), user.id, AuditEvent.LAYOUT_LEARN, target=layout_id, reason=lesson.preset
-                )
+                learnt.append((layout_id, lesson.preset))
+        for layout_id, preset in learnt:
+            self._audit.note(session, user.id, AuditEvent.LAYOUT_LEARN, layout_id, reason=preset)
 
     def doubt(self, session: Session, before: Field, after: Field) -> None:
         """Weakens the lesson that gave `before`, if a person's `after` says that it was the wrong place."""

@@ -16,6 +16,8 @@ from auth.tables import metadata as auth_metadata
 from desk.running.logs import ROOMS, formatter
 from desk.store.database import open_database
 from desk.store.store import Base
+from desk.store.turn import TURN
+from tests.lock_order import watched
 from tests.postgresql import PostgreSql, programs, running
 
 SECRET = re.compile(
@@ -49,6 +51,21 @@ def nothing_secret_is_logged() -> Iterator[None]:
         logging.getLogger(room).setLevel(logging.DEBUG)
     yield
     assert ear.leaks == []
+
+
+@pytest.fixture(scope="session")
+def locks_out_of_order() -> Iterator[list[str]]:
+    """What transactions on PostgreSQL did in an order in which two can wait for each other."""
+    with watched(TURN) as wrong:
+        yield wrong
+
+
+@pytest.fixture(autouse=True)
+def locks_are_taken_in_order(locks_out_of_order: list[str]) -> Iterator[None]:
+    """No transaction of any test takes its locks in another order than `desk.store.turn` says."""
+    locks_out_of_order.clear()
+    yield
+    assert locks_out_of_order == []
 
 
 class _Ear(logging.Handler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bench.fuzz.__main__ import main
@@ -21,9 +23,14 @@ def test_sixty_inputs_break_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("kind", [*FILES, "text"])
-def test_an_input_can_be_made_again(kind: str) -> None:
-    """From its seed and its name alone; another name is another input."""
-    assert input_of(1, f"{kind}/7") == input_of(1, f"{kind}/7")
+def test_an_input_can_be_made_again(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its seed and its name alone, whatever time it is; another name is another input."""
+    once, later = input_of(1, f"{kind}/7"), time.gmtime(2_000_000_000)
+    with monkeypatch.context() as clock:
+        clock.setattr("time.time", lambda: 2_000_000_000.0)
+        clock.setattr("time.localtime", lambda *_: later)
+        clock.setattr("time.gmtime", lambda *_: later)
+        assert input_of(1, f"{kind}/7") == once
     made = {input_of(1, f"{kind}/{number}").content + str(number % 1).encode() for number in range(12)}
     assert len(made) > 1 or kind == "text"
 

@@ -5,6 +5,7 @@ import { cutByHand } from "./cut-dialog.js";
 import { isOver, kindName, paperName, progressOf, stateChip, stateWords } from "./documents.js";
 import { el, inLanguage, say } from "./elements.js";
 import { money } from "./figures.js";
+import { flagChips } from "./flags.js";
 import { icon } from "./icons.js";
 import { joinPapers, splitPapers } from "./papers-again.js";
 import { PileFilter } from "./pile-filter.js";
@@ -184,7 +185,7 @@ export class PileTable extends EventTarget {
       cell("total", money(head.total)),
       cell("currency", head.currency ?? ""),
       cell("state", this.state(entry), isOver(entry) ? null : el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) })),
-      cell("flags", entry.flags.map((flag) => el("span", { class: "chip warn" }, say(`flag.${flag.code}`)))),
+      cell("flags", flagChips(entry)),
     );
   }
 

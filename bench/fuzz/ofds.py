@@ -153,7 +153,8 @@ def _zipped(dice: random.Random, entries: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", packing) as archive:
         for name, content in entries.items():
             odd = dice.choice(("../" + name, "/" + name, name.upper(), name.replace("/", "\\")))
-            archive.writestr(odd if dice.random() < 0.03 else name, content)
+            entry = zipfile.ZipInfo(odd if dice.random() < 0.03 else name)  # with no time of its own
+            archive.writestr(entry, content, packing)
     return buffer.getvalue()
 
 

@@ -20,6 +20,7 @@ from desk.outside.endings import Event, tell_hooks
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.store.store import DocumentRow, FlagRow, State
+from desk.store.turn import take_turn
 from engine.document import Document
 
 MAX_ACCEPTED = 1000
@@ -92,6 +93,7 @@ class Accepting:
         require(user, Permission.CORRECT)
         reopened: list[str] = []
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             wanted = reachable(user, Access.REVIEW).where(DocumentRow.id.in_(document_ids[:MAX_ACCEPTED]))
             for row in session.scalars(wanted.with_for_update(of=DocumentRow)):
                 if row.reviewed_at is not None:
@@ -119,6 +121,8 @@ class Accepting:
         now = self._clock()
         told: list[tuple[str, Left | None]] = []
         with Session(self._reads if dry_run else self._database) as session, session.begin():
+            if not dry_run:
+                take_turn(session)
             rows = session.execute(_wanted(user, ids, is_locked=not dry_run))
             found = {row.id: (row, reason) for row, reason in rows}
             for document_id in ids:

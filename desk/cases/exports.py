@@ -20,6 +20,7 @@ from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.store.heads import head_in
 from desk.store.store import DocumentRow
+from desk.store.turn import take_turn
 from desk.taking_in.intake import Intake
 from engine.document import Document
 from engine.export import (
@@ -123,6 +124,7 @@ class Exports:
         now = self._intake.clock()
         for some in _some(document_ids):  # in pieces: nobody else should wait for the database all the time
             with Session(self._database) as session, session.begin():
+                take_turn(session)
                 session.execute(update(DocumentRow).where(DocumentRow.id.in_(some)).values(exported_at=now))
         for some in _some(targets):
             with Session(self._database) as session, session.begin():

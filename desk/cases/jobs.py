@@ -33,6 +33,7 @@ from desk.store.database import is_away
 from desk.store.files import FileStore
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import ContentRow, DocumentRow, JobRow, State
+from desk.store.turn import take_turn
 from desk.taking_in.intake import Intake, Refused
 from engine.document import Document
 from engine.pipeline import Order, Papers, Upload
@@ -130,6 +131,7 @@ class Jobs:
         require(user, Permission.SUBMIT)
         now = self._intake.clock()
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             one_job(session, user, job_id)
             unfinished = select(DocumentRow).where(DocumentRow.job_id == job_id, DocumentRow.state.in_(UNFINISHED))
             for row in session.scalars(unfinished.with_for_update()):
@@ -192,11 +194,11 @@ class Jobs:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(job)
                 session.add_all(rows)
-                self._audit.note(session, user.id, AuditEvent.JOB_SUBMIT, job_id)
                 session.flush()
                 for row in rows:
                     if row.state == State.FAILED:
                         note_end(session, row, now)
+                self._audit.note(session, user.id, AuditEvent.JOB_SUBMIT, job_id)
         except IntegrityError:
             known = self._known(user, key, digest)
             if known is None:

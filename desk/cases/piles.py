@@ -18,7 +18,7 @@ from desk.cases.jobs import Jobs
 from desk.cases.records import WAS_REFUSED, Summary
 from desk.cases.sharing import Access, reach
 from desk.cases.trash import Trash
-from desk.claims.settling import compare_alone, forget
+from desk.claims.settling import forget
 from desk.errors import Conflict, NotFound
 from desk.line.worker import Workers
 from desk.permission import require
@@ -28,6 +28,7 @@ from desk.store.files import FileStore
 from desk.store.heads import head_columns
 from desk.store.identity import settle
 from desk.store.store import DocumentRow, State
+from desk.store.turn import take_turn
 from desk.taking_in.intake import Intake, clean_name
 from engine.head import Head
 from engine.pipeline import Order, Papers, Upload
@@ -159,7 +160,6 @@ class Piles:
         require(user, Permission.DELETE)
         gone: list[str] = []
         with Session(self._database, expire_on_commit=False) as session, session.begin():
-            compare_alone(session)
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             all_papers = siblings(session, row)
             first = next(paper for paper in all_papers if paper.deleted_at is None)
@@ -180,6 +180,7 @@ class Piles:
         order: Order | None = None,
     ) -> Job:
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             one_job(session, user, job_id)
             wanted = documents_of(job_id).where(*conditions, ~WAS_REFUSED)
             for row in session.scalars(wanted.with_for_update()):

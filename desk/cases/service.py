@@ -267,9 +267,6 @@ class Desk:
             if reviewed:
                 refuse_held(session, [row.id])
             row.reviewed_at = self._clock() if reviewed else None
-            self._audit.note(
-                session, user.id, AuditEvent.DOCUMENT_FINISH, row.id, reason="" if reviewed else "taken back"
-            )
             write(session, row, head_columns(self._workers.head(document)), is_changed=False)
             if row.reviewed_at is not None:
                 if self._layouts is not None:
@@ -277,6 +274,8 @@ class Desk:
                     self._layouts.learn(session, user, row.id, document, lambda: self._engine.lessons(document, order))
                 about = (row.owner_id, row.kind, row.reviewed_at)
                 tell_hooks(session, Event.DOCUMENT_REVIEWED, *about, document_id=row.id, job_id=row.job_id)
+            reason = "" if reviewed else "taken back"
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_FINISH, row.id, reason=reason)
         return self._opened(user, row, access)
 
     def export(self, user: User, document_ids: Sequence[str], form: str, language: Language) -> AnyDownload:
@@ -319,9 +318,11 @@ class Desk:
         self._require(user, Permission.EXPORT)
         with Session(self._database) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            for paper in siblings(session, row):
+            papers = siblings(session, row)
+            for paper in papers:
                 give(session, paper, user, team, level, self._clock())
-                self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"{level} {team}")
+            given = (paper.id for paper in papers)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, *given, reason=f"{level} {team}")
             return shares_of(session, row)
 
     def unshare(self, user: User, document_id: str, team: str) -> tuple[Share, ...]:
@@ -332,9 +333,8 @@ class Desk:
         self._require(user, Permission.VIEW)
         with Session(self._database) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            for paper in siblings(session, row):
-                if take_away(session, paper, team):
-                    self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, paper.id, reason=f"none {team}")
+            taken = [paper.id for paper in siblings(session, row) if take_away(session, paper, team)]
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_SHARE, *taken, reason=f"none {team}")
             return shares_of(session, row)
 
     def shares(self, user: User, document_id: str) -> tuple[Share, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from auth.roles import User
 from desk.errors import NotFound, NotInTeam
 from desk.store.store import DocumentRow, ShareRow
+from desk.store.turn import take_turn
 
 
 class Level(StrEnum):
@@ -105,6 +106,8 @@ def reach(
 
     Raises `NotFound` where that is less than `needed`, exactly as for a document that does not exist.
     """
+    if for_change:
+        take_turn(session)
     wanted = reachable(user, needed).where(DocumentRow.id == document_id).add_columns(access_of(user))
     wanted = wanted.options(WITH_CONTENT)
     found = session.execute(

@@ -13,7 +13,7 @@ from auth.roles import Permission, User
 from desk.cases.contents import stop
 from desk.cases.records import Listing, Summary, summaries
 from desk.cases.sharing import Access, reach
-from desk.claims.settling import compare_alone, forget
+from desk.claims.settling import forget
 from desk.errors import NotFound
 from desk.line.queue import Queue
 from desk.outside.endings import close_job_if_over
@@ -22,6 +22,7 @@ from desk.record.audit import Audit, AuditEvent
 from desk.store.eraser import Eraser
 from desk.store.files import FileStore
 from desk.store.store import DocumentRow, JobRow, State
+from desk.store.turn import take_turn
 
 MAX_LISTED = 200
 _AT_ONCE = 100
@@ -71,6 +72,7 @@ class Trash:
         """
         require(user, Permission.DELETE)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
+            take_turn(session)
             row = session.scalars(
                 _thrown_away(user).where(DocumentRow.id == document_id).with_for_update()
             ).one_or_none()
@@ -140,14 +142,15 @@ class Trash:
         some_of_them = columns.order_by(DocumentRow.id).limit(_AT_ONCE).with_for_update()
         while True:
             with Session(self._database) as session, session.begin():
-                compare_alone(session)
+                take_turn(session)
                 some = [(row.id, row.job_id) for row in session.execute(some_of_them)]
                 ids = [document_id for document_id, _ in some]
                 forget(session, ids)
-                event = AuditEvent.DOCUMENT_DELETE
-                self._audit.append_each(session.connection(), actor_id, event, ids, reason=reason)
                 for job_id in sorted({job_id for _, job_id in some if job_id is not None}):
                     close_job_if_over(session, job_id, self._clock())
+                session.flush()
+                event = AuditEvent.DOCUMENT_DELETE
+                self._audit.append_each(session.connection(), actor_id, event, ids, reason=reason)
             for document_id, job_id in some:
                 self._files.delete(document_id)
                 self._bell.ring(document_id, job_id)

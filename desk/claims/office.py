@@ -16,10 +16,11 @@ from desk.claims.errors import NotHeld
 from desk.claims.flags import IS_HELD, Flag, flags_of, names_of
 from desk.claims.forms import data_of, summary_of
 from desk.claims.rules import Code, Mode, RuleBook, book_of, keep_own_parties
-from desk.claims.settling import compare_alone, flag
+from desk.claims.settling import flag
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.store.store import DocumentRow, FlagRow, RuleRow, State
+from desk.store.turn import take_turn
 
 MOST_REASON = 180
 MOST_DAYS = 366
@@ -103,6 +104,7 @@ class Rules:
         said = " ".join(reason.split())[:MOST_REASON]
         wanted = select(FlagRow).where(FlagRow.document_id == document_id, *IS_HELD).with_for_update()
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             flags = session.scalars(wanted).all()
             if not said or not flags or {flag.code for flag in flags} != set(codes):
                 raise NotHeld
@@ -123,7 +125,7 @@ class Rules:
             ids = session.scalars(newest).all()
         for start in range(0, len(ids), _AT_ONCE):
             with Session(self._database) as session, session.begin():
-                compare_alone(session)
+                take_turn(session)
                 book = book_of(session)
                 for row in session.scalars(
                     select(DocumentRow).where(DocumentRow.id.in_(ids[start : start + _AT_ONCE]))

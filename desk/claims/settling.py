@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from desk.claims.judging import PAIRED, judge
@@ -13,17 +13,15 @@ from desk.claims.pairs import Paper, neighbours, same_papers
 from desk.claims.rules import Code, Mode, RuleBook, book_of
 from desk.store import identity
 from desk.store.store import DocumentRow, FlagRow
+from desk.store.turn import take_turn
 
 _EVERY = frozenset(Code)
-_LOCK = 0x0C1A1A5
-"""The number of the lock under which processes on one PostgreSQL compare papers, one after another: of two that come
-at the same moment, one must see the other."""
 
 
 def settle(session: Session, row: DocumentRow) -> None:
     """Writes who the vendor of a paper is, its keys, its flags, and those of papers whose flags change by it."""
+    take_turn(session)
     followers = identity.settle(session, row)
-    compare_alone(session)
     book = book_of(session)
     flag(session, row, book)
     _flag_again(
@@ -42,20 +40,13 @@ def note_unread(session: Session, row: DocumentRow) -> None:
 def forget(session: Session, document_ids: Sequence[str]) -> None:
     """Deletes documents for ever; those that were flagged because of them are looked at again.
 
-    Whoever locks their rows before calls `compare_alone` first.
+    Whoever locks their rows before takes the turn first.
     """
-    compare_alone(session)
+    take_turn(session)
     flagged = _because_of(session, *document_ids)
     session.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
     if flagged:
         _flag_again(session, flagged, book_of(session))
-
-
-def compare_alone(session: Session) -> None:
-    """From here on this transaction alone compares papers. SQLite has one writer at a time already."""
-    session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
 def flag(session: Session, row: DocumentRow, book: RuleBook, codes: Collection[Code] = _EVERY) -> None:

@@ -21,6 +21,7 @@ from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers
 from desk.outside.endings import note_end
 from desk.store.store import DocumentRow, State
+from desk.store.turn import take_turn
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
@@ -142,6 +143,7 @@ class Queue:
         now = self._clock()
         kept = {name: values.pop(name) for name in ("body", "search_text") if name in values}
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             row = session.scalars(
                 _held(claim)
                 .values(worker=None, lease_until=None, finished_at=now, **values)

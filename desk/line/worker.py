@@ -223,14 +223,15 @@ class Workers:
         others = read[1:]
 
         def then(connection: Connection) -> None:
+            if self._layouts is not None:
+                for document in read:
+                    self._layouts.note_use(connection, document)
             if self._audit is not None and trouble is not None:
                 self._audit.append(
                     connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
                 )
-            for document in read:
-                if self._layouts is not None:
-                    self._layouts.note_use(connection, document)
-                if self._audit is not None and document in others:
+            for document in others:
+                if self._audit is not None:
                     target, reason = paper_id(claim.document_id, document.paper), f"paper of {claim.document_id}"
                     self._audit.append(connection, "", AuditEvent.DOCUMENT_READ, target=target, reason=reason)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete
 
 from auth.rights import RIGHTS_LOST, Standing
 from auth.roles import Permission
 from desk.record.audit import Audit, AuditEvent
 from desk.store.store import HookRow, ShareRow
+
+_Note = tuple[AuditEvent, str, str]
+"""What to record: the event, its target, why."""
 
 
 class RightsLost:
@@ -21,32 +24,31 @@ class RightsLost:
 
         So do shares that the person gave to teams they have left, and all of them once they work with nothing here.
         """
-        self._remove_hooks(connection, standing)
-        self._remove_shares(connection, standing)
+        for event, target, reason in _without_hooks(connection, standing) + _without_shares(connection, standing):
+            self._note(connection, event, target, reason)
 
     def tokens_ended(self, connection: Connection, person_id: str, token_ids: tuple[str, ...], reason: str) -> None:
         """Each is recorded."""
         for token_id in token_ids:
             self._note(connection, AuditEvent.TOKEN_REVOKE, f"{token_id} {person_id}", reason)
 
-    def _remove_hooks(self, connection: Connection, standing: Standing) -> None:
-        lost: ColumnElement[bool] = HookRow.owner_id == standing.person_id
-        if Permission.EXPORT in standing.may:
-            if Permission.MANAGE_SETTINGS in standing.may:
-                return
-            lost &= HookRow.everyone
-        for hook_id in connection.execute(delete(HookRow).where(lost).returning(HookRow.id)).scalars().all():
-            self._note(connection, AuditEvent.HOOK_CHANGE, f"{hook_id} {standing.person_id}", RIGHTS_LOST)
-
-    def _remove_shares(self, connection: Connection, standing: Standing) -> None:
-        given = ShareRow.given_by == standing.person_id
-        wanted = select(ShareRow.document_id, ShareRow.team).where(given)
-        if Permission.VIEW in standing.may:
-            wanted = wanted.where(ShareRow.team.not_in(sorted(standing.teams)))
-        for document_id, team in connection.execute(wanted).all():
-            one = (ShareRow.document_id == document_id) & (ShareRow.team == team)
-            connection.execute(delete(ShareRow).where(given, one))
-            self._note(connection, AuditEvent.DOCUMENT_SHARE, document_id, f"{RIGHTS_LOST} {team}")
-
     def _note(self, connection: Connection, event: AuditEvent, target: str, reason: str) -> None:
         self._audit.append(connection, "", event, target=target, reason=reason)
+
+
+def _without_hooks(connection: Connection, standing: Standing) -> list[_Note]:
+    lost: ColumnElement[bool] = HookRow.owner_id == standing.person_id
+    if Permission.EXPORT in standing.may:
+        if Permission.MANAGE_SETTINGS in standing.may:
+            return []
+        lost &= HookRow.everyone
+    gone = connection.execute(delete(HookRow).where(lost).returning(HookRow.id)).scalars().all()
+    return [(AuditEvent.HOOK_CHANGE, f"{hook_id} {standing.person_id}", RIGHTS_LOST) for hook_id in gone]
+
+
+def _without_shares(connection: Connection, standing: Standing) -> list[_Note]:
+    lost: ColumnElement[bool] = ShareRow.given_by == standing.person_id
+    if Permission.VIEW in standing.may:
+        lost &= ShareRow.team.not_in(sorted(standing.teams))
+    gone = connection.execute(delete(ShareRow).where(lost).returning(ShareRow.document_id, ShareRow.team)).all()
+    return [(AuditEvent.DOCUMENT_SHARE, document_id, f"{RIGHTS_LOST} {team}") for document_id, team in gone]

@@ -109,6 +109,10 @@ def test_what_came_twice_is_known(clerk: Page, pile: Pile) -> None:
     """The same file under another name, and the same invoice as another file; nothing else."""
     flagged = {entry["name"] for entry in listed(clerk, flags="duplicate")}
     assert flagged == {name for name, papers in pile.papers.items() if any(paper.repeats for paper in papers)}
+    (job,) = {entry["job_id"] for entry in listed(clerk, flags="duplicate")}
+    clerk.evaluate("job => { location.hash = `job=${job}`; }", job)
+    shown = clerk.locator("desk-pile tbody .col-flags").filter(has_text=re.compile(r"^可能重复$"))
+    expect(shown).to_have_count(len(flagged))
 
 
 def test_the_doubtful_are_reviewed_by_keys_alone(

@@ -170,7 +170,10 @@ def test_a_document_is_reviewed_on_a_phone(phone: Page) -> None:
     check(phone)
     snap(phone, "touch-3-review")
     before = _pinch(phone)
-    assert phone.locator("desk-review .stage").evaluate("node => node.offsetWidth") > before * 1.5
+    phone.wait_for_function(
+        "wanted => document.querySelector('desk-review').shadowRoot.querySelector('.stage').offsetWidth > wanted",
+        arg=before * 1.5,
+    )
     phone.locator("desk-review .items tbody tr").last.scroll_into_view_if_needed()
     expect(finish).to_be_in_viewport()
     amount = phone.locator("desk-review .items td[data-column=amount] .cell").first
@@ -186,9 +189,12 @@ def test_a_document_is_reviewed_on_a_phone(phone: Page) -> None:
 def _pinch(page: Page) -> float:
     """Two fingers apart on the picture of the page; how wide it was before."""
     before = page.locator("desk-review .stage").evaluate("node => node.offsetWidth")
+    picture = page.locator("desk-review .page-view .scroller").bounding_box()
+    assert picture is not None
+    x, y = picture["x"] + picture["width"] / 2, picture["y"] + picture["height"] / 2
     devtools = page.context.new_cdp_session(page)
     for step in range(6):
-        fingers = [{"x": 195 - 20 - 12 * step, "y": 330}, {"x": 195 + 20 + 12 * step, "y": 330}]
+        fingers = [{"x": x - 20 - 12 * step, "y": y}, {"x": x + 20 + 12 * step, "y": y}]
         devtools.send(
             "Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": fingers}
         )

@@ -1,9 +1,9 @@
 // The columns of the history: what each shows of an entry, and what the list is put in order by.
 
 import { kindName, paperName, stateChip } from "../documents.js";
-import { el, inLanguage, moment, say } from "../elements.js";
+import { el, moment, say } from "../elements.js";
 import { money } from "../figures.js";
-import { flagWords } from "./words.js";
+import { flagChips } from "../flags.js";
 
 /** By name: the server's word for its order, and whether it is a figure. In the order of the table. */
 export const COLUMNS = {
@@ -39,7 +39,7 @@ export function cellsOf(entry, presets) {
     kind: kindName(presets, entry),
     file: paperName(entry),
     state: () => [stateChip(entry), entry.exported_at ? exportedChip(entry) : null],
-    flags: () => entry.flags.map((flag) => el("span", { class: `chip ${flag.held ? "danger" : "warn"}`, title: inLanguage(flag.message) }, flagWords(flag.code))),
+    flags: () => flagChips(entry),
     person: entry.access === "owner" ? say("history.me") : entry.owner_name,
     added: () => el("time", { datetime: entry.created_at, title: moment(entry.created_at) }, dayOf(entry.created_at)),
   };

@@ -2,12 +2,7 @@
 
 import { kindName } from "../documents.js";
 import { say } from "../elements.js";
-
-/** A flag in words, else its code. */
-export function flagWords(code) {
-  const words = say(`flag.${code}`);
-  return words === `flag.${code}` ? code : words;
-}
+import { flagWords } from "../flags.js";
 
 /** What a group of sums, or a value of a part of the filter, is called. */
 export function groupName(by, key, name, presets) {

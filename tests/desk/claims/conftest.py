@@ -19,6 +19,7 @@ from desk.claims.rules import Code, Mode
 from desk.claims.settling import settle
 from desk.record.audit import Audit
 from desk.store.store import DocumentRow, State
+from desk.store.turn import take_turn
 from tests.conftest import Clock
 
 FINANCE = "cn=finance,ou=groups,dc=example"
@@ -69,6 +70,7 @@ class Papers:
     def change(self, document_id: str, **columns: Any) -> None:
         """What a correction does."""
         with Session(self.database) as session, session.begin():
+            take_turn(session)
             row = session.get_one(DocumentRow, document_id)
             for name, value in columns.items():
                 setattr(row, name, value)

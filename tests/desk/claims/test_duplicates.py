@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from desk.claims.rules import Code, Mode
 from desk.claims.settling import forget, note_unread, settle
 from desk.store.store import DocumentRow, State
+from desk.store.turn import take_turn
 from tests.desk.claims.conftest import ALICE, BOB, Papers
 
 FIRST: dict[str, Any] = {
@@ -144,10 +145,12 @@ def test_of_two_at_the_same_moment_one_sees_the_other(papers: Papers, database: 
     def finish(document_id: str) -> None:
         try:
             with Session(database) as session, session.begin():
+                session.connection()
+                begun.wait(20)
+                take_turn(session)
                 row = session.get_one(DocumentRow, document_id, with_for_update=True)
                 row.state = State.DONE
                 session.flush()
-                begun.wait(20)
                 settle(session, row)
         except BaseException as error:  # noqa: BLE001 - told below
             errors.append(error)
