@@ -17,10 +17,10 @@ export class Chosen {
     this.heldBack = [];
     this.pictures = new Map();
     this.making = Promise.resolve();
-    this.count = el("strong", {});
+    this.count = el("strong", { id: "desk-chosen-count" });
     this.list = el("ul", { class: "chosen-list", tabindex: "0", "aria-label": say("chosen.title") });
     this.note = el("p", { class: "chosen-note", hidden: true }, say("chosen.kept"));
-    this.bar = el("progress", { class: "chosen-bar", hidden: true, "aria-label": say("chosen.sending") });
+    this.bar = el("progress", { class: "chosen-bar", hidden: true, "aria-labelledby": "desk-chosen-count" });
     this.element = el("div", { class: "chosen", hidden: true }, this.count, this.bar, this.list, this.note);
   }
 

@@ -226,7 +226,7 @@ class History extends Part {
     const tick = el("input", { type: "checkbox", "data-id": entry.id, "aria-label": say("history.select", { name: paperName(entry) }), on: { change: () => this.selection.tick(entry, tick.checked) } });
     const open = () => goTo(entry.id);
     const cells = cellsOf(entry, this.presets);
-    const title = el("td", { class: "col-counterparty" }, el("button", { class: "link", type: "button", title: paperName(entry), on: { click: open } }, titleOf(entry)), el("span", { class: "second-line" }, secondLine(cells)));
+    const title = el("td", { class: "col-counterparty" }, el("button", { class: "link", type: "button", title: paperName(entry), on: { click: open } }, titleOf(entry)), el("span", { class: "second-line" }, secondLine(cells, titleOf(entry))));
     const rest = Object.keys(COLUMNS).map((name) => (name === "counterparty" ? title : cell(name, cells[name])));
     return el("tr", { on: { click: (event) => { if (!event.target.closest("input, button, .col-tick")) open(); } } }, el("td", { class: "col-tick" }, tick), rest);
   }

@@ -102,8 +102,8 @@ HISTORY: Mapping[str, Words] = {
     # what it comes to
     "history.documents": Words("{count} 份文档", "{count} documents"),
     "history.one_document": Words("{count} 份文档", "{count} document"),
-    "history.of_documents": Words("（{count} 份）", "({count})"),
-    "history.of_documents_tax": Words("（{count} 份，含税额 {tax}）", "({count}, tax {tax})"),
+    "history.of_documents": Words("（{documents}）", "({documents})"),
+    "history.of_documents_tax": Words("（{documents}，含税额 {tax}）", "({documents}, tax {tax})"),
     "history.sums": Words("分类汇总", "Totals by group"),
     "history.sums_month": Words("按月", "By month"),
     "history.sums_vendor": Words("按往来单位", "By counterparty"),

@@ -50,11 +50,11 @@ export function titleOf(entry) {
   return entry.head.counterparty || entry.headline || paperName(entry);
 }
 
-/** The line below the title: each part stands there only while its column does not. */
-export function secondLine(cells) {
+/** The line below the title: each part stands there only while its column does not, and is not the title itself. */
+export function secondLine(cells, title) {
   return SECOND_LINE.map((name) => {
     const content = textOrParts(cells[name]);
-    const isEmpty = content === "" || (Array.isArray(content) && content.filter(Boolean).length === 0);
+    const isEmpty = content === "" || content === title || (Array.isArray(content) && content.filter(Boolean).length === 0);
     return isEmpty ? null : el("span", { class: `second second-${name}`, "data-label": say(`history.${name}`) }, content);
   });
 }

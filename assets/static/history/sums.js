@@ -52,11 +52,12 @@ export class Sums {
     if (this.asked !== asked) return;
     const count = totals.reduce((sum, one) => sum + one.count, 0);
     const lines = totals.filter((one) => one.total !== null).map((one) => this.total(one));
-    this.totals.replaceChildren(el("strong", {}, say(count === 1 ? "history.one_document" : "history.documents", { count: money(count) })), ...lines);
+    this.totals.replaceChildren(el("strong", {}, documentsWords(count)), ...lines);
   }
 
   total({ currency, total, tax, count }) {
-    const more = tax === null ? say("history.of_documents", { count }) : say("history.of_documents_tax", { count, tax: money(tax) });
+    const documents = documentsWords(count);
+    const more = tax === null ? say("history.of_documents", { documents }) : say("history.of_documents_tax", { documents, tax: money(tax) });
     return el("span", { class: "sum" }, el("span", { class: "muted" }, currency ?? say("history.no_currency")), " ", el("b", { class: "figure" }, money(total)), " ", el("span", { class: "muted sum-more" }, more));
   }
 
@@ -106,4 +107,8 @@ export class Sums {
     if (this.way !== "month") return { [PART_OF[this.way]]: [key ?? ""] };
     return key === null ? null : { ...daysOfMonth(key), moving: "", period: "paper" };
   }
+}
+
+function documentsWords(count) {
+  return say(count === 1 ? "history.one_document" : "history.documents", { count: money(count) });
 }
