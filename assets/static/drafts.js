@@ -7,7 +7,7 @@ const memory = new Map();
 let owner = null;
 
 /** One life of this page: tells what is typed now from what an earlier one left. */
-export const THIS_PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
+export const THIS_PAGE = newStamp();
 
 /** Makes ready for the visitor; what other people left in this browser goes. */
 export async function openDrafts() {
@@ -17,8 +17,8 @@ export async function openDrafts() {
 
 /**
  * The drafts of one document, by place, or of all: {document, place, value, seen, version, …}. `place` is "field:NAME" or
- * "items"; `seen` is the value that was in sight, null for none. Rows of items may have a `next`, {rows, wanted, page}, which
- * builds on them and is sent once they are there.
+ * "items"; `seen` is the value that was in sight, null for none. What is on its way may have a `next`, {value or rows, wanted,
+ * page, …}, which builds on it and is sent once it is there.
  */
 export function draftsOf(id) {
   return allDrafts().filter((draft) => draft.document === id);
@@ -35,9 +35,14 @@ export function draftOf(id, place) {
   return read(keyOf(id, place)) ?? undefined;
 }
 
+/** A name for one state of a draft that no other has. */
+export function newStamp() {
+  return crypto.getRandomValues(new Uint32Array(2)).join("-");
+}
+
 /** Keeps a draft in the place of the one before; gives it with its own stamp. */
 export function keepDraft(id, place, draft) {
-  const kept = { at: Date.now(), ...draft, page: THIS_PAGE, stamp: crypto.getRandomValues(new Uint32Array(2)).join("-") };
+  const kept = { at: Date.now(), ...draft, page: THIS_PAGE, stamp: newStamp() };
   write(keyOf(id, place), kept);
   return kept;
 }

@@ -1,7 +1,7 @@
 // Brings drafts to the server, one after the other, again and again until each is there or a person has to choose.
 
 import { call, documentPath } from "./api.js";
-import { allDrafts, changeDraft, draftOf, draftsOf, dropDraft, keepDraft, openDrafts, THIS_PAGE } from "./drafts.js";
+import { allDrafts, changeDraft, draftOf, draftsOf, dropDraft, keepDraft, newStamp, openDrafts, THIS_PAGE } from "./drafts.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30_000;
@@ -29,29 +29,44 @@ class Saving extends EventTarget {
     return allDrafts().some((draft) => draft.page === THIS_PAGE || (draft.wanted && !draft.trouble));
   }
 
-  /** Keeps what is being typed; as it was seen, it is no draft any more. */
+  /** Keeps what is being typed; as it was seen, it is no draft any more. What is on its way goes first. */
   type(id, place, value, seen, version) {
     const before = draftOf(id, place);
     const known = before ? before.seen : seen;
-    if (value === (known ?? "")) dropDraft(id, place);
+    if (isUnderway(before)) this.follow(id, place, before, { value, version, wanted: false });
+    else if (value === (known ?? "")) dropDraft(id, place);
     else keepDraft(id, place, { ...before, value, seen: known, version, wanted: false, waiting: false });
     this.tell("change", { id });
   }
 
-  /** Takes back what was typed. */
-  drop(id, place) {
-    dropDraft(id, place);
+  /** Takes back what was typed. A field on its way may be there already: with `back`, how it was, it is set back after. */
+  drop(id, place, back = null) {
+    const before = draftOf(id, place);
+    if (back && isUnderway(before)) this.follow(id, place, before, { ...back, value: before.seen ?? "", wanted: true });
+    else dropDraft(id, place);
     this.tell("change", { id });
+  }
+
+  /** Keeps what is to be sent once a field on its way is there, nothing for the same value; gives the stamp to wait for. */
+  follow(id, place, { stamp, value }, next) {
+    const own = newStamp();
+    const isSame = next.value === value;
+    changeDraft(id, place, stamp, { next: isSame ? null : { ...next, page: THIS_PAGE, stamp: own } });
+    return isSame ? stamp : own;
   }
 
   /** Wants a draft saved; resolves after the first try to its entry, or to null where it has to wait or be chosen. */
   async want(id, place, { seen, ...draft }) {
     const before = draftOf(id, place);
-    const kept = keepDraft(id, place, { ...draft, seen: before && !draft.isInsisted ? before.seen : seen, wanted: true, waiting: before?.waiting ?? false });
+    const wanted = { ...draft, wanted: true };
+    const known = before && !draft.isInsisted ? before.seen : seen;
+    const stamp = place !== "items" && isUnderway(before)
+      ? this.follow(id, place, before, wanted)
+      : keepDraft(id, place, { ...wanted, seen: known, waiting: before?.waiting ?? false }).stamp;
     this.tell("change", { id });
     await this.now();
-    const entry = this.done.get(kept.stamp) ?? null;
-    this.done.delete(kept.stamp);
+    const entry = this.done.get(stamp) ?? null;
+    this.done.delete(stamp);
     return entry;
   }
 
@@ -126,8 +141,10 @@ class Saving extends EventTarget {
 
   /** What was to follow a draft is the draft now, over what the server has. */
   promote({ document: id, place }, { page, ...next }, entry) {
-    const kept = keepDraft(id, place, { ...next, seen: valueAt(entry, place) });
-    changeDraft(id, place, kept.stamp, { page });
+    const seen = valueAt(entry, place);
+    if (place !== "items" && next.value === (seen ?? "")) return dropDraft(id, place);
+    const { stamp } = keepDraft(id, place, { ...next, seen });
+    changeDraft(id, place, stamp, { page, stamp: next.stamp ?? stamp });
   }
 
   /** What the server does not take is for a person to look at; whether that is known for sure. */
@@ -141,7 +158,8 @@ class Saving extends EventTarget {
     const trouble = error.key === "conflict" ? "conflict" : "refused";
     const entry = trouble === "conflict" ? await call("GET", documentPath(id)).catch(() => null) : null;
     if (trouble === "conflict" && entry === null) return false;
-    changeDraft(id, place, stamp, { trouble, words: error.message, other: entry ? valueAt(entry, place) : null });
+    const latest = place === "items" ? {} : { ...draftOf(id, place)?.next, next: null };
+    changeDraft(id, place, stamp, { ...latest, trouble, words: error.message, other: entry ? valueAt(entry, place) : null });
     this.tell(trouble === "conflict" ? "conflict" : "change", { id, place, entry });
     return true;
   }
@@ -165,6 +183,11 @@ export function valueAt(entry, place) {
 /** Rows of items as the server compares them. */
 export function rowsOf(items) {
   return items.map((row) => Object.fromEntries(Object.values(row).map((cell) => [cell.name, cell.value])));
+}
+
+/** Whether a draft is on its way: the server may have it, and the answer got lost. */
+function isUnderway(draft) {
+  return Boolean(draft?.wanted && !draft.trouble);
 }
 
 /** Whether it may go well the next time: no answer, too many requests, or a server that is not itself. */

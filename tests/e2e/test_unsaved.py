@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
@@ -20,6 +20,8 @@ from tests.e2e.test_clerk import READING_MS, row, submit
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 PASSWORD = "three unrelated words"
+SAVED_MS = 20_000
+DOCUMENT = "**/v1/documents/*"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:')).length"
 WARNED = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 
@@ -89,7 +91,7 @@ def nothing_is_kept(page: Page) -> None:
 
 def is_saved(page: Page, label: str, text: str) -> None:
     """The field has the text, the mark of a person, and nothing waits."""
-    expect(row(page, label).locator(".verdict-words")).to_have_text("人工确认")
+    expect(row(page, label).locator(".verdict-words")).to_have_text("人工确认", timeout=SAVED_MS)
     expect(value(page, label)).to_have_value(text)
     expect(page.locator("desk-review .note.unsaved")).to_have_count(0)
     nothing_is_kept(page)
@@ -122,6 +124,98 @@ def test_a_lost_network_loses_nothing(tab: Page, browser_of_one: BrowserContext)
     snap(tab, "9-offline")
     browser_of_one.set_offline(False)
     is_saved(tab, "合计", "13.60")
+
+
+class Lost:
+    """The first correction that the page sends waits here; its answer gets lost, whether it arrived or not."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.seen: list[Route] = []
+        page.route(DOCUMENT, self._meet)
+
+    def _meet(self, route: Route) -> None:
+        if route.request.method == "PATCH":
+            self.seen.append(route)
+            if len(self.seen) == 1:
+                return
+        route.continue_()
+
+    def lose(self, *, is_there: bool) -> None:
+        """The answer to it is lost now."""
+        while not self.seen:
+            self.page.wait_for_timeout(20)
+        if is_there:
+            assert self.seen[0].fetch(max_retries=3).ok
+        self.seen[0].abort()
+
+
+@pytest.fixture
+def lost(tab: Page) -> Iterator[Lost]:
+    """What loses the first answer, for one test."""
+    yield Lost(tab)
+    tab.unroute(DOCUMENT)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_typing_on_over_a_lost_answer_is_no_conflict(tab: Page, lost: Lost, is_there: bool) -> None:
+    """What was sent is tried again, and what was typed over it in the same field follows."""
+    first, last = ("13.61", "13.62") if is_there else ("13.63", "13.64")
+    value(tab, "合计").fill(first)
+    value(tab, "合计").press("Enter")
+    value(tab, "合计").fill(f"{last}9")
+    lost.lose(is_there=is_there)
+    value(tab, "合计").fill(last)
+    value(tab, "合计").press("Enter")
+    is_saved(tab, "合计", last)
+    tab.reload()
+    is_saved(tab, "合计", last)
+
+
+def test_letters_over_a_lost_answer_come_back_after_a_reload(tab: Page, lost: Lost) -> None:
+    """They build on what was sent, which is there meanwhile, and are saved when the person says so."""
+    value(tab, "合计").fill("13.65")
+    value(tab, "合计").press("Enter")
+    value(tab, "合计").blur()
+    type_letters(tab, "合计", "13.66")
+    lost.lose(is_there=True)
+    tab.reload()
+    expect(value(tab, "合计")).to_have_value("13.66")
+    row(tab, "合计").locator(".note.restored").get_by_role("button", name="保存").click()
+    is_saved(tab, "合计", "13.66")
+
+
+@pytest.mark.parametrize("way", ["typed", "taken back"])
+def test_the_value_before_is_set_again_over_a_lost_answer(tab: Page, lost: Lost, way: str) -> None:
+    """Typed again or taken back with Escape: what was sent may be there, so the value before follows it."""
+    before = value(tab, "合计").input_value()
+    value(tab, "合计").fill("13.67")
+    value(tab, "合计").press("Enter")
+    value(tab, "合计").fill(before)
+    value(tab, "合计").press("Enter" if way == "typed" else "Escape")
+    lost.lose(is_there=True)
+    is_saved(tab, "合计", before)
+    tab.reload()
+    is_saved(tab, "合计", before)
+
+
+def test_a_conflict_shows_what_was_typed_last(tab: Page, lost: Lost, browser_of_one: BrowserContext) -> None:
+    """Where another window came first, the person chooses between its value and what they typed on."""
+    second = browser_of_one.new_page()
+    second.goto(tab.url)
+    value(tab, "合计").fill("13.68")
+    value(tab, "合计").press("Enter")
+    value(tab, "合计").fill("13.69")
+    value(second, "合计").fill("13.70")
+    value(second, "合计").press("Enter")
+    expect(row(second, "合计").locator(".verdict-words")).to_have_text("人工确认")
+    lost.lose(is_there=False)
+    note = row(tab, "合计").locator(".note.conflict")
+    expect(note).to_contain_text("13.69")
+    expect(note).to_contain_text("13.70")
+    note.get_by_role("button", name="用我填的").click()
+    is_saved(tab, "合计", "13.69")
+    second.close()
 
 
 def test_a_restart_of_the_server_loses_nothing(tab: Page, desk: RunningDesk) -> None:

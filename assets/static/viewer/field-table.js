@@ -171,7 +171,7 @@ export class FieldTable extends EventTarget {
   isToSave(row) {
     const draft = this.drafts.get(row.field.name);
     if (draft && (draft.trouble || (draft.wanted && draft.value === row.input.value))) return false;
-    return isChanged(row);
+    return isChanged(row) || Boolean(draft?.next);
   }
 
   noteParts(row, field) {

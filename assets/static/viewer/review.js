@@ -300,10 +300,10 @@ class Review extends Part {
     this.save({ name: field.name, value, before: field, then: () => this.table.focus(field.name), place: append ? null : { page, box: line.box } });
   }
 
-  /** What of this document's fields is not saved, by name. */
+  /** What of this document's fields is not saved, by name, as it was typed last. */
   fieldDrafts() {
     const own = draftsOf(this.documentId).filter(({ place }) => place.startsWith("field:"));
-    return new Map(own.map((draft) => [draft.place.slice("field:".length), draft]));
+    return new Map(own.map((draft) => [draft.place.slice("field:".length), { ...draft, ...draft.next }]));
   }
 
   markDrafts(id) {
@@ -315,7 +315,7 @@ class Review extends Part {
   /** Keeps what is typed into a field, letter by letter; null takes it back. */
   type({ field, value }) {
     const place = `field:${field.name}`;
-    if (value === null) saving.drop(this.documentId, place);
+    if (value === null) saving.drop(this.documentId, place, { confirmed: isSettled(field) });
     else saving.type(this.documentId, place, value, field.value, this.entry.version);
   }
 
@@ -330,7 +330,7 @@ class Review extends Part {
       return;
     }
     const field = entry.document.fields.find((one) => one.name === name);
-    const undo = { text: say("review.undo"), run: () => this.save({ name, value: before.value, before: field, confirmed: before.confirmed || before.state === "sure", isUndo: true }) };
+    const undo = { text: say("review.undo"), run: () => this.save({ name, value: before.value, before: field, confirmed: isSettled(before), isUndo: true }) };
     then?.();
     const rest = entry.document.fields.some(needsLook) ? "" : ` · ${say("review.all_checked")}`;
     tell(say(savedWords(field, before), { label: labelOf(field) }) + rest, isUndo ? undefined : undo);
@@ -463,6 +463,11 @@ class Review extends Part {
     this.tabs.choose("fields");
     this.table.goToNext(step);
   }
+}
+
+/** Whether a field that is set back to this is in no doubt again. */
+function isSettled(field) {
+  return field.confirmed || field.state === "sure";
 }
 
 /** Whether the first page was prepared, so that there is something to look at. */
