@@ -147,16 +147,15 @@ def _mount_pages(app: FastAPI, settings: Settings, desk: Desk, jobs: Jobs) -> No
     from webui import pages
     from webui.pages.uploads import Uploads
 
-    app.router.routes.append(Uploads(uploads, settings.max_upload_bytes).route(PAGES_PATH))
+    app.router.routes.append(Uploads(uploads, settings.max_job_bytes).route(PAGES_PATH))
     blocks = pages.build(desk, jobs, settings)
     gradio.mount_gradio_app(
         app,
         blocks,
         path=PAGES_PATH,
         root_path=f"{settings.root_path}{PAGES_PATH}" if settings.root_path else None,
-        max_file_size=settings.max_upload_bytes,
         allowed_paths=[],
-        **pages.mount_options(),
+        **pages.mount_options(settings),
     )
     # A mounted app that was never "launched" checks no file path at all; this switches the check on.
     blocks.has_launched = True

@@ -3,15 +3,15 @@
 import { el, say } from "./elements.js";
 import { bytes } from "./figures.js";
 import { icon } from "./icons.js";
+import { mostBytes } from "./size-limits.js";
 
 const SIDE = 80;
 const PICTURES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/avif"]);
 
 /** Shows the files that Gradio's box has, and those that it may not have because they are too large. */
 export class Chosen {
-  /** `limit()` is the most bytes of a file; `tellHeldBack` is called with the names and sizes of those above it. */
-  constructor({ limit, tellHeldBack }) {
-    this.limit = limit;
+  /** `tellHeldBack` is called with the names and sizes of the files that are too large. */
+  constructor({ tellHeldBack }) {
     this.tellHeldBack = tellHeldBack;
     this.files = new Map();
     this.heldBack = [];
@@ -79,7 +79,7 @@ export class Chosen {
   }
 
   refused(file) {
-    const words = say("chosen.too_large", { size: bytes(file.size), limit: bytes(this.limit()) });
+    const words = say("chosen.too_large", { size: bytes(file.size), limit: bytes(mostBytes(file.name)) });
     const remove = () => {
       this.heldBack = this.heldBack.filter((one) => one !== file);
       this.tellHeldBack(this.heldBack);

@@ -6,14 +6,15 @@ import { el, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { goTo, openDocument, openPile, openPiles, showTab } from "./place.js";
 import { may } from "./rights.js";
+import { mostBytes } from "./size-limits.js";
 import { tell } from "./toast.js";
 
 const box = () => document.querySelector("#desk-files");
 const TAKING_MS = 180_000;
 const isTouch = matchMedia("(pointer: coarse)").matches;
-const limit = () => window.gradio_config?.max_file_size ?? Infinity;
+const isFitting = (file) => file.size <= mostBytes(file.name);
 
-const chosen = new Chosen({ limit, tellHeldBack });
+const chosen = new Chosen({ tellHeldBack });
 
 /** Starts helping; called once the page is there. Who may not hand in sees nothing of it. */
 export function startIntake() {
@@ -28,10 +29,10 @@ export function startIntake() {
 
 /** Hands files to Gradio's own input, as if they had been chosen there; of those too large the names are kept. */
 function add(files) {
-  const fitting = [...files].filter((file) => file.size <= limit());
+  const fitting = [...files].filter(isFitting);
   const input = box()?.querySelector('input[type="file"]');
   if (!input) return 0;
-  chosen.holdBack([...files].filter((file) => file.size > limit()));
+  chosen.holdBack([...files].filter((file) => !isFitting(file)));
   chosen.remember(fitting);
   relabel();
   if (fitting.length === 0) return 0;
@@ -107,7 +108,7 @@ function watchDrops() {
     (event) => {
       const input = event.target;
       if (!event.isTrusted || !input.matches?.('#desk-files input[type="file"]')) return;
-      if ([...input.files].every((file) => file.size <= limit())) return chosen.remember(input.files);
+      if ([...input.files].every(isFitting)) return chosen.remember(input.files);
       event.stopImmediatePropagation();
       const files = [...input.files];
       input.value = "";

@@ -3,6 +3,7 @@
 import { call, pilePath } from "./api.js";
 import { el, say } from "./elements.js";
 import { bytes } from "./figures.js";
+import { LARGEST_FILE } from "./size-limits.js";
 import { complain, tell } from "./toast.js";
 
 /** Lets the person choose a file for the place of `entry`; `then` is called once it was taken. */
@@ -15,9 +16,8 @@ export function chooseInstead(job, entry, then) {
 }
 
 async function put(job, entry, file) {
-  const limit = window.gradio_config?.max_file_size ?? Infinity;
   try {
-    if (file.size > limit) throw new Error(say("pile.too_large", { name: file.name, size: bytes(file.size), limit: bytes(limit) }));
+    if (file.size > LARGEST_FILE) throw new Error(say("pile.too_large", { name: file.name, size: bytes(file.size), limit: bytes(LARGEST_FILE) }));
     const form = new FormData();
     form.append("file", file);
     await call("PUT", pilePath(job, `/documents/${encodeURIComponent(entry.id)}`), form);

@@ -49,22 +49,34 @@ def expanded(file: IO[bytes], name: str, limits: ArchiveLimits) -> Iterator[Uplo
 
     One kind inside the other is taken apart too, a ZIP inside a ZIP is not. Raises `BadArchive` at what breaks a limit.
     """
+    head = _head_of(file)
+    if _is_zip_of_files(file, head):
+        found = _each(unpack(file, limits), limits, is_zip=True)
+        yield from _counted(found, limits)
+    elif is_mail(head):
+        content = file.read(MAIL_TO_FILE * limits.file_bytes)
+        yield from _counted(_each(_of_mail(Upload(name, content)), limits, is_zip=False), limits)
+    elif content := file.read(limits.file_bytes + 1):
+        yield Upload(name, content)
+
+
+def holds_files(file: IO[bytes]) -> bool:
+    """Whether a file is a ZIP of files, also a broken one, or a mail: `expanded` takes it apart."""
+    head = _head_of(file)
+    return is_mail(head) or _is_zip_of_files(file, head)
+
+
+def _head_of(file: IO[bytes]) -> bytes:
     file.seek(0)
     head = file.read(_SNIFFED_BYTES)
     file.seek(0)
-    if head.startswith(_ZIP_HEADER) and is_archive(file):
-        file.seek(0)
-        found = _each(unpack(file, limits), limits, is_zip=True)
-        yield from _counted(found, limits)
-        return
+    return head
+
+
+def _is_zip_of_files(file: IO[bytes], head: bytes) -> bool:
+    is_zip = head.startswith(_ZIP_HEADER) and is_archive(file)
     file.seek(0)
-    if is_mail(head):
-        content = file.read(MAIL_TO_FILE * limits.file_bytes)
-        yield from _counted(_each(_of_mail(Upload(name, content)), limits, is_zip=False), limits)
-        return
-    content = file.read(limits.file_bytes + 1)
-    if content:
-        yield Upload(name, content)
+    return is_zip
 
 
 def of_message(content: bytes, limits: ArchiveLimits) -> Iterator[Upload]:

@@ -23,8 +23,8 @@ _SAVE_ATTACHMENTS = Words(
     "Save its attachments in the mail program and upload those, or save the mail as .eml.",
 )
 _UNPACK = Words(
-    "请解压后上传里面的文件；ZIP 也可以用 /v1/jobs 或 ./launch.sh read 整包提交。",
-    "Unpack it and upload the files; a ZIP may also go whole to /v1/jobs or ./launch.sh read.",
+    "请解压后提交里面的文件；ZIP 也可以整包放到网页上，或交给 /v1/jobs、./launch.sh read，里面不能再有 ZIP。",
+    "Unpack it and send the files; a ZIP with no ZIP inside may go whole to the page, /v1/jobs or ./launch.sh read.",
 )
 _UNSIGN = Words(
     "请取出其中签名的原文件（PDF 或 XML）后上传。", "Take the signed file (PDF or XML) out of it and upload that."

@@ -15,6 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.taking_in.intake import Intake
+from engine.pipeline import Upload
 from tests.webui.api.conftest import Service, picture, running_service
 from webui.wall.upload_paths import Places, TooMuchToRead, folder_of
 
@@ -314,21 +315,22 @@ def test_what_nobody_submitted_goes_after_a_day(tmp_path: Path) -> None:
 
 def test_one_file_is_in_memory_at_a_time(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is read when the one before it has been handed in."""
+    from webui.pages.workspace import _Dropped
+
     client = service.as_("heidi")
     paths = [upload(client, picture(40 + number), f"{number}.png") for number in range(3)]
     order: list[str] = []
-    read, take = Path.read_bytes, Intake.take
+    read, take = _Dropped.read, Intake.take
 
-    def reading(path: Path) -> bytes:
-        if path.is_relative_to(uploads()):
-            order.append("read")
-        return read(path)
+    def reading(file: _Dropped, most: int) -> Upload:
+        order.append("read")
+        return read(file, most)
 
     def taking(*arguments: Any) -> Any:
         order.append("take")
         return take(*arguments)
 
-    monkeypatch.setattr(Path, "read_bytes", reading)
+    monkeypatch.setattr(_Dropped, "read", reading)
     monkeypatch.setattr(Intake, "take", taking)
     submit(client, *paths)
     assert order == ["read", "take"] * 3

@@ -13,9 +13,9 @@ import gradio as gr
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.settings import Settings
+from desk.taking_in.archive import ArchiveLimits
 from webui.pages import help_page, history, workspace
 from webui.pages.theme import theme
-from webui.pages.workspace import Limits
 from webui.speech.words import i18n
 
 __all__ = ["build", "mount_options"]
@@ -40,9 +40,8 @@ def build(desk: Desk, jobs: Jobs, settings: Settings) -> gr.Blocks:
         gr.Column(elem_id=HEADER)
         with gr.Tabs(elem_id="desk-tabs", selected="work"):
             with gr.Tab(say("tab.work"), id="work"):
-                workspace.build(
-                    desk, jobs, say, pages, limits=Limits(settings.max_job_files, settings.max_upload_bytes)
-                )
+                limits = ArchiveLimits(settings.max_job_files, settings.max_upload_bytes, settings.max_job_bytes)
+                workspace.build(desk, jobs, say, pages, limits=limits)
             with gr.Tab(say("tab.history"), id="history"):
                 history.build()
             with gr.Tab(say("tab.help"), id="help"):
@@ -56,15 +55,20 @@ _HEAD = """\
 <link rel="stylesheet" href="../login/assets/theme.css">
 <link rel="stylesheet" href="../assets/pages.css">
 <script src="../v1/words.js"></script>
-<script type="module" src="../assets/desk.js"></script>"""
+<script type="module" src="../assets/desk.js"></script>
+<meta name="desk-largest-file" content="{largest}">"""
 """Relative, so that they hold behind any public prefix; all of it is served by ourselves."""
 
 
-def mount_options() -> dict[str, Any]:
-    """What `gr.mount_gradio_app` has to be told: our look and words, and nothing of Gradio's own extras."""
+def mount_options(settings: Settings) -> dict[str, Any]:
+    """What `gr.mount_gradio_app` has to be told: our look and words, and nothing of Gradio's own extras.
+
+    A ZIP may be as large as all files of a pile together; the scripts of the pages know the limit of other files.
+    """
     return {
         "theme": theme(),
-        "head": _HEAD,
+        "max_file_size": settings.max_job_bytes,
+        "head": _HEAD.format(largest=settings.max_upload_bytes),
         "i18n": i18n(),
         "footer_links": [],
         "run_history": False,

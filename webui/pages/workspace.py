@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,12 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from auth.roles import User
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
-from desk.errors import BadText, DeskError, UploadGone
+from desk.errors import BadArchive, BadText, DeskError, UploadGone
+from desk.taking_in.archive import ArchiveLimits, expanded, holds_files
 from desk.taking_in.intake import Refused
 from engine.errors import EngineError, PasswordNeeded
 from engine.intake import too_large
 from engine.pipeline import Order, Upload
 from engine.plain_text import is_plain
+from engine.words import Words
 from webui.api.me import ordered_presets
 from webui.pages.uploads import discard, sweep_placeholders
 from webui.pages.visitor import explain, speech_of, user_of
@@ -38,15 +40,7 @@ _MOST_CHARACTERS = {"preset": 64, "wish": 2000, "password": 200}
 Say = Callable[[str], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many files may be handed in at once, and how large one of them may be."""
-
-    files: int = 500
-    bytes_each: int = 10 * 1024 * 1024
-
-
-def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: Limits) -> None:
+def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: ArchiveLimits) -> None:
     """The tab, with its handlers."""
     with gr.Row(elem_id="desk-work"):
         with gr.Column(elem_id="desk-intake"):
@@ -102,13 +96,13 @@ def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: Limits)
         button.click(handlers.sample(_SAMPLE_FILES[name]), None, outcome, trigger_mode="once", **quiet)
 
 
-_USUAL = Limits()
+_USUAL = ArchiveLimits()
 
 
 class _Intake:
     """The handlers of the tab. Gradio finds the request by its annotation."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, limits: Limits = _USUAL) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, limits: ArchiveLimits = _USUAL) -> None:
         self._desk = desk
         self._jobs = jobs
         self._limits = limits
@@ -140,7 +134,7 @@ class _Intake:
         refused: str | None,
         request: gr.Request,
     ) -> tuple[Any, Any, Any, Any, Any]:
-        """Puts a single file in line as a document of its own, and several as one pile.
+        """Puts a single file in line as a document of its own; several, or what a ZIP or a mail holds, as one pile.
 
         A single file that is refused is named with the reason; one that wants a password stays where it is, and the
         box for it opens. In a pile such files keep their places. `refused` are those that the browser held back
@@ -163,7 +157,7 @@ class _Intake:
             return nothing, nothing, nothing, _outcome([told]), nothing
         user = user_of(request)
         dropped = [_Dropped(_uploaded_file(path, user)) for path in paths]
-        if count > 1:
+        if count > 1 or dropped[0].holds_files():
             return self._take_pile(dropped, held_back, order, request)
         fault = self._take_one(dropped[0], order, request)
         is_locked = isinstance(fault, PasswordNeeded)
@@ -176,22 +170,27 @@ class _Intake:
     def _take_pile(
         self, dropped: list[_Dropped], held_back: list[Refused], order: Order, request: gr.Request
     ) -> tuple[Any, Any, Any, Any, Any]:
-        """Several files as one pile: all of them have a place in it, also those that cannot be read."""
+        """Several files as one pile: all of them have a place in it, also those that cannot be read.
+
+        A ZIP or a mail stands for the files inside; where it cannot be taken apart, nothing is taken. Alone it names
+        the pile.
+        """
         nothing = gr.update()
+        brought = chain.from_iterable(_brought(file, self._limits) for file in dropped)
+        label = dropped[0].path.stem if len(dropped) + len(held_back) == 1 else ""
         try:
-            self._jobs.submit(user_of(request), chain(map(_brought, dropped), held_back), order)
+            job, _ = self._jobs.submit(user_of(request), chain(brought, held_back), order, label=label)
         except Exception as error:  # noqa: BLE001 - the boundary of the page: the files stay, and the reason is said
             return nothing, nothing, nothing, _outcome([" ".join(explain(error, request))]), nothing
         for file in dropped:
             discard(file.path, Path(get_upload_folder()))
-        count = len(dropped) + len(held_back)
-        told = _outcome([words("intake.taken", speech_of(request), count=count)], is_bad=False)
+        told = _outcome([words("intake.taken", speech_of(request), count=len(job.documents))], is_bad=False)
         return None, "", gr.update(visible=False, value=""), told, ""
 
     def _take_one(self, file: _Dropped, order: Order, request: gr.Request) -> Exception | None:
         """Puts one file in line; gives what it was refused for."""
         try:
-            self._desk.submit(user_of(request), file.read(), order)
+            self._desk.submit(user_of(request), file.read(self._limits.file_bytes), order)
         except Exception as error:  # noqa: BLE001 - the boundary of the page: whatever it is, it is said in words
             return error
         return None
@@ -217,12 +216,21 @@ class _Dropped:
         """What its owner calls it."""
         return self.path.name
 
-    def read(self) -> Upload:
-        """Its content. Raises `UploadGone` where it cannot be read any more."""
+    def read(self, most: int) -> Upload:
+        """Its content, of one above `most` bytes as much as tells that. Raises `UploadGone` where it is gone."""
         try:
-            return Upload(self.name, self.path.read_bytes())
+            with self.path.open("rb") as file:
+                return Upload(self.name, file.read(most + 1))
         except OSError as error:
             raise UploadGone from error
+
+    def holds_files(self) -> bool:
+        """Whether it is a ZIP of files or a mail."""
+        try:
+            with self.path.open("rb") as file:
+                return holds_files(file)
+        except OSError:
+            return False
 
 
 def _told(file: _Dropped, error: Exception | None, request: gr.Request) -> Any:
@@ -234,10 +242,27 @@ def _told(file: _Dropped, error: Exception | None, request: gr.Request) -> Any:
     return _outcome([words("intake.refused", language, name=file.name, message=message, hint=hint)])
 
 
-def _brought(file: _Dropped) -> Upload | Refused:
-    """A file's content, or that it is not there any more."""
+def _brought(file: _Dropped, limits: ArchiveLimits) -> Iterator[Upload | Refused]:
+    """A file's content or the files in it, or that it is not there any more. Raises `BadArchive`, with its name."""
+    if not file.holds_files():
+        yield _content_of(file, limits)
+        return
+    is_empty = True
     try:
-        return file.read()
+        with file.path.open("rb") as opened:
+            for upload in expanded(opened, file.name, limits):
+                is_empty = False
+                yield upload
+    except BadArchive as error:
+        message = Words(f"“{file.name}”：{error.message.zh}", f"“{file.name}”: {error.message.en}")
+        raise BadArchive(message, error.hint) from error
+    if is_empty:
+        yield Upload(file.name, b"")
+
+
+def _content_of(file: _Dropped, limits: ArchiveLimits) -> Upload | Refused:
+    try:
+        return file.read(limits.file_bytes)
     except UploadGone as error:
         return Refused(file.name, 0, error)
 
@@ -252,7 +277,7 @@ class _HeldBack(BaseModel):
 _HELD_BACK = TypeAdapter(list[_HeldBack])
 
 
-def _held_back(told: str | None, limits: Limits) -> list[Refused]:
+def _held_back(told: str | None, limits: ArchiveLimits) -> list[Refused]:
     """The files that the browser did not send because they are too large, as it names them. Raises `BadText`."""
     if not told:
         return []
@@ -262,7 +287,7 @@ def _held_back(told: str | None, limits: Limits) -> list[Refused]:
         raise BadText("refused") from error
     if len(told) > _MOST_REFUSED or not all(is_plain(one.name) for one in found):
         raise BadText("refused")
-    return [Refused(one.name, one.size, too_large(one.size, limits.bytes_each)) for one in found]
+    return [Refused(one.name, one.size, too_large(one.size, limits.file_bytes)) for one in found]
 
 
 def _refuse_bad_texts(**texts: str | None) -> None:

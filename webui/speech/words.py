@@ -59,8 +59,8 @@ WORDS: Mapping[str, Words] = {
     "intake.files": Words("文件", "Files"),
     "intake.drop": Words("把文件拖到这里，或点击选择", "Drop files here, or click to choose"),
     "intake.formats": Words(
-        "图片、PDF、OFD、XML 发票、TIFF、HEIC，可一次放很多份；截图可直接按 Ctrl+V 粘贴",
-        "Pictures, PDF, OFD, XML invoices, TIFF, HEIC, many at once; paste a screenshot with Ctrl+V",
+        "图片、PDF、OFD、XML 发票、TIFF、HEIC、ZIP，可一次放很多份；截图可直接按 Ctrl+V 粘贴",
+        "Pictures, PDF, OFD, XML invoices, TIFF, HEIC, ZIP, many at once; paste a screenshot with Ctrl+V",
     ),
     "intake.release": Words("松开鼠标，添加文件", "Let go to add the files"),
     "intake.add": Words("再添加文件", "Add more files"),

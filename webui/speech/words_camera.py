@@ -9,8 +9,8 @@ from engine.words import Words
 CAMERA_WORDS: Mapping[str, Words] = {
     "intake.tap": Words("点这里选择文件", "Touch to choose files"),
     "intake.formats_touch": Words(
-        "图片、PDF、OFD、XML 发票、TIFF、HEIC，可一次选很多份",
-        "Pictures, PDF, OFD, XML invoices, TIFF, HEIC, many at once",
+        "图片、PDF、OFD、XML 发票、TIFF、HEIC、ZIP，可一次选很多份",
+        "Pictures, PDF, OFD, XML invoices, TIFF, HEIC, ZIP, many at once",
     ),
     "camera.start": Words("拍照识别", "Photograph a document"),
     "camera.title": Words("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),

@@ -15,10 +15,13 @@ from starlette.requests import Request
 from auth.errors import NotLoggedIn
 from auth.roles import User
 from desk.cases.records import Summary
+from desk.settings import Settings
+from desk.taking_in.archive import ArchiveLimits
 from engine.errors import PasswordNeeded
 from engine.pipeline import Order, Upload
 from engine.words import Words
 from tests.conftest import Clock
+from tests.desk.taking_in.test_archive import locked, packed
 from tests.webui.desk_at_work import AtWork, desk_at_work, picture
 
 STATIC = Path(__file__).resolve().parents[3] / "assets" / "static"
@@ -99,10 +102,10 @@ def test_a_strange_list_of_what_was_held_back_is_refused(gradio: Any, at_work: A
 
 def test_files_stay_where_the_pile_cannot_be_taken(gradio: Any, at_work: AtWork, alice: User) -> None:
     """Too many at once: nothing is lost, and the reason is said."""
-    from webui.pages.workspace import Limits, _Intake
+    from webui.pages.workspace import _Intake
 
     paths = [uploaded(f"{number}.png", picture()) for number in range(3)]
-    intake = _Intake(at_work.desk, at_work.jobs, Limits(files=2))
+    intake = _Intake(at_work.desk, at_work.jobs, ArchiveLimits(files=2))
     *_, outcome, _ = intake.submit(paths, "auto", "", "", "", request_of(gradio, alice))
     assert "2" in outcome["value"]
     assert all(Path(path).exists() for path in paths)
@@ -197,11 +200,79 @@ def test_someone_who_may_not_submit_is_told_so(gradio: Any, at_work: AtWork, aud
     assert "权限" in outcome["value"]
 
 
+def test_a_zip_is_a_pile_of_what_is_inside(gradio: Any, at_work: AtWork, alice: User) -> None:
+    """As for programs, named after the ZIP; a ZIP inside it keeps its place with the reason."""
+    from webui.pages.workspace import _Intake
+
+    inside = packed(("1.png", picture())).getvalue()
+    path = uploaded("三月.zip", packed(("a/1.png", picture()), ("2.png", picture()), ("inside.zip", inside)).getvalue())
+    intake = _Intake(at_work.desk, at_work.jobs)
+    files, *_, outcome, _ = intake.submit([path], "auto", "", "", "", request_of(gradio, alice))
+    assert (files, "3" in outcome["value"], Path(path).exists()) == (None, True, False)
+    (job,) = at_work.jobs.list(alice).jobs
+    documents = at_work.jobs.get(alice, job.id).documents
+    assert job.label == "三月"
+    assert [(one.name, one.refused) for one in documents] == [("1.png", False), ("2.png", False), ("inside.zip", True)]
+    assert "ZIP" in documents[2].error["message"]["zh"]
+
+
+def test_a_zip_among_files_is_one_pile_with_them(gradio: Any, at_work: AtWork, alice: User) -> None:
+    """In the order in which they were put in."""
+    from webui.pages.workspace import _Intake
+
+    paths = [uploaded("1.png", picture()), uploaded("2.zip", packed(("2.png", picture())).getvalue())]
+    _Intake(at_work.desk, at_work.jobs).submit(paths, "auto", "", "", "", request_of(gradio, alice))
+    (job,) = at_work.jobs.list(alice).jobs
+    assert [one.name for one in at_work.jobs.get(alice, job.id).documents] == ["1.png", "2.png"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (locked(), "有密码"),
+        (packed(*((f"{number}.png", b"x") for number in range(4))).getvalue(), "4 > 3"),
+        (b"PK\x03\x04 and no more", "已损坏"),
+    ],
+)
+def test_a_zip_that_cannot_be_unpacked_stays_and_says_why(
+    gradio: Any, at_work: AtWork, alice: User, content: bytes, said: str
+) -> None:
+    """By its name among others; nothing of it or of them is taken."""
+    from webui.pages.workspace import _Intake
+
+    paths = [uploaded("good.png", picture()), uploaded("bad.zip", content)]
+    intake = _Intake(at_work.desk, at_work.jobs, ArchiveLimits(files=3))
+    *_, outcome, _ = intake.submit(paths, "auto", "", "", "", request_of(gradio, alice))
+    assert "bad.zip" in outcome["value"]
+    assert said in outcome["value"]
+    assert all(Path(path).exists() for path in paths)
+    assert at_work.desk.list(alice).total == 0
+
+
+def test_an_empty_zip_has_a_place_and_a_reason(gradio: Any, at_work: AtWork, alice: User) -> None:
+    """It is a document that cannot be read."""
+    from webui.pages.workspace import _Intake
+
+    path = uploaded("empty.zip", packed().getvalue())
+    _Intake(at_work.desk, at_work.jobs).submit([path], "auto", "", "", "", request_of(gradio, alice))
+    (job,) = at_work.jobs.list(alice).jobs
+    assert [(one.name, one.refused) for one in at_work.jobs.get(alice, job.id).documents] == [("empty.zip", True)]
+
+
+def test_a_page_knows_both_limits() -> None:
+    """A document may be as large as set, a ZIP as all files of a pile together."""
+    from webui.pages import mount_options
+
+    options = mount_options(Settings(max_upload_mb=3, max_job_mb=7))
+    assert options["max_file_size"] == 7 * 1024 * 1024
+    assert f'content="{3 * 1024 * 1024}"' in options["head"]
+
+
 def test_the_mount_switches_gradios_extras_off(gradio: Any) -> None:
     """No history in the browser, no footer, no shown tracebacks, no monitoring."""
     from webui.pages import mount_options
 
-    options = mount_options()
+    options = mount_options(Settings())
     assert options["footer_links"] == []
     for extra in ("run_history", "show_error", "ssr_mode", "mcp_server", "enable_monitoring", "pwa"):
         assert options[extra] is False
