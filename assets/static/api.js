@@ -2,6 +2,7 @@
 
 import { say } from "./elements.js";
 import { logInAgain } from "./login-again.js";
+import { knownMe } from "./me.js";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -56,9 +57,10 @@ export async function text(path) {
   return (await send("GET", path)).text();
 }
 
-/** Sends a request; where the session is over, the person logs in first, inside the page. */
+/** Sends a request in the name of this page's person; where the session is over, they log in first, inside the page. */
 async function send(method, path, body, { signal, isSecond = false } = {}) {
   const headers = { Accept: "application/json", "X-Requested-With": "desk" };
+  if (knownMe()) headers["X-Desk-Person"] = encodeURIComponent(knownMe().id);
   const isForm = body instanceof FormData;
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let response;

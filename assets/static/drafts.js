@@ -3,16 +3,18 @@
 import { loadMe } from "./me.js";
 
 const PREFIX = "desk-draft:";
+const KEPT_MS = 30 * 24 * 3600 * 1000;
 const memory = new Map();
 let owner = null;
 
 /** One life of this page: tells what is typed now from what an earlier one left. */
 export const THIS_PAGE = newStamp();
 
-/** Makes ready for the visitor; what other people left in this browser goes. */
+/** Makes ready for the visitor. What other people left in this browser waits for them, unseen, for thirty days. */
 export async function openDrafts() {
   owner = (await loadMe()).id;
-  for (const key of keys()) if (partsOf(key)[0] !== owner) forget(key);
+  const isOld = (key) => !(Date.now() - read(key)?.at < KEPT_MS);
+  for (const key of keys()) if (partsOf(key)[0] !== owner && isOld(key)) forget(key);
 }
 
 /**
@@ -62,9 +64,9 @@ export function dropDraft(id, place) {
   forget(keyOf(id, place));
 }
 
-/** Drops everything: the visitor leaves. */
+/** Drops all drafts of the visitor, who leaves. */
 export function forgetDrafts() {
-  keys().forEach(forget);
+  keys().filter((key) => partsOf(key)[0] === owner).forEach(forget);
 }
 
 function keyOf(id, place) {

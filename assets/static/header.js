@@ -63,7 +63,7 @@ class Header extends Part {
     );
   }
 
-  /** What is not saved goes with the person: nobody else may find it here. */
+  /** What is not saved goes with the person, once they said so. */
   async logOut() {
     await saving.now();
     const count = allDrafts().length;

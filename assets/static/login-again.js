@@ -26,7 +26,9 @@ class LoginAgain extends Part {
     this.form.querySelector(this.person ? "[name=password]" : "[name=login]").focus();
     const look = () => document.hidden || this.look();
     document.addEventListener("visibilitychange", look);
-    await new Promise((resolve) => { this.enter = resolve; });
+    const entered = new Promise((resolve) => { this.enter = resolve; });
+    this.look();
+    await entered;
     document.removeEventListener("visibilitychange", look);
     this.dialog.close();
   }
@@ -75,6 +77,7 @@ class LoginAgain extends Part {
     if (isMe(answer)) return this.welcome((await answer.json()).data);
     if (isAt(answer, "password")) return location.assign(address("password"));
     if (isAt(answer, "login/code") && answer.ok) { this.drawCode(); return this.form.querySelector("input").focus(); }
+    if (isAt(answer, "login") && this.path !== "login") return this.drawLogin(this.person?.login ?? "", say("login.anew"));
     this.fail(typed, errorOf(await pageOf(answer)));
   }
 
@@ -85,12 +88,15 @@ class LoginAgain extends Part {
   }
 
   welcome(me) {
-    if (this.person === null || me.id !== this.person.id) return location.reload();
+    if (this.person === null || me.id !== this.person.id) {
+      window.dispatchEvent(new Event("desk-other-person"));
+      return location.reload();
+    }
     learnMe(me);
     this.enter();
   }
 
-  /** Back from another tab, where the person may have logged in. */
+  /** The person may have logged in in another tab, or somebody else. */
   async look() {
     const answer = await fetch(address("v1/me"), { credentials: "same-origin" }).catch(() => null);
     if (answer?.ok && this.dialog.open) this.welcome((await answer.json()).data);

@@ -21,7 +21,8 @@ class Saving extends EventTarget {
     this.running = null;
     window.addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => document.hidden || this.now());
-    window.addEventListener("beforeunload", (event) => { if (this.isUnsaved()) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => { if (!this.isLeft && this.isUnsaved()) event.preventDefault(); });
+    window.addEventListener("desk-other-person", () => { this.isLeft = true; });
   }
 
   /** Whether something of this page is not on the server yet. */

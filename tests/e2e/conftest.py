@@ -15,12 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
 PASSWORD = "Second-desk-pass-2026"
 START_SECONDS = 90
+
+expect.set_options(timeout=20_000)
+"""A busy machine is not a broken page."""
 
 _FLAGS = (
     "--no-sandbox",

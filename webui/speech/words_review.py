@@ -68,12 +68,13 @@ REVIEW: Mapping[str, Words] = {
     # the login inside the page
     "login.title": Words("登录已过期", "Your session is over"),
     "login.why": Words(
-        "重新登录后接着做，没保存的内容还在。换别人登录，它们会被清除。",
-        "Log in again and go on; what was not saved is still here. It is removed if somebody else logs in.",
+        "重新登录后接着做，没保存的内容还在；换别人登录，看不到它们。",
+        "Log in again and go on; what was not saved is still here. Nobody else who logs in sees it.",
     ),
     "login.name": Words("用户名", "User name"),
     "login.password": Words("密码", "Password"),
     "login.code": Words("验证器上显示的 6 位数字", "The 6 digits your authenticator shows"),
+    "login.anew": Words("等候太久，请重新输入密码。", "That took too long; type the password again."),
     "login.go_on": Words("登录并继续", "Log in and go on"),
     "login.page": Words("去登录页", "Go to the login page"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -53,6 +53,9 @@ _CSP = (
 _PAGE_CSP = _CSP.format(script="'self'")
 _UI_CSP = _CSP.format(script="'self' 'unsafe-inline'")
 """Gradio writes inline scripts; only its own pages may have them, and none may make code out of text."""
+
+PERSON_HEADER = "x-desk-person"
+"""Whose page asks, as the page knows: one that was left open does not go on in the name of who logged in after."""
 
 _HTTPS_ONLY = "max-age=31536000"
 """A year in which a browser that was here once comes over HTTPS alone (RFC 6797)."""
@@ -145,6 +148,9 @@ class Wall:
         is_change = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
         if is_change and not is_same_origin(Headers(scope=scope), scheme=scope["scheme"]):
             raise Forbidden
+        meant = Headers(scope=scope).get(PERSON_HEADER)
+        if meant is not None and unquote(meant) != session.person.user.id:
+            raise NotLoggedIn
         if session.person.user.must_change_password and path not in WITH_FIRST_PASSWORD:
             raise PasswordChangeDue
 

@@ -134,6 +134,14 @@ def test_a_made_up_cookie_opens_nothing(anonymous: TestClient, secret: str) -> N
     assert anonymous.get("/private", headers={"cookie": f"{SESSION_COOKIE}={secret}".encode()}).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("person", "status"), [("local:bob", 200), ("local%3Abob", 200), ("local:ann", 401), ("", 401)]
+)
+def test_a_page_of_somebody_else_gets_nothing(bob: TestClient, person: str, status: int) -> None:
+    """A window that the person before left open neither reads nor writes in the name of the next."""
+    assert bob.get("/private", headers={"X-Desk-Person": person}).status_code == status
+
+
 def test_a_disabled_account_is_out_with_the_next_request(bob: TestClient, door: FrontDoor) -> None:
     """No waiting for a timeout."""
     door.accounts.disable("bob")
