@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { ask } from "./confirm.js";
 import { paperName } from "./documents.js";
 import { el, say } from "./elements.js";
+import { inParts } from "./in-parts.js";
 import { complain, tell } from "./toast.js";
 
 const SAMPLE = 5;
@@ -30,19 +31,9 @@ export async function acceptSure(root, wanted) {
   }
 }
 
-/** A part at a time, so that nothing waits long and what was done before a trouble can be taken back. */
 async function finish(ids) {
-  const done = [];
-  let trouble = null;
-  for (let start = 0; start < ids.length && !trouble; start += TOGETHER) {
-    try {
-      const answer = await call("POST", PATH, { ids: ids.slice(start, start + TOGETHER) });
-      done.push(...answer.finished);
-      if (ids.length > TOGETHER) tell(say("accept.working", { done: done.length, count: ids.length }));
-    } catch (error) {
-      trouble = error;
-    }
-  }
+  const told = (count) => tell(say("accept.working", { done: count, count: ids.length }));
+  const { done, trouble } = await inParts(PATH, ids, "finished", { size: TOGETHER, told });
   const changed = trouble ? 0 : ids.length - done.length;
   const words = say("accept.done", { count: done.length }) + (changed ? say("accept.changed", { count: changed }) : "");
   if (done.length || changed) tell(words, done.length ? { text: say("review.undo"), run: () => takeBack(done) } : undefined);
@@ -52,16 +43,9 @@ async function finish(ids) {
 }
 
 async function takeBack(ids) {
-  let count = 0;
-  try {
-    for (let start = 0; start < ids.length; start += TOGETHER) {
-      const answer = await call("POST", PATH, { ids: ids.slice(start, start + TOGETHER), reviewed: false });
-      count += answer.finished.length;
-    }
-  } catch (error) {
-    complain(error);
-  }
-  if (count) tell(say("accept.taken_back", { count }));
+  const { done, trouble } = await inParts(PATH, ids, "finished", { size: TOGETHER, more: { reviewed: false } });
+  if (trouble) complain(trouble);
+  if (done.length) tell(say("accept.taken_back", { count: done.length }));
   window.dispatchEvent(new Event("desk-changed"));
 }
 

@@ -24,7 +24,6 @@ import { complain, tell } from "./toast.js";
 import { openTrash, throwAway } from "./trash.js";
 
 const TYPING_MS = 300;
-const LISTED = 200;
 
 class History extends Part {
   static sheets = [new URL("history/history.css", import.meta.url)];
@@ -259,31 +258,20 @@ class History extends Part {
     }
   }
 
-  /** The ticked ones, else all that the list shows, page after page. */
-  async accept() {
+  /** Those ticked by hand, else all that match. */
+  ticked() {
     const { selection } = this;
-    const isSome = selection.count && !selection.isAll;
-    await acceptSure(this.shadowRoot, isSome ? { ids: [...selection.entries.keys()].slice(0, 1000) } : { filter: toFilter(this.asked) });
+    return selection.count && !selection.isAll ? { ids: [...selection.entries.keys()] } : { filter: toFilter(this.asked) };
   }
 
-  /** The entries of what is ticked; of all that match, those that may be deleted. */
-  async chosenEntries() {
-    if (!this.selection.isAll) return [...this.selection.entries.values()];
-    const entries = [];
-    for (let offset = 0; ; offset += LISTED) {
-      const { documents, total } = await call("GET", `v1/documents?${toQuery(this.asked, { limit: LISTED, offset })}`);
-      entries.push(...documents.filter((entry) => entry.access === "owner"));
-      if (documents.length === 0 || offset + LISTED >= total) return entries;
-    }
+  async accept() {
+    const { ids, filter } = this.ticked();
+    await acceptSure(this.shadowRoot, ids ? { ids: ids.slice(0, 1000) } : { filter });
   }
 
   async remove() {
-    try {
-      const gone = await throwAway(this.shadowRoot, await this.chosenEntries());
-      if (gone.length) this.selection.clear();
-    } catch (error) {
-      complain(error);
-    }
+    const gone = await throwAway(this.shadowRoot, this.ticked());
+    if (gone.length) this.selection.clear();
   }
 }
 

@@ -2,46 +2,62 @@
 
 import { call, documentPath } from "./api.js";
 import { ask } from "./confirm.js";
-import { isOver, kindName, loadPresets, paperName } from "./documents.js";
+import { kindName, loadPresets, paperName } from "./documents.js";
 import { Part, el, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
+import { inParts } from "./in-parts.js";
 import { loadMe } from "./me.js";
 import { complain, tell } from "./toast.js";
 
 const PAGE = 50;
 const NAMED = 3;
+const TOGETHER = 500;
+const DELETING = "v1/documents/delete";
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Asks, and puts documents into the trash; `back` is called after they were taken out again. Gives those that went. */
-export async function throwAway(root, entries, back = () => {}) {
-  let days;
+/** Asks about the documents of `wanted`, `{filter}` or `{ids}`, and puts them into the trash; `back` is called after they were taken out again. Gives the ids of those that went. */
+export async function throwAway(root, wanted, back = () => {}) {
   try {
-    ({ days } = await call("GET", "v1/trash?limit=1"));
+    const found = await call("POST", DELETING, { ...wanted, dry_run: true });
+    const count = found.deleted.length;
+    if (count === 0) {
+      tell([say("trash.none"), ...leftWords(found)].join(" "));
+      return [];
+    }
+    const { documents: sample } = await call("GET", `v1/documents/progress?ids=${found.deleted.slice(0, NAMED + 1).join(",")}`);
+    const isKept = found.days > 0;
+    const name = count === 1 && sample.length === 1 ? paperName(sample[0]) : "";
+    const title = name ? say(isKept ? "trash.one" : "delete.one", { name }) : say(isKept ? "trash.many" : "delete.title", { count });
+    const asked = { title, body: explained(found, sample), yes: say(isKept ? "trash.yes" : "delete.yes"), danger: !isKept };
+    return (await ask(root, asked)) ? await throwAll(found.deleted, isKept, name, back) : [];
   } catch (error) {
     complain(error);
     return [];
   }
-  const body = [...named(entries), el("p", {}, days ? say("trash.stays", { days }) : say("delete.warning")), ...(await besides(entries))];
-  const title = entries.length === 1
-    ? say(days ? "trash.one" : "delete.one", { name: paperName(entries[0]) })
-    : say(days ? "trash.many" : "delete.title", { count: entries.length });
-  if (!(await ask(root, { title, body, yes: say(days ? "trash.yes" : "delete.yes"), danger: !days }))) return [];
-  const gone = await each(entries, (entry) => call("DELETE", documentPath(entry.id)));
-  if (gone.length) {
-    const words = days ? (gone.length === 1 ? say("trash.done_one", { name: paperName(gone[0]) }) : say("trash.done", { count: gone.length })) : say("delete.done", { count: gone.length });
-    tell(words, days ? { text: say("review.undo"), run: () => restore(gone).then((restored) => restored.length && back(restored)) } : undefined);
-  }
-  window.dispatchEvent(new Event("desk-changed"));
-  return gone;
 }
 
-/** Takes documents out of the trash; gives those that came back. */
-export async function restore(entries) {
-  const restored = await each(entries, (entry) => call("POST", documentPath(entry.id, "/restore")));
-  if (restored.length === 1) tell(say("trash.restored_one", { name: paperName(restored[0]) }));
-  else if (restored.length) tell(say("trash.restored", { count: restored.length }));
+async function throwAll(ids, isKept, name, back) {
+  const told = (count) => tell(say("trash.working", { done: count, count: ids.length }));
+  const { done, trouble } = await inParts(DELETING, ids, "deleted", { size: TOGETHER, told });
+  const gone = trouble ? 0 : ids.length - done.length;
+  if (done.length || gone) {
+    const words = isKept ? (name && done.length ? say("trash.done_one", { name }) : say("trash.done", { count: done.length })) : say("delete.done", { count: done.length });
+    const undo = { text: say("review.undo"), run: () => restore(done, name).then((restored) => restored.length && back(restored)) };
+    tell(words + (gone ? say("trash.gone", { count: gone }) : ""), isKept && done.length ? undo : undefined);
+  }
+  if (trouble) complain(trouble);
   window.dispatchEvent(new Event("desk-changed"));
-  return restored;
+  return done;
+}
+
+/** Takes documents out of the trash, `name` what a single one is called; gives the ids of those that came back. */
+export async function restore(ids, name = "") {
+  const { done, trouble } = await inParts("v1/documents/restore", ids, "restored", { size: TOGETHER });
+  if (done.length) tell(name ? say("trash.restored_one", { name }) : say("trash.restored", { count: done.length }));
+  if (trouble) complain(trouble);
+  else if (done.length < ids.length) complain(new Error(say("trash.not_there", { count: ids.length - done.length })));
+  window.dispatchEvent(new Event("desk-changed"));
+  return done;
 }
 
 /** Opens the list of what is in the trash. */
@@ -50,41 +66,33 @@ export function openTrash() {
   view.open();
 }
 
-/** Does it to one after the other, up to the first that fails; gives those that went well. */
-async function each(entries, act) {
-  const done = [];
-  try {
-    for (const entry of entries) {
-      await act(entry);
-      done.push(entry);
-    }
-  } catch (error) {
-    complain(error);
-  }
-  return done;
-}
-
-/** The names of several documents: the first few, and how many more. */
-function named(entries) {
-  if (entries.length === 1) return [];
-  const shown = entries.length === NAMED + 1 ? entries : entries.slice(0, NAMED);
-  const rest = entries.length - shown.length;
+/** The first of several documents by name, and how many more of `count` there are. */
+function named(entries, count) {
+  if (count === 1) return [];
+  const shown = count === NAMED + 1 ? entries : entries.slice(0, NAMED);
+  const rest = count - shown.length;
   return [el("ul", { class: "named" }, shown.map((entry) => el("li", {}, paperName(entry))), rest ? el("li", { class: "muted" }, say("trash.more", { count: rest })) : null)];
 }
 
-/** What else the person should know: the other papers of the file, readings that stop. */
-async function besides(entries) {
-  const notes = [];
-  const chosen = new Set(entries.map((entry) => entry.id));
-  if (entries.length === 1 && entries[0].papers > 1) {
-    const answer = await call("GET", documentPath(entries[0].id, "/papers")).catch(() => ({ documents: [] }));
-    const others = answer.documents.filter((paper) => !chosen.has(paper.id));
-    if (others.length) notes.push(say("trash.papers", { count: others.length }));
-  } else if (entries.some((entry) => entry.papers > 1)) {
-    notes.push(say("trash.papers_many"));
-  }
-  if (entries.some((entry) => !isOver(entry))) notes.push(say("trash.stops"));
-  return notes.map((note) => el("p", { class: "muted" }, note));
+/** What goes by name, how long it can be had back, and what else the person should know. */
+function explained(found, sample) {
+  const { deleted, days, papers, stopped, more } = found;
+  const notes = [
+    papers > 0 ? say(deleted.length > 1 ? "trash.papers_many" : "trash.papers", { count: papers }) : "",
+    stopped ? say("trash.stops") : "",
+    more ? say("trash.first", { count: deleted.length }) : "",
+    ...leftWords(found),
+  ];
+  return [
+    ...named(sample, deleted.length),
+    el("p", {}, days ? say("trash.stays", { days }) : say("delete.warning")),
+    ...notes.filter(Boolean).map((note) => el("p", { class: "muted" }, note)),
+  ];
+}
+
+/** What stays, and why. */
+function leftWords({ left }) {
+  return left.map(({ reason, count }) => say(`trash.left_${reason}`, { count }));
 }
 
 class Trash extends Part {
@@ -162,20 +170,24 @@ class Trash extends Part {
   }
 
   async restore(entry) {
-    await restore([entry]);
+    await restore([entry.id], paperName(entry));
     await this.load(0);
   }
 
   async remove(entry) {
     const sure = await ask(this.shadowRoot, { title: say("delete.one", { name: paperName(entry) }), text: say("delete.warning"), yes: say("delete.yes"), danger: true });
     if (!sure) return;
-    const gone = await each([entry], () => call("DELETE", documentPath(entry.id, "?for_ever=true")));
-    if (gone.length) tell(say("delete.done", { count: 1 }));
+    try {
+      await call("DELETE", documentPath(entry.id, "?for_ever=true"));
+      tell(say("delete.done", { count: 1 }));
+    } catch (error) {
+      complain(error);
+    }
     await this.load(0);
   }
 
   async empty() {
-    const body = [...named(this.total > 1 ? this.entries.slice(0, NAMED) : this.entries), el("p", {}, say("delete.warning"))];
+    const body = [...named(this.entries, this.total), el("p", {}, say("delete.warning"))];
     if (this.total === 1) body.unshift(el("p", {}, paperName(this.entries[0])));
     const title = say("delete.title", { count: this.total });
     if (await ask(this.shadowRoot, { title, body, yes: say("trash.empty"), danger: true })) await this.drain("v1/trash");

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement
@@ -13,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.cases.contents import put_back, siblings
+from desk.cases.deleting import Deleting
+from desk.cases.finding import Filter
 from desk.cases.job_records import Job, documents_of, one_job
 from desk.cases.jobs import Jobs
 from desk.cases.records import WAS_REFUSED, Summary
 from desk.cases.sharing import Access, reach
-from desk.cases.trash import Trash
 from desk.claims.settling import forget
 from desk.errors import Conflict, NotFound
 from desk.line.worker import Workers
@@ -42,7 +42,7 @@ class Piles:
     def __init__(
         self,
         jobs: Jobs,
-        trash: Trash,
+        deleting: Deleting,
         intake: Intake,
         database: Database,
         files: FileStore,
@@ -50,7 +50,7 @@ class Piles:
         audit: Audit,
     ) -> None:
         self._jobs = jobs
-        self._trash = trash
+        self._deleting = deleting
         self._intake = intake
         self._database = database
         self._files = files
@@ -134,11 +134,9 @@ class Piles:
         require(user, Permission.DELETE)
         with Session(self._database) as session, session.begin():
             one_job(session, user, job_id)
-            wanted = list(session.scalars(documents_of(job_id).with_only_columns(DocumentRow.id)))
             self._audit.note(session, user.id, AuditEvent.JOB_DELETE, job_id)
-        for document_id in wanted:
-            with suppress(NotFound):  # gone meanwhile
-                self._trash.delete(user, document_id)
+        while self._deleting.delete(user, Filter(job_id=job_id)).more:
+            pass
 
     def join(self, user: User, document_id: str) -> Summary:
         """Makes one document of a file that was parted: the first of its papers becomes it, the others go.

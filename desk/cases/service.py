@@ -25,6 +25,7 @@ from desk.cases.contents import (
     to_correct,
     write,
 )
+from desk.cases.deleting import Deleting
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.finding import Filter
 from desk.cases.history import MAX_LISTED, History
@@ -102,6 +103,7 @@ class Desk:
         self.saved_views = SavedViews(database, intake.clock)
         self.accepting = Accepting(database, audit, self._clock)
         self.trash = trash or Trash(database, self._files, self._queue, audit, self._clock)
+        self.deleting = Deleting(database, self.trash)
 
     def presets(self, user: User) -> list[Preset]:
         """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine as Database
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.cases.contents import stop
 from desk.cases.records import Listing, Summary, summaries
-from desk.cases.sharing import Access, reach
+from desk.cases.sharing import Access, reachable
 from desk.claims.settling import forget
 from desk.errors import NotFound
 from desk.line.queue import Queue
-from desk.outside.endings import close_job_if_over
+from desk.outside.endings import UNFINISHED, close_job_if_over
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.store.eraser import Eraser
@@ -25,7 +25,8 @@ from desk.store.store import DocumentRow, JobRow, State
 from desk.store.turn import take_turn
 
 MAX_LISTED = 200
-_AT_ONCE = 100
+AT_ONCE = 100
+"""How many documents one transaction deletes or takes back."""
 
 
 class Trash:
@@ -59,35 +60,45 @@ class Trash:
         `for_ever`, and where there is no trash, it is removed with its corrections and files, also out of the trash.
         Raises `NotFound`.
         """
+        if not self.delete_some(user, [document_id], for_ever=for_ever):
+            raise NotFound
+
+    def delete_some(self, user: User, document_ids: Sequence[str], *, for_ever: bool = False) -> Sequence[str]:
+        """The same for up to `AT_ONCE` in one transaction; gives the ids of those that were there to be deleted."""
         require(user, Permission.DELETE)
-        if for_ever or not self.days:
-            self._remove(user, document_id)
-        else:
-            self._put(user, document_id)
+        if not for_ever and self.days:
+            return self._put(user, document_ids)
+        own = select(DocumentRow).where(DocumentRow.owner_id == user.id, DocumentRow.id.in_(document_ids))
+        gone = self._remove_some(own, user.id, "")
+        if gone:
+            self._eraser.erase()
+        return gone
 
     def restore(self, user: User, document_id: str) -> Summary:
         """Takes a document out of the trash, as it was and for those who had it. Raises `NotFound`.
 
         One whose reading the deletion stopped goes back in line.
         """
+        restored = self.restore_some(user, [document_id])
+        if not restored:
+            raise NotFound
+        return restored[0]
+
+    def restore_some(self, user: User, document_ids: Sequence[str]) -> Sequence[Summary]:
+        """The same for up to `AT_ONCE` in one transaction; gives those that were in the user's trash."""
         require(user, Permission.DELETE)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             take_turn(session)
-            row = session.scalars(
-                _thrown_away(user).where(DocumentRow.id == document_id).with_for_update()
-            ).one_or_none()
-            if row is None:
-                raise NotFound
-            if row.state == State.READING:
-                row.cancel_asked = False
-            elif _was_stopped(row):
-                row.state, row.attempts, row.cancel_asked, row.finished_at = State.QUEUED, 0, False, None
-            if row.job_id is not None and row.state in {State.QUEUED, State.READING}:
-                session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
-            row.deleted_at = None
-            self._audit.note(session, user.id, AuditEvent.DOCUMENT_RESTORE, document_id)
-        self._bell.ring(document_id, row.job_id)
-        return Summary.of(row)
+            wanted = _thrown_away(user).where(DocumentRow.id.in_(document_ids)).order_by(DocumentRow.id)
+            rows = session.scalars(wanted.with_for_update()).all()
+            for row in rows:
+                _take_out(row)
+            going_on = {row.job_id for row in rows if row.job_id is not None and row.state in UNFINISHED}
+            session.execute(update(JobRow).where(JobRow.id.in_(going_on)).values(finished_at=None))
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_RESTORE, *(row.id for row in rows))
+        for row in rows:
+            self._bell.ring(row.id, row.job_id)
+        return [Summary.of(row) for row in rows]
 
     def list(self, user: User, *, limit: int = 50, offset: int = 0) -> Listing:
         """What the user has in the trash, what was deleted last first; at most `MAX_LISTED`."""
@@ -118,48 +129,64 @@ class Trash:
         """Takes the words of what was removed or corrected out of the index of searches for good; may take a while."""
         self._eraser.erase(words=True)
 
-    def _put(self, user: User, document_id: str) -> None:
+    def _put(self, user: User, document_ids: Sequence[str]) -> Sequence[str]:
         now = self._clock()
-        with Session(self._database) as session, session.begin():
-            row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
-            job_id = row.job_id
-            row.deleted_at = now
-            stop(session, row, now)
-            if job_id is not None:
+        wanted = reachable(user, Access.OWNER).where(DocumentRow.id.in_(document_ids)).order_by(DocumentRow.id)
+        with Session(self._database, expire_on_commit=False) as session, session.begin():
+            take_turn(session)
+            rows = session.scalars(wanted.with_for_update(of=DocumentRow, key_share=True)).all()
+            for row in rows:
+                row.deleted_at = now
+            for row in rows:
+                stop(session, row, now)
+            for job_id in _each(row.job_id for row in rows):
                 close_job_if_over(session, job_id, now)
-            self._audit.note(session, user.id, AuditEvent.DOCUMENT_TRASH, document_id)
-        self._bell.ring(document_id, job_id)
-
-    def _remove(self, user: User, document_id: str) -> None:
-        own = select(DocumentRow).where(DocumentRow.owner_id == user.id, DocumentRow.id == document_id)
-        if not self._remove_all(own, user.id, ""):
-            raise NotFound
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_TRASH, *(row.id for row in rows))
+        for row in rows:
+            self._bell.ring(row.id, row.job_id)
+        return [row.id for row in rows]
 
     def _remove_all(self, wanted: Select[DocumentRow], actor_id: str, reason: str, *, is_thorough: bool = False) -> int:
-        """Rows, files and what the database keeps of them, a few at a time; each is recorded."""
+        """Rows, files and what the database keeps of them, a few at a time."""
         count = 0
-        columns = wanted.with_only_columns(DocumentRow.id, DocumentRow.job_id, maintain_column_froms=True)
-        some_of_them = columns.order_by(DocumentRow.id).limit(_AT_ONCE).with_for_update()
         while True:
-            with Session(self._database) as session, session.begin():
-                take_turn(session)
-                some = [(row.id, row.job_id) for row in session.execute(some_of_them)]
-                ids = [document_id for document_id, _ in some]
-                forget(session, ids)
-                for job_id in sorted({job_id for _, job_id in some if job_id is not None}):
-                    close_job_if_over(session, job_id, self._clock())
-                session.flush()
-                event = AuditEvent.DOCUMENT_DELETE
-                self._audit.append_each(session.connection(), actor_id, event, ids, reason=reason)
-            for document_id, job_id in some:
-                self._files.delete(document_id)
-                self._bell.ring(document_id, job_id)
-            count += len(some)
-            if len(some) < _AT_ONCE:
+            some = len(self._remove_some(wanted, actor_id, reason))
+            count += some
+            if some < AT_ONCE:
                 break
         if count:
             self._eraser.erase(words=is_thorough)
         return count
+
+    def _remove_some(self, wanted: Select[DocumentRow], actor_id: str, reason: str) -> Sequence[str]:
+        """The first few rows, with their files; each is recorded."""
+        columns = wanted.with_only_columns(DocumentRow.id, DocumentRow.job_id, maintain_column_froms=True)
+        with Session(self._database) as session, session.begin():
+            take_turn(session)
+            some = session.execute(columns.order_by(DocumentRow.id).limit(AT_ONCE).with_for_update()).all()
+            ids = [row.id for row in some]
+            forget(session, ids)
+            for job_id in _each(row.job_id for row in some):
+                close_job_if_over(session, job_id, self._clock())
+            session.flush()
+            self._audit.append_each(session.connection(), actor_id, AuditEvent.DOCUMENT_DELETE, ids, reason=reason)
+        for row in some:
+            self._files.delete(row.id)
+            self._bell.ring(row.id, row.job_id)
+        return ids
+
+
+def _each(job_ids: Iterable[str | None]) -> Sequence[str]:
+    """Each job once, in the order in which they are locked."""
+    return sorted({job_id for job_id in job_ids if job_id is not None})
+
+
+def _take_out(row: DocumentRow) -> None:
+    if row.state == State.READING:
+        row.cancel_asked = False
+    elif _was_stopped(row):
+        row.state, row.attempts, row.cancel_asked, row.finished_at = State.QUEUED, 0, False, None
+    row.deleted_at = None
 
 
 def _in_trash() -> Select[DocumentRow]:

@@ -174,7 +174,7 @@ def office_of(
         audit=audit,
         exports=exports,
     )
-    piles = Piles(jobs, trash, intake, database, files, workers, audit)
+    piles = Piles(jobs, desk.deleting, intake, database, files, workers, audit)
     signer = Signer(load_secret(settings.secret_path))
     allow = AllowList.parse(settings.webhook_allow)
     webhooks = Webhooks(database, signer, allow, now, audit)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from auth.front_door import FrontDoorConfig, open_front_door
@@ -156,6 +156,41 @@ def test_what_is_deleted_is_named_and_comes_back(clerk: Page) -> None:
     dialog.locator("button", has_text="移到回收站").click()
     expect(rows).to_have_count(8)
     clerk.locator("desk-toasts .toast.ok button", has_text="撤销").click()
+    expect(rows).to_have_count(13)
+
+
+def test_all_that_match_go_in_one_request(clerk: Page, database: Engine) -> None:
+    """Also those on other pages: the first are named, the number is told, and *Undo* brings all back at once."""
+    for number in range(40):
+        put(database, 100 + number, f"高速通行费 {number:02}.jpg")
+    sent: list[str] = []
+    clerk.on(
+        "request", lambda one: sent.append(one.url.rsplit("/", 1)[-1]) if one.method in {"POST", "DELETE"} else None
+    )
+    clerk.locator("desk-history input.search").fill("高速通行费")
+    rows = clerk.locator("desk-history tbody tr")
+    expect(rows).to_have_count(25)
+    clerk.locator("desk-history thead input").check()
+    clerk.locator("desk-history .selection button", has_text="40").click()
+    clerk.locator("desk-history button", has_text="删除").click()
+    dialog = clerk.locator("desk-history dialog")
+    expect(dialog.locator("h2")).to_have_text("把 40 份文档移到回收站？")
+    expect(dialog.locator("li")).to_have_text(
+        ["高速通行费 00.jpg", "高速通行费 01.jpg", "高速通行费 02.jpg", "还有 37 份"]
+    )
+    snap(clerk, "trash-matching")
+    dialog.locator("button", has_text="移到回收站").click()
+    toast = clerk.locator("desk-toasts .toast.ok")
+    expect(toast).to_contain_text("40 份已移到回收站")
+    expect(rows).to_have_count(0)
+    assert sent == ["delete", "delete"]
+    toast.locator("button", has_text="撤销").click()
+    expect(toast).to_contain_text("40 份已恢复")
+    expect(rows).to_have_count(25)
+    assert sent == ["delete", "delete", "restore"]
+    with Session(database) as session, session.begin():
+        session.execute(delete(DocumentRow).where(DocumentRow.name.startswith("高速通行费")))
+    clerk.locator("desk-history input.search").fill("")
     expect(rows).to_have_count(13)
 
 

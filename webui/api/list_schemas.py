@@ -85,3 +85,33 @@ class AcceptedShape(Shape):
     finished: list[str]
     left: list[LeftShape]
     more: bool
+
+
+class SparedShape(Shape):
+    """Documents that were not deleted, and why."""
+
+    reason: Literal["not_found", "not_owner"]
+    count: int = Field(ge=1)
+    ids: list[str]
+
+
+class DeletedShape(Shape):
+    """What was deleted and what was left; `more`: the filter has others of the user's own.
+
+    `stopped` counts those that were waiting or being read, `papers` the other papers of their files, which stay;
+    `days` is how long they are in the trash, 0: they are removed.
+    """
+
+    deleted: list[str]
+    left: list[SparedShape]
+    more: bool
+    stopped: int = Field(ge=0)
+    papers: int
+    days: int = Field(ge=0)
+
+
+class RestoredShape(Shape):
+    """What is out of the trash, and what was not in it."""
+
+    restored: list[str]
+    left: list[str]

@@ -89,6 +89,8 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/sums": _success(list_schemas.SumList),
     "GET /v1/documents/progress": _success(schemas.ProgressList),
     "POST /v1/documents/finish": _success(list_schemas.AcceptedShape),
+    "POST /v1/documents/delete": _success(list_schemas.DeletedShape),
+    "POST /v1/documents/restore": _success(list_schemas.RestoredShape),
     "POST /v1/documents/{document_id}/restore": _success(schemas.SummaryShape),
     "GET /v1/trash": _success(list_schemas.TrashList),
     "DELETE /v1/trash": _success(list_schemas.TrashEmptied),

@@ -13,7 +13,7 @@ from desk.outside.calls import Outside
 from desk.outside.fetch import Fetcher
 from desk.settings import Settings
 from desk.taking_in.archive import ArchiveLimits
-from webui.api import accepting, documents, errors, exports, me, openapi, saved_views, shares, trash, webhooks
+from webui.api import accepting, deleting, documents, errors, exports, me, openapi, saved_views, shares, trash, webhooks
 from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
@@ -37,6 +37,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(accepting.router)
+    app.include_router(deleting.router)
     app.include_router(piles_router(porter))
     app.include_router(documents.router)
     app.include_router(exports.router)

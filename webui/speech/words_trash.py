@@ -20,9 +20,22 @@ TRASH_WORDS: Mapping[str, Words] = {
         "The {count} other papers of the same file stay, and so does the file.",
     ),
     "trash.papers_many": Words(
-        "同一文件里没有选中的其他单据不受影响。", "Papers of the same file that are not chosen stay."
+        "同一批文件拆出的另外 {count} 份不受影响，原文件也保留。",
+        "Their files hold {count} other papers, which stay, and so do the files.",
     ),
     "trash.stops": Words("正在识别或排队的会停下。", "What waits or is being read stops."),
+    "trash.first": Words(
+        "一次最多删除列表中的前 {count} 份；其余的请再删一次。",
+        "No more than the first {count} of the list at once; delete again for the rest.",
+    ),
+    "trash.left_not_owner": Words(
+        "{count} 份是别人共享给您的，只有本人能删除。", "Only their owners can delete the {count} shared with you."
+    ),
+    "trash.left_not_found": Words("{count} 份已经不在了。", "{count} are no longer there."),
+    "trash.none": Words("没有可以删除的文档。", "There is nothing to delete."),
+    "trash.working": Words("已删除 {done} / {count}", "{done} of {count} deleted"),
+    "trash.gone": Words("；{count} 份已经不在了", "; {count} were no longer there"),
+    "trash.not_there": Words("{count} 份已不在回收站里。", "{count} are no longer in the trash."),
     "trash.yes": Words("移到回收站", "Move to trash"),
     "trash.done_one": Words("“{name}”已移到回收站", "“{name}” is in the trash"),
     "trash.done": Words("{count} 份已移到回收站", "{count} moved to the trash"),

@@ -415,7 +415,7 @@ class Review extends Part {
 
   async remove() {
     const { id } = this.entry;
-    const gone = await throwAway(this.shadowRoot, [this.entry], () => goOn(id));
+    const gone = await throwAway(this.shadowRoot, { ids: [id] }, () => goOn(id));
     if (gone.length && this.documentId === id) goOn(null);
   }
 

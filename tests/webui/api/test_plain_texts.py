@@ -27,6 +27,8 @@ SAMPLES: dict[str, Any] = {
     "/v1/documents/{document_id}/finish": {"reviewed": True},
     "/v1/documents/export": {"ids": ["x"], "form": "csv"},
     "/v1/documents/finish": {"ids": ["x"]},
+    "/v1/documents/delete": {"ids": ["x"]},
+    "/v1/documents/restore": {"ids": ["x"]},
     "/v1/documents/{document_id}/split": {"cuts": [2]},
     "/v1/views": {"name": "x", "filter": {"search": "x", "kinds": ["x"]}},
     "/v1/views/{view_id}": {"name": "x", "filter": {"search": "x", "vendors": ["x"]}},

@@ -1,4 +1,4 @@
-"""The trash and bulk acceptance over HTTP, as other systems and the pages use them."""
+"""The trash, and many documents deleted or finished at once, over HTTP, as other systems and the pages use them."""
 
 from __future__ import annotations
 
@@ -133,3 +133,30 @@ def test_many_are_finished_at_once(alice: TestClient) -> None:
 def test_what_cannot_be_meant_is_refused(alice: TestClient, body: dict[str, object]) -> None:
     """One of both, nothing unknown; a filter opens nothing again."""
     assert alice.post("/v1/documents/finish", json=body).status_code == 422
+
+
+def test_many_are_deleted_at_once(service: Service, alice: TestClient) -> None:
+    """By filter, looked at first with a dry run; by id taken back; another's stay."""
+    ids = {read(alice, shade) for shade in (255, 250)}
+    theirs = read(service.as_("bob"))
+    path, wanted = "/v1/documents/delete", {"filter": {"standing": ["sure"]}}
+    looked = alice.post(path, json={**wanted, "dry_run": True}).json()["data"]
+    assert set(looked.pop("deleted")) == ids
+    assert looked == {"left": [], "more": False, "stopped": 0, "papers": 0, "days": 30}
+    assert in_trash(alice) == []
+    assert set(alice.post(path, json=wanted).json()["data"]["deleted"]) == ids
+    assert set(in_trash(alice)) == ids
+    left = alice.post(path, json={"ids": [theirs]}).json()["data"]["left"]
+    assert left == [{"reason": "not_found", "count": 1, "ids": [theirs]}]
+    back = alice.post("/v1/documents/restore", json={"ids": [*sorted(ids), theirs]}).json()["data"]
+    assert (set(back["restored"]), back["left"]) == (ids, [theirs])
+    assert alice.get("/v1/documents").json()["data"]["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"ids": [], "filter": {}}, {"ids": []}, {"filter": {"owner": "x"}}, {"ids": ["x"] * 10_001}, {"for_ever": 1}],
+)
+def test_what_is_to_be_deleted_is_said_once(alice: TestClient, body: dict[str, object]) -> None:
+    """Ids or a filter, nothing unknown."""
+    assert alice.post("/v1/documents/delete", json=body).status_code == 422
