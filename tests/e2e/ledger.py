@@ -54,6 +54,7 @@ def write_ledger(database: Engine, year: int) -> Ledger:
         twice = _row(
             ACCOUNTANT, date(year, 9, 9), "invoice", VENDORS[1], Decimal("720.00"), head_number="25112000000000000077"
         )
+        twice.direction = "in"
         _keep(session, twice, ledger)
         session.add(FlagRow(document_id=twice.id, code="duplicate", at=twice.created_at))
         for total in ("12.00", "13.00", "14.00"):

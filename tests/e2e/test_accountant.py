@@ -219,6 +219,26 @@ def test_every_column_gives_an_order_and_back_goes_back(page: Page) -> None:
             expect(page.locator(f"desk-history th.col-{column}")).to_have_attribute("aria-sort", re.compile("ending"))
 
 
+def test_the_direction_is_a_column_for_who_wants_it(page: Page) -> None:
+    """Not there at first; chosen, it stays so after a reload, says its words and gives an order."""
+    heading = page.locator("desk-history th.col-direction")
+    expect(heading).to_be_hidden()
+    columns = page.locator("desk-history [data-menu=columns]")
+    columns.locator("summary").click()
+    choice = columns.get_by_label("方向")
+    expect(choice).not_to_be_checked()
+    choice.check()
+    page.reload()
+    heading.get_by_role("button").click()
+    expect(rows(page).first.locator("td.col-direction")).to_have_text("收入")
+    expect(rows(page).nth(1).locator("td.col-direction")).to_have_text("支出")
+    snap(page, "history-5-direction")
+    check(page)
+    columns.locator("summary").click()
+    choice.uncheck()
+    expect(heading).to_be_hidden()
+
+
 def test_amount_and_vendor_narrow_and_chips_take_it_back(page: Page) -> None:
     """A vendor is found by a piece of its name; each chip takes one thing off."""
     menu = open_filter(page, "vendor")

@@ -2,21 +2,27 @@
 
 import { el, say } from "../elements.js";
 import { icon } from "../icons.js";
-import { COLUMNS, FIXED } from "./columns.js";
+import { COLUMNS, FIXED, SELDOM } from "./columns.js";
 
 const KEPT = "desk-history-hidden";
+const CHOSEN = Object.keys(COLUMNS).filter((name) => !FIXED.includes(name));
 
 /** `change(hidden)` is called with the names of the columns that are not shown. */
 export class ColumnsMenu {
   constructor(change) {
     this.change = change;
-    this.hidden = new Set(kept());
+    this.changed = new Set(kept());
     this.element = el(
       "details",
       { class: "menu", "data-menu": "columns" },
       el("summary", { class: "button" }, icon("panel", 16), say("history.columns"), icon("down", 14)),
-      el("div", { class: "menu-list choices", role: "group", "aria-label": say("history.columns") }, Object.keys(COLUMNS).filter((name) => !FIXED.includes(name)).map((name) => this.line(name))),
+      el("div", { class: "menu-list choices", role: "group", "aria-label": say("history.columns") }, CHOSEN.map((name) => this.line(name))),
     );
+  }
+
+  /** The columns that are not shown: the seldom ones, but for what the person has changed. */
+  get hidden() {
+    return new Set(CHOSEN.filter((name) => SELDOM.includes(name) !== this.changed.has(name)));
   }
 
   line(name) {
@@ -26,12 +32,12 @@ export class ColumnsMenu {
   }
 
   set(name, isShown) {
-    if (isShown) this.hidden.delete(name);
-    else this.hidden.add(name);
+    if (isShown === SELDOM.includes(name)) this.changed.add(name);
+    else this.changed.delete(name);
     try {
-      localStorage.setItem(KEPT, JSON.stringify([...this.hidden]));
+      localStorage.setItem(KEPT, JSON.stringify([...this.changed]));
     } catch {
-      // A browser that keeps nothing shows all columns next time.
+      // A browser that keeps nothing shows the columns as at first next time.
     }
     this.change(this.hidden);
   }
@@ -40,7 +46,7 @@ export class ColumnsMenu {
 function kept() {
   try {
     const names = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-    return Array.isArray(names) ? names.filter((name) => Object.hasOwn(COLUMNS, name) && !FIXED.includes(name)) : [];
+    return Array.isArray(names) ? names.filter((name) => CHOSEN.includes(name)) : [];
   } catch {
     return [];
   }

@@ -14,6 +14,7 @@ export const COLUMNS = {
   tax: { sort: "tax", isFigure: true },
   total: { sort: "total", isFigure: true },
   currency: { sort: "currency" },
+  direction: { sort: "direction" },
   kind: { sort: "kind" },
   file: { sort: "name" },
   state: { sort: "standing" },
@@ -23,8 +24,10 @@ export const COLUMNS = {
 };
 /** What is always there: without it a row cannot be told or opened. */
 export const FIXED = ["counterparty"];
+/** What most lists have the same in every row: shown to who asks for it. */
+export const SELDOM = ["direction"];
 /** What goes to a second line where there is no room for a column of its own, in that order. */
-const SECOND_LINE = ["state", "flags", "number", "kind", "file", "net", "tax", "person", "added"];
+const SECOND_LINE = ["state", "flags", "number", "kind", "file", "net", "tax", "direction", "person", "added"];
 
 /** The cells of an entry, by column. */
 export function cellsOf(entry, presets) {
@@ -36,6 +39,7 @@ export function cellsOf(entry, presets) {
     tax: money(head.tax),
     total: money(head.total),
     currency: head.currency ?? "",
+    direction: head.direction ? say(`direction.${head.direction}`) : "",
     kind: kindName(presets, entry),
     file: paperName(entry),
     state: () => [stateChip(entry), entry.exported_at ? exportedChip(entry) : null],
