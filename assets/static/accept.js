@@ -31,6 +31,11 @@ export async function acceptSure(root, wanted) {
   }
 }
 
+/** How many documents of a filter are without doubt. Throws `ApiError`. */
+export async function countSure(filter) {
+  return (await call("POST", PATH, { filter, dry_run: true })).finished.length;
+}
+
 async function finish(ids) {
   const told = (count) => tell(say("accept.working", { done: count, count: ids.length }));
   const { done, trouble } = await inParts(PATH, ids, "finished", { size: TOGETHER, told });

@@ -1,5 +1,6 @@
 // A pile in the workspace: how far it is, its documents as a table, and what can be done with all of them at once.
 
+import { acceptSure, countSure } from "./accept.js";
 import { call, download, pilePath } from "./api.js";
 import { ask } from "./confirm.js";
 import { loadPresets } from "./documents.js";
@@ -57,6 +58,7 @@ class Pile extends Part {
   buildActions() {
     const button = (sign, run, kind = "") => el("button", { class: `button ${kind}`, type: "button", hidden: true, on: { click: run } }, icon(sign, 16), el("span"));
     this.reviewing = button("check", () => this.review(), "primary");
+    this.accepting = button("check", () => acceptSure(this.shadowRoot, { filter: { job_id: this.pile } }));
     this.retrying = button("again", () => this.retry());
     this.reading = button("again", () => this.readAgain());
     this.cancelling = button("cross", () => this.cancel());
@@ -69,7 +71,7 @@ class Pile extends Part {
     );
     this.loadForms().catch(() => {});
     this.deleting = el("button", { class: "icon-button delete", type: "button", title: say("pile.delete"), "aria-label": say("pile.delete"), on: { click: () => this.remove() } }, icon("trash"));
-    return el("div", { class: "actions" }, this.reviewing, this.retrying, this.cancelling, this.exporting, this.reading);
+    return el("div", { class: "actions" }, this.reviewing, this.accepting, this.retrying, this.cancelling, this.exporting, this.reading);
   }
 
   /** The forms of export as they are now: an administrator may have changed profiles since. Throws `ApiError`. */
@@ -124,7 +126,20 @@ class Pile extends Part {
     this.heading.textContent = this.heading.title = pileName(job);
     this.progress.hidden = isPileOver(job);
     this.progress.replaceChildren(pileBar(job), el("span", { class: "muted" }, howFar(job)));
+    this.countSure(job).catch(complain);
     this.drawStandings();
+    this.drawActions();
+  }
+
+  /** Asks how many can be finished without a look, once the pile is read and whenever its documents stand otherwise. */
+  async countSure(job) {
+    const asked = isPileOver(job) && job.standings.sure > 0 && may("document:correct") ? JSON.stringify([job.id, job.standings]) : null;
+    if (this.askedSure === asked) return;
+    this.askedSure = asked;
+    this.sure = 0;
+    const count = asked ? await countSure({ job_id: job.id, standing: ["sure"] }) : 0;
+    if (this.askedSure !== asked) return;
+    this.sure = count;
     this.drawActions();
   }
 
@@ -150,6 +165,7 @@ class Pile extends Part {
     const chosen = this.table.chosen.size;
     const set = (button, isThere, words) => { button.hidden = !isThere; button.querySelector("span").textContent = words; };
     set(this.reviewing, doubtful > 0, say("pile.review", { count: doubtful }));
+    set(this.accepting, this.sure > 0, say("pile.accept", { count: this.sure }));
     set(this.retrying, again > 0 && may("document:submit"), say("pile.retry", { count: again }));
     set(this.reading, may("document:submit"), chosen ? say("pile.again_chosen", { count: chosen }) : say("pile.again"));
     set(this.cancelling, busy > 0 && may("document:submit"), say("pile.cancel"));

@@ -14,7 +14,7 @@ from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.settings import Settings
 from desk.store.database import open_database
-from desk.store.store import DocumentRow, FlagRow, State
+from desk.store.store import DocumentRow, FlagRow, JobRow, State
 from engine.document import Document, Field, Provenance, Source
 from engine.document import Page as PaperPage
 from engine.words import Words
@@ -258,3 +258,34 @@ def test_the_trash_is_emptied(clerk: Page, database: Engine) -> None:
     with Session(database) as session:
         wanted = select(DocumentRow.id).where(DocumentRow.owner_id == OWNER, DocumentRow.deleted_at.is_not(None))
         assert session.scalars(wanted).all() == []
+
+
+def test_the_sure_ones_of_a_pile_are_finished_in_one_go(clerk: Page, database: Engine) -> None:
+    """A button with their number, not counting the flagged; the same rule in its dialog; gone with the last of them."""
+    with Session(database) as session, session.begin():
+        session.add(JobRow(id="e2epile", owner_id=OWNER, digest="", label="十一月差旅", created_at=datetime.now(UTC)))
+    for number in range(6):
+        flag, confidence = "duplicate" if number == 5 else "", 0.4 if number == 4 else 0.99
+        put(database, 200 + number, f"差旅 {number}.jpg", job_id="e2epile", confidence=confidence, flag=flag)
+    before = reviewed(database)
+    clerk.goto(clerk.url.split("#")[0] + "#job=e2epile")
+    button = clerk.locator("desk-pile .actions button", has_text="完成无疑问的 4 份")
+    expect(button).to_be_visible()
+    expect(clerk.locator("desk-pile .pile-table tbody tr")).to_have_count(6)
+    snap(clerk, "trash-pile")
+    button.click()
+    dialog = clerk.locator("desk-pile dialog")
+    expect(dialog.locator("h2")).to_have_text("一次完成 4 份的核对？")
+    expect(dialog).to_contain_text("没有存疑的字段和明细，校验全部通过，必填项齐全")
+    expect(dialog).to_contain_text("1 份有存疑字段，1 份有标记")
+    snap(clerk, "trash-pile-accept")
+    dialog.locator("button", has_text="完成这 4 份").click()
+    expect(clerk.locator("desk-pile .standing", has_text="已核对 4")).to_be_visible()
+    expect(clerk.locator("desk-pile .actions button", has_text="无疑问")).to_be_hidden()
+    assert reviewed(database) == before + 4
+    clerk.locator("desk-toasts .toast.ok button", has_text="撤销").click()
+    expect(button).to_be_visible()
+    clerk.get_by_role("link", name="English").or_(clerk.get_by_role("button", name="English")).first.click()
+    expect(clerk.locator("desk-pile .actions button", has_text="Finish the 4 without doubt")).to_be_visible()
+    snap(clerk, "trash-pile-en")
+    assert reviewed(database) == before

@@ -28,6 +28,7 @@ PILE_WORDS: Mapping[str, Words] = {
     "pile.rename": Words("改名", "Rename"),
     "pile.new_name": Words("这一批的名称", "Name of the pile"),
     "pile.review": Words("核对存疑的 {count} 份", "Review the {count} doubtful"),
+    "pile.accept": Words("完成无疑问的 {count} 份", "Finish the {count} without doubt"),
     "pile.no_doubt": Words("没有要核对的", "Nothing to review"),
     "pile.reviewed_all": Words("这一批里存疑的都核对好了。", "All doubtful ones of this pile are reviewed."),
     "pile.retry": Words("重试未识别的 {count} 份", "Retry the {count} not read"),
