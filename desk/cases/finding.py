@@ -12,21 +12,18 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
 from auth.tables import people
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.errors import BadFilter
+from desk.cases.searching import has_words
 from desk.cases.sharing import Scope, in_scope
-from desk.store.grams import has_many, having, pairs_of
-from desk.store.store import ContentRow, DocumentRow, FlagRow, State
+from desk.store.store import DocumentRow, FlagRow, State
 
 _MOST_WORDS = 12
-_MANY = 5000
-"""A word that more documents may have is common: its index names too many to be of use."""
-
 ANY_FLAG = "*"
 
 Key = Annotated[str, Field(max_length=200)]
@@ -145,28 +142,10 @@ def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[Documen
 def ordered(keys: Sequence[ColumnElement[Any]], sorting: Sorting) -> list[ColumnElement[Any]]:
     """The order by the columns of a `SEQUENCE`, or by their copies elsewhere."""
     by, added, *rest = keys
-    first = by.desc().nulls_last() if sorting.descending else by.asc().nulls_last()
-    return [first, added.desc(), *rest]
-
-
-def has_word(session: Session, word: str) -> ColumnElement[bool]:
-    """Whether a document's text has a case-folded word anywhere, also inside another.
-
-    A single character is looked for in the name, the counterparty and the number alone. The index finds a rare word,
-    and the few texts that it names are compared, since the pairs of a longer word may stand apart; where it would name
-    thousands, the texts of what else is asked for are compared without it, which is faster.
-    """
-    pairs = pairs_of(word)
-    if not pairs:
-        places = (DocumentRow.name, DocumentRow.counterparty, DocumentRow.head_number)
-        return or_(*(place.icontains(word, autoescape=True) for place in places))
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    place = func.instr if is_sqlite else func.strpos  # both are case-folded: no pattern is needed, which is faster
-    has_it = place(ContentRow.search_text, word) > 0
-    if session.scalar(select(has_many(pairs, _MANY, is_sqlite=is_sqlite))):
-        return exists().where(ContentRow.document_id == DocumentRow.id, has_it)
-    found = having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite)
-    return DocumentRow.id.in_(select(ContentRow.document_id).where(found, has_it))
+    first = by.desc() if sorting.descending else by.asc()
+    if sorting.by is SortBy.ADDED:
+        return [first, *rest]
+    return [first.nulls_last(), added.desc(), *rest]
 
 
 _IS_DOUBTFUL = or_(DocumentRow.doubtful > 0, DocumentRow.nothing_read)
@@ -210,7 +189,7 @@ SEQUENCE: dict[SortBy, tuple[ColumnElement[Any], ...]] = {
 
 def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     words = wanted.search.casefold().split()[:_MOST_WORDS]
-    found = [has_word(session, word) for word in words]
+    found = has_words(session, words)
     if wanted.standing:
         found.append(or_(*(_STANDING[one] for one in wanted.standing)))
     for column, values in (

@@ -16,6 +16,7 @@ from sqlalchemy.types import Integer
 
 _BEYOND = 0xFFFD
 _LAST = 0xFFFF
+_PAIR = 2
 _HALF = 0x8000_0000
 _MERGED_PAGES = 200
 _ANY_CHANGE = 2
@@ -58,6 +59,11 @@ def pairs_of(content: str) -> list[int]:
     blank = {code for code in set(codes) if chr(code).isspace()}
     found = {(first << 16 | second) - _HALF for first, second in pairwise(codes) if not {first, second} & blank}
     return sorted(found)
+
+
+def tells(word: str) -> bool:
+    """Whether the word's pair alone says that a text has it, so that nothing need be compared."""
+    return len(word) == _PAIR and len(pairs_of(word)) == 1 and max(map(ord, word)) < _BEYOND
 
 
 def having(

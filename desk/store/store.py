@@ -14,6 +14,7 @@ from auth.tables import Instant
 from desk.store.database import open_database
 from desk.store.grams import drop_grams, keep_pairs, make_grams
 from desk.store.money import Money
+from desk.store.texts import drop_texts, make_texts
 
 __all__ = ["Base", "open_database"]
 
@@ -171,7 +172,8 @@ class DocumentRow(Base):
 class ContentRow(Base):
     """What was read of a document, apart from its row: large, and not needed for lists.
 
-    `number` is a number of its own for the index of searches (`desk.store.grams`), which is kept with `search_text`.
+    `number` is a number of its own for the index of searches (`desk.store.grams`), which is kept with `search_text`,
+    and for its copy on SQLite (`desk.store.texts`).
     """
 
     __tablename__ = "contents"
@@ -184,8 +186,16 @@ class ContentRow(Base):
     __table_args__ = (Index("contents_by_document", "document_id", unique=True),)
 
 
-event.listen(ContentRow.__table__, "after_create", lambda _table, connection, **_: make_grams(connection))
-event.listen(ContentRow.__table__, "before_drop", lambda _table, connection, **_: drop_grams(connection))
+@event.listens_for(ContentRow.__table__, "after_create")
+def _make_search(_table: Any, connection: Connection, **_: Any) -> None:
+    make_grams(connection)
+    make_texts(connection)
+
+
+@event.listens_for(ContentRow.__table__, "before_drop")
+def _drop_search(_table: Any, connection: Connection, **_: Any) -> None:
+    drop_texts(connection)
+    drop_grams(connection)
 
 
 @event.listens_for(ContentRow, "after_insert")

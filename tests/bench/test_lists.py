@@ -24,4 +24,6 @@ def test_every_question_is_answered(
     assert found["sums by kind"] == 12
     assert found["search nowhere"] == 0
     assert 0 < found["search 餐饮 住宿"] <= found["search 餐饮"] <= 270
-    assert found["a second one like it"] >= 3
+    assert found["a second one like it"] == 1
+    assert found["shared"] == 30
+    assert found["mine and shared"] == found["a late page of mine and shared"] == 300

@@ -19,7 +19,7 @@ from desk.store.store import Base
 
 def is_of_search(name: str | None) -> bool:
     """The index of searches is of each database's own kind: the models know nothing of it."""
-    return name is not None and (name == "grams" or name.startswith("grams_"))
+    return name is not None and (name in {"grams", "texts"} or name.startswith("grams_"))
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
