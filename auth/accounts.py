@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, func, insert, or_, select, update
 
 from auth.browsers import forget_browsers
 from auth.errors import (
@@ -16,21 +16,17 @@ from auth.errors import (
     BadCredentials,
     BadLoginName,
     LastAdmin,
-    SecondFactorUnreadable,
     Text,
     UnknownAccount,
     WeakPassword,
-    WrongCode,
     WrongPassword,
 )
 from auth.passwords import Passwords, check_strength, one_time_password
 from auth.people import Clock, known_roles, upsert_person
 from auth.rights import PASSWORD_CHANGED, Rights
 from auth.roles import Role, User
-from auth.sealing import BrokenSeal, Seal, is_sealed
 from auth.sources import Admit
-from auth.tables import accounts, people, sessions
-from auth.totp import matching_step
+from auth.tables import accounts, known_browsers, people, sessions
 
 SOURCE = "local"
 FIRST_ADMIN = "admin"
@@ -46,9 +42,9 @@ class Account:
     login: str
     display_name: str
     roles: frozenset[Role]
+    teams: frozenset[str]
     is_disabled: bool
     must_change_password: bool
-    has_second_factor: bool
     last_login_at: datetime | None
 
 
@@ -58,16 +54,24 @@ def canonical_login(typed: str) -> str:
     return unicodedata.normalize("NFKC", folded.casefold()).strip()
 
 
+def checked_login(typed: str) -> str:
+    """The login name of an account that is made or renamed. Raises `BadLoginName`."""
+    canonical = canonical_login(typed)
+    if not _LOGIN_NAME.fullmatch(canonical):
+        raise BadLoginName
+    return canonical
+
+
 class Accounts:
-    """The local accounts. As a source of logins it knows nobody else."""
+    """The local accounts. As a source of logins it knows nobody else.
+
+    What concerns one account takes its login name or its person's id.
+    """
 
     name = SOURCE
 
-    def __init__(
-        self, engine: Engine, clock: Clock, passwords: Passwords, seal: Seal, rights: Rights | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, clock: Clock, passwords: Passwords, rights: Rights | None = None) -> None:
         self._rights = rights or Rights()
-        self._seal = seal
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -78,7 +82,7 @@ class Accounts:
 
         Raises `BadCredentials` for a wrong password, `AccountDisabled` for a right one of a disabled account.
         """
-        row = self._row(canonical_login(login))
+        row = self._row(accounts.c.login == canonical_login(login))
         if row is None:
             self._passwords.burn(password)
             return None
@@ -93,7 +97,7 @@ class Accounts:
 
     def look_up(self, person_id: str) -> User | None:
         """The user as the account says now, or None."""
-        row = self._row(person_id.removeprefix(f"{SOURCE}:"))
+        row = self._row(accounts.c.person_id == person_id)
         return _user(row) if row is not None else None
 
     def create_first_admin(self, password: str | None = None) -> str | None:
@@ -105,25 +109,65 @@ class Accounts:
             if connection.execute(select(func.count()).select_from(accounts)).scalar_one():
                 return None
             first = password or one_time_password()
-            self._insert(connection, FIRST_ADMIN, "管理员", first, frozenset({Role.ADMIN}), must_change=not password)
+            user = User(_free_id(connection, FIRST_ADMIN), FIRST_ADMIN, "管理员", frozenset({Role.ADMIN}))
+            self._insert(connection, user, self._passwords.hash(first), must_change=not password)
         return None if password else first
 
-    def create(self, login: str, roles: frozenset[Role], display_name: str = "", password: str | None = None) -> str:
+    def create(
+        self,
+        login: str,
+        roles: frozenset[Role],
+        display_name: str = "",
+        password: str | None = None,
+        teams: frozenset[str] = frozenset(),
+        *,
+        is_one_of_many: bool = False,
+    ) -> str:
         """Make an account and give its first password, which has to be changed at the first login.
+
+        A password by chance `is_one_of_many` is hashed in no time, so that thousands are made at once.
 
         Raises `BadLoginName`, `AccountExists`, `WeakPassword`.
         """
-        canonical = canonical_login(login)
-        if not _LOGIN_NAME.fullmatch(canonical):
-            raise BadLoginName
+        canonical = checked_login(login)
         if password is not None:
             check_strength(password, canonical)
         first = password or one_time_password()
+        is_quick = is_one_of_many and not password
+        hashed = self._passwords.hash_random(first) if is_quick else self._passwords.hash(first)
         with self._engine.begin() as connection:
-            if connection.execute(select(accounts.c.login).where(accounts.c.login == canonical)).first():
-                raise AccountExists(canonical)
-            self._insert(connection, canonical, display_name or canonical, first, roles, must_change=True)
+            _refuse_taken(connection, canonical)
+            user = User(_free_id(connection, canonical), canonical, display_name or canonical, roles, teams)
+            self._insert(connection, user, hashed, must_change=True)
         return first
+
+    def id_of(self, login: str) -> str:
+        """The id of the person whose account it is. Raises `UnknownAccount`."""
+        return str(self._existing(login)["person_id"])
+
+    def rename(self, who: str, login: str, display_name: str) -> None:
+        """Give an account another login name and name; its person, and what is theirs, stays the same.
+
+        Raises `UnknownAccount`, `BadLoginName`, `AccountExists`.
+        """
+        row = self._existing(who)
+        canonical = checked_login(login)
+        person_id, before = row["person_id"], row["login"]
+        with self._engine.begin() as connection:
+            if canonical != before:
+                _refuse_taken(connection, canonical)
+            names = {"login": canonical, "display_name": display_name or canonical}
+            connection.execute(update(people).where(people.c.id == person_id).values(**names))
+            connection.execute(update(accounts).where(accounts.c.person_id == person_id).values(login=canonical))
+            known = (known_browsers.c.person_id == person_id) & (known_browsers.c.login == before)
+            connection.execute(update(known_browsers).where(known).values(login=canonical))
+
+    def set_teams(self, who: str, teams: frozenset[str]) -> None:
+        """Say which teams an account is in; what was given to a team that it leaves ends. Raises `UnknownAccount`."""
+        person_id = self._existing(who)["person_id"]
+        with self._engine.begin() as connection:
+            connection.execute(update(people).where(people.c.id == person_id).values(teams=sorted(teams)))
+            self._rights.settle(connection, person_id, self._clock())
 
     def reset_password(self, login: str) -> str:
         """Give the account a new one-time password; its sessions and tokens end. Raises `UnknownAccount`."""
@@ -131,8 +175,8 @@ class Accounts:
         first = one_time_password()
         hashed = self._passwords.hash(first)
         with self._engine.begin() as connection:
-            self._replace_password(connection, row["person_id"], hashed, must_change=True)
             connection.execute(delete(sessions).where(sessions.c.person_id == row["person_id"]))
+            self._replace_password(connection, row["person_id"], hashed, must_change=True)
         return first
 
     def change_password(self, person_id: str, new: str, *, present: str | None) -> None:
@@ -140,7 +184,7 @@ class Accounts:
 
         Raises `WrongPassword` when `present` is wrong, `WeakPassword` when `new` is, `UnknownAccount`.
         """
-        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
+        row = self._existing(person_id)
         is_first = present is None and row["must_change_password"]
         if not is_first and not self._passwords.is_right(present or "", row["password_hash"]):
             raise WrongPassword
@@ -150,52 +194,6 @@ class Accounts:
         hashed = self._passwords.hash(new)
         with self._engine.begin() as connection:
             self._replace_password(connection, row["person_id"], hashed, must_change=False)
-
-    def has_second_factor(self, person_id: str) -> bool:
-        """Whether a one-time code is asked of this person."""
-        row = self._row(person_id.removeprefix(f"{SOURCE}:"))
-        return row is not None and row["totp_secret"] is not None
-
-    def turn_on_second_factor(self, person_id: str, secret: str, code: str) -> None:
-        """Ask for codes of `secret` from now on, once the person has shown one. Raises `WrongCode`."""
-        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
-        step = matching_step(secret, code, self._clock(), used_step=None)
-        if step is None:
-            raise WrongCode
-        self._store_second_factor(row["person_id"], secret, step)
-
-    def turn_off_second_factor(self, login: str) -> None:
-        """Ask for no code any more: an administrator's help for a lost phone. Raises `UnknownAccount`.
-
-        This works without the installation's secret, also when that was lost.
-        """
-        self._store_second_factor(self._existing(login)["person_id"], None, None)
-
-    def check_second_factor(self, person_id: str, code: str) -> None:
-        """Raise `WrongCode` unless the code is right and was not used before, here or in another process.
-
-        Raises `SecondFactorUnreadable` when the installation's secret is not the one it was sealed with.
-        """
-        row = self._existing(person_id.removeprefix(f"{SOURCE}:"))
-        sealed = row["totp_secret"] or ""
-        secret = self._opened(person_id, sealed)
-        step = matching_step(secret, code, self._clock(), used_step=row["totp_used_step"])
-        if step is None or not self._use_step(person_id, sealed, step):
-            raise WrongCode
-
-    def seal_second_factors(self) -> int:
-        """Seal what an older version kept in clear; gives how many there were."""
-        clear = [(person_id, kept) for person_id, kept in self._second_factors() if not is_sealed(kept)]
-        for person_id, kept in clear:
-            same = (accounts.c.person_id == person_id) & (accounts.c.totp_secret == kept)
-            with self._engine.begin() as connection:
-                sealed = self._seal.seal(kept, person_id)
-                connection.execute(update(accounts).where(same).values(totp_secret=sealed))
-        return len(clear)
-
-    def unreadable_second_factors(self) -> int:
-        """How many second factors do not open with the installation's secret."""
-        return sum(not self._opens(person_id, kept) for person_id, kept in self._second_factors() if is_sealed(kept))
 
     def set_roles(self, login: str, roles: frozenset[Role]) -> None:
         """Change what an account may do, from its next request on. Raises `UnknownAccount`, `LastAdmin`."""
@@ -228,38 +226,28 @@ class Accounts:
 
     def is_first_password_unchanged(self) -> bool:
         """Whether `admin` never changed the one-time password: the start-up message says so."""
-        row = self._row(FIRST_ADMIN)
+        row = self._row(accounts.c.person_id == f"{SOURCE}:{FIRST_ADMIN}")
         return row is not None and bool(row["must_change_password"])
 
-    def _row(self, canonical: str) -> RowMapping | None:
+    def _row(self, which: ColumnElement[bool]) -> RowMapping | None:
         with self._reads.connect() as connection:
-            return connection.execute(_QUERY.where(accounts.c.login == canonical)).mappings().one_or_none()
+            return connection.execute(_QUERY.where(which)).mappings().one_or_none()
 
-    def _existing(self, login: str) -> RowMapping:
-        canonical = canonical_login(login)
-        row = self._row(canonical)
+    def _existing(self, who: str) -> RowMapping:
+        """By id or by login name: no login has a colon."""
+        row = self._row(accounts.c.person_id == who) or self._row(accounts.c.login == canonical_login(who))
         if row is None:
-            raise UnknownAccount(canonical)
+            raise UnknownAccount(who)
         return row
 
-    def _insert(
-        self,
-        connection: Connection,
-        login: str,
-        display_name: str,
-        password: str,
-        roles: frozenset[Role],
-        *,
-        must_change: bool,
-    ) -> None:
+    def _insert(self, connection: Connection, user: User, hashed: str, *, must_change: bool) -> None:
         now = self._clock()
-        user = User(f"{SOURCE}:{login}", login, display_name, roles)
         upsert_person(connection, user, SOURCE, now, is_login=False)
         connection.execute(
             insert(accounts).values(
                 person_id=user.id,
-                login=login,
-                password_hash=self._passwords.hash(password),
+                login=user.login,
+                password_hash=hashed,
                 must_change_password=must_change,
                 password_changed_at=now,
             )
@@ -280,39 +268,8 @@ class Accounts:
             .where(accounts.c.person_id == person_id)
             .values(password_hash=hashed, must_change_password=must_change, password_changed_at=now)
         )
-        self._rights.end_tokens(connection, person_id, now, PASSWORD_CHANGED)
         forget_browsers(connection, person_id)
-
-    def _second_factors(self) -> list[tuple[str, str]]:
-        with self._reads.connect() as connection:
-            query = select(accounts.c.person_id, accounts.c.totp_secret).where(accounts.c.totp_secret.is_not(None))
-            return [(row.person_id, row.totp_secret) for row in connection.execute(query)]
-
-    def _store_second_factor(self, person_id: str, secret: str | None, used_step: int | None) -> None:
-        sealed = None if secret is None else self._seal.seal(secret, person_id)
-        with self._engine.begin() as connection:
-            statement = update(accounts).where(accounts.c.person_id == person_id)
-            connection.execute(statement.values(totp_secret=sealed, totp_used_step=used_step))
-
-    def _use_step(self, person_id: str, sealed: str, step: int) -> bool:
-        """Mark the code of a time step as used; False when somebody was faster, or the factor changed meanwhile."""
-        unused = or_(accounts.c.totp_used_step.is_(None), accounts.c.totp_used_step < step)
-        mine = (accounts.c.person_id == person_id) & (accounts.c.totp_secret == sealed)
-        with self._engine.begin() as connection:
-            return connection.execute(update(accounts).where(mine, unused).values(totp_used_step=step)).rowcount == 1
-
-    def _opened(self, person_id: str, sealed: str) -> str:
-        try:
-            return self._seal.open(sealed, person_id)
-        except BrokenSeal as error:
-            raise SecondFactorUnreadable from error
-
-    def _opens(self, person_id: str, sealed: str) -> bool:
-        try:
-            self._seal.open(sealed, person_id)
-        except BrokenSeal:
-            return False
-        return True
+        self._rights.end_tokens(connection, person_id, now, PASSWORD_CHANGED)
 
     @staticmethod
     def _keep_an_admin(connection: Connection, person_id: str) -> None:
@@ -320,6 +277,8 @@ class Accounts:
             select(people.c.id, people.c.roles)
             .join(accounts, accounts.c.person_id == people.c.id)
             .where(people.c.disabled_at.is_(None))
+            .order_by(people.c.id)
+            .with_for_update(of=people)
         )
         admins = {row.id for row in connection.execute(query) if Role.ADMIN in row.roles}
         if admins == {person_id}:
@@ -331,12 +290,26 @@ _QUERY = select(*people.c, *(column for column in accounts.c if column.name != "
 )
 
 
+def _refuse_taken(connection: Connection, login: str) -> None:
+    if connection.execute(select(accounts.c.login).where(accounts.c.login == login)).first():
+        raise AccountExists(login)
+
+
+def _free_id(connection: Connection, login: str) -> str:
+    """An id that no person has or ever had: what somebody of that name did before stays theirs."""
+    first = f"{SOURCE}:{login}"
+    same = or_(people.c.id == first, people.c.id.startswith(f"{first}~", autoescape=True))
+    count = connection.execute(select(func.count()).select_from(people).where(same)).scalar_one()
+    return f"{first}~{count + 1}" if count else first
+
+
 def _user(row: RowMapping) -> User:
     return User(
         id=row["person_id"],
         login=row["login"],
         display_name=row["display_name"],
         roles=known_roles(row["roles"]),
+        teams=frozenset(row["teams"]),
         must_change_password=row["must_change_password"],
     )
 
@@ -347,8 +320,8 @@ def _account(row: RowMapping) -> Account:
         login=row["login"],
         display_name=row["display_name"],
         roles=_user(row).roles,
+        teams=frozenset(row["teams"]),
         is_disabled=row["disabled_at"] is not None,
         must_change_password=row["must_change_password"],
-        has_second_factor=row["totp_secret"] is not None,
         last_login_at=row["last_login_at"],
     )

@@ -14,6 +14,8 @@
         ├── WeakPassword, WrongPassword
         └── BadToken
 
+    `auth.people_errors` adds those of looking after people, and of what is demanded of them.
+
 Each class has a stable `code`; each instance a message and a hint in both languages. No HTTP status here.
 """
 

@@ -19,6 +19,10 @@ class Event(StrEnum):
     ACCOUNT_CREATED = "account:create"
     ACCOUNT_DISABLED = "account:disable"
     ACCOUNT_ENABLED = "account:enable"
+    ROLES_GIVEN = "account:roles"
+    TEAMS_GIVEN = "account:teams"
+    ACCOUNT_RENAMED = "account:rename"
+    ACCOUNT_DELETED = "account:delete"
     PASSWORD_CHANGED = "account:password"  # noqa: S105 - the name of an event
     SECOND_FACTOR_CHANGED = "account:second_factor"
     TOKEN_MADE = "token:make"  # noqa: S105

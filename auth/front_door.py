@@ -11,13 +11,16 @@ from sqlalchemy import Engine
 
 from auth.accounts import Accounts
 from auth.browsers import Browsers
+from auth.demands import Demands
 from auth.events import Record, keep_nothing
 from auth.gate import Gate, GateConfig
 from auth.passwords import Passwords
 from auth.people import Clock, People
 from auth.presence import Presence
 from auth.rights import Followers, Rights
+from auth.roster import Roster
 from auth.sealing import Seal
+from auth.second_factors import SecondFactors
 from auth.sessions import SessionConfig, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, ThrottleConfig
@@ -31,6 +34,7 @@ class FrontDoorConfig:
     sessions: SessionConfig = field(default_factory=SessionConfig)
     throttle: ThrottleConfig = field(default_factory=ThrottleConfig)
     gate: GateConfig = field(default_factory=GateConfig)
+    demands: Demands = field(default_factory=Demands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,12 @@ class FrontDoor:
     gate: Gate
     presence: Presence
     accounts: Accounts
+    second_factors: SecondFactors
     people: People
     sessions: Sessions
     tokens: Tokens
+    roster: Roster
+    demands: Demands
     record: Record
     clock: Clock
 
@@ -70,13 +77,15 @@ def open_front_door(
     """
     rights = Rights(followers)
     seal = Seal(secret or token_bytes(32), "second factor")
-    accounts = Accounts(engine, clock, passwords or Passwords(), seal, rights)
+    accounts = Accounts(engine, clock, passwords or Passwords(), rights)
+    second_factors = SecondFactors(engine, clock, seal)
     people = People(engine, clock, rights)
     sessions = Sessions(engine, clock, config.sessions)
     tokens = Tokens(engine, clock, rights)
     throttle = Throttle(engine, clock, config.throttle)
     gate = Gate(
         accounts=accounts,
+        second_factors=second_factors,
         directories=directories,
         tokens=tokens,
         people=people,
@@ -91,9 +100,12 @@ def open_front_door(
         gate=gate,
         presence=Presence(accounts, directories, sessions, throttle, record),
         accounts=accounts,
+        second_factors=second_factors,
         people=people,
         sessions=sessions,
         tokens=tokens,
+        roster=Roster(engine, clock, sessions, config.demands.second_factor_roles),
+        demands=config.demands,
         record=record,
         clock=clock,
     )

@@ -27,6 +27,7 @@ from auth.errors import (
 from auth.events import Event, Happening, Record
 from auth.people import Clock, People, Person
 from auth.roles import User
+from auth.second_factors import SecondFactors, Way
 from auth.sessions import Session, Sessions
 from auth.sources import Source
 from auth.throttle import Throttle, Visitor, Waiting
@@ -74,6 +75,7 @@ class Gate:
         self,
         *,
         accounts: Accounts,
+        second_factors: SecondFactors,
         directories: Sequence[Source],
         tokens: Tokens,
         people: People,
@@ -84,7 +86,7 @@ class Gate:
         clock: Clock,
         config: GateConfig,
     ) -> None:
-        self._accounts = accounts
+        self._second_factors = second_factors
         self._tokens = tokens
         self._sources: tuple[Source, ...] = (accounts, *directories)
         self._people = people
@@ -125,7 +127,7 @@ class Gate:
                 raise
             self._throttle.forgive(frozenset(known_as), visitor)
         self._people.remember(user, source.name, is_login=True)
-        if source.name == LOCAL and self._accounts.has_second_factor(user.id):
+        if self._second_factors.has(user.id):
             secret = self._sessions.open(user.id, address, agent, second_factor_due=True)
             return Admission(secret, user, second_factor_due=True)
         return self._admit(user, account, address, agent, browser)
@@ -139,15 +141,16 @@ class Gate:
         if session is None or not session.second_factor_due:
             raise NotLoggedIn
         user = session.person.user
-        self._check_code(user, code, Visitor(address, self._browsers.find(browser)))
+        way = self._check_code(user, code, Visitor(address, self._browsers.find(browser)))
         self._sessions.close(pending)
-        return self._admit(user, canonical_login(user.login), address, agent, browser)
+        reason = way.value if way is Way.RECOVERY_CODE else ""
+        return self._admit(user, canonical_login(user.login), address, agent, browser, reason)
 
-    def _admit(self, user: User, account: str, address: str, agent: str, browser: str) -> Admission:
+    def _admit(self, user: User, account: str, address: str, agent: str, browser: str, reason: str = "") -> Admission:
         """Everything was right: a session, and a browser that is known from now on."""
         secret = self._sessions.open(user.id, address, agent)
         known = self._browsers.remember(browser, user.id, account)
-        self._record(Happening(Event.LOGIN, user.id, address, ok=True))
+        self._record(Happening(Event.LOGIN, user.id, address, ok=True, reason=reason))
         return Admission(secret, user, browser=known)
 
     def waiting(self) -> list[Waiting]:
@@ -161,22 +164,23 @@ class Gate:
     def drop_second_factor(self, user: User, code: str, address: str) -> None:
         """Turn the second factor off for a person who can show its code. Raises `WrongCode`, `TooManyAttempts`."""
         self._check_code(user, code, Visitor(address))
-        self._accounts.turn_off_second_factor(user.login)
+        self._second_factors.turn_off(user.id)
         self._record(Happening(Event.SECOND_FACTOR_CHANGED, user.id, address, ok=True, target=user.id))
 
-    def _check_code(self, user: User, code: str, visitor: Visitor) -> None:
+    def _check_code(self, user: User, code: str, visitor: Visitor) -> Way:
         """Codes are few, so they are counted over all networks; only who knows the password gets here at all."""
         browser = visitor.browser.key if visitor.browser.is_known_for(user.id) else ""
         what = f"code:{user.id}:{browser}"
         with self._turn_of(what):
             self._throttle.check_person(what)
             try:
-                self._accounts.check_second_factor(user.id, code)
+                way = self._second_factors.check(user.id, code)
             except WrongCode as error:
                 self._throttle.count_person(what, visitor, user.id)
                 self._record(Happening(Event.LOGIN_FAILED, user.id, visitor.address, ok=False, reason=error.code))
                 raise
             self._throttle.forgive_person(what)
+            return way
 
     def bearer(self, secret: str, address: str) -> tuple[Token, User] | None:
         """Whose token this is and what it may do; None when it opens nothing.

@@ -30,11 +30,19 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1)
+        self._quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
     def hash(self, password: str) -> str:
         """The argon2id hash with its salt and parameters."""
         return self._hasher.hash(_normal(password))
+
+    def hash_random(self, password: str) -> str:
+        """The hash of a password that was made by chance: guessing 79 bits is hopeless however fast each guess is.
+
+        Many can be made at once; the first right one is hashed anew with today's parameters.
+        """
+        return self._quick.hash(_normal(password))
 
     def is_right(self, password: str, stored: str) -> bool:
         """Whether `password` belongs to the hash `stored`."""

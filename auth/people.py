@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select, update
 from auth.errors import UnknownAccount
 from auth.rights import Rights
 from auth.roles import Role, User
-from auth.tables import accounts, insert_if_missing, people, sessions
+from auth.tables import accounts, insert_if_missing, known_browsers, people, recovery_codes, second_factors, sessions
 
 Clock = Callable[[], datetime]
 """Gives the time now, timezone-aware, in UTC."""
@@ -30,6 +30,10 @@ class Person:
     vouched_at: datetime
     disabled_at: datetime | None
     last_login_at: datetime | None
+    created_at: datetime | None = None
+    deleted_at: datetime | None = None
+    password_changed_at: datetime | None = None
+    has_second_factor: bool = False
 
     @property
     def is_disabled(self) -> bool:
@@ -37,8 +41,15 @@ class Person:
         return self.disabled_at is not None
 
 
-PERSON_COLUMNS = (*people.c, accounts.c.must_change_password)
-PEOPLE_WITH_ACCOUNTS = people.outerjoin(accounts, accounts.c.person_id == people.c.id)
+PERSON_COLUMNS = (
+    *people.c,
+    accounts.c.must_change_password,
+    accounts.c.password_changed_at,
+    second_factors.c.person_id.is_not(None).label("has_second_factor"),
+)
+PEOPLE_WITH_ACCOUNTS = people.outerjoin(accounts, accounts.c.person_id == people.c.id).outerjoin(
+    second_factors, second_factors.c.person_id == people.c.id
+)
 
 
 def person_from_row(row: RowMapping) -> Person:
@@ -57,6 +68,10 @@ def person_from_row(row: RowMapping) -> Person:
         vouched_at=row["vouched_at"],
         disabled_at=row["disabled_at"],
         last_login_at=row["last_login_at"],
+        created_at=row["created_at"],
+        deleted_at=row["deleted_at"],
+        password_changed_at=row["password_changed_at"],
+        has_second_factor=bool(row["has_second_factor"]),
     )
 
 
@@ -110,11 +125,24 @@ class People:
             self._rights.settle(connection, person_id, now)
 
     def enable(self, person_id: str) -> None:
-        """Let the person in again. Raises `UnknownAccount`."""
+        """Let the person in again, of the directory also one who was deleted. Raises `UnknownAccount`."""
+        may_return = (people.c.id == person_id) & (people.c.deleted_at.is_(None) | (people.c.source != "local"))
         with self._engine.begin() as connection:
-            statement = update(people).where(people.c.id == person_id).values(disabled_at=None)
+            statement = update(people).where(may_return).values(disabled_at=None, deleted_at=None)
             if connection.execute(statement).rowcount == 0:
                 raise UnknownAccount(person_id)
+
+    def delete(self, person_id: str) -> None:
+        """Keep nothing of a person who is disabled but who they were. Raises `UnknownAccount` for any other."""
+        now = self._clock()
+        with self._engine.begin() as connection:
+            shut_out = (people.c.id == person_id) & people.c.disabled_at.is_not(None)
+            statement = update(people).where(shut_out).values(deleted_at=now, roles=[], teams=[])
+            if connection.execute(statement).rowcount == 0:
+                raise UnknownAccount(person_id)
+            for table in (sessions, known_browsers, recovery_codes, second_factors, accounts):
+                connection.execute(table.delete().where(table.c.person_id == person_id))
+            self._rights.settle(connection, person_id, now)
 
 
 def upsert_person(connection: Connection, user: User, source: str, now: datetime, *, is_login: bool) -> None:

@@ -68,18 +68,25 @@ class Rights:
     def settle(self, connection: Connection, person_id: str, now: datetime) -> None:
         """Make what a person left behind fit what they may do now."""
         standing = standing_of(connection, person_id)
-        if not standing.works:
-            self.end_tokens(connection, person_id, now, RIGHTS_LOST)
+        ended = () if standing.works else _end_tokens(connection, person_id, now)
         self._followers.rights_settled(connection, standing)
+        self._tell_ended(connection, person_id, ended, RIGHTS_LOST)
 
     def end_tokens(self, connection: Connection, person_id: str, now: datetime, reason: str) -> tuple[str, ...]:
         """End every token of a person at once; gives their ids."""
-        theirs = (tokens.c.person_id == person_id) & tokens.c.revoked_at.is_(None) & (tokens.c.expires_at > now)
-        ended = connection.execute(update(tokens).where(theirs).values(revoked_at=now).returning(tokens.c.id))
-        token_ids = tuple(ended.scalars())
+        ended = _end_tokens(connection, person_id, now)
+        self._tell_ended(connection, person_id, ended, reason)
+        return ended
+
+    def _tell_ended(self, connection: Connection, person_id: str, token_ids: tuple[str, ...], reason: str) -> None:
         if token_ids:
             self._followers.tokens_ended(connection, person_id, token_ids, reason)
-        return token_ids
+
+
+def _end_tokens(connection: Connection, person_id: str, now: datetime) -> tuple[str, ...]:
+    theirs = (tokens.c.person_id == person_id) & tokens.c.revoked_at.is_(None) & (tokens.c.expires_at > now)
+    ended = connection.execute(update(tokens).where(theirs).values(revoked_at=now).returning(tokens.c.id))
+    return tuple(ended.scalars())
 
 
 def standing_of(connection: Connection, person_id: str) -> Standing:

@@ -150,6 +150,10 @@ class Sessions:
                 statement = statement.where(sessions.c.id_hash != _hash(except_secret))
             return connection.execute(statement).rowcount
 
+    def are_open(self, now: datetime) -> ColumnElement[bool]:
+        """Which rows of the table are sessions that have not run out."""
+        return ~self._has_run_out(now)
+
     def _has_run_out(self, now: datetime) -> ColumnElement[bool]:
         return or_(sessions.c.expires_at <= now, sessions.c.seen_at <= now - self._config.idle)
 

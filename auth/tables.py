@@ -65,10 +65,12 @@ people = Table(
     Column("disabled_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("last_login_at", Instant),
+    Column("deleted_at", Instant),
 )
 """Everyone who ever got in, from every source: what we last knew of them. Rows are never removed.
 
-`checked_at` is when the source was last asked, `vouched_at` when it last answered.
+`checked_at` is when the source was last asked, `vouched_at` when it last answered. With `deleted_at` nothing is left
+of them but who they were.
 """
 
 accounts = Table(
@@ -79,10 +81,26 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     Column("must_change_password", Boolean, nullable=False),
     Column("password_changed_at", Instant, nullable=False),
-    Column("totp_secret", Text),
-    Column("totp_used_step", Integer),
 )
-"""Local accounts: the password's argon2id hash and, for some, a second factor, sealed."""
+"""Local accounts, with the password's argon2id hash."""
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("used_step", Integer),
+)
+"""Who is asked for one-time codes, from every source: the secret, sealed, and the last step whose code was used."""
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("person_id", Text, ForeignKey("people.id"), primary_key=True),
+    Column("code_hash", Text, primary_key=True),
+    Column("used_at", Instant),
+)
+"""What opens in place of a one-time code, each once; the codes themselves are shown once and never kept."""
 
 sessions = Table(
     "sessions",

@@ -110,22 +110,29 @@ def _watch_mail(settings: Settings) -> int:
 
 def _users(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
+    from desk.line.queue import Queue
+    from desk.opening.assembly import leaving_of
     from desk.opening.entrance import open_audit, open_entrance
     from desk.shell.users_command import run
 
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
-    return run(arguments, open_entrance(settings, database, audit), shell_language())
+    door = open_entrance(settings, database, audit)
+    leaving = leaving_of(settings, database, audit, door, Queue(database, utc_now))
+    return run(arguments, door, shell_language(), leaving)
 
 
 def _audit(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
+    from desk.chosen.chosen import AUDIT_KEEP_DAYS, Chosen
     from desk.opening.entrance import open_audit, open_keeper
     from desk.shell.audit_command import run
 
-    audit = open_audit(settings, _database(settings), utc_now)
+    database = _database(settings)
+    audit = open_audit(settings, database, utc_now)
     keeper = open_keeper(settings, audit, utc_now)
-    return run(arguments, audit, settings.audit_keep_days, shell_language(), keeper)
+    keep_days = Chosen(database, settings, audit, utc_now).days(AUDIT_KEEP_DAYS)
+    return run(arguments, audit, keep_days, shell_language(), keeper)
 
 
 def _backup(settings: Settings, arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from auth.roles import Role
 from desk.outside.addresses import AllowList
 from desk.record.anchor_places import parse_places
 from engine.head import OwnParties
@@ -148,6 +149,8 @@ class Settings(BaseSettings):
     session_recheck_minutes: int = Field(default=10, ge=1)
     login_tries: int = Field(default=2, ge=1, le=20)
     login_tries_everywhere: int = Field(default=20, ge=1, le=1000)
+    second_factor_roles: str = ""
+    password_days: int = Field(default=0, ge=0, le=3650)
     audit_keep_days: int = Field(default=0, ge=0)
     audit_anchor: str = ""
 
@@ -180,6 +183,12 @@ class Settings(BaseSettings):
         AllowList.parse(value)
         return value
 
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _roles_are_known(cls, value: str) -> str:
+        _roles(value)
+        return value
+
     @field_validator("audit_anchor")
     @classmethod
     def _anchor_places_can_be_read(cls, value: str) -> str:
@@ -208,6 +217,11 @@ class Settings(BaseSettings):
         """The host names that the site answers to, in lower case; none means all."""
         names = (name.strip().lower().removeprefix("*").strip("[]") for name in self.public_hosts.split(","))
         return tuple(name for name in names if name)
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[Role]:
+        """The roles that must have a second factor."""
+        return _roles(self.second_factor_roles)
 
     @property
     def own(self) -> OwnParties:
@@ -243,6 +257,28 @@ class Settings(BaseSettings):
     def max_job_bytes(self) -> int:
         """The cap on all files of a job, in bytes."""
         return int(self.max_job_mb * 1024 * 1024)
+
+
+class Source(StrEnum):
+    """Where a value comes from; `page` is the page of settings."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    PAGE = "page"
+    DEFAULT = "default"
+
+
+def source_of(settings: Settings, name: str) -> Source:
+    """Where a setting of this process comes from."""
+    if name not in settings.model_fields_set:
+        return Source.DEFAULT
+    variable = f"{PREFIX}{name.upper()}"
+    return Source.FILE if variable not in os.environ and f"{variable}_FILE" in os.environ else Source.ENVIRONMENT
+
+
+def _roles(names: str) -> frozenset[Role]:
+    """Roles with commas between. Raises `ValueError` for a name that is none."""
+    return frozenset(Role(name.strip()) for name in names.split(",") if name.strip())
 
 
 def child_environment() -> dict[str, str]:

@@ -14,9 +14,22 @@ from fastapi.staticfiles import StaticFiles
 
 from auth.accounts import FIRST_ADMIN
 from auth.accounts import SOURCE as LOCAL
+from desk.cases.failures import Failures
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
-from desk.opening.assembly import ASSETS, caretaker_of, layouts_of, now, office_of, presets_of, room_of
+from desk.offers.offers import Offers
+from desk.opening.assembly import (
+    ASSETS,
+    caretaker_of,
+    layouts_of,
+    leaving_of,
+    now,
+    office_of,
+    room_of,
+    shelf_of,
+    shipped_presets,
+    studio_of,
+)
 from desk.opening.database import Damage, open_ready
 from desk.opening.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.opening.health import Health
@@ -57,11 +70,12 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
             "files were open to other accounts", extra={"closed": closed.mended, "open_still": closed.open_still}
         )
     audit = open_audit(settings, database, now)
-    presets = presets_of(settings)
-    layouts = layouts_of(settings, database, audit, presets_of())
+    offers = Offers(database, audit, now)
+    presets = shelf_of(settings, shipped_presets(), offers)
+    layouts = layouts_of(settings, database, audit, presets.shipped)
     engine = engine or room_of(settings, presets, layouts)
     door = open_entrance(settings, database, audit)
-    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
+    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door), offers)
     caretaker = caretaker_of(settings, database, audit, damage, office)
 
     @asynccontextmanager
@@ -80,7 +94,20 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         database.dispose()
 
     app = FastAPI(title="OCR Desk", lifespan=lifespan, docs_url=None, redoc_url=None)
-    add_entrance(app, settings, database, audit, layouts, door=door, webhooks=office.webhooks, rules=office.rules)
+    failures = Failures(database, office.workers, audit, now)
+    add_entrance(
+        app,
+        settings,
+        database,
+        audit,
+        layouts,
+        door=door,
+        webhooks=office.webhooks,
+        rules=office.rules,
+        failures=failures,
+        chosen=office.chosen,
+        leaving=leaving_of(settings, database, audit, door, office.queue),
+    )
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(
         settings.admin_password.get_secret_value() if settings.admin_password else None
@@ -96,7 +123,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         directory=directory_probe(settings),
         is_damaged=damage,
     )
-    add_routes(app, settings, office, health)
+    add_routes(app, settings, office, health, studio_of(settings, presets, offers, database, audit))
     if settings.ui_enabled:
         _mount_pages(app, settings, office.desk, office.jobs)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)

@@ -5,6 +5,7 @@ import "./history.js";
 import "./pile.js";
 import "./queue.js";
 import "./viewer/review.js";
+import "./wishes.js";
 import { startIntake } from "./intake.js";
 import { startTranslating } from "./gradio-toasts.js";
 import { onPlace, openDocument, openPile, openPiles } from "./place.js";
@@ -17,6 +18,7 @@ const SLOTS = {
   "desk-pile": "desk-pile",
   "desk-review": "desk-review",
   "desk-history": "desk-history",
+  "desk-wish": "desk-wishes",
 };
 
 function fillSlots() {

@@ -7,6 +7,7 @@ import { Part, el, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { loadMe } from "./me.js";
 import { closeMenusOutside } from "./menu.js";
+import { may } from "./rights.js";
 import { saving } from "./saving.js";
 import { complain } from "./toast.js";
 
@@ -52,12 +53,20 @@ class Header extends Part {
       ...[
         link("account", "app.account"),
         link("password", "app.password"),
-        isAdmin ? link("admin/people", "app.people") : null,
-        isAdmin ? link("admin/directory", "app.directory") : null,
+        may("preset:edit") ? el("hr") : null,
+        may("preset:edit") ? link("admin/presets", "studio.presets") : null,
         isAdmin ? link("admin/layouts", "app.layouts") : null,
         isAdmin ? link("admin/rules", "app.rules") : null,
-        isAdmin ? link("admin/webhooks", "app.webhooks") : null,
+        isAdmin ? link("admin/failures", "app.failures") : null,
+        isAdmin || roles.includes("auditor") ? el("hr") : null,
+        isAdmin ? link("admin/people", "app.people") : null,
+        isAdmin ? link("admin/directory", "app.directory") : null,
         isAdmin || roles.includes("auditor") ? link("admin/audit", "app.audit") : null,
+        isAdmin ? el("hr") : null,
+        isAdmin ? link("admin/settings", "app.settings") : null,
+        isAdmin ? link("admin/doctor", "app.doctor") : null,
+        isAdmin ? link("admin/webhooks", "app.webhooks") : null,
+        el("hr"),
         el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),
       ].filter(Boolean),
     );

@@ -128,9 +128,10 @@ class _Backup:
         return tuple(missing), tuple(damaged)
 
     def _add_own(self, writer: Writer) -> None:
-        """The installation's own kinds and export profiles; what else lies in their folders stays where it is."""
+        """The installation's own kinds, their samples' pictures and export profiles; what else lies there stays."""
         folder = self._settings.data_dir
-        for path in sorted([*(folder / "kinds").rglob("*"), *(folder / "exports").glob("*")]):
+        own = (*(folder / "kinds").rglob("*"), *(folder / "samples").rglob("*"), *(folder / "exports").glob("*"))
+        for path in sorted(own):
             name = path.relative_to(folder).as_posix()
             if is_member(name) and path.is_file():
                 with suppress(FileNotFoundError):

@@ -52,7 +52,7 @@ from desk.line.bell import Listener
 from desk.line.papers import finished_columns
 from desk.line.worker import Workers
 from desk.outside.endings import Event, tell_hooks
-from desk.permission import is_for, require
+from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
 from desk.store.database import is_away
@@ -106,9 +106,19 @@ class Desk:
         self.deleting = Deleting(database, self.trash)
 
     def presets(self, user: User) -> list[Preset]:
-        """The presets this user may choose, in the book's order. A preset without an audience is for everyone."""
+        """The presets this user may choose, in the order in which administrators and the book have them."""
         self._require(user, Permission.SUBMIT)
-        return [preset for preset in self._engine.presets.values() if is_for(preset, user)]
+        return self._intake.offers.offered(user, self._engine.presets.values())
+
+    def default_preset(self, user: User) -> str:
+        """The preset that stands chosen at first for this user: `auto` unless an administrator says otherwise."""
+        presets = self.presets(user)
+        usual = next((one.id for one in presets if one.id == "auto"), presets[0].id if presets else "auto")
+        return self._intake.offers.default_of(user, presets) or usual
+
+    def place_of(self, preset: Preset) -> float:
+        """Where an administrator has put a preset in the list; infinite: nowhere."""
+        return self._intake.offers.place_of(preset.id)
 
     def readers(self, user: User) -> tuple[str, ...]:
         """The readers this user may ask for by name, the default one first."""

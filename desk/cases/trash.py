@@ -43,9 +43,9 @@ class Trash:
         audit: Audit,
         clock: Callable[[], datetime],
         *,
-        days: int = 0,
+        days: int | Callable[[], int] = 0,
     ) -> None:
-        self.days = days
+        self._days = days
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._files = files
@@ -53,6 +53,11 @@ class Trash:
         self._audit = audit
         self._clock = clock
         self._eraser = Eraser(database)
+
+    @property
+    def days(self) -> int:
+        """How long what is deleted can be had back, as it is set now."""
+        return self._days() if callable(self._days) else self._days
 
     def delete(self, user: User, document_id: str, *, for_ever: bool = False) -> None:
         """Puts a document into the trash, and stops its reading; nobody it was shared with sees it any more.
@@ -122,16 +127,34 @@ class Trash:
 
     def purge(self) -> int:
         """Removes for ever what has been in the trash for its time; gives how many documents."""
-        old = _in_trash().where(DocumentRow.deleted_at <= self._clock() - timedelta(days=self.days))
-        return self._remove_all(old, "", f"{self.days} days in the trash")
+        days = self.days
+        old = _in_trash().where(DocumentRow.deleted_at <= self._clock() - timedelta(days=days))
+        return self._remove_all(old, "", f"{days} days in the trash")
+
+    def put_all(self, owner_id: str, actor_id: str) -> int:
+        """All documents of somebody who leaves, in the name of who deletes them; gives how many.
+
+        Where there is no trash they are removed for ever, with what lay in it before.
+        """
+        own = select(DocumentRow).where(DocumentRow.owner_id == owner_id)
+        if not self.days:
+            return self._remove_all(own, actor_id, owner_id)
+        there = own.where(DocumentRow.deleted_at.is_(None)).order_by(DocumentRow.id).limit(AT_ONCE)
+        count = 0
+        while some := len(self._throw(there, actor_id, owner_id)):
+            count += some
+        return count
 
     def forget_words(self) -> None:
         """Takes the words of what was removed or corrected out of the index of searches for good; may take a while."""
         self._eraser.erase(words=True)
 
     def _put(self, user: User, document_ids: Sequence[str]) -> Sequence[str]:
-        now = self._clock()
         wanted = reachable(user, Access.OWNER).where(DocumentRow.id.in_(document_ids)).order_by(DocumentRow.id)
+        return self._throw(wanted, user.id)
+
+    def _throw(self, wanted: Select[DocumentRow], actor_id: str, reason: str = "") -> Sequence[str]:
+        now = self._clock()
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             take_turn(session)
             rows = session.scalars(wanted.with_for_update(of=DocumentRow, key_share=True)).all()
@@ -141,7 +164,7 @@ class Trash:
                 stop(session, row, now)
             for job_id in _each(row.job_id for row in rows):
                 close_job_if_over(session, job_id, now)
-            self._audit.note(session, user.id, AuditEvent.DOCUMENT_TRASH, *(row.id for row in rows))
+            self._audit.note(session, actor_id, AuditEvent.DOCUMENT_TRASH, *(row.id for row in rows), reason=reason)
         for row in rows:
             self._bell.ring(row.id, row.job_id)
         return [row.id for row in rows]

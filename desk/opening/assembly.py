@@ -8,15 +8,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
+from auth.front_door import FrontDoor
 from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
+from desk.cases.leaving import Leaving
 from desk.cases.piles import Piles
 from desk.cases.service import Desk
 from desk.cases.trash import Trash
+from desk.chosen.chosen import TRASH_DAYS, Chosen
 from desk.claims.office import Rules
 from desk.layouts import Layouts
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.caretaker import Caretaker
 from desk.opening.database import Damage
 from desk.opening.entrance import open_keeper
@@ -31,6 +35,12 @@ from desk.running.metrics import Metrics
 from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environment
 from desk.store.eraser import Eraser
 from desk.store.files import FileStore
+from desk.studio.bundles import Bundles
+from desk.studio.kinds import Kinds
+from desk.studio.samples import Samples
+from desk.studio.studio import Studio
+from desk.studio.trying import Trying
+from desk.studio.wishes import Wishes
 from desk.taking_in.intake import Intake
 from engine.contract import ReadsDocuments
 from engine.export import ProfileShelf
@@ -67,6 +77,7 @@ class Office:
     layouts: Layouts
     outside: Outside
     rules: Rules
+    chosen: Chosen
 
 
 def shipped_presets() -> PresetBook:
@@ -74,14 +85,27 @@ def shipped_presets() -> PresetBook:
     return PresetBook.load(KINDS)
 
 
-def presets_of(settings: Settings | None = None) -> PresetBook:
-    """The shipped presets; with `settings` also the installation's own, as their files are at each moment."""
-    return shipped_presets() if settings is None else shelf_of(settings, shipped_presets())
+def presets_of(settings: Settings | None = None, offers: Offers | None = None) -> PresetBook:
+    """The shipped presets; with `settings` also the installation's own, as their files are at each moment.
+
+    What `offers` has switched off is chosen for no document.
+    """
+    return shipped_presets() if settings is None else shelf_of(settings, shipped_presets(), offers)
 
 
-def shelf_of(settings: Settings, shipped: PresetBook) -> KindShelf:
+def shelf_of(settings: Settings, shipped: PresetBook, offers: Offers | None = None) -> KindShelf:
     """The shipped presets with those in `kinds` of the data folder."""
-    return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"))
+    switched_off = offers.switched_off if offers else frozenset
+    return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"), switched_off)
+
+
+def studio_of(settings: Settings, shelf: KindShelf, offers: Offers, database: Database, audit: Audit) -> Studio:
+    """Where administrators make kinds, over a database that is up to date."""
+    kinds = Kinds(shelf, offers, database, audit, now)
+    files = (FileStore(settings.data_dir / "documents"), FileStore(settings.data_dir / "samples"))
+    samples = Samples(database, *files, audit, now)
+    trying = Trying(kinds, samples, database, ASSETS / "tasks")
+    return Studio(kinds, samples, trying, Bundles(kinds, samples), Wishes(database, now))
 
 
 def profiles_of(settings: Settings) -> ProfileShelf:
@@ -146,11 +170,18 @@ def layouts_of(settings: Settings, database: Database, audit: Audit, presets: Pr
 
 
 def office_of(
-    settings: Settings, engine: ReadsDocuments, database: Database, audit: Audit, layouts: Layouts, rights: HookRights
+    settings: Settings,
+    engine: ReadsDocuments,
+    database: Database,
+    audit: Audit,
+    layouts: Layouts,
+    rights: HookRights,
+    offers: Offers,
 ) -> Office:
     """A desk over an engine and a database that is up to date.
 
-    `layouts` is what the engine recalls, `rights` knows what webhooks may still be told.
+    `layouts` is what the engine recalls, `rights` knows what webhooks may still be told, `offers` who may choose which
+    preset.
     """
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
@@ -159,10 +190,11 @@ def office_of(
         metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
     queue = Queue(database, now)
     workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts, own_parties=settings.own)
-    intake = Intake(engine, files, queue, settings.queue_size, now, metrics)
+    intake = Intake(engine, files, queue, settings.queue_size, now, metrics, offers)
     address = settings.public_url if settings.ui_enabled else ""
     exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
-    trash = Trash(database, files, queue, audit, now, days=settings.trash_days)
+    chosen = Chosen(database, settings, audit, now)
+    trash = Trash(database, files, queue, audit, now, days=lambda: chosen.days(TRASH_DAYS))
     desk = Desk(intake, database, workers, audit, layouts, exports, trash)
     jobs = Jobs(
         intake,
@@ -194,7 +226,7 @@ def office_of(
     )
     rules = Rules(database, audit, now)
     rules.keep_own_parties(settings.own_parties)
-    return Office(desk, jobs, piles, webhooks, courier, queue, workers, metrics, layouts, outside, rules)
+    return Office(desk, jobs, piles, webhooks, courier, queue, workers, metrics, layouts, outside, rules, chosen)
 
 
 def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, office: Office) -> Caretaker:
@@ -202,6 +234,13 @@ def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: D
     keeper = open_keeper(settings, audit, now)
     files = FileStore(settings.data_dir / "documents")
     return Caretaker(keeper, files, database, damage, office.metrics, settings.data_dir, now, office.desk.trash)
+
+
+def leaving_of(settings: Settings, database: Database, audit: Audit, door: FrontDoor, queue: Queue) -> Leaving:
+    """Who deletes people, with what becomes of their documents."""
+    files = FileStore(settings.data_dir / "documents")
+    trash = Trash(database, files, queue, audit, now, days=settings.trash_days)
+    return Leaving(database, door.people, door.accounts, trash, queue.bell, audit, now)
 
 
 def now() -> datetime:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from auth.demands import Demands
 from auth.events import keep_nothing
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.gate import GateConfig
@@ -58,7 +59,7 @@ def open_entrance(settings: Settings, database: Engine, audit: Audit | None, *, 
         followers=RightsLost(audit) if audit is not None else None,
         secret=load_secret(settings.secret_path),
     )
-    if is_starting and door.accounts.seal_second_factors():
+    if is_starting and door.second_factors.seal_clear_ones():
         Eraser(database).erase()
     return door
 
@@ -100,6 +101,10 @@ def front_door_config(settings: Settings) -> FrontDoorConfig:
             everywhere=replace(throttle.everywhere, free=settings.login_tries_everywhere),
         ),
         gate=GateConfig(recheck=timedelta(minutes=settings.session_recheck_minutes), trust=_trust(settings)),
+        demands=Demands(
+            second_factor_roles=settings.roles_with_second_factor,
+            password_life=timedelta(days=settings.password_days) if settings.password_days else None,
+        ),
     )
 
 

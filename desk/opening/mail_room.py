@@ -13,9 +13,9 @@ from auth.roles import Permission, User
 from desk.cases.jobs import Jobs
 from desk.cases.records import Summary
 from desk.errors import KeyReused
+from desk.offers.offers import Offers
 from desk.opening.assembly import layouts_of, now, office_of, presets_of
 from desk.opening.entrance import hook_rights_of, open_audit, open_entrance
-from desk.permission import require_preset
 from desk.record.audit import Audit, AuditEvent, caller_address
 from desk.settings import Settings
 from desk.store.store import State
@@ -31,7 +31,7 @@ _MOST_REASONS = 20
 def owner_of(door: FrontDoor, owner: str) -> User:
     """The person of that login or id who may hand in documents now. Raises `OwnerUnusable`."""
     login = canonical_login(owner)
-    known = door.people.all()
+    known = [one for one in door.people.all() if one.deleted_at is None]
     found = [one for one in known if one.user.id == owner]
     found = found or [one for one in known if canonical_login(one.user.login) == login]
     if len(found) != 1:
@@ -45,15 +45,16 @@ def owner_of(door: FrontDoor, owner: str) -> User:
 class MailRoom:
     """Takes messages in for their owners; fits `desk.taking_in.mailbox.watch.Reception`. Safe from several threads."""
 
-    def __init__(self, jobs: Jobs, door: FrontDoor, engine: ReadsDocuments, audit: Audit) -> None:
+    def __init__(self, jobs: Jobs, door: FrontDoor, engine: ReadsDocuments, audit: Audit, offers: Offers) -> None:
         self._jobs = jobs
         self._door = door
         self._engine = engine
         self._audit = audit
+        self._offers = offers
 
     def check(self, folder: WatchedFolder) -> None:
         """Raises `OwnerUnusable`, `PresetError`, or `Forbidden` for a preset of other roles."""
-        require_preset(owner_of(self._door, folder.owner), self._engine.plan(Order(preset=folder.preset)).preset)
+        self._offers.require(owner_of(self._door, folder.owner), self._engine.plan(Order(preset=folder.preset)).preset)
 
     def take(self, folder: WatchedFolder, files: Iterator[Upload], *, key: str, label: str, source: str) -> int:
         """As `Reception.take`; the documents are read by the service, in its line."""
@@ -78,8 +79,10 @@ def mail_room_of(settings: Settings, engine: ReadsDocuments, database: Database)
     audit = open_audit(settings, database, now)
     door = open_entrance(settings, database, audit, is_starting=False)
     layouts = layouts_of(settings, database, audit, presets_of())
-    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door))
-    return MailRoom(office.jobs, door, engine, audit)
+    offers = Offers(database, audit, now)
+    rights = hook_rights_of(settings, database, door)
+    office = office_of(settings, engine, database, audit, layouts, rights, offers)
+    return MailRoom(office.jobs, door, engine, audit, offers)
 
 
 def journals_of(settings: Settings) -> Path:

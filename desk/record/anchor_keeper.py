@@ -37,6 +37,11 @@ class AnchorKeeper:
         self.disagrees = False
         """Whether any comparison since the start has found a fault: what agrees again later was tampered with twice."""
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Where anchors go, in words of the settings: `file`, `syslog`, `https`; the file of the data folder first."""
+        return tuple(place.kind for place in self._places)
+
     def files(self) -> tuple[AnchorFile, ...]:
         """What the files of anchors hold."""
         return tuple(self._notary.read(place.path) for place in self._places if isinstance(place, FilePlace))
@@ -56,8 +61,7 @@ class AnchorKeeper:
     def start(self) -> None:
         """Compares, tells in the record that anchors are kept and where, and notes the first."""
         self._compare_and_log()
-        kinds = ",".join(dict.fromkeys(place.kind for place in self._places))
-        self._audit.record(None, AuditEvent.AUDIT_ANCHOR, target=kinds)
+        self._audit.record(None, AuditEvent.AUDIT_ANCHOR, target=",".join(dict.fromkeys(self.kinds)))
         self.note("start")
 
     def hourly(self) -> None:

@@ -16,7 +16,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from auth.events import Happening
@@ -25,6 +25,7 @@ from auth.tables import insert_if_missing, people
 from desk.permission import require
 from desk.record.anchor_check import Chain, Restore
 from desk.record.audit_records import AuditEvent, AuditMark, AuditRow, Entry, Question, Verdict
+from desk.record.questions import WHOLE, asked, entry_of
 from engine.plain_text import cleaned
 from engine.words import Words
 
@@ -124,11 +125,8 @@ class Audit:
     def entries(self, user: User, question: Question, *, limit: int = 100, before: int | None = None) -> list[Entry]:
         """The newest events that fit, `before` a number for the next page. Raises `Forbidden`."""
         require(user, Permission.READ_AUDIT)
-        query = _narrowed(question).order_by(AuditRow.number.desc()).limit(min(limit, _BATCH))
-        if before is not None:
-            query = query.where(AuditRow.number < before)
         with self._reads.connect() as connection:
-            return [_entry(row) for row in connection.execute(query)]
+            return asked(connection, question, limit=min(limit, _BATCH), before=before)
 
     def export(self, user: User, question: Question) -> Iterator[Entry]:
         """All events that fit, the oldest first; that they were exported is recorded. Raises `Forbidden`."""
@@ -140,13 +138,12 @@ class Audit:
         """All events that fit, the oldest first, without holding the database meanwhile."""
         number = -1
         while True:
-            query = _narrowed(question).where(AuditRow.number > number).order_by(AuditRow.number).limit(_BATCH)
             with self._reads.connect() as connection:
-                rows = connection.execute(query).all()
-            yield from (_entry(row) for row in rows)
-            if len(rows) < _BATCH:
+                entries = asked(connection, question, limit=_BATCH, after=number)
+            yield from entries
+            if len(entries) < _BATCH:
                 return
-            number = rows[-1].number
+            number = entries[-1].number
 
     def verify(self) -> Verdict:
         """Check every seal from the oldest row to the newest mark."""
@@ -157,7 +154,7 @@ class Audit:
                     return Verdict(0, mark.number, mark.seal, _MARK_CHANGED[name])
             number, seal = (removed.number, removed.seal) if removed else (0, _FIRST)
             rows = 0
-            for row in connection.execute(_NARROW_NOTHING.order_by(AuditRow.number)):
+            for row in connection.execute(WHOLE.order_by(AuditRow.number)):
                 fault = self._fault(row, number, seal)
                 if fault is not None:
                     return Verdict(rows, number, seal, fault)
@@ -190,7 +187,7 @@ class Audit:
             for start in range(0, len(wanted), _IN_ONE_QUESTION):
                 some = AuditRow.number.in_(wanted[start : start + _IN_ONE_QUESTION])
                 seals |= {row.number: row.seal for row in connection.execute(select(*_SEALS).where(some))}
-            told = _NARROW_NOTHING.where(AuditRow.event == AuditEvent.BACKUP_RESTORE.value).order_by(AuditRow.number)
+            told = WHOLE.where(AuditRow.event == AuditEvent.BACKUP_RESTORE.value).order_by(AuditRow.number)
             anchored = select(AuditRow.number).where(AuditRow.event == AuditEvent.AUDIT_ANCHOR.value).limit(1)
             last = connection.scalar(select(func.max(AuditRow.number)))
             return Chain(
@@ -223,7 +220,7 @@ class Audit:
         """What is wrong with a row that should follow number `before`, or nothing."""
         if row.number > before + 1:
             return _removed(before + 1, row.number - 1)
-        if not hmac.compare_digest(row.seal, self._seal(_entry(row), seal_before)):
+        if not hmac.compare_digest(row.seal, self._seal(entry_of(row), seal_before)):
             return Words(f"第 {row.number} 条被改动、添加或移动过", f"row {row.number} was changed, added or moved")
         return None
 
@@ -261,8 +258,6 @@ _MARK_CHANGED = {
     "removed": Words("删除到哪一条的标记被改动", "the mark of the removed row was changed"),
     "newest": Words("最新一条的标记被改动", "the mark of the newest row was changed"),
 }
-_COLUMNS = tuple(column for column in AuditRow.__table__.c)
-_NARROW_NOTHING = select(*_COLUMNS)
 _SEALS = (AuditRow.number, AuditRow.seal)
 
 
@@ -271,27 +266,6 @@ def _of_one_moment(database: Engine) -> Engine:
     if database.dialect.name == "postgresql":
         return database.execution_options(isolation_level="REPEATABLE READ")
     return database
-
-
-def _narrowed(question: Question) -> Select[Any]:
-    query = _NARROW_NOTHING
-    if question.since is not None:
-        query = query.where(AuditRow.at >= question.since)
-    if question.until is not None:
-        query = query.where(AuditRow.at < question.until)
-    if question.actor_id:
-        query = query.where(AuditRow.actor_id == question.actor_id)
-    if question.event:
-        query = query.where(AuditRow.event == question.event)
-    if question.target:
-        query = query.where(AuditRow.target == question.target)
-    if question.failures_only:
-        query = query.where(AuditRow.ok.is_(False))
-    return query
-
-
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(row.number, row.at, row.event, row.actor_id, row.address, row.target, row.ok, row.reason)
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,10 @@ class AuditEvent(StrEnum):
     ACCOUNT_CREATE = "account:create"
     ACCOUNT_DISABLE = "account:disable"
     ACCOUNT_ENABLE = "account:enable"
+    ACCOUNT_ROLES = "account:roles"
+    ACCOUNT_TEAMS = "account:teams"
+    ACCOUNT_RENAME = "account:rename"
+    ACCOUNT_DELETE = "account:delete"
     ACCOUNT_PASSWORD = "account:password"  # noqa: S105 - the name of an event
     ACCOUNT_SECOND_FACTOR = "account:second_factor"
     TOKEN_MAKE = "token:make"  # noqa: S105
@@ -35,6 +39,7 @@ class AuditEvent(StrEnum):
 
     DOCUMENT_SUBMIT = "document:submit"
     DOCUMENT_READ = "document:read"
+    DOCUMENT_AGAIN = "document:again"
     DOCUMENT_VIEW = "document:view"
     DOCUMENT_CORRECT = "document:correct"
     DOCUMENT_FINISH = "document:finish"
@@ -42,6 +47,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_TRASH = "document:trash"
     DOCUMENT_RESTORE = "document:restore"
     DOCUMENT_DELETE = "document:delete"
+    DOCUMENT_HAND_OVER = "document:hand_over"
     DOCUMENT_SHARE = "document:share"
     DOCUMENT_RELEASE = "document:release"
     JOB_SUBMIT = "job:submit"
@@ -51,11 +57,15 @@ class AuditEvent(StrEnum):
     PRESET_SAVE = "preset:save"
     PRESET_PUBLISH = "preset:publish"
     PRESET_ROLL_BACK = "preset:roll_back"
+    PRESET_OFFER = "preset:offer"
+    PRESET_SAMPLE = "preset:sample"
+    PRESET_REMOVE = "preset:remove"
     LAYOUT_LEARN = "layout:learn"
     LAYOUT_FORGET = "layout:forget"
     RULE_CHANGE = "rule:change"
     RULE_CHECK = "rule:check"
     HOOK_CHANGE = "hook:change"
+    SETTINGS_CHANGE = "settings:change"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
     AUDIT_PRUNE = "audit:prune"
@@ -83,7 +93,14 @@ class AuditRow(Base):
     reason: Mapped[str]
     seal: Mapped[str]
 
-    __table_args__ = (Index("audit_by_time", "at"), Index("audit_by_actor", "actor_id", "number"))
+    __table_args__ = (
+        Index("audit_by_time", "at"),
+        Index("audit_by_actor", "actor_id", "number"),
+        Index("audit_by_event", "event", "number"),
+        Index("audit_by_actor_and_event", "actor_id", "event", "number"),
+        Index("audit_by_target", "target", "number"),
+        Index("audit_by_outcome", "ok", "number"),
+    )
 
 
 class AuditMark(Base):
@@ -128,11 +145,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which events to show; what is empty does not narrow."""
+    """Which events to show; what is empty does not narrow.
+
+    Of `actor_ids`, `events` and `targets` any may fit; `id_prefix` is how a target begins that is an id, in hex.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
-    actor_id: str = ""
-    event: str = ""
-    target: str = ""
+    actor_ids: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    id_prefix: str = ""
     failures_only: bool = False

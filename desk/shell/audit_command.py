@@ -96,7 +96,12 @@ def _verify(audit: Audit, expect: tuple[int, str] | None, compared: Comparison, 
 
 
 def _export(audit: Audit, options: argparse.Namespace) -> int:
-    question = Question(since=options.since, until=options.until, actor_id=options.actor, event=options.event)
+    question = Question(
+        since=options.since,
+        until=options.until,
+        actor_ids=(options.actor,) if options.actor else (),
+        events=(options.event,) if options.event else (),
+    )
     if options.output == "-":
         write_entries(audit, question, options.format, sys.stdout)
         return 0

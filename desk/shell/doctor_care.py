@@ -1,4 +1,4 @@
-"""The doctor's look at what is cared for: the anchors of the record and the originals."""
+"""The doctor's look at what is cared for: how long the record is kept, its anchors, and the originals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from desk.chosen.chosen import AUDIT_KEEP_DAYS, LEAST_DAYS, Chosen
 from desk.migrations import current_revision, newest_revision
 from desk.opening.database import RESTORE
 from desk.opening.entrance import open_audit, open_keeper
@@ -20,16 +21,19 @@ from engine.words import Words
 _OLD = timedelta(hours=2)
 _ANCHORS = Words("审计锚点", "Anchors of the record")
 _ORIGINALS = Words("原件", "Originals")
+_RETENTION = Words("审计保留", "Retention of the record")
 
 
 def examine_care(settings: Settings) -> Iterator[Finding]:
-    """The anchors and the last walk over the originals; nothing before the first start, or without a database."""
+    """Retention; after the first start also the anchors and the last walk over the originals."""
     if not settings.secret_path.exists():
+        yield _retention(settings.audit_keep_days)
         return
     database = open_database(settings.database)
     try:
         if current_revision(database) == newest_revision():
             audit = open_audit(settings, database, _now)
+            yield _retention(Chosen(database, settings, audit, _now).days(AUDIT_KEEP_DAYS))
             yield _anchors(open_keeper(settings, audit, _now))
     except SQLAlchemyError:
         pass  # the database's own line tells
@@ -38,6 +42,19 @@ def examine_care(settings: Settings) -> Iterator[Finding]:
     found = last_walk(settings.data_dir)
     if found is not None:
         yield _originals(found)
+
+
+def _retention(days: int) -> Finding:
+    if days == 0:
+        return Finding(_RETENTION, Health.GOOD, Words("永久保留", "kept for ever"))
+    seen = Words(f"{days} 天", f"{days} days")
+    if days >= LEAST_DAYS:
+        return Finding(_RETENTION, Health.GOOD, seen)
+    advice = Words(
+        f"不足六个月：请把 OCR_AUDIT_KEEP_DAYS 设为 0（永久）或至少 {LEAST_DAYS}。",
+        f"Less than six months: set OCR_AUDIT_KEEP_DAYS to 0, for ever, or to {LEAST_DAYS} at least.",
+    )
+    return Finding(_RETENTION, Health.BAD, seen, advice)
 
 
 def _anchors(keeper: AnchorKeeper) -> Finding:

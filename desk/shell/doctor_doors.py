@@ -95,8 +95,7 @@ def _second_factors(settings: Settings) -> Iterator[Finding]:
         return
     database = open_database(settings.database)
     try:
-        unreadable = open_entrance(settings, database, None, is_starting=False).accounts
-        count = unreadable.unreadable_second_factors()
+        count = open_entrance(settings, database, None, is_starting=False).second_factors.unreadable()
     except (SQLAlchemyError, SettingsError, ValueError, OSError):
         return  # the line about the database or the setting says so
     finally:

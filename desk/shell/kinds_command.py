@@ -1,4 +1,4 @@
-"""`./launch.sh kinds`: the kinds of documents there are, and a new one tried on its samples."""
+"""`./launch.sh kinds`: the kinds of documents there are; a new one checked, a draft held against the one in use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk.opening.assembly import KINDS
+from desk.shell.kinds_try import Trying
 from engine.errors import BadPreset
 from engine.kinds import KindShelf, Trial, taken, try_kind
 from engine.presets import KIND_FILE, Preset, PresetBook, read_kind
@@ -17,13 +18,14 @@ _NOTHING = Words("（无）", "(nothing)")
 
 
 def run(arguments: list[str], shelf: KindShelf, language: Language, say: Callable[[str], None] = print) -> int:
-    """Lists the kinds, or checks the folders of kinds that are named; 1 where one of them is not right."""
+    """Lists the kinds, or checks or tries the folders named; 1 where one of them is not right, or got worse."""
     asked = _parser().parse_args(arguments)
     if asked.what == "list":
         return _list(shelf, language, say)
     worst = DONE
     for folder in asked.folders:
-        worst = max(worst, _Checking(shelf, language, say).folder(_found(folder, shelf)))
+        room = Trying(shelf, language, say) if asked.what == "try" else _Checking(shelf, language, say)
+        worst = max(worst, room.folder(_found(folder, shelf)))
     return worst
 
 
@@ -33,6 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     ways.add_parser("list", help="列出全部种类 (all kinds there are)")
     check = ways.add_parser("check", help="检查一个种类并识别其样本 (what is wrong with a kind, and what it finds)")
     check.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    draft = ways.add_parser("try", help="草稿与正在使用的种类对比 (a draft against the kind in use, on its samples)")
+    draft.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     return parser
 
 

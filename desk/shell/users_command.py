@@ -6,22 +6,29 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from auth.accounts import SOURCE as LOCAL
 from auth.accounts import canonical_login
 from auth.errors import AuthError, UnknownAccount
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.rights import BY_ADMINISTRATOR
 from auth.roles import Role
+from auth.teams import teams_of
+from desk.cases.leaving import Leaving
+from desk.shell.users_import import import_people
 from engine.words import Language
 
 Handler = Callable[[FrontDoor, argparse.Namespace, Language], Event | None]
 
 
-def run(arguments: list[str], door: FrontDoor, language: Language) -> int:
-    """Run one of the commands over `door`; gives the exit status, 1 for what was refused."""
+def run(arguments: list[str], door: FrontDoor, language: Language, leaving: Leaving | None = None) -> int:
+    """Run one of the commands over `door`; gives the exit status, 1 for what was refused.
+
+    Without `leaving` nobody is deleted.
+    """
     options = _parser(language).parse_args(arguments)
+    options.leaving = leaving
     handler: Handler = options.handler
     try:
         event = handler(door, options, language)
@@ -29,9 +36,14 @@ def run(arguments: list[str], door: FrontDoor, language: Language) -> int:
         print(f"{error.message.in_language(language)} {error.hint.in_language(language)}", file=sys.stderr)
         return 1
     if event is not None:
-        target = options.target or f"{LOCAL}:{canonical_login(options.login)}"
-        door.record(Happening(event, f"shell:{getpass.getuser()}", "", ok=True, target=target))
+        target = options.target or door.accounts.id_of(options.login)
+        door.record(Happening(event, shell_actor(), "", ok=True, target=target, reason=options.reason))
     return 0
+
+
+def shell_actor() -> str:
+    """Who acts from the shell, as the record calls them."""
+    return f"shell:{getpass.getuser()}"
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:
@@ -40,18 +52,34 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         prog="./launch.sh users", description="管理本地账号" if zh else "Look after the local accounts"
     )
     commands = parser.add_subparsers(
-        required=True, metavar="add|passwd|disable|enable|roles|second-factor-off|tokens|end-tokens|list"
+        required=True,
+        metavar="add|passwd|disable|enable|rename|roles|teams|delete|import|reset-second-factor|tokens|end-tokens|list",
     )
     add = _command(commands, "add", _add, "新建账号并打印一次性密码" if zh else "make an account")
     add.add_argument("--name", default="", help="显示的姓名" if zh else "the name that is shown")
+    add.add_argument("--team", action="append", default=[], help="团队，可多次" if zh else "a team; more than once")
     _add_roles(add, default=[Role.CLERK.value])
     _command(commands, "passwd", _passwd, "重置密码，打印一次性密码" if zh else "give a new first password")
     _command(commands, "disable", _disable, "停用账号，立即退出登录" if zh else "switch an account off at once")
     _command(commands, "enable", _enable, "重新启用账号" if zh else "switch an account on again")
     roles = _command(commands, "roles", _roles, "更改角色" if zh else "change the roles")
     _add_roles(roles, default=None)
-    off = "关闭二次验证（手机丢失时）" if zh else "turn the second factor off, for a lost phone"
-    _command(commands, "second-factor-off", _second_factor_off, off)
+    rename = _command(commands, "rename", _rename, "更改登录名或姓名" if zh else "change the login or the name")
+    rename.add_argument("--login", default="", dest="new_login", help="新的登录名" if zh else "the new login")
+    rename.add_argument("--name", default="", help="新的姓名" if zh else "the new name")
+    teams = _command(commands, "teams", _teams, "更改团队，不写即没有" if zh else "change the teams; none given: none")
+    teams.add_argument("--team", action="append", default=[], help="团队，可多次" if zh else "a team; more than once")
+    gone = _command(commands, "delete", _delete, "删除一个人" if zh else "delete a person for good")
+    documents = gone.add_mutually_exclusive_group(required=True)
+    documents.add_argument("--hand-over", metavar="LOGIN", help="文档交给谁" if zh else "who gets the documents")
+    documents.add_argument("--trash", action="store_true", help="文档进回收站" if zh else "documents go to the trash")
+    bring = commands.add_parser("import", help="从 CSV 导入账号" if zh else "make accounts out of a CSV file")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--yes", action="store_true", help="照此导入" if zh else "do it; else it is only shown")
+    bring.set_defaults(handler=import_people, target="", reason="")
+    off = "重置二次验证（手机丢失时）" if zh else "reset the second factor, for a lost phone"
+    for name in ("reset-second-factor", "second-factor-off"):
+        _command(commands, name, _second_factor_off, off)
     _command(commands, "tokens", _tokens, "列出某人的有效令牌" if zh else "show somebody's living tokens")
     end = _command(commands, "end-tokens", _end_tokens, "吊销某人的令牌" if zh else "end somebody's tokens")
     end.add_argument("--id", default="", metavar="ID", help="只吊销这一个" if zh else "this one alone")
@@ -65,7 +93,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
     command.add_argument("login", metavar="LOGIN")
-    command.set_defaults(handler=handler, target="")
+    command.set_defaults(handler=handler, target="", reason="")
     return command
 
 
@@ -81,7 +109,7 @@ def _chosen_roles(options: argparse.Namespace) -> frozenset[Role]:
 
 
 def _add(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
-    first = door.accounts.create(options.login, _chosen_roles(options), options.name)
+    first = door.accounts.create(options.login, _chosen_roles(options), options.name, teams=teams_of(options.team))
     _show_first_password(canonical_login(options.login), first, language)
     return Event.ACCOUNT_CREATED
 
@@ -89,7 +117,7 @@ def _add(door: FrontDoor, options: argparse.Namespace, language: Language) -> Ev
 def _passwd(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
     login = canonical_login(options.login)
     _show_first_password(login, door.accounts.reset_password(login), language)
-    door.gate.lift(f"{LOCAL}:{login}")
+    door.gate.lift(door.accounts.id_of(login))
     return Event.PASSWORD_CHANGED
 
 
@@ -108,12 +136,58 @@ def _enable(door: FrontDoor, options: argparse.Namespace, language: Language) ->
 def _roles(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
     door.accounts.set_roles(options.login, _chosen_roles(options))
     print("已更改角色。" if language == "zh" else "The roles are changed.")
-    return Event.ROLES_CHANGED
+    return Event.ROLES_GIVEN
+
+
+def _rename(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    options.target = door.accounts.id_of(options.login)
+    person = door.people.find(options.target)
+    name = options.name or (person.user.display_name if person else "")
+    door.accounts.rename(options.target, options.new_login or options.login, name)
+    options.reason = f"{options.login} {options.new_login}".strip()
+    print("已更改名称。" if language == "zh" else "The names are changed.")
+    return Event.ACCOUNT_RENAMED
+
+
+def _teams(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    door.accounts.set_teams(options.login, teams_of(options.team))
+    print("已更改团队。" if language == "zh" else "The teams are changed.")
+    return Event.TEAMS_GIVEN
+
+
+def _delete(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
+    """One person; two of one name, a local one and one of the directory, are told apart by the id."""
+    person_id, heir_id = _one_of(door, options.login), None
+    if options.hand_over:
+        heir_id = _one_of(door, options.hand_over)
+    person = door.people.find(person_id)
+    if options.leaving is None or person is None:
+        raise UnknownAccount(options.login)
+    leaving: Leaving = options.leaving
+    count = leaving.delete(shell_actor(), person_id, heir_id)
+    options.target = person_id
+    who = f"{person.user.login}, {person.user.display_name}"
+    options.reason = f"{who}: documents to {heir_id or 'the trash'}"
+    print(f"已删除，{count} 份文档已处理。" if language == "zh" else f"Deleted; {count} documents went with it.")
+    return Event.ACCOUNT_DELETED
+
+
+def _one_of(door: FrontDoor, who: str) -> str:
+    """The id of the one person of that name or id. Raises `UnknownAccount`, also where there are two."""
+    person = door.people.find(who)
+    if person is not None and person.deleted_at is None:
+        return who
+    found = _persons_of(door, who)
+    if len(found) != 1:
+        raise UnknownAccount(f"{who} ({', '.join(found)})")
+    return found[0]
 
 
 def _second_factor_off(door: FrontDoor, options: argparse.Namespace, language: Language) -> Event:
-    door.accounts.turn_off_second_factor(options.login)
-    print("已关闭二次验证。" if language == "zh" else "The second factor is off.")
+    for person_id in _persons_of(door, options.login):
+        door.second_factors.turn_off(person_id)
+        options.target = person_id
+    print("已重置二次验证。" if language == "zh" else "The second factor is reset.")
     return Event.SECOND_FACTOR_CHANGED
 
 
@@ -143,7 +217,8 @@ def _persons_of(door: FrontDoor, login: str) -> list[str]:
     Raises `UnknownAccount`.
     """
     canonical = canonical_login(login)
-    found = [one.user.id for one in door.people.all() if canonical_login(one.user.login) == canonical]
+    known = [one for one in door.people.all() if one.deleted_at is None]
+    found = [one.user.id for one in known if canonical_login(one.user.login) == canonical]
     if not found:
         raise UnknownAccount(canonical)
     return found
@@ -155,7 +230,7 @@ def _list(door: FrontDoor, _options: argparse.Namespace, language: Language) -> 
         marks = [
             ("停用" if zh else "disabled") if account.is_disabled else "",
             ("初始密码" if zh else "first password") if account.must_change_password else "",
-            ("二次验证" if zh else "second factor") if account.has_second_factor else "",
+            ("二次验证" if zh else "second factor") if door.second_factors.has(account.person_id) else "",
             f"{account.last_login_at:%Y-%m-%d %H:%M}Z" if account.last_login_at else "",
         ]
         roles = ",".join(sorted(account.roles))

@@ -15,7 +15,7 @@ from auth.roles import User
 from desk.errors import DeskError, QueueFull
 from desk.line.queue import Queue
 from desk.line.worker import error_record
-from desk.permission import require_preset
+from desk.offers.offers import Offers
 from desk.running.metrics import Metrics
 from desk.store.files import FileStore
 from desk.store.store import DocumentRow, State
@@ -45,6 +45,7 @@ class Intake:
     queue_size: int
     clock: Callable[[], datetime]
     metrics: Metrics
+    offers: Offers
 
     def make_room(self, count: int) -> None:
         """Raises `QueueFull` unless `count` more documents may wait."""
@@ -64,8 +65,8 @@ class Intake:
         return row
 
     def accept_order(self, user: User, order: Order) -> None:
-        """Raises `PresetError`, or `Forbidden` for a preset of other roles."""
-        require_preset(user, self.engine.plan(order).preset)
+        """Raises `PresetError`, or `Forbidden` for a preset of others."""
+        self.offers.require(user, self.engine.plan(order).preset)
 
     def take_one_of_many(self, user: User, brought: Upload | Refused, order: Order) -> DocumentRow:
         """As `take`, but a file that cannot be read becomes a failed document: the others are not held up by it.

@@ -5,11 +5,12 @@ What other rooms may use of it is named here; its insides are its own.
 
 from engine.extract.by_label.search import found, missing
 from engine.extract.by_label.ticks import EMPTY, TICKED
-from engine.extract.by_label.vocabulary import barriers, guess_type
+from engine.extract.by_label.vocabulary import barriers, guess_type, other_names
 from engine.extract.classify import UNKNOWN, Kind, classify, matches_itself
 from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
+from engine.extract.lighting import Match, matches
 
 __all__ = [
     "EMPTY",
@@ -19,6 +20,7 @@ __all__ = [
     "UNKNOWN",
     "Extraction",
     "Kind",
+    "Match",
     "barriers",
     "classify",
     "extract",
@@ -26,7 +28,9 @@ __all__ = [
     "fields_of_instruction",
     "found",
     "guess_type",
+    "matches",
     "matches_itself",
     "meant_on",
     "missing",
+    "other_names",
 ]

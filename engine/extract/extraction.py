@@ -67,11 +67,7 @@ def extract(
     that other fields are found by, and its words.
     """
     layout = Layout(pages)
-    known = {spec.name: spec for spec in (*(preset.fields if preset is not None else ()), *fields)}
-    words = preset.words if preset is not None else {}
-    sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions, known, words)
-    if kind is not None and kind in ASIDES:
-        sight.search.leave_out(*ASIDES[kind](sight))
+    sight = sight_of(layout, fields, kind, conventions, evidence=evidence, preset=preset)
     ticks = Ticks(layout, evidence, fields, sight.search.captions)
     found = [_field(sight, ticks, spec) for spec in fields]
     wanted, rivals = tuple(field for field, _ in found), tuple(rival for _, rival in found)
@@ -83,6 +79,24 @@ def extract(
     doubted = partial(_doubted, {page.number: page for page in layout.pages})
     wanted, others = tuple(map(doubted, wanted)), tuple(map(doubted, others))
     return Extraction(wanted, tuple(tuple(map(doubted, row)) for row in rows), layout.warnings, others, rivals)
+
+
+def sight_of(
+    layout: Layout,
+    fields: Sequence[FieldSpec],
+    kind: str | None,
+    conventions: Conventions,
+    *,
+    evidence: Sequence[Evidence] = (),
+    preset: Preset | None = None,
+) -> Sight:
+    """What finders see of a document on which these fields are looked for."""
+    known = {spec.name: spec for spec in (*(preset.fields if preset is not None else ()), *fields)}
+    words = preset.words if preset is not None else {}
+    sight = Sight(layout, Search(layout, fields, conventions, evidence), Flow(layout), kind, conventions, known, words)
+    if kind is not None and kind in ASIDES:
+        sight.search.leave_out(*ASIDES[kind](sight))
+    return sight
 
 
 def _doubted(pages: Mapping[int, Page], field: Field) -> Field:

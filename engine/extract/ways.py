@@ -49,14 +49,15 @@ def by_ways(sight: Sight, spec: FieldSpec) -> Candidate | None:
     key = ("ways", spec.name)
     if key not in sight.solved:
         sight.solved[key] = None  # a field that leads back to itself finds nothing there
-        found = (candidate for way in spec.ways for candidate in _found(sight, spec, way))
+        found = (candidate for way in spec.ways for candidate in by_way(sight, spec, way))
         sight.solved[key] = next(found, None)
     solved: Candidate | None = sight.solved[key]
     return solved
 
 
-def _found(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
-    if not _document_fits(sight, way):
+def by_way(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
+    """The values that one way finds, the one that counts first."""
+    if not document_fits(sight, way):
         return
     if way.is_by_label:
         yield from _by_label(sight, spec, way)
@@ -90,7 +91,7 @@ def _single(found: Iterable[Candidate]) -> Sequence[Candidate]:
     return first if len(first) == 1 else ()
 
 
-def _document_fits(sight: Sight, way: Way) -> bool:
+def document_fits(sight: Sight, way: Way) -> bool:
     """Whether the way is one for a document of this kind, size and wording."""
     if way.kinds and not sight.may_be(*way.kinds):
         return False
@@ -105,22 +106,31 @@ def _document_fits(sight: Sight, way: Way) -> bool:
 def _by_label(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     """By the field's own labels, or by those that the way names, of one side or of one party."""
     if not way.labels and way.side is None and way.of_party is None and way.least is None:
-        labelled = sight.search.best(spec)
-        if labelled is not None:
-            yield labelled
+        best = sight.search.best(spec)
+        if best is not None:
+            yield best
         return
-    labels = _labels(sight, spec, way)
-    if way.of_party is not None:
-        labels = of_party(sight, labels, way.of_party)
-    if way.side is not None:
-        labels = on_side(sight, labels, way.side)
-    least = way.least if way.least is not None else _LEAST
-    found = [one for label in labels for one in sight.search.values.candidates(label, spec) if one.quality >= least]
+    found = [candidate for _, candidate in labelled(sight, spec, way)]
     if found:
         yield max(found, key=lambda candidate: candidate.quality)
 
 
-def _labels(sight: Sight, spec: FieldSpec, way: Way) -> list[Label]:
+def labelled(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[tuple[Label, Candidate]]:
+    """Every value that suits a label that the way goes by."""
+    least = way.least if way.least is not None else _LEAST
+    for label in labels_of(sight, spec, way):
+        yield from ((label, one) for one in sight.search.values.candidates(label, spec) if one.quality >= least)
+
+
+def labels_of(sight: Sight, spec: FieldSpec, way: Way) -> list[Label]:
+    """The labels on the pages that the way goes by, of its side or its party."""
+    labels = _named(sight, spec, way)
+    if way.of_party is not None:
+        labels = of_party(sight, labels, way.of_party)
+    return on_side(sight, labels, way.side) if way.side is not None else labels
+
+
+def _named(sight: Sight, spec: FieldSpec, way: Way) -> list[Label]:
     if not way.labels:
         return sight.search.labels_of(spec)
     names = {fold(name) for name in way.labels}

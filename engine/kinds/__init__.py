@@ -1,7 +1,40 @@
 """The kinds of documents of this installation: those it ships with, and its own, which change while it runs."""
 
+from engine.kinds.aliases import suggested
+from engine.kinds.comparing import Change, Comparison, Counts, FieldComparison, KindChange, Trend, compare
 from engine.kinds.known import known_names
+from engine.kinds.lighting import Lit, lit
+from engine.kinds.proposing import By, Offer, Proposal, propose
+from engine.kinds.sample import SAMPLES, Sample, pages_of, samples_in
 from engine.kinds.shelf import KindShelf, Trouble, taken
-from engine.kinds.trial import Given, Trial, pages_of, try_kind
+from engine.kinds.trial import Given, Outcome, Trial, try_kind, try_sample
 
-__all__ = ["Given", "KindShelf", "Trial", "Trouble", "known_names", "pages_of", "taken", "try_kind"]
+__all__ = [
+    "SAMPLES",
+    "By",
+    "Change",
+    "Comparison",
+    "Counts",
+    "FieldComparison",
+    "Given",
+    "KindChange",
+    "KindShelf",
+    "Lit",
+    "Offer",
+    "Outcome",
+    "Proposal",
+    "Sample",
+    "Trend",
+    "Trial",
+    "Trouble",
+    "compare",
+    "known_names",
+    "lit",
+    "pages_of",
+    "propose",
+    "samples_in",
+    "suggested",
+    "taken",
+    "try_kind",
+    "try_sample",
+]

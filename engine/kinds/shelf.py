@@ -37,6 +37,7 @@ class _State:
     stamps: dict[str, _Stamp]
     own: dict[str, Preset]
     troubles: tuple[Trouble, ...]
+    off: frozenset[str]
     book: PresetBook
     mark: int
 
@@ -45,7 +46,8 @@ class KindShelf(PresetBook):
     """The shipped presets and those in `own/KIND/kind.yaml`. Looks for changes when asked, once a second at most.
 
     A file that is broken is told in the log once, and the kind stays as it was. A kind cannot take the id of a shipped
-    one. Safe from several threads.
+    one. What `switched_off` names stays known for documents that were read with it, but no document is taken for it.
+    Safe from several threads.
     """
 
     def __init__(
@@ -53,16 +55,18 @@ class KindShelf(PresetBook):
         shipped: PresetBook,
         own: Path,
         known: Known,
+        switched_off: Callable[[], frozenset[str]] = frozenset,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(shipped)
         self.shipped = shipped
         self.folder = own
         self.known = known
+        self._switched_off = switched_off
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._state = _State({}, {}, (), shipped, 0)
+        self._state = _State({}, {}, (), frozenset(), shipped, 0)
 
     @property
     def now(self) -> PresetBook:
@@ -75,9 +79,12 @@ class KindShelf(PresetBook):
         return self._fresh().troubles
 
     def snapshot(self) -> tuple[int, tuple[Preset, ...]]:
-        """The installation's own kinds, and a mark that changes with them: for another process to know them too."""
+        """What is not as it was shipped, and a mark that changes with it: for another process to know it too.
+
+        Those are the installation's own kinds and what is switched off.
+        """
         state = self._fresh()
-        return state.mark, tuple(state.own.values())
+        return state.mark, tuple(state.book[name] for name in (*state.own, *sorted(state.off & self.shipped.keys())))
 
     def choose(self, preset_id: str) -> Preset:
         """The preset a person named. Raises `UnknownPreset`."""
@@ -98,13 +105,13 @@ class KindShelf(PresetBook):
     def _fresh(self) -> _State:
         with self._lock:
             if self._clock() - self._looked >= _LOOK_SECONDS:
-                stamps = _stamps(self.folder)
-                if stamps != self._state.stamps:
-                    self._state = self._read(stamps)
+                stamps, off = _stamps(self.folder), self._switched_off()
+                if (stamps, off) != (self._state.stamps, self._state.off):
+                    self._state = self._read(stamps, off)
                 self._looked = self._clock()
             return self._state
 
-    def _read(self, stamps: dict[str, _Stamp]) -> _State:
+    def _read(self, stamps: dict[str, _Stamp], off: frozenset[str]) -> _State:
         """What the files say now: those that did not change are not read again."""
         before = self._state
         own: dict[str, Preset] = {}
@@ -117,9 +124,16 @@ class KindShelf(PresetBook):
                 preset = self._read_one(name, before.own.get(name), troubles)
             if preset is not None:
                 own[name] = preset
-        mark = before.mark if own == before.own else before.mark + 1
-        book = before.book if mark == before.mark else PresetBook.of([*self.shipped.values(), *own.values()])
-        return _State(stamps, own, tuple(troubles), book, mark)
+        mark = before.mark if (own, off) == (before.own, before.off) else before.mark + 1
+        book = before.book if mark == before.mark else self._book(own, off)
+        return _State(stamps, own, tuple(troubles), off, book, mark)
+
+    def _book(self, own: dict[str, Preset], off: frozenset[str]) -> PresetBook:
+        """All of them; what is switched off has nothing by which it could be told."""
+        presets = [*self.shipped.values(), *own.values()]
+        return PresetBook.of(
+            one.model_copy(update={"cues": ()}) if one.id in off and one.cues else one for one in presets
+        )
 
     def _read_one(self, name: str, before: Preset | None, troubles: list[Trouble]) -> Preset | None:
         try:

@@ -14,6 +14,8 @@ from engine.presets.known import Key
 from engine.words import Words
 
 MOST_CHARACTERS = 400_000
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C where there is one: ten times as fast."""
 _MOST_TOLD = 5
 _REASONS: Mapping[str, Words] = {
     "extra_forbidden": Words("没有这个键", "there is no such key"),
@@ -50,7 +52,16 @@ def text_of(path: Path) -> str:
 
 def loaded(text: str) -> tuple[yaml.Node | None, Any]:
     """The tree with its lines, and what it says. References (`&`, `*`) and keys that come twice are refused."""
-    loader = yaml.SafeLoader(text)
+    try:
+        return _with(_Loader, text)
+    except _Refused:
+        raise
+    except yaml.YAMLError:
+        return _with(yaml.SafeLoader, text)  # which says better what is wrong
+
+
+def _with(kind: type[yaml.SafeLoader], text: str) -> tuple[yaml.Node | None, Any]:
+    loader = kind(text)
     try:
         node = loader.get_single_node()
         if node is None:

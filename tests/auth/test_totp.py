@@ -38,7 +38,7 @@ def test_anything_typed_is_judged_without_an_error(typed: str) -> None:
 def enrol(door: FrontDoor, clock: Clock) -> str:
     """Turn the second factor on for bob; gives the secret."""
     secret = new_secret()
-    door.accounts.turn_on_second_factor("local:bob", secret, code_at(secret, step_of(clock())))
+    door.second_factors.turn_on("local:bob", secret, code_at(secret, step_of(clock())))
     clock.turn(seconds=60)
     return secret
 
@@ -90,14 +90,14 @@ def test_guessing_codes_is_slowed_down(door: FrontDoor, clock: Clock) -> None:
 def test_it_is_not_turned_on_without_a_right_code(door: FrontDoor) -> None:
     """Nobody locks themselves out with an authenticator that never worked."""
     with pytest.raises(WrongCode):
-        door.accounts.turn_on_second_factor("local:bob", new_secret(), "000000")
-    assert not door.accounts.has_second_factor("local:bob")
+        door.second_factors.turn_on("local:bob", new_secret(), "000000")
+    assert not door.second_factors.has("local:bob")
 
 
 def test_an_administrator_helps_after_a_lost_phone(door: FrontDoor, clock: Clock) -> None:
     """Turned off from the shell, the password is enough again."""
     enrol(door, clock)
-    door.accounts.turn_off_second_factor("bob")
+    door.second_factors.turn_off("local:bob")
     assert not door.gate.log_in("bob", BOBS_PASSWORD, "", "").second_factor_due
 
 

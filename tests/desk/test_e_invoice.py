@@ -16,6 +16,7 @@ from auth.roles import User
 from desk.cases.service import Desk
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
@@ -44,7 +45,9 @@ def desk(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     audit = Audit(database, b"key", clock)
     workers = Workers(engine, queue, files, 1, audit=audit)
     workers.start()
-    yield Desk(Intake(engine, files, queue, 3, clock, Metrics()), database, workers, audit)
+    yield Desk(
+        Intake(engine, files, queue, 3, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
+    )
     workers.stop()
     engine.close()
 

@@ -19,6 +19,7 @@ from desk.errors import Forbidden, NotFound
 from desk.layouts import Layouts
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.record.audit import Audit
 from desk.record.audit_records import AuditRow
 from desk.running.metrics import Metrics
@@ -113,7 +114,7 @@ def build(database: Database, folder: Path, clock: Clock, *, is_on: bool = True)
     engine = Engine({"sheets": reader}, "sheets", presets(), memory=layouts)
     files, queue = FileStore(folder / "documents"), Queue(database, clock)
     workers = Workers(engine, queue, files, 1, layouts=layouts)
-    intake = Intake(engine, files, queue, 100, clock, Metrics())
+    intake = Intake(engine, files, queue, 100, clock, Metrics(), Offers(database, audit, clock))
     desk = Desk(intake, database, workers, audit, layouts)
     exports = Exports(intake, database, audit)
     jobs = Jobs(intake, database, files, workers, worker_count=1, max_files=100, audit=audit, exports=exports)

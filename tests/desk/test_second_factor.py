@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from auth.errors import LoginError, SecondFactorUnreadable, WrongCode
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role, User
 from auth.sessions import SessionConfig
-from auth.tables import accounts
+from auth.tables import second_factors
 from auth.totp import code_at, new_secret, step_of
 from desk.opening.entrance import open_entrance
 from desk.opening.secret import load_secret
@@ -44,7 +44,7 @@ def enrol(door: FrontDoor, clock: Clock) -> str:
     """Bob, with a second factor; gives its secret."""
     door.accounts.create("bob", frozenset({Role.CLERK}), password=PASSWORD)
     secret = new_secret()
-    door.accounts.turn_on_second_factor("local:bob", secret, code_at(secret, step_of(clock())))
+    door.second_factors.turn_on("local:bob", secret, code_at(secret, step_of(clock())))
     clock.turn(minutes=1)
     return secret
 
@@ -75,11 +75,11 @@ def test_the_database_alone_gives_no_second_factor_away(database: Engine, clock:
     secret = enrol(door, clock)
     door.accounts.create("mallory", frozenset({Role.CLERK}), password=PASSWORD)
     with database.begin() as connection:
-        kept = connection.execute(select(accounts.c.totp_secret).where(accounts.c.login == "bob")).scalar_one()
+        kept = connection.execute(select(second_factors.c.secret)).scalar_one()
         assert secret not in kept
-        connection.execute(update(accounts).where(accounts.c.login == "mallory").values(totp_secret=kept))
+        connection.execute(insert(second_factors).values(person_id="local:mallory", secret=kept))
     with pytest.raises(SecondFactorUnreadable):
-        door.accounts.check_second_factor("local:mallory", code_at(secret, step_of(clock())))
+        door.second_factors.check("local:mallory", code_at(secret, step_of(clock())))
 
 
 def test_what_lay_there_in_clear_is_sealed_at_the_start(database: Engine, clock: Clock, tmp_path: Path) -> None:
@@ -88,15 +88,15 @@ def test_what_lay_there_in_clear_is_sealed_at_the_start(database: Engine, clock:
     door = open_door(database, clock, load_secret(settings.secret_path))
     secret = enrol(door, clock)
     with database.begin() as connection:
-        connection.execute(update(accounts).values(totp_secret=secret))
+        connection.execute(update(second_factors).values(secret=secret))
     open_entrance(settings, database, None)
     with database.connect() as connection:
-        sealed = connection.execute(select(accounts.c.totp_secret)).scalar_one()
+        sealed = connection.execute(select(second_factors.c.secret)).scalar_one()
     assert sealed.startswith("sealed:")
     open_entrance(settings, database, None)
     with database.connect() as connection:
-        assert connection.execute(select(accounts.c.totp_secret)).scalar_one() == sealed
-    door.accounts.check_second_factor("local:bob", code_at(secret, step_of(clock())))
+        assert connection.execute(select(second_factors.c.secret)).scalar_one() == sealed
+    door.second_factors.check("local:bob", code_at(secret, step_of(clock())))
     for file in tmp_path.glob("*.sqlite3*"):
         assert secret.encode() not in file.read_bytes()
 
@@ -110,8 +110,8 @@ def test_a_lost_secret_says_what_happened_and_what_helps(database: Engine, clock
         with pytest.raises(SecondFactorUnreadable) as refusal:
             door.gate.confirm(pending, code_at(secret, step_of(clock())), "", "")
     assert "second-factor-off" in refusal.value.hint.zh
-    assert door.accounts.unreadable_second_factors() == 1
-    door.accounts.turn_off_second_factor("bob")
+    assert door.second_factors.unreadable() == 1
+    door.second_factors.turn_off("local:bob")
     assert not door.gate.log_in("bob", PASSWORD, "", "").second_factor_due
 
 
@@ -130,10 +130,10 @@ def test_wrong_codes_do_not_use_a_code_up(database: Engine, clock: Clock) -> Non
     door = open_door(database, clock)
     secret = enrol(door, clock)
     with pytest.raises(WrongCode):
-        door.accounts.check_second_factor("local:bob", "000000")
-    door.accounts.check_second_factor("local:bob", code_at(secret, step_of(clock())))
+        door.second_factors.check("local:bob", "000000")
+    door.second_factors.check("local:bob", code_at(secret, step_of(clock())))
     with pytest.raises(WrongCode):
-        door.accounts.check_second_factor("local:bob", code_at(secret, step_of(clock())))
+        door.second_factors.check("local:bob", code_at(secret, step_of(clock())))
 
 
 def test_a_webhook_address_lies_sealed(database: Engine, clock: Clock) -> None:

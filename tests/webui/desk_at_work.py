@@ -23,6 +23,7 @@ from desk.cases.records import Summary
 from desk.cases.service import Desk
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
@@ -87,8 +88,8 @@ def desk_at_work(database: Database, folder: Path, clock: Clock) -> AtWork:
     files = FileStore(folder / "documents")
     queue = Queue(database, clock)
     workers = Workers(engine, queue, files, 1)
-    intake = Intake(engine, files, queue, 100, clock, Metrics())
     audit = Audit(database, b"key", clock)
+    intake = Intake(engine, files, queue, 100, clock, Metrics(), Offers(database, audit, clock))
     desk = Desk(intake, database, workers, audit)
     exports = Exports(intake, database, audit)
     jobs = Jobs(intake, database, files, workers, worker_count=1, max_files=100, audit=audit, exports=exports)

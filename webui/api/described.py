@@ -1,34 +1,15 @@
-"""`/v1/options` says what may be asked for; `/docs` shows the whole interface, without a network."""
+"""`/v1/options` says what may be asked for."""
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter
 
 from desk.settings import Settings
 from webui.api.documents import TheDesk, TheUser
 from webui.api.errors import success
 from webui.api.options import OcrOptions
-from webui.wall.wall import public_prefix
-
-_PAGE = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>接口说明 · OCR Desk API</title>
-<link rel="stylesheet" href="{prefix}/assets/vendor/swagger-ui/swagger-ui.css">
-</head>
-<body>
-<main id="swagger-ui" data-openapi="{prefix}/openapi.json"></main>
-<script src="{prefix}/assets/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="{prefix}/assets/docs.js"></script>
-</body>
-</html>
-"""
 
 
 def described_router(settings: Settings) -> APIRouter:
@@ -48,11 +29,6 @@ def described_router(settings: Settings) -> APIRouter:
         """Every option of `/v1/ocr` and `/v1/jobs` with its type, default and choices, and the limits that hold."""
         choices = {"preset": [preset.id for preset in desk.presets(user)], "reader": list(desk.readers(user))}
         return success({"options": _options(choices), "limits": limits})
-
-    @router.get("/docs", include_in_schema=False)
-    def show_docs(request: Request) -> HTMLResponse:
-        """Swagger UI, from files of our own."""
-        return HTMLResponse(_PAGE.format(prefix=html.escape(public_prefix(request.scope, settings.root_path))))
 
     return router
 

@@ -82,12 +82,13 @@ def send_words(request: Request, user: TheUser) -> Response:
 @router.get("/presets")
 def list_presets(desk: TheDesk, user: TheUser) -> dict[str, Any]:
     """The presets the user may choose, `auto` first."""
-    return success({"presets": [_preset(preset) for preset in ordered_presets(desk, user)]})
+    presets = ordered_presets(desk, user)
+    return success({"presets": [_preset(preset) for preset in presets], "default": desk.default_preset(user)})
 
 
 def ordered_presets(desk: Desk, user: User) -> list[Preset]:
-    """As people look for them: `auto` first, then the most common papers, `text` last."""
-    return sorted(desk.presets(user), key=lambda preset: _PLACES.get(preset.id, len(_COMMON)))
+    """As administrators have them; the others as people look for them: `auto`, the most common papers, `text` last."""
+    return sorted(desk.presets(user), key=lambda preset: (desk.place_of(preset), _PLACES.get(preset.id, len(_COMMON))))
 
 
 def _preset(preset: Preset) -> dict[str, Any]:

@@ -12,8 +12,24 @@ from desk.outside.addresses import AllowList
 from desk.outside.calls import Outside
 from desk.outside.fetch import Fetcher
 from desk.settings import Settings
+from desk.studio import bundles
+from desk.studio.studio import Studio
 from desk.taking_in.archive import ArchiveLimits
-from webui.api import accepting, deleting, documents, errors, exports, me, openapi, saved_views, shares, trash, webhooks
+from webui.api import (
+    accepting,
+    deleting,
+    documents,
+    errors,
+    exports,
+    me,
+    openapi,
+    saved_views,
+    shares,
+    trash,
+    webhooks,
+    wishes,
+)
+from webui.api import studio as studio_routes
 from webui.api.described import described_router
 from webui.api.health import MetricsGuard, health_router
 from webui.api.jobs import JobsConfig, jobs_router
@@ -26,8 +42,9 @@ _FORM_BYTES = 64 * 1024
 _ONE_PLACE = re.compile(r"/v1/jobs/[^/]{1,100}/documents/[^/]{1,100}$")
 
 
-def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health) -> None:
+def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health, studio: Studio) -> None:
     """Puts the routes into `app`, over the desk and the jobs of `office`."""
+    app.state.studio = studio
     app.state.desk = office.desk
     app.state.jobs = office.jobs
     app.state.piles = office.piles
@@ -45,6 +62,8 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health)
     app.include_router(trash.router)
     app.include_router(shares.router)
     app.include_router(me.router)
+    app.include_router(studio_routes.router)
+    app.include_router(wishes.router)
     app.include_router(webhooks.router)
     app.include_router(described_router(settings))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
@@ -73,4 +92,6 @@ def most_bytes(path: str, settings: Settings) -> int | None:
         return settings.max_upload_bytes * 4 // 3 + _FORM_BYTES
     if path.endswith("/v1/jobs"):
         return settings.max_job_bytes * 4 // 3 + _FORM_BYTES
+    if path.endswith("/v1/studio/bundles"):
+        return bundles.MOST_BYTES
     return _JSON_BYTES if "/v1/" in path else None

@@ -315,9 +315,10 @@ class PresetShape(Shape):
 
 
 class PresetList(Shape):
-    """The presets the user may choose."""
+    """The presets the user may choose, and the one that stands chosen at first."""
 
     presets: list[PresetShape]
+    default: str
 
 
 class MeShape(Shape):

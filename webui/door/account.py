@@ -16,6 +16,7 @@ from auth.events import Event, Happening
 from auth.front_door import FrontDoor
 from auth.people import Person
 from auth.roles import Permission, User
+from auth.second_factors import RECOVERY_CODES
 from auth.tokens import Scope
 from auth.totp import enrolment_address, new_secret
 from webui.door.door_pages import STALE, DoorPages, LoginConfig
@@ -33,8 +34,10 @@ def account_routes(door: FrontDoor, config: LoginConfig) -> list[Route]:
         Route("/account/tokens", pages.make_token, methods=["POST"]),
         Route("/account/tokens/revoke", pages.revoke_token, methods=["POST"]),
         Route("/account/second-factor/new", pages.offer_second_factor, methods=["POST"]),
+        Route("/account/second-factor", pages.show_second_factor, methods=["GET"]),
         Route("/account/second-factor", pages.turn_on_second_factor, methods=["POST"]),
         Route("/account/second-factor/off", pages.turn_off_second_factor, methods=["POST"]),
+        Route("/account/second-factor/codes", pages.make_recovery_codes, methods=["POST"]),
     ]
 
 
@@ -71,31 +74,51 @@ class _Pages(DoorPages):
             self._record(request, Event.TOKEN_REVOKED, form["id"])
         return redirect(self.target(request, "/account"))
 
+    async def show_second_factor(self, request: Request) -> Response:
+        """Where those are led who must have a second factor and have none."""
+        user = request.state.user
+        if await self.in_thread(self._has_second_factor, user.id):
+            return redirect(self.target(request, "/account"))
+        return self._offer(request, 200, user, new_secret())
+
     async def offer_second_factor(self, request: Request) -> Response:
         """Show a new secret to take into an authenticator; nothing changes until its code comes back."""
         form = await read_form(request)
         user = request.state.user
-        if not self.is_session_form(request, form) or not _is_local(user):
+        if not self.is_session_form(request, form) or await self.in_thread(self._has_second_factor, user.id):
             return await self._show(request, 403, error=STALE)
         if (question := await self._ask_again(request, form)) is not None:
             return question
         return self._offer(request, 200, user, new_secret())
 
     async def turn_on_second_factor(self, request: Request) -> Response:
-        """Turn it on once the authenticator has shown the right code."""
+        """Turn it on once the authenticator has shown the right code, and show the recovery codes, this once."""
         form = await read_form(request)
         user = request.state.user
         secret = form.get("secret", "")
-        if not self.is_session_form(request, form) or not _is_local(user) or not _is_secret(secret):
+        has_one = await self.in_thread(self._has_second_factor, user.id)
+        if not self.is_session_form(request, form) or has_one or not _is_secret(secret):
             return await self._show(request, 403, error=STALE)
         if (question := await self._ask_again(request, form)) is not None:
             return question
         try:
-            await self.in_thread(self.door.accounts.turn_on_second_factor, user.id, secret, form.get("code", ""))
+            codes = await self.in_thread(self.door.second_factors.turn_on, user.id, secret, form.get("code", ""))
         except AuthError as error:
             return self._offer(request, status_of(error), user, secret, error)
-        self._record(request, Event.SECOND_FACTOR_CHANGED, user.id)
-        return redirect(self.target(request, "/account"))
+        self._record(request, Event.SECOND_FACTOR_CHANGED, user.id, "on")
+        return self.page(request, "recovery_codes.html", 200, codes=codes, is_new=True)
+
+    async def make_recovery_codes(self, request: Request) -> Response:
+        """Other recovery codes, shown this once; those before open nothing any more."""
+        form = await read_form(request)
+        user = request.state.user
+        if not self.is_session_form(request, form) or not await self.in_thread(self._has_second_factor, user.id):
+            return await self._show(request, 403, error=STALE)
+        if (question := await self._ask_again(request, form)) is not None:
+            return question
+        codes = await self.in_thread(self.door.second_factors.new_recovery_codes, user.id)
+        self._record(request, Event.SECOND_FACTOR_CHANGED, user.id, "recovery_codes")
+        return self.page(request, "recovery_codes.html", 200, codes=codes, is_new=False)
 
     async def turn_off_second_factor(self, request: Request) -> Response:
         """Turn it off, for who can still show a code."""
@@ -142,11 +165,11 @@ class _Pages(DoorPages):
         return page if error is None else with_wait(page, error)
 
     def _has_second_factor(self, person_id: str) -> bool:
-        return person_id.startswith(f"{LOCAL}:") and self.door.accounts.has_second_factor(person_id)
+        return self.door.second_factors.has(person_id)
 
-    def _record(self, request: Request, event: Event, target: str) -> None:
+    def _record(self, request: Request, event: Event, target: str, reason: str = "") -> None:
         user = request.state.user
-        self.door.record(Happening(event, user.id, address_of(request.scope), ok=True, target=target))
+        self.door.record(Happening(event, user.id, address_of(request.scope), ok=True, target=target, reason=reason))
 
     async def _show(
         self, request: Request, status: int, *, error: AuthError | None = None, new_token: str = ""
@@ -174,6 +197,9 @@ class _Pages(DoorPages):
             "scopes": list(Scope),
             "now": self.door.clock(),
             "has_second_factor": self._has_second_factor(user.id),
+            "must_have_factor": self.door.demands.wants_second_factor(user.roles),
+            "codes_left": self.door.second_factors.recovery_codes_left(user.id),
+            "most_codes": RECOVERY_CODES,
         }
 
     def _offer(
@@ -181,7 +207,14 @@ class _Pages(DoorPages):
     ) -> Response:
         picture = base64.b64encode(qr_svg(enrolment_address(secret, user.login)).encode()).decode("ascii")
         return self.page(
-            request, "second_factor.html", status, error=error, csrf=request.state.csrf, secret=secret, picture=picture
+            request,
+            "second_factor.html",
+            status,
+            error=error,
+            csrf=request.state.csrf,
+            secret=secret,
+            picture=picture,
+            is_demanded=self.door.demands.wants_second_factor(user.roles),
         )
 
 

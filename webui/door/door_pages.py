@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,14 @@ from auth.front_door import FrontDoor
 from auth.sessions import is_csrf_token
 from webui.door.cookies import Cookies
 from webui.speech.language import LANGUAGE_COOKIE, language_of
-from webui.wall.origin import is_local_target
-from webui.wall.wall import public_prefix
+from webui.wall.origin import SAFE_METHODS, is_local_target
+from webui.wall.wall import inner_path, public_prefix
 
 _PAGE_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+_PLAIN_PATH = re.compile(r"(/[A-Za-z0-9._-]{1,80}){1,5}")
 _DIRECTORY_THREADS = 8
 _DIRECTORY_PATIENCE_SECONDS = 5
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -65,18 +67,37 @@ class DoorPages:
         )
 
     def page(
-        self, request: Request, template: str, status: int, *, error: AuthError | None = None, **values: Any
+        self,
+        request: Request,
+        template: str,
+        status: int,
+        *,
+        error: AuthError | None = None,
+        csp: str = _PAGE_CSP,
+        **values: Any,
     ) -> Response:
         """A page in the visitor's language; the switch `?lang=` is remembered."""
         language = language_of(request)
         body = self._templates.get_template(template).render(
-            zh=language == "zh", language=language, prefix=self.prefix(request), error=error, **values
+            zh=language == "zh",
+            language=language,
+            prefix=self.prefix(request),
+            here=self._here(request),
+            error=error,
+            **values,
         )
-        headers = {"Content-Security-Policy": _PAGE_CSP, "Cache-Control": "no-store"}
+        headers = {"Content-Security-Policy": csp, "Cache-Control": "no-store"}
         response = HTMLResponse(body, status, headers)
         if request.query_params.get("lang") in {"zh", "en"}:
             self.cookies.set(request, response, LANGUAGE_COOKIE, language, max_age_seconds=_YEAR_SECONDS)
         return response
+
+    def _here(self, request: Request) -> str:
+        """The path of the page, also where the answer to one of its forms is shown; the desk where there is none."""
+        path = inner_path(request.scope, self.config.root_path)
+        if request.method not in SAFE_METHODS:
+            path = "/".join(path.split("/")[: 3 if path.startswith("/admin/") else 2])
+        return path if _PLAIN_PATH.fullmatch(path) else "/"
 
     def prefix(self, request: Request) -> str:
         """The public prefix behind a proxy."""

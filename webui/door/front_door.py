@@ -6,17 +6,30 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from auth.front_door import FrontDoor
+from desk.cases.failures import Failures
+from desk.cases.leaving import Leaving
+from desk.cases.trail import Trail
+from desk.chosen.chosen import Chosen
 from desk.claims.office import Rules
 from desk.layouts import Layouts
-from desk.opening.assembly import ASSETS
-from desk.opening.entrance import ldap_config_of, open_entrance
+from desk.opening.assembly import ASSETS, now
+from desk.opening.entrance import ldap_config_of, open_entrance, open_keeper
 from desk.outside.webhooks import Webhooks
 from desk.record.audit import Audit
 from desk.settings import Settings
+from desk.shell.doctor import examine
 from webui.door.admin import admin_routes
+from webui.door.admin_audit import audit_routes
+from webui.door.admin_doctor import doctor_routes
+from webui.door.admin_failures import failure_routes
+from webui.door.admin_import import import_routes
 from webui.door.admin_layouts import layout_routes
+from webui.door.admin_people import people_routes
+from webui.door.admin_presets import preset_routes
 from webui.door.admin_rules import rule_routes
+from webui.door.admin_settings import settings_routes
 from webui.door.admin_webhooks import webhook_routes
+from webui.door.further_pages import FurtherPages, docs_routes
 from webui.door.login import LoginConfig, login_routes
 
 
@@ -30,19 +43,34 @@ def add_entrance(
     door: FrontDoor | None = None,
     webhooks: Webhooks | None = None,
     rules: Rules | None = None,
+    failures: Failures | None = None,
+    chosen: Chosen | None = None,
+    leaving: Leaving | None = None,
 ) -> FrontDoor:
     """Open the front door over `database`, unless it is open already, and add its pages to `app`.
 
-    `layouts`, `webhooks` and `rules` get theirs. Raises `SettingsError`.
+    `layouts`, `webhooks`, `rules`, `failures`, `chosen` and who is `leaving` get theirs. Raises `SettingsError`.
     """
     door = door or open_entrance(settings, database, audit)
     directory = ldap_config_of(settings)
     config = LoginConfig(ASSETS, settings.root_path, settings.secure_cookies, has_directory=directory is not None)
-    app.router.routes.extend([*login_routes(door, config), *admin_routes(door, config, audit, directory)])
+    app.router.routes.extend([*login_routes(door, config), *admin_routes(door, config, directory)])
+    keeper = open_keeper(settings, audit, now)
+    app.router.routes.extend(audit_routes(door, config, Trail(database, audit), audit, keeper))
+    app.router.routes.extend(docs_routes(door, config))
+    app.add_exception_handler(404, FurtherPages(door, config).show_missing)
+    app.router.routes.extend(doctor_routes(door, config, lambda: examine(settings)))
+    if chosen is not None:
+        app.router.routes.extend(settings_routes(door, config, chosen))
     if layouts is not None:
         app.router.routes.extend(layout_routes(door, config, layouts))
     if webhooks is not None:
         app.router.routes.extend(webhook_routes(door, config, webhooks))
     if rules is not None:
         app.router.routes.extend(rule_routes(door, config, rules))
+    if failures is not None:
+        app.router.routes.extend(failure_routes(door, config, failures))
+    if leaving is not None:
+        app.router.routes.extend([*import_routes(door, config), *people_routes(door, config, leaving)])
+    app.router.routes.extend(preset_routes(door, config))
     return door

@@ -15,6 +15,7 @@ from auth.accounts import SOURCE as LOCAL
 from auth.errors import AuthError, LoginError, NotLoggedIn, Text, TooManyAttempts
 from auth.front_door import FrontDoor
 from auth.gate import Admission
+from auth.people_errors import PasswordTooOld
 from auth.sessions import csrf_token, is_csrf_token
 from webui.door.account import account_routes
 from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig
@@ -27,7 +28,12 @@ from webui.wall.wall import address_of
 
 __all__ = ["LoginConfig", "login_routes"]
 
-_ASSETS = {"theme.css": "theme.css", "login.css": "login/login.css", "mark.svg": "login/mark.svg"}
+_ASSETS = {
+    "theme.css": "theme.css",
+    "login.css": "login/login.css",
+    "people.css": "login/people.css",
+    "mark.svg": "login/mark.svg",
+}
 """All the files that are served to strangers."""
 
 _LOGGED_OUT = "out"
@@ -240,8 +246,16 @@ class _Pages(DoorPages):
         )
 
     def _password_page(self, request: Request, status: int, *, error: AuthError | None = None) -> Response:
+        session = request.state.session
+        unmet = self.door.demands.unmet(session.person, session.created_at)
         return self.page(
-            request, "password.html", status, error=error, csrf=request.state.csrf, user=request.state.user
+            request,
+            "password.html",
+            status,
+            error=error,
+            csrf=request.state.csrf,
+            user=request.state.user,
+            is_too_old=isinstance(unmet, PasswordTooOld),
         )
 
     def _is_own_form(self, request: Request, form: dict[str, str]) -> bool:

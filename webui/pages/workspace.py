@@ -115,7 +115,7 @@ class _Intake:
         except DeskError as error:
             return gr.update(choices=[]), _outcome([" ".join(explain(error, request))])
         choices = [(preset.label.words().in_language(language), preset.id) for preset in presets]
-        return gr.update(choices=choices, value="auto"), gr.update(visible=False)
+        return gr.update(choices=choices, value=self._desk.default_preset(user_of(request))), gr.update(visible=False)
 
     def describe(self, chosen: str | None, request: gr.Request) -> Any:
         """What the chosen preset is for."""

@@ -12,6 +12,8 @@ from webui.speech.words_history import HISTORY
 from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_piles import PILE_WORDS
 from webui.speech.words_review import REVIEW
+from webui.speech.words_studio import STUDIO_WORDS
+from webui.speech.words_studio_names import STUDIO_NAMES
 from webui.speech.words_trash import TRASH_WORDS
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ WORDS: Mapping[str, Words] = {
     **ITEM_WORDS,
     **PILE_WORDS,
     **REVIEW,
+    **STUDIO_WORDS,
+    **STUDIO_NAMES,
     **TRASH_WORDS,
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),
@@ -35,7 +39,10 @@ WORDS: Mapping[str, Words] = {
     "app.directory": Words("目录服务", "Directory"),
     "app.layouts": Words("已学的版式", "Learnt layouts"),
     "app.webhooks": Words("全部 Webhook", "Webhooks"),
-    "app.audit": Words("审计日志", "Audit trail"),
+    "app.failures": Words("未能识别", "Failures"),
+    "app.settings": Words("设置", "Settings"),
+    "app.doctor": Words("自检", "Doctor"),
+    "app.audit": Words("审计记录", "Audit trail"),
     "app.password": Words("修改密码", "Change password"),
     "app.logout": Words("退出登录", "Log out"),
     "app.close": Words("关闭", "Close"),

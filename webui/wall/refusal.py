@@ -22,6 +22,8 @@ STATUS: dict[str, int] = {
     "bad_credentials": 401,
     "wrong_code": 401,
     "password_change_due": 403,
+    "password_too_old": 403,
+    "second_factor_missing": 403,
     "forbidden": 403,
     "no_role": 403,
     "account_disabled": 403,

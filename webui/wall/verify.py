@@ -40,6 +40,8 @@ def verify_routes(door: FrontDoor, session_cookie: str = SESSION_COOKIE) -> list
         session = door.gate.current(request.cookies.get(session_cookie, ""))
         if session is None or session.second_factor_due or session.person.user.must_change_password:
             return None
+        if door.demands.unmet(session.person, session.created_at) is not None:
+            return None
         return session.person.user
 
     async def verify(request: Request) -> Response:

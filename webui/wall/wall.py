@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from auth.errors import AuthError, Forbidden, NotLoggedIn, PasswordChangeDue
 from auth.events import Event, Happening
 from auth.front_door import FrontDoor
+from auth.people_errors import PasswordTooOld, SecondFactorMissing
 from auth.sessions import Session, csrf_token
 from auth.tokens import Scope as TokenScope
 from desk.record.audit import caller_address
@@ -43,7 +44,10 @@ NOT_FOR_TOKENS = ("/v1/me/", "/v1/tokens")
 OPEN_FOLDER = "/login/assets/"
 
 WITH_FIRST_PASSWORD = frozenset({"/password", "/logout"})
-"""All that is open to someone who has to change the first password."""
+"""All that is open to someone who has to change the password."""
+
+WITHOUT_SECOND_FACTOR = WITH_FIRST_PASSWORD | {"/account/second-factor"}
+"""All that is open to someone who has to set up a second factor."""
 
 _CSP = (
     "default-src 'self'; script-src {script}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -153,6 +157,11 @@ class Wall:
             raise NotLoggedIn
         if session.person.user.must_change_password and path not in WITH_FIRST_PASSWORD:
             raise PasswordChangeDue
+        unmet = self._door.demands.unmet(session.person, session.created_at)
+        if isinstance(unmet, PasswordTooOld) and path not in WITH_FIRST_PASSWORD:
+            raise unmet
+        if isinstance(unmet, SecondFactorMissing) and path not in WITHOUT_SECOND_FACTOR:
+            raise unmet
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, path: str, secret: str) -> None:
         checked_send = self._while_logged_in(send, secret)
@@ -187,8 +196,10 @@ class Wall:
             return refuse(connection, error)
         prefix = public_prefix(scope, self._config.root_path)
         path = inner_path(scope, self._config.root_path)
-        if isinstance(error, PasswordChangeDue):
+        if isinstance(error, PasswordChangeDue | PasswordTooOld):
             return redirect(f"{prefix}/password")
+        if isinstance(error, SecondFactorMissing):
+            return redirect(f"{prefix}/account/second-factor")
         query = scope.get("query_string", b"").decode("latin-1")
         here = prefix + quote(path) + (f"?{query}" if query else "")
         if not is_local_target(here):

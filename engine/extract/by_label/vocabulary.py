@@ -67,6 +67,12 @@ def terms_named(name: str) -> tuple[Term, ...]:
     return _BY_NAME.get(fold(name), ())
 
 
+def other_names(name: str) -> tuple[str, ...]:
+    """The names of the first meaning that has `name` among its names, the usual one first; none for a strange name."""
+    terms = terms_named(name)
+    return terms[0].names if terms else ()
+
+
 def guess_type(name: str) -> ValueType:
     """The type of value that a field of this name holds, by its group or its ending; text where nothing tells."""
     terms = terms_named(name)

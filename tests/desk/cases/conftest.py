@@ -18,6 +18,7 @@ from desk.cases.records import Summary
 from desk.cases.service import Desk
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
@@ -86,7 +87,9 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     queue = Queue(database, clock)
     audit = Audit(database, b"key", clock)
     workers = Workers(engine, queue, files, 1, audit=audit)
-    desk = Desk(Intake(engine, files, queue, 3, clock, Metrics()), database, workers, audit)
+    desk = Desk(
+        Intake(engine, files, queue, 3, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
+    )
     workers.start()
     yield Office(desk, reader, workers, files, queue)
     workers.stop()

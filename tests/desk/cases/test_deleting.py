@@ -164,7 +164,7 @@ def test_without_a_trash_they_are_removed(
 ) -> None:
     """More than one transaction's worth."""
     monkeypatch.setattr("desk.cases.deleting.AT_ONCE", 2)
-    trash.days = 0
+    monkeypatch.setattr(Trash, "days", 0)
     ids, kept = [put() for _ in range(3)], put(BOB)
     assert deleting.delete(ALICE, Filter()).deleted == tuple(ids)
     with Session(database) as session:

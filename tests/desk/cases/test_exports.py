@@ -110,7 +110,7 @@ def test_an_export_is_recorded_for_each_document(
     with pytest.raises(BadExport):
         exports.documents(alice, ids, "docx", "en")
     exports.documents(alice, ids, "csv", "en")
-    events = Audit(database, b"key", clock).export(auditor, Question(event=AuditEvent.DOCUMENT_EXPORT.value))
+    events = Audit(database, b"key", clock).export(auditor, Question(events=(AuditEvent.DOCUMENT_EXPORT.value,)))
     assert [event.target for event in events] == ids
 
 

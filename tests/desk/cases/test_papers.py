@@ -20,6 +20,7 @@ from desk.errors import NotFound
 from desk.line.papers import paper_id
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
@@ -104,7 +105,9 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     engine = Engine({reader.name: reader}, reader.name, PresetBook.load(ASSETS / "kinds"))
     files, queue, audit = FileStore(tmp_path / "documents"), Queue(database, clock), Audit(database, b"key", clock)
     workers = Workers(engine, queue, files, 1, audit=audit)
-    desk = Desk(Intake(engine, files, queue, 9, clock, Metrics()), database, workers, audit)
+    desk = Desk(
+        Intake(engine, files, queue, 9, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
+    )
     workers.start()
     yield Office(desk, reader, workers, files, database)
     workers.stop()

@@ -166,11 +166,12 @@ def test_for_ever_leaves_nothing(
     assert recorded(database, document_id)[-1] == (OWNER.id, "document:delete", "")
 
 
-def test_without_days_there_is_no_trash(office: Office, trash: Trash, document_id: str, database: Database) -> None:
+def test_without_days_there_is_no_trash(office: Office, document_id: str, database: Database, clock: Clock) -> None:
     """0: deleting removes; what was in the trash before goes with the next round."""
     other = office.read(OWNER, FILE, NUMBER).id
     office.desk.delete(OWNER, other)
-    trash.days = 0
+    trash = Trash(database, office.files, office.queue, Audit(database, b"key", clock), clock, days=lambda: 0)
+    office.desk.trash = trash
     office.desk.delete(OWNER, document_id)
     assert recorded(database, document_id) == [(OWNER.id, "document:delete", "")]
     assert trash.purge() == 1

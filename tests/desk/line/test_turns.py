@@ -17,6 +17,7 @@ from desk.cases.records import Summary
 from desk.cases.service import Desk
 from desk.line.queue import Queue
 from desk.line.worker import Workers
+from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
@@ -88,7 +89,9 @@ def office_over(database: Database, folder: Path, reader: PagedReader) -> Office
     files, queue = FileStore(folder / "documents"), Queue(database, clock)
     audit = Audit(database, b"key", clock)
     workers = Workers(engine, queue, files, 1, audit=audit, turn_seconds=0.1)
-    desk = Desk(Intake(engine, files, queue, 30, clock, Metrics()), database, workers, audit)
+    desk = Desk(
+        Intake(engine, files, queue, 30, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
+    )
     return Office(desk, workers, reader, files)
 
 

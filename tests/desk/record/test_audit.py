@@ -207,9 +207,9 @@ def test_questions_narrow(audit: Audit, clock: Clock) -> None:
     started = clock()
     fill(audit, clock)
     audit.record(ADA, AuditEvent.DOCUMENT_EXPORT, target="document-2")
-    assert [entry.number for entry in audit.entries(ADA, Question(actor_id="local:ada"))] == [7]
-    assert [entry.number for entry in audit.entries(ADA, Question(event="document:view"), limit=2)] == [6, 5]
+    assert [entry.number for entry in audit.entries(ADA, Question(actor_ids=("local:ada",)))] == [7]
+    assert [entry.number for entry in audit.entries(ADA, Question(events=("document:view",)), limit=2)] == [6, 5]
     assert [entry.number for entry in audit.entries(ADA, Question(), limit=2, before=3)] == [2, 1]
-    assert [entry.number for entry in audit.entries(ADA, Question(target="document-2"))] == [7, 3]
+    assert [entry.number for entry in audit.entries(ADA, Question(targets=("document-2",)))] == [7, 3]
     hour = Question(since=started + timedelta(minutes=1), until=started + timedelta(minutes=3))
     assert [entry.number for entry in audit.entries(ADA, hour)] == [3, 2]

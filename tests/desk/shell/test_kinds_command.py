@@ -115,6 +115,71 @@ def test_what_is_wrong_is_said_in_words(tmp_path: Path, text: str, sample: str, 
     assert "docs/kinds.md" in printed
 
 
+def draft(tmp_path: Path, text: str) -> Path:
+    """A draft of the permit beside the one in use, with two samples."""
+    write_kind(tmp_path / "kinds" / "parking_permit")
+    folder = write_kind(tmp_path / "drafts" / "parking_permit", text)
+    write_sample(folder, {"permit_number": "P-20417", "holder": "Nora Lindqvist"})
+    pages = [["PARKING PERMIT", "Access card:  P-3", "Holder:  Jo Hart"]]
+    write_sample(folder, {"permit_number": "P-3", "holder": "Jo Hart"}, pages, "two.json")
+    return folder
+
+
+def test_a_draft_is_held_against_the_kind_in_use(tmp_path: Path) -> None:
+    """Field by field, and every value that changed."""
+    folder = draft(tmp_path, PERMIT.replace("required: true", "required: true\n    aliases: [Access card]"))
+    status, text = told(tmp_path, "try", str(folder))
+    assert status == 0, text
+    assert "Samples: 2. parking_permit as it is used → the draft" in text
+    assert "↑ permit_number: right 1 → 2, missing 1 → 0" in text
+    assert "= holder: right 2" in text
+    assert "two.json\n  ↑ permit_number: wanted P-3, (nothing) → P-3" in text
+    assert "Better: permit_number. Worse: (nothing)." in text
+
+
+def test_a_draft_that_makes_a_field_worse_fails(tmp_path: Path) -> None:
+    """So that a script can stop there."""
+    folder = draft(tmp_path, PERMIT.replace("type: person", "type: date"))
+    status, text = told(tmp_path, "try", str(folder))
+    assert status == 1
+    assert "↓ holder: right 2 → 0, missing 0 → 2" in text
+    assert "Worse: holder." in text
+
+
+def test_fields_that_come_and_go_are_neither(tmp_path: Path) -> None:
+    """They are said as that."""
+    folder = draft(tmp_path, PERMIT.replace("name: holder", "name: person").replace("en: Holder", "en: Name"))
+    for name in ("one.json", "two.json"):
+        pages = [["PARKING PERMIT", "Permit number:  P-20417", "Name:  Jo Hart"]]
+        write_sample(folder, {"permit_number": "P-20417", "holder": None, "person": "Jo Hart"}, pages, name)
+    status, text = told(tmp_path, "try", str(folder))
+    assert status == 0, text
+    assert "- holder: gone" in text
+    assert "+ person: new right 2" in text
+
+
+def test_a_draft_of_a_new_kind_is_tried_alone(tmp_path: Path) -> None:
+    """There is nothing to hold it against; what is wrong with it is said as `check` says it."""
+    folder = write_kind(tmp_path / "parking_permit")
+    write_sample(folder, {"permit_number": "P-20417"})
+    status, text = told(tmp_path, "try", str(folder))
+    assert status == 0, text
+    assert "No kind parking_permit is used yet: the draft alone" in text
+    assert "permit_number: right 1" in text
+    assert "Better" not in text
+    write_kind(folder, "id: [")
+    assert told(tmp_path, "try", str(folder))[0] == 1
+
+
+def test_a_draft_without_samples_takes_those_in_use(tmp_path: Path) -> None:
+    """A shipped kind may be tried too: only an own one cannot be called as it is."""
+    folder = write_kind(tmp_path / "taxi_ticket", (KINDS / "taxi_ticket" / "kind.yaml").read_text("utf-8"))
+    status, text = told(tmp_path, "try", str(folder))
+    assert status == 0, text
+    assert "Samples: 2." in text
+    assert "Better: (nothing). Worse: (nothing)." in text
+
+
 @pytest.mark.parametrize("kind", sorted(path.parent.name for path in KINDS.glob("*/samples")))
 def test_the_shipped_kinds_read_their_samples(tmp_path: Path, kind: str) -> None:
     """As anybody can see for themselves."""

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+
+from engine.document import Box, Page
+from engine.kinds import pages_of
+from engine.page.layout import Layout
+from engine.presets import Preset, read_preset
 
 PERMIT = """\
 id: parking_permit
@@ -39,3 +45,22 @@ def write_sample(folder: Path, fields: object, pages: object = (PAGE,), name: st
     """A sample beside the file of a kind."""
     (folder / "samples").mkdir(exist_ok=True)
     (folder / "samples" / name).write_text(json.dumps({"pages": pages, "fields": fields}), "utf-8")
+
+
+def permit(text: str = PERMIT) -> Preset:
+    """The kind as a preset."""
+    return read_preset(text, "kind.yaml")
+
+
+def sheet(*lines: str) -> tuple[Page, ...]:
+    """One page of these lines, two blanks or more being a gap."""
+    return tuple(pages_of([list(lines)]))
+
+
+def box_of(pages: Sequence[Page], text: str) -> tuple[int, Box]:
+    """The page and the box of the first line that has this text, and of no more than the text."""
+    for line in Layout(pages).lines:
+        start = line.text.find(text)
+        if start >= 0:
+            return line.page, line.slice_box(start, start + len(text))
+    raise AssertionError(text)

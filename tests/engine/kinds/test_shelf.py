@@ -32,7 +32,7 @@ def clock() -> Clock:
 @pytest.fixture
 def shelf(tmp_path: Path, clock: Clock) -> KindShelf:
     """The shipped kinds and an empty folder of own ones."""
-    return KindShelf(shipped_presets(), tmp_path / "kinds", known_names(ASSETS / "tasks"), clock)
+    return KindShelf(shipped_presets(), tmp_path / "kinds", known_names(ASSETS / "tasks"), clock=clock)
 
 
 def write(shelf: KindShelf, text: str, clock: Clock, name: str = "parking_permit") -> None:

@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role, User
+from desk.opening.assembly import presets_of
 from desk.settings import Settings
 from desk.store.database import open_database
 from engine.intake import Limits
@@ -69,7 +70,7 @@ def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
     chosen = Settings(data_dir=folder / "var", **(usual | settings))
     reader = OneLineReader()
     limits = Limits(max_bytes=chosen.max_upload_bytes, max_pages=chosen.max_pages)
-    app = create_app(chosen, engine_over(reader, limits))
+    app = create_app(chosen, engine_over(reader, limits, presets_of(chosen)))
     database = open_database(chosen.database)
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with TestClient(app, follow_redirects=False) as client:

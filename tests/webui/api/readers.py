@@ -43,6 +43,6 @@ class OneLineReader:
         """Nothing to free."""
 
 
-def engine_over(reader: OneLineReader, limits: Limits | None = None) -> Engine:
-    """An engine with this reader alone."""
-    return Engine({reader.name: reader}, reader.name, PresetBook.load(ASSETS / "kinds"), limits)
+def engine_over(reader: OneLineReader, limits: Limits | None = None, presets: PresetBook | None = None) -> Engine:
+    """An engine with this reader alone, and the shipped presets unless others are given."""
+    return Engine({reader.name: reader}, reader.name, presets or PresetBook.load(ASSETS / "kinds"), limits)

@@ -66,7 +66,7 @@ def session(running: Service) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def described(address: str, session: dict[str, str]) -> schemathesis.BaseSchema:
     """The application's own description of itself."""
-    return schemathesis.openapi.from_url(f"{address}/openapi.json", headers=session)
+    return schemathesis.openapi.from_url(f"{address}/openapi.json", headers=session, timeout=120)
 
 
 def what_there_is(client: TestClient) -> dict[str, str]:

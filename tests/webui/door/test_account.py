@@ -151,7 +151,8 @@ def test_the_second_factor_from_enrolment_to_login(bob: TestClient, door: FrontD
     wrong = bob.post("/account/second-factor", data={"csrf": csrf, "secret": secret, "code": "000000"})
     assert wrong.status_code == 401
     code = code_at(secret, step_of(clock()))
-    assert bob.post("/account/second-factor", data={"csrf": csrf, "secret": secret, "code": code}).status_code == 303
+    turned_on = bob.post("/account/second-factor", data={"csrf": csrf, "secret": secret, "code": code})
+    assert len(re.findall(r"<li><code>([a-z0-9-]{19})</code>", turned_on.text)) == 10
 
     bob.cookies.clear()
     clock.turn(minutes=1)
@@ -173,7 +174,7 @@ def test_the_second_factor_from_enrolment_to_login(bob: TestClient, door: FrontD
     clock.turn(minutes=1)
     csrf = form_token(bob.get("/account"))
     bob.post("/account/second-factor/off", data={"csrf": csrf, "code": code_at(secret, step_of(clock()))})
-    assert not door.accounts.has_second_factor("local:bob")
+    assert not door.second_factors.has("local:bob")
 
 
 def test_only_a_real_secret_is_taken(bob: TestClient, door: FrontDoor) -> None:
@@ -182,7 +183,7 @@ def test_only_a_real_secret_is_taken(bob: TestClient, door: FrontDoor) -> None:
     for secret in ("", "A", "é" * 32, new_secret()[:31]):
         answer = bob.post("/account/second-factor", data={"csrf": csrf, "secret": secret, "code": "000000"})
         assert answer.status_code == 403
-    assert not door.accounts.has_second_factor("local:bob")
+    assert not door.second_factors.has("local:bob")
 
 
 def test_verify_says_who_it_is(bob: TestClient, door: FrontDoor) -> None:
@@ -237,13 +238,13 @@ def test_an_old_session_alone_changes_nothing(bob: TestClient, door: FrontDoor, 
     csrf = form_token(bob.get("/account"))
     secret = new_secret()
     if path == "second-factor/off":
-        door.accounts.turn_on_second_factor("local:bob", secret, code_at(secret, step_of(clock())))
+        door.second_factors.turn_on("local:bob", secret, code_at(secret, step_of(clock())))
     clock.turn(hours=-3)
     form = {"csrf": csrf, "label": "x", "days": "1", "scope_read": "1", "secret": secret}
     form["code"] = code_at(secret, step_of(clock()) + 1)
-    before = door.accounts.has_second_factor("local:bob")
+    before = door.second_factors.has("local:bob")
     assert "确认是您本人" in bob.post(f"/account/{path}", data=form).text
-    assert door.accounts.has_second_factor("local:bob") == before
+    assert door.second_factors.has("local:bob") == before
     assert door.tokens.of("local:bob") == []
 
 

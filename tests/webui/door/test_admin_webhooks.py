@@ -126,7 +126,8 @@ def test_administrators_see_and_end_tokens(service: Service, admin: TestClient) 
     assert "robot-1" not in admin.get("/admin/people").text
     record = admin.get("/admin/audit?event=token:revoke").text
     for _, token in made:
-        assert f"{token.id} local:alice" in record
+        assert f"#{token.id[:8]} (alice)" in record
+    assert "使 alice 的全部令牌失效" in record
 
 
 def test_a_demoted_administrators_webhook_is_gone(service: Service, admin: TestClient, tmp_path: Path) -> None:

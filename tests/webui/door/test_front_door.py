@@ -116,7 +116,7 @@ def test_a_company_account_logs_in(browser: TestClient, entrance: Entrance) -> N
     seen = browser.get("/v1/documents").json()
     assert seen["roles"] == ["admin", "clerk", "legal"]
     assert seen["id"].startswith("ldap:")
-    entry = next(iter(entrance.audit.all(Question(event=AuditEvent.SESSION_LOGIN.value))))
+    entry = next(iter(entrance.audit.all(Question(events=(AuditEvent.SESSION_LOGIN.value,)))))
     assert (entry.actor_id, entry.address) == (seen["id"], "testclient")
 
 

@@ -1,0 +1,191 @@
+// The fields of a kind: their list, the form of one, and a sample page on which a value is pointed at.
+
+import { el, say } from "../elements.js";
+import { icon } from "../icons.js";
+import { complain } from "../toast.js";
+import { expectOfSample, lightField, openSample, proposeFor } from "./calls.js";
+import { FieldForm } from "./field-form.js";
+import { button, choice, fieldName, fill, typeName } from "./parts.js";
+import { Proposals } from "./proposals.js";
+import { SampleStage } from "./sample-stage.js";
+
+const LOOK_MS = 500;
+
+export class FieldsTab {
+  /** `page` has the draft, the samples and the choices. */
+  constructor(page) {
+    this.page = page;
+    this.name = null;
+    this.list = el("ol", { class: "field-list" });
+    this.form = new FieldForm(page, () => this.look());
+    this.form.addEventListener("renamed", ({ detail }) => { this.name = detail; this.drawList(); });
+    this.stage = new SampleStage();
+    this.stage.addEventListener("mark", ({ detail }) => this.point(detail));
+    this.proposals = new Proposals(page);
+    this.proposals.addEventListener("taken", ({ detail }) => this.taken(detail));
+    this.which = el("div", { class: "which-sample" });
+    this.said = el("p", { class: "muted small", role: "status" });
+    this.element = el(
+      "div",
+      { class: "fields-tab" },
+      el("section", { class: "fields-column", "aria-label": say("studio.tab.fields") }, this.list, button("plus", "studio.add_field", () => this.add())),
+      el("section", { class: "form-column" }, this.proposals.element, this.form.element),
+      el("section", { class: "sample-column", "aria-label": say("studio.sample") }, this.which, this.said, this.stage.element),
+    );
+    page.draft.addEventListener("change", () => { this.drawList(); this.look(); });
+  }
+
+  get draft() {
+    return this.page.draft;
+  }
+
+  async draw() {
+    if (!this.draft.fields.some((spec) => spec.name === this.name)) this.name = this.draft.fields[0]?.name ?? null;
+    this.drawList();
+    this.form.show(this.spec());
+    await this.drawSamples();
+    this.look();
+  }
+
+  spec() {
+    return this.draft.fields.find((one) => one.name === this.name) ?? null;
+  }
+
+  drawList() {
+    fill(
+      this.list,
+      ...this.draft.fields.map((spec, place) =>
+        el(
+          "li",
+          { class: spec.name === this.name ? "open" : "" },
+          el(
+            "button",
+            { class: "entry", type: "button", "aria-current": spec.name === this.name ? "true" : null, on: { click: () => this.choose(spec.name) } },
+            el("span", { class: "entry-name" }, fieldName(spec), spec.required ? el("span", { class: "required", title: say("studio.required") }, "*") : null),
+            el("span", { class: "entry-about" }, typeName(spec.type ?? "text")),
+          ),
+          this.page.isReadOnly ? null : el("span", { class: "moves" }, this.mover(place, -1), this.mover(place, 1)),
+        ),
+      ),
+    );
+    this.list.nextElementSibling.hidden = this.page.isReadOnly;
+  }
+
+  mover(place, step) {
+    const { fields } = this.draft;
+    const spec = fields[place];
+    const key = step < 0 ? "studio.move_up" : "studio.move_down";
+    const mover = button(step < 0 ? "up" : "down", key, () => {
+      fields.splice(place, 1);
+      fields.splice(place + step, 0, spec);
+      this.draft.changed();
+    }, { words: false, values: { name: fieldName(spec) } });
+    mover.disabled = place + step < 0 || place + step >= fields.length;
+    return mover;
+  }
+
+  choose(name) {
+    this.name = name;
+    this.proposals.clear();
+    this.drawList();
+    this.form.show(this.spec());
+    this.look();
+  }
+
+  add(spec = null) {
+    const { fields } = this.draft;
+    let number = fields.length + 1;
+    while (fields.some((one) => one.name === `field_${number}`)) number += 1;
+    const added = spec ?? { name: `field_${number}`, label: { zh: say("studio.new_field", { number }), en: `Field ${number}` } };
+    fields.push(added);
+    this.name = added.name;
+    this.draft.changed();
+    this.form.show(added);
+    this.form.focus();
+  }
+
+  /** The sample beside the form: the first, or the one that was chosen before. */
+  async drawSamples() {
+    const { samples } = this.page;
+    if (!samples.length) {
+      this.sample = null;
+      this.stage.element.hidden = true;
+      fill(this.which, el("div", { class: "empty small" }, icon("file", 28), el("strong", {}, say("studio.no_samples")), el("p", {}, say("studio.no_samples_hint")), button("plus", "studio.add_samples", () => this.page.show("samples"), { kind: "primary" })));
+      return;
+    }
+    const id = samples.some((one) => one.id === this.sampleId) ? this.sampleId : samples[0].id;
+    fill(
+      this.which,
+      el("span", { class: "muted" }, say("studio.point_hint")),
+      choice(id, samples.map((one) => [one.id, one.name]), (chosen) => { this.sampleId = chosen; this.draw(); }, { "aria-label": say("studio.sample") }),
+    );
+    this.sampleId = id;
+    try {
+      this.sample = await openSample(this.page.kind.id, id);
+      this.stage.element.hidden = false;
+      this.stage.show(this.sample, this.page.kind.id);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  /** Lights what the labels and ways of the field match, a moment after the last change. */
+  look() {
+    clearTimeout(this.timer);
+    if (!this.sample || !this.spec() || !this.element.isConnected) return;
+    this.timer = setTimeout(async () => {
+      const { name } = this;
+      try {
+        const places = await lightField(this.draft.asked({ field: name, sample: this.sample.id }));
+        if (name !== this.name) return;
+        this.stage.light(places);
+        const value = places.find((one) => one.wins);
+        this.said.className = value ? "small found" : "muted small";
+        this.said.textContent = value ? say("studio.finds", { value: value.value ?? value.text }) : say("studio.finds_nothing");
+        this.form.problem(null);
+      } catch (error) {
+        if (name !== this.name) return;
+        this.stage.light([]);
+        this.said.textContent = "";
+        this.form.problem(error);
+      }
+    }, LOOK_MS);
+  }
+
+  /** A value was pointed at: what would find it is proposed. */
+  async point({ page, box }) {
+    if (this.page.isReadOnly) return complain({ message: say("studio.read_only"), hint: say("studio.copy_first") });
+    try {
+      const asked = { sample: this.sample.id, page, box };
+      const spec = this.spec();
+      const forNew = proposeFor(this.draft.asked(asked));
+      const forField = spec ? proposeFor(this.draft.asked({ ...asked, field: spec.name })) : null;
+      const isTaken = this.stage.lit.some((one) => one.wins);
+      this.proposals.show(await forField, await forNew, spec, isTaken);
+      this.stage.markPlace(page, (await forNew).box);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  /** The value that was pointed at is what the sample expects from now on. */
+  async expect(name, value) {
+    try {
+      const fields = { ...this.sample.fields, [name]: value };
+      const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, revision: this.sample.revision });
+      Object.assign(this.sample, { fields: kept.fields, revision: kept.revision });
+      Object.assign(this.page.samples.find((one) => one.id === kept.id), kept);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  taken({ spec, isNew, value }) {
+    this.expect(spec.name, value);
+    if (isNew) return this.add(spec);
+    const { fields } = this.draft;
+    fields[fields.findIndex((one) => one.name === spec.name)] = spec;
+    this.draft.changed();
+    this.form.show(spec);
+  }
+}

@@ -1,0 +1,1 @@
+"""Settings that administrators choose while the service runs."""

@@ -1,0 +1,1 @@
+"""Where administrators make kinds of documents: versions, samples, trials before publishing, and the way back."""

@@ -1,0 +1,85 @@
+"""A kind as one file: the folder of docs/kinds.md in a ZIP, out of one installation and into another."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+
+from auth.roles import Permission, User
+from desk.permission import require
+from desk.studio.disk import KindFiles
+from desk.studio.errors import BadBundle
+from desk.studio.kinds import Kinds
+from desk.studio.records import KindPage
+from desk.studio.samples import MOST_SAMPLES, Samples
+from desk.taking_in.archive import ArchiveLimits, is_archive, unpack
+from engine.kinds import Sample
+from engine.presets import KIND_FILE, WORDS_FILE, read_preset
+
+_LIMITS = ArchiveLimits(files=MOST_SAMPLES + 10, file_bytes=20_000_000, total_bytes=100_000_000)
+_UNSAFE = re.compile(r"[^\w.() -]")
+MOST_BYTES = 50_000_000
+
+
+class Bundles:
+    """The use cases, user first; each asks for the permission to edit presets. Raises `Forbidden` without it."""
+
+    def __init__(self, kinds: Kinds, samples: Samples) -> None:
+        self._kinds = kinds
+        self._samples = samples
+
+    def pack(self, user: User, kind_id: str, number: int | None = None) -> bytes:
+        """A ZIP with `KIND/kind.yaml`, its words and its samples. Raises `KindNotFound`."""
+        page = self._kinds.open(user, kind_id, number)
+        files = {KIND_FILE: page.text, **({WORDS_FILE: page.words} if page.words is not None else {})}
+        for kept in self._samples.all(user, kind_id):
+            name = _UNSAFE.sub("_", kept.sample.name).removesuffix(".json")
+            text = json.dumps(kept.sample.to_dict(), ensure_ascii=False, indent=1)
+            files[f"samples/{name}.json"] = text
+        buffer = io.BytesIO()
+        at = datetime.now(UTC).timetuple()[:6]
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, text in files.items():
+                archive.writestr(zipfile.ZipInfo(f"{kind_id}/{name}", at), text, zipfile.ZIP_DEFLATED)
+        return buffer.getvalue()
+
+    def unpack(self, user: User, content: bytes, note: str = "") -> KindPage:
+        """Keeps the kind in a ZIP or in YAML as a draft, and its samples that are not there yet.
+
+        Raises `BadBundle`, `BadArchive`, `BadPreset`, and what `Kinds.bring` raises.
+        """
+        require(user, Permission.EDIT_PRESETS)
+        texts = _texts(content)
+        if KIND_FILE not in texts:
+            raise BadBundle
+        files = KindFiles(texts.pop(KIND_FILE), texts.pop(WORDS_FILE, None))
+        preset = read_preset(files.text, KIND_FILE, self._kinds.shelf.known, files.words)
+        samples = [_sample(name, text) for name, text in sorted(texts.items()) if name.endswith(".json")]
+        page = self._kinds.bring(user, preset, files, note)
+        known = {kept.sample.name: kept.sample for kept in self._samples.all(user, preset.id)}
+        for sample in samples:
+            if known.get(sample.name) != sample:
+                self._samples.add(user, preset.id, sample)
+        return self._kinds.open(user, preset.id, page.number)
+
+
+def _texts(content: bytes) -> dict[str, str]:
+    """The files of a kind by their bare names. Raises `BadBundle`, `BadArchive`."""
+    file = io.BytesIO(content)
+    try:
+        if content.startswith(b"PK") and is_archive(file):
+            file.seek(0)
+            return {upload.name.rsplit("/", 1)[-1]: upload.content.decode("utf-8") for upload in unpack(file, _LIMITS)}
+        return {KIND_FILE: content.decode("utf-8")}
+    except UnicodeDecodeError as error:
+        raise BadBundle from error
+
+
+def _sample(name: str, text: str) -> Sample:
+    try:
+        return Sample.from_dict(name.removesuffix(".json"), json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise BadBundle from error

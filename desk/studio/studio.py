@@ -1,0 +1,56 @@
+"""The preset studio: kinds, samples, trials, bundles and wishes over one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from auth.roles import Permission, User
+from desk.permission import require
+from desk.studio.bundles import Bundles
+from desk.studio.kinds import Kinds
+from desk.studio.records import KindPage
+from desk.studio.samples import Samples
+from desk.studio.trying import Trying
+from desk.studio.wishes import Wishes
+from engine.extract import fields_of_instruction
+from engine.kinds import KindShelf
+from engine.presets import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Its use cases, by subject."""
+
+    kinds: Kinds
+    samples: Samples
+    trying: Trying
+    bundles: Bundles
+    wishes: Wishes
+
+    def choices(self, user: User) -> dict[str, Any]:
+        """The names that a kind may use: types, checks, rules, meanings, tasks and countries. Raises `Forbidden`."""
+        require(user, Permission.EDIT_PRESETS)
+        known = self.kinds.shelf.known
+        return {
+            "types": [one.value for one in ValueType],
+            "checks": sorted(known.checks),
+            "rules": sorted(known.rules),
+            "row_rules": sorted(known.row_rules),
+            "terms": sorted(known.terms),
+            "tasks": sorted(known.tasks),
+            "countries": sorted(known.countries),
+        }
+
+    def promote(self, user: User, wish_id: str, new_id: str, zh: str, en: str) -> KindPage:
+        """Begins a kind with the fields that a saved wish asks for. Raises `WishNotFound` and what `Kinds` raises."""
+        require(user, Permission.EDIT_PRESETS)
+        wish = self.wishes.one(user, wish_id)
+        shelf: KindShelf = self.kinds.shelf
+        fields = fields_of_instruction(wish.instruction, shelf.now)
+        page = self.kinds.begin(user, new_id, zh, en)
+        content = {
+            **page.to_dict()["content"],
+            "fields": [spec.model_dump(mode="json", exclude_defaults=True) for spec in fields],
+        }
+        return self.kinds.save(user, new_id, content, None, page.number or 1, wish.instruction)

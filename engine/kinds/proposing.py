@@ -1,0 +1,266 @@
+"""Point and teach: from a value that a person points at to labels and ways that find it, each of them tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from engine.document import Box, Field, Page
+from engine.extract import Match, matches
+from engine.kinds.drafting import names_of, stands_at, with_field
+from engine.kinds.generalising import pattern_ways, place_ways
+from engine.kinds.guessing import field_labelled, field_name, guessed_type, label_in_both
+from engine.kinds.pointing import Pointed, labels_beside, pointed_at
+from engine.kinds.trial import fields_on
+from engine.page.folding import fold
+from engine.page.layout import Layout
+from engine.presets import FieldSpec, Label, Preset, PresetBook, ValueType, Way
+from engine.presets.writing import in_one_line
+from engine.site_patterns import is_slow
+from engine.values.conventions import Conventions
+from engine.values.settling import conventions_of
+from engine.values.shapes import take
+from engine.words import Words
+
+_MOST_LABELS, _MOST_WAYS, _MOST_TRIED = 3, 3, 12
+
+
+class By(StrEnum):
+    """What an offer goes by, the most trusted first."""
+
+    LABEL = "label"
+    PATTERN = "pattern"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to have a field find the value: the field as it would be, tried on the pages.
+
+    `alias` is the printed label that it goes by, or `way` what is added to its ways. `spoils` are other fields that
+    would have another value on these pages: empty for all that can be taken without a thought.
+    """
+
+    by: By
+    spec: FieldSpec
+    says: Words
+    finds: str
+    confidence: float
+    alias: str | None = None
+    way: Way | None = None
+    spoils: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; `spec` and `way` have the keys of a kind's file."""
+        return {
+            "by": str(self.by),
+            "spec": self.spec.model_dump(mode="json", exclude_defaults=True),
+            "says": self.says.to_dict(),
+            "finds": self.finds,
+            "confidence": round(self.confidence, 4),
+            "alias": self.alias,
+            "way": self.way.model_dump(mode="json", exclude_defaults=True) if self.way is not None else None,
+            "spoils": list(self.spoils),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a person has pointed at, and what would find it.
+
+    `text` is as printed ('' where nothing stands there), `value` in the uniform form of `type` (None: it is no such
+    value). `name` and `label` are those of the field, or what a new one would be called. `is_found` says that the field
+    finds exactly this already. `offers` find exactly this value, the most trusted first; those that spoil other fields
+    come last.
+    """
+
+    page: int
+    box: Box
+    text: str
+    type: ValueType
+    value: str | None
+    name: str
+    label: Label
+    is_found: bool = False
+    offers: tuple[Offer, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "page": self.page,
+            "box": self.box.to_list(),
+            "text": self.text,
+            "type": str(self.type),
+            "value": self.value,
+            "name": self.name,
+            "label": self.label.model_dump(),
+            "is_found": self.is_found,
+            "offers": [offer.to_dict() for offer in self.offers],
+        }
+
+
+def propose(
+    pages: Sequence[Page], page: int, box: Box, preset: Preset, book: PresetBook, field: str | None = None
+) -> Proposal:
+    """What would have `field` of a preset (None: a new field) find the value in a box on page `page`, from 1.
+
+    `book` are the kinds whose labels tell what a new field is called and of which type it is. Raises `KeyError` for a
+    field that the preset does not have.
+    """
+    known = preset.field(field) if field is not None else None
+    if field is not None and known is None:
+        raise KeyError(field)
+    layout = Layout(pages)
+    pointed = pointed_at(layout, page, box)
+    if pointed is None:
+        spec = known or _new(preset, None, ValueType.TEXT, book)
+        return Proposal(page, box, "", spec.type, None, spec.name, spec.label)
+    labels = list(labels_beside(layout, pointed))
+    conventions = conventions_of(pages, preset.country)
+    kind = known.type if known is not None else guessed_type(pointed.text, labels, book, conventions)
+    value = _value(pointed.text, kind, known, conventions)
+    if known is not None and value is None:
+        kind = guessed_type(pointed.text, labels, book, conventions)
+        return Proposal(page, pointed.box, pointed.text, kind, None, known.name, known.label)
+    return _Teaching(pages, layout, pointed, preset, book, known, kind, value or pointed.text, labels).proposal()
+
+
+def _value(text: str, kind: ValueType, spec: FieldSpec | None, conventions: Conventions) -> str | None:
+    value = take(text, kind, conventions, choices=spec.choices if spec is not None else ())
+    return value.text if value is not None else None
+
+
+def _new(preset: Preset, printed: str | None, kind: ValueType, book: PresetBook) -> FieldSpec:
+    """A new field, called as papers of other kinds call it, or by its printed label."""
+    taken = {spec.name for spec in preset.fields}
+    label = label_in_both(printed, book, len(preset.fields) + 1)
+    known = field_labelled(printed, book) if printed is not None else None
+    name = known.name if known is not None and known.name not in taken else field_name(label, taken)
+    return FieldSpec(name=name, label=label, type=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teaching:
+    """One value pointed at, for one field; `known` None: for a new one."""
+
+    pages: Sequence[Page]
+    layout: Layout
+    pointed: Pointed
+    preset: Preset
+    book: PresetBook
+    known: FieldSpec | None
+    kind: ValueType
+    value: str
+    labels: Sequence[str]
+
+    def proposal(self) -> Proposal:
+        before = fields_on(self.pages, self.preset)
+        is_found = self.known is not None and self._is_it(before[self.known.name])
+        labelled = list(_first(self._by_labels(before), _MOST_LABELS))
+        named = labelled[0].spec if labelled and self.known is None else self.known
+        spec = named or _new(self.preset, None, self.kind, self.book)
+        others = [one for name, one in before.items() if name != spec.name]
+        ways = pattern_ways(self.layout, self.pointed, self.kind)
+        places = place_ways(self.layout, self.pointed, self.kind, others)
+        offers = [
+            *labelled,
+            *_first(self._by_ways(spec, By.PATTERN, ways, before), _MOST_WAYS),
+            *_first(self._by_ways(spec, By.PLACE, places, before), _MOST_WAYS),
+        ]
+        offers.sort(key=lambda offer: bool(offer.spoils))
+        box, text = self.pointed.box, self.pointed.text
+        return Proposal(
+            self.pointed.page, box, text, self.kind, self.value, spec.name, spec.label, is_found, tuple(offers)
+        )
+
+    def _by_labels(self, before: Mapping[str, Field]) -> Iterator[Offer | None]:
+        values = {fold(one.value) for one in before.values() if one.value is not None}
+        for label in self.labels:
+            if fold(label) in values:
+                continue
+            if self.known is None:
+                spec = _new(self.preset, label, self.kind, self.book)
+            elif fold(label) in names_of(self.known):
+                continue
+            else:
+                spec = self.known.model_copy(update={"aliases": (*self.known.aliases, label)})
+            says = Words(f"按栏目名“{label}”查找", f"By the label “{label}”")
+            yield self._tried(By.LABEL, spec, says, before, alias=label)
+
+    def _by_ways(
+        self, spec: FieldSpec, by: By, ways: Iterable[Way], before: Mapping[str, Field]
+    ) -> Iterator[Offer | None]:
+        has_value = self.known is not None and before[self.known.name].value is not None
+        has_label = self.known is not None or any(fold(label) in names_of(spec) for label in self.labels)
+        for way in dict.fromkeys(ways):
+            if way.pattern is not None and is_slow(way.pattern):
+                continue
+            said = in_one_line(way)
+            says = Words(f"按 {said} 查找", f"By {said}")
+            ways_now = _with(spec.ways, way, is_first=has_value) if has_label else (way,)
+            yield self._tried(by, spec.model_copy(update={"ways": ways_now}), says, before, way=way)
+
+    def _tried(
+        self,
+        by: By,
+        spec: FieldSpec,
+        says: Words,
+        before: Mapping[str, Field],
+        *,
+        alias: str | None = None,
+        way: Way | None = None,
+    ) -> Offer | None:
+        """What a field finds on these pages; None where that is not exactly the value pointed at."""
+        taught = with_field(self.preset, spec)
+        if taught is None:
+            return None
+        after = fields_on(self.pages, taught)
+        field = after[spec.name]
+        if field.value is None or not self._is_it(field) or not self._leads_there(taught, spec, alias, way):
+            return None
+        spoils = tuple(name for name, one in before.items() if name != spec.name and one.value != after[name].value)
+        return Offer(
+            by, spec, _telling(says, field.value, spoils, taught), field.value, field.confidence, alias, way, spoils
+        )
+
+    def _leads_there(self, taught: Preset, spec: FieldSpec, alias: str | None, way: Way | None) -> bool:
+        """Whether the new label or way itself leads to the value, and not only the rest of the field."""
+        found = matches(self.pages, spec, taught, conventions_of(self.pages, taught.country))
+        if alias is not None:
+            return any(one.label and fold(alias) in fold(one.label) and self._is_it(one) for one in found)
+        own = [one for one in found if one.way is not None and spec.ways[one.way] == way]
+        return bool(own) and self._is_it(own[0]) and not (way is not None and way.only_one and len(own) > 1)
+
+    def _is_it(self, field: Field | Match) -> bool:
+        """Whether a field has this value, from this place."""
+        return stands_at(field, self.pointed.page, self.pointed.box, self.value, self.kind)
+
+
+def _first(offers: Iterable[Offer | None], most: int) -> Iterator[Offer]:
+    """The first few that find the value; after so many tries no more are made."""
+    count = 0
+    for tries, offer in enumerate(offers, start=1):
+        if offer is not None:
+            yield offer
+            count += 1
+        if count == most or tries == _MOST_TRIED:
+            return
+
+
+def _with(ways: tuple[Way, ...], way: Way, *, is_first: bool) -> tuple[Way, ...]:
+    """A field's ways and one more: in front where they find something else, at the end where they find nothing."""
+    if is_first:
+        return (way, *ways)
+    return (*ways, way) if Way() in ways else (*ways, Way(), way)
+
+
+def _telling(says: Words, value: str, spoils: Sequence[str], preset: Preset) -> Words:
+    """What an offer does in words, and what else it would change."""
+    words = Words(f"{says.zh}：得到“{value}”。", f"{says.en}: finds “{value}”.")
+    if not spoils:
+        return words
+    labels = [spec.label for spec in preset.fields if spec.name in spoils]
+    zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+    return Words(f"{words.zh}会改变其他字段：{zh}。", f"{words.en} Other fields would change: {en}.")

@@ -1,0 +1,1 @@
+"""Tests of the settings that are chosen at run time."""

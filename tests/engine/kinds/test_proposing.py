@@ -1,0 +1,183 @@
+"""Point and teach: what is offered finds exactly the value pointed at, and says what else it would change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.document import Box, Page
+from engine.kinds import By, Proposal, Sample, propose, try_sample
+from engine.kinds.generalising import Shapes
+from engine.presets import Preset, PresetBook, ValueType, Way, read_preset, written
+from engine.site_patterns import is_slow, search
+from tests.engine.extract.sheets import BOOK
+from tests.engine.kinds.files import PERMIT, box_of, permit, sheet
+
+PAGES = sheet(
+    "PARKING PERMIT",
+    "Permit number:  P-20417        Plate KA-MX 208",
+    "Owner:  Nora Lindqvist",
+    "Valid until:  31 March 2027",
+    "Fee:  EUR 45.00",
+    "Issued at Turku on 3 May 2026",
+    "有效场地：东区车库",
+    "City Parking Ltd",
+)
+PRESET = permit()
+
+
+def proposed(text: str, field: str | None = None, preset: Preset = PRESET, pages: tuple[Page, ...] = PAGES) -> Proposal:
+    """What is proposed for a box around a text."""
+    return propose(pages, *box_of(pages, text), preset, BOOK, field)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "name", "label", "by"),
+    [
+        ("KA-MX 208", ValueType.TEXT, "KA-MX 208", "plate", "Plate", By.LABEL),
+        ("31 March 2027", ValueType.DATE, "2027-03-31", "date_of_expiry", "Valid until", By.LABEL),
+        ("EUR 45.00", ValueType.AMOUNT, "45.00", "fee", "Fee", By.LABEL),
+        ("东区车库", ValueType.TEXT, "东区车库", "field_1", "有效场地", By.LABEL),
+        ("Turku", ValueType.TEXT, "Turku", "field_1", "Field 3", By.PATTERN),
+        ("City Parking Ltd", ValueType.COMPANY, "City Parking Ltd", "field_1", "Field 3", By.PATTERN),
+    ],
+)
+def test_a_new_field_is_drafted(text: str, kind: ValueType, value: str, name: str, label: str, by: By) -> None:
+    """Its type, its value, what to call it, and first of all by which label it is found, if by any."""
+    proposal = proposed(text)
+    assert (proposal.text, proposal.type, proposal.value) == (text, kind, value)
+    assert (proposal.name, proposal.label.en) == (name, label)
+    assert proposal.offers[0].by is by
+    assert not proposal.is_found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["KA-MX 208", "31 March 2027", "EUR 45.00", "3 May 2026", "Turku", "东区车库", "City Parking Ltd", "P-20417"],
+)
+def test_every_offer_works_as_it_stands(text: str) -> None:
+    """Put into the kind and read back from its file, it finds the value; what it spoils is what it says."""
+    proposal = proposed(text)
+    assert proposal.offers
+    before = {field.name: field.value for field in try_sample(Sample("", PAGES), PRESET, BOOK).found}
+    for offer in proposal.offers:
+        drafted = PRESET.model_copy(update={"fields": (*PRESET.fields, offer.spec)})
+        taught = read_preset(written(drafted), "x")
+        found = {field.name: field.value for field in try_sample(Sample("", PAGES), taught, BOOK).found}
+        assert found[offer.spec.name] == proposal.value == offer.finds
+        assert {name for name in ("permit_number", "holder") if before[name] != found[name]} == set(offer.spoils)
+        assert str(proposal.value) in offer.says.en
+        assert offer.way is None or offer.way.pattern is None or not is_slow(offer.way.pattern)
+
+
+def test_a_label_becomes_an_alias_of_the_field() -> None:
+    """The first offer for a field that found nothing; its other keys stay."""
+    offer = proposed("Nora Lindqvist", "holder").offers[0]
+    assert (offer.by, offer.alias) == (By.LABEL, "Owner")
+    assert offer.spec == PRESET.fields[1].model_copy(update={"aliases": ("Owner",)})
+    assert offer.spoils == ()
+    assert "By the label “Owner”" in offer.says.en
+    assert "按栏目名“Owner”查找" in offer.says.zh
+
+
+def test_labels_come_before_patterns_and_places() -> None:
+    """In order of trust."""
+    offers = proposed("KA-MX 208").offers
+    assert [offer.by for offer in offers] == sorted((offer.by for offer in offers), key=list(By).index)
+    place = next(offer for offer in offers if offer.by is By.PLACE)
+    assert place.way is not None
+    assert "permit_number" in place.way.named_fields
+
+
+def test_a_typed_value_is_found_by_its_type() -> None:
+    """No month stands in the pattern of a date."""
+    ways = [offer.way for offer in proposed("31 March 2027").offers if offer.way is not None]
+    assert ways
+    assert all(way.find is ValueType.DATE for way in ways)
+    assert not any("March" in (way.pattern or "") for way in ways)
+
+
+def test_what_the_field_finds_already_is_said() -> None:
+    """Then nothing has to be taught."""
+    assert proposed("P-20417", "permit_number").is_found
+    assert not proposed("Nora Lindqvist", "permit_number").is_found
+
+
+def test_an_offer_that_takes_a_value_from_another_field_is_marked() -> None:
+    """And comes last."""
+    proposal = proposed("P-20417", pages=sheet("PARKING PERMIT", "Permit No:  P-20417"))
+    assert all(offer.spoils == ("permit_number",) for offer in proposal.offers if offer.by is By.LABEL)
+    assert [bool(offer.spoils) for offer in proposal.offers] == sorted(bool(offer.spoils) for offer in proposal.offers)
+    spoiling = next(offer for offer in proposal.offers if offer.spoils)
+    assert "Other fields would change: Permit number" in spoiling.says.en
+    assert "会改变其他字段：证号" in spoiling.says.zh
+
+
+def test_a_way_goes_in_front_where_the_field_finds_something_else() -> None:
+    """Else it comes behind the search by labels, which stays."""
+    wrong = sheet("PARKING PERMIT", "Permit number:  none", "P-20417")
+    way = next(one for one in proposed("P-20417", "permit_number", pages=wrong).offers if one.way is not None)
+    assert way.spec.ways[0] == way.way
+    without = sheet("City of Turku", "P-20417 / Turku")
+    way = next(one for one in proposed("P-20417", "permit_number", pages=without).offers if one.way is not None)
+    assert way.spec.ways == (Way(), way.way)
+
+
+def test_a_value_that_is_none_of_the_fields_type_is_told() -> None:
+    """With what it looks like instead, and no offer."""
+    preset = permit(PERMIT.replace("type: person", "type: date"))
+    proposal = proposed("Nora Lindqvist", "holder", preset)
+    assert (proposal.type, proposal.value, proposal.offers) == (ValueType.TEXT, None, ())
+
+
+def test_where_nothing_stands_nothing_is_proposed() -> None:
+    """A box beside the print; a field that is not there is a mistake of the caller."""
+    nowhere = Box.from_rect(0.9, 0.9, 0.95, 0.95)
+    proposal = propose(PAGES, 1, nowhere, PRESET, BOOK)
+    assert (proposal.text, proposal.value, proposal.offers) == ("", None, ())
+    with pytest.raises(KeyError):
+        propose(PAGES, 1, nowhere, PRESET, BOOK, "other")
+
+
+def test_a_proposal_has_a_json_form() -> None:
+    """With the keys of a kind's file."""
+    record = proposed("KA-MX 208").to_dict()
+    assert json.loads(json.dumps(record)) == record
+    assert record["offers"][0]["spec"]["label"] == {"zh": "Plate", "en": "Plate"}
+    assert record["offers"][0]["alias"] == "Plate"
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed", "free"),
+    [
+        ("P-20417", r"P-\d{3,7}", r"[A-Z]-\d{3,7}"),
+        ("KA-MX 208", r"KA-MX\s{1,4}\d{1,5}", r"[A-Z]{2}-[A-Z]{2}\s{1,4}\d{1,5}"),
+        ("202602270099813", r"\d{15}", r"\d{15}"),
+        ("No.7(b)", r"No\.\d{1,3}\(b\)", r"[A-Za-z]{2}\.\d{1,3}\([a-z]\)"),
+        ("沪A-12345", r"沪A-\d{3,7}", r"沪[A-Z]-\d{3,7}"),
+    ],
+)
+def test_a_value_has_a_shape(text: str, fixed: str, free: str) -> None:
+    """Short numbers may be shorter or longer on the next paper, long ones are always as long."""
+    shapes = Shapes.of(text)
+    assert (shapes.fixed, shapes.free) == (fixed, free)
+
+
+@given(st.text(min_size=1, max_size=30))
+@settings(max_examples=100, deadline=None)
+def test_a_shape_matches_what_it_was_made_from(text: str) -> None:
+    """Whatever stands in it."""
+    shapes = Shapes.of(text)
+    for pattern in (shapes.fixed, shapes.free):
+        match = search(pattern, text)
+        assert match is not None
+        assert match[0] == text
+
+
+def test_the_book_is_only_asked_for_names() -> None:
+    """Without other kinds a field is called as it is printed."""
+    proposal = propose(PAGES, *box_of(PAGES, "31 March 2027"), PRESET, PresetBook.of([PRESET]))
+    assert (proposal.name, proposal.type) == ("valid_until", ValueType.DATE)
