@@ -20,7 +20,7 @@ from webui.api.errors import success
 router = APIRouter(prefix="/v1/studio", tags=["studio"])
 
 KindId = Annotated[str, Path(max_length=64)]
-NewId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+NewId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[int, Field(ge=1, le=10_000_000)]
 Note = Annotated[str, Field(max_length=500)]
