@@ -240,6 +240,7 @@ class Desk:
             )
             if self._layouts is not None and new_value != old.value:
                 self._layouts.doubt(session, old, changed)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
         return self._opened(user, row, access)
 
     def correct_items(
@@ -265,6 +266,7 @@ class Desk:
                 return self._opened(user, row, access)
             changed, changes = with_rows(document, rows, columns)
             self._keep_corrected(session, user, row, changed, changes)
+            self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
         return self._opened(user, row, access)
 
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
@@ -366,7 +368,6 @@ class Desk:
         checked = self._engine.check_again(document, Order.from_dict(row.order))
         write(session, row, finished_columns(checked, row.name, self._workers.head(checked)))
         session.add_all(corrections(row, user, changes, self._clock()))
-        self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
 
     def _opened(self, user: User, row: DocumentRow, access: Access) -> Opened:
         with Session(self._reads) as session:

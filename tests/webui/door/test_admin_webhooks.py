@@ -112,7 +112,8 @@ def test_administrators_see_and_end_tokens(service: Service, admin: TestClient) 
         return found
 
     assert opens() == [200] * 3
-    page = admin.get("/admin/people").text
+    address = "/admin/people/person?id=local:alice"
+    page = admin.get(address).text
     assert all(f"robot-{number}" in page for number in range(3))
     assert not any(secret in page for secret in secrets)
     csrf = csrf_of(page)
@@ -120,10 +121,10 @@ def test_administrators_see_and_end_tokens(service: Service, admin: TestClient) 
     assert alice.post("/admin/people/tokens/end", data={**one, "csrf": csrf}).status_code == 403
     assert admin.post("/admin/people/tokens/end", data={**one, "csrf": csrf}).status_code == 303
     assert opens() == [401, 200, 200]
-    everything = {"id": "local:alice", "action": "end_tokens", "csrf": csrf}
+    everything = {"id": "local:alice", "action": "end_tokens", "sure": "1", "csrf": csrf}
     assert admin.post("/admin/people/change", data=everything).status_code == 303
     assert opens() == [401] * 3
-    assert "robot-1" not in admin.get("/admin/people").text
+    assert "robot-1" not in admin.get(address).text
     record = admin.get("/admin/audit?event=token:revoke").text
     for _, token in made:
         assert f"#{token.id[:8]} (alice)" in record

@@ -99,10 +99,19 @@ class Dovecot:
         return server
 
     def set_password(self, password: str) -> None:
-        """The password of the login from now on."""
-        path = self.home / "passwords"
-        path.write_text(f"{LOGIN}:{{PLAIN}}{password}::::::\n")
-        path.chmod(0o644)
+        """The password of the login from now on.
+
+        The file is put in place whole and with another time, by whole seconds: by that Dovecot knows that it changed,
+        and it looks once in a second.
+        """
+        path, unfinished = self.home / "passwords", self.home / "passwords.new"
+        unfinished.write_text(f"{LOGIN}:{{PLAIN}}{password}::::::\n")
+        unfinished.chmod(0o644)
+        if path.exists():
+            later = path.stat().st_mtime + 2
+            os.utime(unfinished, (later, later))
+        unfinished.replace(path)
+        time.sleep(2)
 
     def start(self) -> None:
         """Starts and waits until it greets."""
