@@ -56,7 +56,7 @@ def door(desk: RunningDesk, phone: Phone) -> Iterator[FrontDoor]:
     door = open_entrance(settings, database, None, is_starting=False)
     first = door.accounts.create("tara", frozenset({Role.CLERK}))
     door.accounts.change_password(PERSON, PASSWORD, present=first)
-    door.accounts.turn_on_second_factor(PERSON, phone.secret, phone.code())
+    door.second_factors.turn_on(PERSON, phone.secret, phone.code())
     yield door
     database.dispose()
 
