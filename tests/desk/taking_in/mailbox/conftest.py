@@ -145,7 +145,7 @@ def message(subject: str, *files: tuple[str, bytes], text: str = "See the files.
     return mail.as_bytes()
 
 
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
+def until(condition: Callable[[], object], seconds: float = 150) -> None:
     """Waits for something, long enough for a busy machine."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

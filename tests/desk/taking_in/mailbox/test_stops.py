@@ -18,6 +18,8 @@ from tests.desk.taking_in.mailbox.dovecot import LOGIN, PASSWORD
 from tests.desk.taking_in.mailbox.wire import Wire
 from tests.webui.api.conftest import picture, running_service
 
+pytestmark = pytest.mark.timeout(600)
+
 ROOT = Path(__file__).parents[4]
 DONE = "OCR-done"
 

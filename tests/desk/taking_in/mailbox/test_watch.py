@@ -12,6 +12,8 @@ from sqlalchemy import text
 from tests.desk.taking_in.mailbox.conftest import Office, message, until
 from tests.webui.api.conftest import picture
 
+pytestmark = pytest.mark.timeout(600)
+
 DONE, FAILED = "OCR-done", "OCR-failed"
 
 
