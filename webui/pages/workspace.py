@@ -172,12 +172,13 @@ class _Intake:
     ) -> tuple[Any, Any, Any, Any, Any]:
         """Several files as one pile: all of them have a place in it, also those that cannot be read.
 
-        A ZIP or a mail stands for the files inside; where it cannot be taken apart, nothing is taken. Alone it names
-        the pile.
+        A ZIP or a mail stands for the files inside. Alone it names the pile, and nothing is taken where it cannot be
+        taken apart; among others it keeps its place with the reason.
         """
         nothing = gr.update()
-        brought = chain.from_iterable(_brought(file, self._limits) for file in dropped)
-        label = dropped[0].path.stem if len(dropped) + len(held_back) == 1 else ""
+        is_alone = len(dropped) + len(held_back) == 1
+        brought = chain.from_iterable(_brought(file, self._limits, is_alone=is_alone) for file in dropped)
+        label = dropped[0].path.stem if is_alone else ""
         try:
             job, _ = self._jobs.submit(user_of(request), chain(brought, held_back), order, label=label)
         except Exception as error:  # noqa: BLE001 - the boundary of the page: the files stay, and the reason is said
@@ -242,8 +243,11 @@ def _told(file: _Dropped, error: Exception | None, request: gr.Request) -> Any:
     return _outcome([words("intake.refused", language, name=file.name, message=message, hint=hint)])
 
 
-def _brought(file: _Dropped, limits: ArchiveLimits) -> Iterator[Upload | Refused]:
-    """A file's content or the files in it, or that it is not there any more. Raises `BadArchive`, with its name."""
+def _brought(file: _Dropped, limits: ArchiveLimits, *, is_alone: bool) -> Iterator[Upload | Refused]:
+    """A file's content or the files in it, or that it is not there any more.
+
+    One that cannot be taken apart is refused behind what came out of it. Alone it raises `BadArchive`, with its name.
+    """
     if not file.holds_files():
         yield _content_of(file, limits)
         return
@@ -254,6 +258,9 @@ def _brought(file: _Dropped, limits: ArchiveLimits) -> Iterator[Upload | Refused
                 is_empty = False
                 yield upload
     except BadArchive as error:
+        if not is_alone:
+            yield Refused(file.name, file.path.stat().st_size, error)
+            return
         message = Words(f"“{file.name}”：{error.message.zh}", f"“{file.name}”: {error.message.en}")
         raise BadArchive(message, error.hint) from error
     if is_empty:

@@ -226,27 +226,44 @@ def test_a_zip_among_files_is_one_pile_with_them(gradio: Any, at_work: AtWork, a
     assert [one.name for one in at_work.jobs.get(alice, job.id).documents] == ["1.png", "2.png"]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (locked(), "有密码"),
-        (packed(*((f"{number}.png", b"x") for number in range(4))).getvalue(), "4 > 3"),
-        (b"PK\x03\x04 and no more", "已损坏"),
-    ],
-)
-def test_a_zip_that_cannot_be_unpacked_stays_and_says_why(
+BAD_ZIPS = [
+    (locked(), "有密码"),
+    (packed(*((f"{number}.png", b"x") for number in range(4))).getvalue(), "4 > 3"),
+    (b"PK\x03\x04 and no more", "已损坏"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), BAD_ZIPS)
+def test_a_zip_alone_that_cannot_be_unpacked_stays_and_says_why(
     gradio: Any, at_work: AtWork, alice: User, content: bytes, said: str
 ) -> None:
-    """By its name among others; nothing of it or of them is taken."""
+    """By its name; nothing of it is taken."""
     from webui.pages.workspace import _Intake
 
-    paths = [uploaded("good.png", picture()), uploaded("bad.zip", content)]
+    path = uploaded("bad.zip", content)
     intake = _Intake(at_work.desk, at_work.jobs, ArchiveLimits(files=3))
-    *_, outcome, _ = intake.submit(paths, "auto", "", "", "", request_of(gradio, alice))
+    *_, outcome, _ = intake.submit([path], "auto", "", "", "", request_of(gradio, alice))
     assert "bad.zip" in outcome["value"]
     assert said in outcome["value"]
-    assert all(Path(path).exists() for path in paths)
+    assert Path(path).exists()
     assert at_work.desk.list(alice).total == 0
+
+
+@pytest.mark.parametrize(("content", "said"), BAD_ZIPS)
+def test_a_zip_among_others_that_cannot_be_unpacked_keeps_its_place(
+    gradio: Any, at_work: AtWork, alice: User, content: bytes, said: str
+) -> None:
+    """With the reason, as any file does that cannot be read: the others are not held up by it."""
+    from webui.pages.workspace import _Intake
+
+    paths = [uploaded("bad.zip", content), uploaded("good.png", picture())]
+    intake = _Intake(at_work.desk, at_work.jobs, ArchiveLimits(files=3))
+    intake.submit(paths, "auto", "", "", "", request_of(gradio, alice))
+    (job,) = at_work.jobs.list(alice).jobs
+    bad, good = at_work.jobs.get(alice, job.id).documents
+    assert [(one.name, one.refused) for one in (bad, good)] == [("bad.zip", True), ("good.png", False)]
+    assert bad.error is not None
+    assert said in bad.error["message"]["zh"]
 
 
 def test_an_empty_zip_has_a_place_and_a_reason(gradio: Any, at_work: AtWork, alice: User) -> None:
