@@ -7,6 +7,7 @@ import { Part, el, moment, say } from "./elements.js";
 import { icon } from "./icons.js";
 import { inParts } from "./in-parts.js";
 import { loadMe } from "./me.js";
+import { onPlace } from "./place.js";
 import { complain, tell } from "./toast.js";
 
 const PAGE = 50;
@@ -120,6 +121,7 @@ class Trash extends Part {
       el("footer", {}, this.everyones, el("span", { class: "grow" }), this.emptying),
     );
     root.append(this.dialog);
+    onPlace(() => this.dialog.close());
     loadMe().then((me) => { this.everyones.hidden = !me.roles.includes("admin"); }).catch(complain);
   }
 
