@@ -5,9 +5,7 @@ They stand in the database. What the environment sets wins, and cannot be chosen
 
 from __future__ import annotations
 
-import logging
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +14,6 @@ from datetime import datetime
 from pydantic import SecretStr
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
@@ -26,16 +23,14 @@ from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.settings import PREFIX, Settings, Source, source_of
 from desk.store.chosen import ChosenRow
+from desk.store.fresh import Fresh
 from engine.words import Words
-
-logger = logging.getLogger(__name__)
 
 TRASH_DAYS = "trash_days"
 AUDIT_KEEP_DAYS = "audit_keep_days"
 LEAST_DAYS = 183
 """Six months: what protected systems have to keep a record for (GB/T 22239-2019, 8.1.4.3; Cybersecurity Law)."""
 _MOST_DAYS = 3650
-_LOOK_SECONDS = 1.0
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s]{1,400}@")
 _SECRETS = frozenset({"database_url"})
 """Texts that hold a password among other things; those that are one say so by their type."""
@@ -100,19 +95,16 @@ class Chosen:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._reads = database.execution_options(writes=False)
         self._settings = settings
         self._audit = audit
         self._clock = clock
-        self._ticks = ticks
-        self._lock = threading.Lock()
-        self._looked = float("-inf")
-        self._known: Mapping[str, ChosenRow] = {}
+        at_first: Mapping[str, ChosenRow] = {}
+        self._fresh = Fresh(database, _all, at_first, "the chosen settings", ticks)
 
     def days(self, name: str) -> int:
         """A number of days as it is now: the environment's, else what was chosen, else the default."""
         value: int = getattr(self._settings, name)
-        row = self._now().get(name)
+        row = self._fresh.now.get(name)
         if row is None or source_of(self._settings, name) is not Source.DEFAULT:
             return value
         try:
@@ -123,7 +115,7 @@ class Chosen:
     def all(self, user: User) -> list[Shown]:
         """Every setting, in the order of `Settings`. Raises `Forbidden`."""
         require(user, Permission.MANAGE_SETTINGS)
-        chosen = self._now()
+        chosen = self._fresh.now
         return [self._shown(name, chosen.get(name)) for name in Settings.model_fields]
 
     def change(self, user: User, name: str, typed: str) -> None:
@@ -137,22 +129,7 @@ class Chosen:
             row.value, row.changed_at, row.changed_by = str(days), self._clock(), user.id
             session.add(row)
             self._audit.note(session, user.id, AuditEvent.SETTINGS_CHANGE, variable_of(name))
-        with self._lock:
-            self._looked = float("-inf")
-
-    def _now(self) -> Mapping[str, ChosenRow]:
-        with self._lock:
-            if self._ticks() - self._looked >= _LOOK_SECONDS:
-                self._look()
-            return self._known
-
-    def _look(self) -> None:
-        try:
-            with Session(self._reads, expire_on_commit=False) as session:
-                self._known = {row.name: row for row in session.scalars(select(ChosenRow))}
-        except SQLAlchemyError:
-            logger.exception("the chosen settings cannot be read")
-        self._looked = self._ticks()
+        self._fresh.forget()
 
     def _shown(self, name: str, row: ChosenRow | None) -> Shown:
         source = source_of(self._settings, name)
@@ -174,6 +151,10 @@ class Chosen:
             changed_at=row.changed_at if row else None,
             changed_by=row.changed_by if row else "",
         )
+
+
+def _all(session: Session) -> Mapping[str, ChosenRow]:
+    return {row.name: row for row in session.scalars(select(ChosenRow))}
 
 
 def variable_of(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -12,7 +11,6 @@ from typing import NoReturn
 from pydantic import ValidationError
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
@@ -21,12 +19,11 @@ from desk.offers.errors import ChangedMeanwhile, PresetOff
 from desk.offers.offer import Offer, OfferData
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
+from desk.store.fresh import Fresh
 from desk.store.studio import OfferRow
 from engine.presets import Preset
 
 logger = logging.getLogger(__name__)
-
-_LOOK_SECONDS = 1.0
 
 
 class Offers:
@@ -40,21 +37,15 @@ class Offers:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._reads = database.execution_options(writes=False)
         self._audit = audit
         self._clock = clock
-        self._ticks = ticks
-        self._lock = threading.Lock()
-        self._looked = float("-inf")
-        self._known: Mapping[str, Offer] = {}
+        at_first: Mapping[str, Offer] = {}
+        self._fresh = Fresh(database, _all, at_first, "what is offered to whom", ticks)
 
     @property
     def now(self) -> Mapping[str, Offer]:
         """What is set, by preset; a preset that nobody set is not in it."""
-        with self._lock:
-            if self._ticks() - self._looked >= _LOOK_SECONDS:
-                self._look()
-            return self._known
+        return self._fresh.now
 
     def of(self, preset_id: str) -> Offer:
         """A preset's."""
@@ -108,17 +99,12 @@ class Offers:
             said = "on" if data.is_on else "off"
             self._audit.note(session, user.id, AuditEvent.PRESET_OFFER, preset_id, reason=said)
             offer = _offer(row)
-        with self._lock:
-            self._looked = float("-inf")
+        self._fresh.forget()
         return offer
 
-    def _look(self) -> None:
-        try:
-            with Session(self._reads) as session:
-                self._known = {row.preset_id: _offer(row) for row in session.scalars(select(OfferRow))}
-        except SQLAlchemyError:
-            logger.exception("what is offered to whom cannot be read")
-        self._looked = self._ticks()
+
+def _all(session: Session) -> Mapping[str, Offer]:
+    return {row.preset_id: _offer(row) for row in session.scalars(select(OfferRow))}
 
 
 def _offer(row: OfferRow) -> Offer:

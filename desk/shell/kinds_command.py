@@ -97,8 +97,7 @@ class _Checking:
             raise taken(preset.id)
 
     def _book(self, preset: Preset) -> PresetBook:
-        others = [one for one in self._shelf.values() if one.id != preset.id]
-        return PresetBook.of([*others, preset])
+        return self._shelf.with_preset(preset)
 
     def _show(self, trial: Trial) -> None:
         self._say(trial.sample)

@@ -20,7 +20,7 @@ from engine.kinds import (
     samples_in,
     try_sample,
 )
-from engine.presets import Preset, PresetBook, read_kind
+from engine.presets import Preset, read_kind
 from engine.words import Language, Words
 
 DONE, FAILED = 0, 1
@@ -68,8 +68,7 @@ class Trying:
         return KINDS / kind if kind in self._shelf.shipped else self._shelf.folder / kind
 
     def _tried(self, preset: Preset, samples: Sequence[Sample]) -> list[Trial]:
-        others = [one for one in self._shelf.values() if one.id != preset.id]
-        book = PresetBook.of([*others, preset])
+        book = self._shelf.with_preset(preset)
         return [try_sample(sample, preset, book) for sample in samples]
 
     def _show(self, comparison: Comparison, *, is_used: bool) -> None:

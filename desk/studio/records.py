@@ -19,7 +19,6 @@ class Origin(StrEnum):
     COPY = "copy"
     FILE = "file"
     IMPORT = "import"
-    WISH = "wish"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
@@ -189,11 +189,6 @@ def sample_of(document: Document, preset: Preset, name: str) -> Sample:
     rows = tuple({cell.name: cell.value for cell in row if cell.name in columns} for row in document.items)
     pages = tuple(replace(page, number=place) for place, page in enumerate(document.pages, start=1))
     return Sample(name, pages, fields, rows if columns else ())
-
-
-def count_of(session: Session, kind_id: str) -> int:
-    """How many samples a kind has."""
-    return session.scalar(select(func.count()).select_from(SampleRow).where(SampleRow.kind_id == kind_id)) or 0
 
 
 def _row(session: Session, kind_id: str, sample_id: str, *, for_change: bool = False) -> SampleRow:

@@ -125,8 +125,7 @@ class Trying:
         return preset_of(content, words, self._kinds.shelf)
 
     def _book(self, preset: Preset) -> PresetBook:
-        others = [one for one in self._kinds.shelf.values() if one.id != preset.id]
-        return PresetBook.of([*others, preset])
+        return self._kinds.shelf.with_preset(preset)
 
 
 def _spec(preset: Preset, name: str) -> FieldSpec:

@@ -33,6 +33,10 @@ class PresetBook(Mapping[str, Preset]):
         """These presets, in the order in which people see them."""
         return cls({one.id: one for one in sorted(presets, key=lambda preset: (preset.position, preset.id))})
 
+    def with_preset(self, preset: Preset) -> PresetBook:
+        """These presets with `preset` in the place of the one with its id, or besides."""
+        return PresetBook.of([*(one for one in self.values() if one.id != preset.id), preset])
+
     @property
     def now(self) -> PresetBook:
         """The presets at this moment: the same for ever, unless the book is one that goes with its files."""

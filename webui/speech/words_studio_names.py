@@ -58,7 +58,6 @@ STUDIO_NAMES: Mapping[str, Words] = {
     "studio.origin.copy": Words("{by} 于 {at} 复制", "copied {at} by {by}"),
     "studio.origin.file": Words("{at} 在磁盘上修改（{by}）", "changed on disk, found {at} ({by})"),
     "studio.origin.import": Words("{by} 于 {at} 导入", "imported {at} by {by}"),
-    "studio.origin.wish": Words("{by} 于 {at} 由已保存的要求生成", "made of a saved instruction {at} by {by}"),
     "studio.outcome.right": Words("正确", "right"),
     "studio.outcome.doubtful": Words("存疑", "doubtful"),
     "studio.outcome.wrong": Words("错误", "wrong"),
