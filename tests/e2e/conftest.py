@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from webui.wall.wall import SESSION_COOKIE
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
 PASSWORD = "Second-desk-pass-2026"
@@ -144,6 +146,19 @@ def page(desk: RunningDesk, chromium: Browser, requests_seen: list[str]) -> Iter
     page.wait_for_selector("desk-queue .empty")
     yield page
     context.close()
+
+
+def enter(desk: RunningDesk, chromium: Browser, session: str, **look: object) -> Page:
+    """The workspace of whom a session is, in a browser of their own; Chinese on a desk unless `look` says otherwise."""
+    context = chromium.new_context(
+        **{"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **look}  # type: ignore[arg-type]
+    )
+    context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": desk.address}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{desk.address}/ui/")
+    page.wait_for_selector("#desk-files .desk-drop")
+    return page
 
 
 def log_in(page: Page, desk: RunningDesk) -> None:

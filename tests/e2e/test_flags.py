@@ -12,10 +12,9 @@ from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.settings import Settings
 from desk.store.database import open_database
-from tests.e2e.conftest import RunningDesk, log_in, snap
+from tests.e2e.conftest import RunningDesk, enter, log_in, snap
 from tests.e2e.drawings import draw_lines
 from tests.e2e.test_clerk import READING_MS, submit
-from webui.wall.wall import SESSION_COOKIE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(420)]
 
@@ -42,22 +41,10 @@ def door(desk: RunningDesk) -> Iterator[FrontDoor]:
     database.dispose()
 
 
-def enter(desk: RunningDesk, chromium: Browser, door: FrontDoor, login: str, locale: str = "zh-CN") -> Page:
-    """A page of a clerk's, logged in."""
-    context = chromium.new_context(locale=locale, viewport={"width": 1440, "height": 900})
-    session = door.sessions.open(f"local:{login}", "", "")
-    context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": desk.address}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{desk.address}/ui/")
-    page.wait_for_selector("#desk-files .desk-drop")
-    return page
-
-
 @pytest.fixture(scope="module")
 def fay(desk: RunningDesk, chromium: Browser, door: FrontDoor) -> Iterator[Page]:
     """The page of the first clerk."""
-    page = enter(desk, chromium, door, "fay")
+    page = enter(desk, chromium, door.sessions.open("local:fay", "", ""))
     yield page
     page.context.close()
 
@@ -131,7 +118,7 @@ def test_a_strangers_paper_is_not_named(
     desk: RunningDesk, chromium: Browser, door: FrontDoor, fay: Page, tmp_path: Path
 ) -> None:
     """Another person submitted the same: neither who, nor its name, nor a way to it. In English too."""
-    page = enter(desk, chromium, door, "ugo", "en-US")
+    page = enter(desk, chromium, door.sessions.open("local:ugo", "", ""), locale="en-US")
     said = read(page, tmp_path / "lunch.png")
     expect(said).to_have_text("Possible duplicate: another person submitted the same paper.")
     expect(said.locator("button, a")).to_have_count(0)

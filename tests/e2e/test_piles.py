@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.settings import Settings
 from desk.store.database import open_database
-from tests.e2e.conftest import ROOT, RunningDesk, snap
+from tests.e2e.conftest import ROOT, RunningDesk, enter, snap
 from tests.e2e.drawings import draw_lines
 from tests.e2e.test_papers import receipt
 from tests.e2e.workbook import cell_texts
 from tests.engine import drawing
-from webui.wall.wall import SESSION_COOKIE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(420)]
 
@@ -68,23 +67,10 @@ def session(desk: RunningDesk) -> Iterator[str]:
     database.dispose()
 
 
-def enter(desk: RunningDesk, chromium: Browser, session: str, **look: object) -> Page:
-    """A page of the clerk's, logged in."""
-    context: BrowserContext = chromium.new_context(
-        **{"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **look}  # type: ignore[arg-type]
-    )
-    context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": desk.address}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{desk.address}/ui/")
-    page.wait_for_selector("#desk-files .desk-drop")
-    return page
-
-
 @pytest.fixture(scope="module")
 def clerk(desk: RunningDesk, chromium: Browser, session: str) -> Iterator[Page]:
     """The page on which the tests go on, one after the other."""
-    page = enter(desk, chromium, session)
+    page = enter(desk, chromium, session, reduced_motion="reduce")
     page.wait_for_selector("desk-queue .empty")
     yield page
     page.context.close()
@@ -129,7 +115,7 @@ def test_sixty_files_are_chosen_at_once(desk: RunningDesk, chromium: Browser, se
     many = [tmp_path / f"{number}.png" for number in range(1, 61)]
     for path in many:
         path.write_bytes(sheet.read_bytes())
-    page = enter(desk, chromium, session)
+    page = enter(desk, chromium, session, reduced_motion="reduce")
     page.set_input_files("#desk-files input[type=file]", many)
     expect(page.locator("#desk-files .chosen li")).to_have_count(60)
     expect(page.locator("#desk-files .chosen img")).to_have_count(60)
@@ -317,7 +303,7 @@ def test_it_looks_right_everywhere(
     clerk: Page, desk: RunningDesk, chromium: Browser, session: str, name: str, look: dict[str, object]
 ) -> None:
     """The list, all piles and the pile: axe-core finds nothing, and nothing is wider than the screen."""
-    page = enter(desk, chromium, session, **look)
+    page = enter(desk, chromium, session, reduced_motion="reduce", **look)
     expect(page.locator("desk-queue .pile")).to_be_visible()
     assert findings(page) == []
     page.locator("desk-queue .panel-foot button").click()

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.settings import Settings
 from desk.store.database import open_database
 from tests.desk.taking_in.test_archive import locked, packed
-from tests.e2e.conftest import RunningDesk, snap
+from tests.e2e.conftest import RunningDesk, enter, snap
 from tests.e2e.drawings import RECEIPT, draw_lines
-from webui.wall.wall import SESSION_COOKIE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -35,21 +34,10 @@ def session(desk: RunningDesk) -> Iterator[str]:
     database.dispose()
 
 
-def enter(desk: RunningDesk, chromium: Browser, session: str, locale: str) -> Page:
-    """A page of the clerk's, in a language."""
-    context: BrowserContext = chromium.new_context(locale=locale, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": desk.address}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{desk.address}/ui/")
-    page.wait_for_selector("#desk-files .desk-drop")
-    return page
-
-
 @pytest.fixture(scope="module")
 def clerk(desk: RunningDesk, chromium: Browser, session: str) -> Iterator[Page]:
     """The page on which the tests go on."""
-    page = enter(desk, chromium, session, "zh-CN")
+    page = enter(desk, chromium, session)
     yield page
     page.context.close()
 
@@ -89,7 +77,7 @@ def test_a_zip_with_a_password_says_so_and_stays(
     desk: RunningDesk, chromium: Browser, session: str, tmp_path: Path, locale: str, said: str
 ) -> None:
     """It can be taken out, and the others go on."""
-    page = enter(desk, chromium, session, locale)
+    page = enter(desk, chromium, session, locale=locale)
     (tmp_path / "有密码.zip").write_bytes(locked())
     put_in(page, tmp_path / "有密码.zip")
     expect(page.locator("#desk-outcome textarea")).to_have_value(re.compile(re.escape(said)))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.front_door import FrontDoor
 from auth.roles import Role, User
 from desk.cases.failures import Failures
 from desk.errors import Forbidden
@@ -63,16 +63,6 @@ def failures(database: Engine, tmp_path: Path, clock: Clock, audit: Audit) -> Fa
                 )
             )
     return Failures(database, working.workers, audit, clock)
-
-
-@pytest.fixture
-def door(database: Engine, clock: Clock) -> FrontDoor:
-    """A front door with one person of each role."""
-    door = open_front_door(database, FrontDoorConfig(), clock=clock)
-    for role in (Role.ADMIN, Role.CLERK, Role.AUDITOR):
-        first = door.accounts.create(role.value, frozenset({role}))
-        door.accounts.change_password(f"local:{role.value}", "three unrelated words", present=first)
-    return door
 
 
 @pytest.fixture

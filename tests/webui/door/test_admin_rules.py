@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.front_door import FrontDoor
 from auth.roles import Role, User
 from desk.claims.office import Rules
 from desk.claims.rules import Code, Mode
@@ -29,16 +29,6 @@ ADMIN = User("local:admin", "admin", "", frozenset({Role.ADMIN}))
 def rules(database: Engine, clock: Clock) -> Rules:
     """The rules as they are at first."""
     return Rules(database, Audit(database, b"k" * 32, clock), clock)
-
-
-@pytest.fixture
-def door(database: Engine, clock: Clock) -> FrontDoor:
-    """A front door with one person of each role."""
-    door = open_front_door(database, FrontDoorConfig(), clock=clock)
-    for role in (Role.ADMIN, Role.CLERK, Role.AUDITOR):
-        first = door.accounts.create(role.value, frozenset({role}))
-        door.accounts.change_password(f"local:{role.value}", "three unrelated words", present=first)
-    return door
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
-from auth.roles import Role
+from auth.front_door import FrontDoor
 from desk.chosen.chosen import AUDIT_KEEP_DAYS, TRASH_DAYS, Chosen
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
@@ -45,16 +44,6 @@ def chosen(database: Engine, clock: Clock, tmp_path: Path) -> Chosen:
     """The settings, one of them from the environment."""
     settings = Settings(data_dir=tmp_path, audit_keep_days=400)
     return Chosen(database, settings, Audit(database, b"k" * 32, clock), clock)
-
-
-@pytest.fixture
-def door(database: Engine, clock: Clock) -> FrontDoor:
-    """A front door with one person of each role."""
-    door = open_front_door(database, FrontDoorConfig(), clock=clock)
-    for role in (Role.ADMIN, Role.CLERK, Role.AUDITOR):
-        first = door.accounts.create(role.value, frozenset({role}))
-        door.accounts.change_password(f"local:{role.value}", "three unrelated words", present=first)
-    return door
 
 
 @pytest.fixture
