@@ -24,6 +24,7 @@ from desk.opening.assembly import (
     layouts_of,
     leaving_of,
     now,
+    numbers_of,
     office_of,
     room_of,
     shelf_of,
@@ -107,6 +108,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         failures=failures,
         chosen=office.chosen,
         leaving=leaving_of(settings, database, audit, door, office.queue),
+        numbers=numbers_of(settings, database, office.queue, presets),
     )
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(

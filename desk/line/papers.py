@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from desk.claims.settling import settle
 from desk.store.headline import headline_of, search_text_of
 from desk.store.heads import head_columns
+from desk.store.readings import keep_reading
 from desk.store.store import DocumentRow, ShareRow, State
 from engine.document import Document
 from engine.head import Head
@@ -81,6 +82,7 @@ def add_papers(session: Session, first: DocumentRow, papers: Sequence[Further], 
         session.add(row)
         settle(session, row)
         session.flush()
+        keep_reading(session, row_id, document.to_dict(), now)
         session.add_all(
             ShareRow(document_id=row_id, team=share.team, level=share.level, given_by=share.given_by, at=share.at)
             for share in shares

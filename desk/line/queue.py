@@ -20,6 +20,7 @@ from desk.claims.settling import note_unread, settle
 from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers
 from desk.outside.endings import note_end
+from desk.store.readings import keep_reading
 from desk.store.store import DocumentRow, State
 from desk.store.turn import take_turn
 
@@ -155,6 +156,7 @@ class Queue:
             if kept:
                 row.body, row.search_text = kept["body"], kept["search_text"]
                 settle(session, row)
+                keep_reading(session, row.id, kept["body"], now)
             else:
                 note_unread(session, row)
             for other in add_papers(session, row, others, now):

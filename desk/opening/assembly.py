@@ -12,8 +12,10 @@ from auth.front_door import FrontDoor
 from desk.cases.exports import Exports
 from desk.cases.jobs import Jobs
 from desk.cases.leaving import Leaving
+from desk.cases.numbers import Numbers
 from desk.cases.piles import Piles
 from desk.cases.service import Desk
+from desk.cases.storage_used import StorageWatch
 from desk.cases.trash import Trash
 from desk.chosen.chosen import TRASH_DAYS, Chosen
 from desk.claims.office import Rules
@@ -241,6 +243,11 @@ def leaving_of(settings: Settings, database: Database, audit: Audit, door: Front
     files = FileStore(settings.data_dir / "documents")
     trash = Trash(database, files, queue, audit, now, days=settings.trash_days)
     return Leaving(database, door.people, door.accounts, trash, queue.bell, audit, now)
+
+
+def numbers_of(settings: Settings, database: Database, queue: Queue, presets: PresetBook) -> Numbers:
+    """What administrators are told in numbers."""
+    return Numbers(database, queue, presets, StorageWatch(settings.data_dir / "documents", database, now), now)
 
 
 def now() -> datetime:

@@ -43,6 +43,7 @@ DOOR_PAGES = (
     "admin/layouts",
     "admin/rules",
     "admin/webhooks",
+    "admin/numbers",
     "admin/audit",
     "admin/audit?event=no-such",
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from auth.front_door import FrontDoor
 from desk.cases.failures import Failures
 from desk.cases.leaving import Leaving
+from desk.cases.numbers import Numbers
 from desk.cases.trail import Trail
 from desk.chosen.chosen import Chosen
 from desk.claims.office import Rules
@@ -24,6 +25,7 @@ from webui.door.admin_doctor import doctor_routes
 from webui.door.admin_failures import failure_routes
 from webui.door.admin_import import import_routes
 from webui.door.admin_layouts import layout_routes
+from webui.door.admin_numbers import number_routes
 from webui.door.admin_people import people_routes
 from webui.door.admin_presets import preset_routes
 from webui.door.admin_rules import rule_routes
@@ -46,10 +48,12 @@ def add_entrance(
     failures: Failures | None = None,
     chosen: Chosen | None = None,
     leaving: Leaving | None = None,
+    numbers: Numbers | None = None,
 ) -> FrontDoor:
     """Open the front door over `database`, unless it is open already, and add its pages to `app`.
 
-    `layouts`, `webhooks`, `rules`, `failures`, `chosen` and who is `leaving` get theirs. Raises `SettingsError`.
+    `layouts`, `webhooks`, `rules`, `failures`, `chosen`, `numbers` and who is `leaving` get theirs.
+    Raises `SettingsError`.
     """
     door = door or open_entrance(settings, database, audit)
     directory = ldap_config_of(settings)
@@ -72,5 +76,7 @@ def add_entrance(
         app.router.routes.extend(failure_routes(door, config, failures))
     if leaving is not None:
         app.router.routes.extend([*import_routes(door, config), *people_routes(door, config, leaving)])
+    if numbers is not None:
+        app.router.routes.extend(number_routes(door, config, numbers))
     app.router.routes.extend(preset_routes(door, config))
     return door
