@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -103,11 +104,27 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """The running app."""
+    """The running app, shared by all tests here; where papers of other tests would be in the way, see `own_desk`."""
+    with running_desk(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A running app that has seen nothing but what the tests of one module give it."""
+    with running_desk(tmp_path_factory) as running:
+        yield running
+
+
+@contextmanager
+def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """The app over a new folder, until the block is left."""
     running = RunningDesk(tmp_path_factory.mktemp("desk"))
-    running.start()
-    yield running
-    running.kill()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()
 
 
 def chromium_path() -> str | None:
