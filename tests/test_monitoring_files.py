@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from desk.running.metrics import Metrics
@@ -52,7 +53,8 @@ def test_the_log_shipper_reads_the_fields_of_the_log() -> None:
     assert {entry["from"] for entry in renamed} == {"ocr.event", "ocr.level", "ocr.logger", "ocr.request_id"}
 
 
-def test_operations_explain_every_number() -> None:
-    """docs/operations.md names each."""
-    text = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+@pytest.mark.parametrize("page", ["operations.md", "operations.zh-CN.md"])
+def test_operations_explain_every_number(page: str) -> None:
+    """The guide names each, in both languages."""
+    text = (DEPLOY.parent / "docs" / page).read_text("utf-8")
     assert given() <= named(text)
