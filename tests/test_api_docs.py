@@ -17,7 +17,9 @@ from auth.tokens import Scope
 from tests.webui.api.conftest import Service, listening, picture, running_service
 from webui.api import errors
 
-DOCUMENT = (Path(__file__).parents[1] / "docs" / "api.md").read_text("utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+DOCUMENT = (DOCS / "api.md").read_text("utf-8")
+"""Its examples are those of the Chinese one, as tests/test_doc_languages.py holds."""
 
 
 def blocks(language: str) -> list[str]:
@@ -81,11 +83,13 @@ def test_python_examples_run_one_after_the_other(variables: dict[str, str], fold
     names["client"].close()
 
 
-def test_every_error_with_a_status_of_its_own_is_in_the_table() -> None:
-    """Under its status."""
+@pytest.mark.parametrize("page", ["api.md", "api.zh-CN.md"])
+def test_every_error_with_a_status_of_its_own_is_in_the_table(page: str) -> None:
+    """Under its status, in both languages."""
+    lines = (DOCS / page).read_text("utf-8").splitlines()
     for code in errors.known_codes():
         status = errors.status_of(code)
-        (row,) = [line for line in DOCUMENT.splitlines() if line.startswith(f"| {status} |")]
+        (row,) = [line for line in lines if line.startswith(f"| {status} |")]
         assert f"`{code}`" in row, code
 
 
