@@ -27,6 +27,7 @@ help() {
 ./launch.sh backup [文件] 备份全部数据到一个文件，运行中即可 (one file with everything, while it runs)
 ./launch.sh restore 文件  恢复备份到空目录 (restore a backup into an empty folder)
 ./launch.sh kinds        单据种类：list | check 文件夹 | try 文件夹 (kinds of documents: list them, check a new one, try a draft against the one in use)
+                         publish 文件夹 | offer 种类 | versions 种类 | back 种类 (publish a folder, for whom, its versions, roll back)
 ./launch.sh exports      导出方案：list | check [文件] (export profiles: list them, check your own)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
 ./launch.sh sbom         本机装有哪些软件包，CycloneDX 格式 (what is installed, as a CycloneDX document)

@@ -17,6 +17,8 @@ from engine.words import Language
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from desk.studio.studio import Studio
+
 USAGE_ERROR = 2
 FAILED = 1
 
@@ -157,7 +159,20 @@ def _kinds(settings: Settings, arguments: list[str]) -> int:
     from desk.opening.assembly import shelf_of, shipped_presets
     from desk.shell.kinds_command import run
 
-    return run(arguments, shelf_of(settings, shipped_presets()), shell_language())
+    shelf = shelf_of(settings, shipped_presets())
+    return run(arguments, shelf, shell_language(), studio=lambda: _studio(settings))
+
+
+def _studio(settings: Settings) -> Studio:
+    from auth.front_door import utc_now
+    from desk.offers.offers import Offers
+    from desk.opening.assembly import shelf_of, shipped_presets, studio_of
+    from desk.opening.entrance import open_audit
+
+    database = _database(settings)
+    audit = open_audit(settings, database, utc_now)
+    offers = Offers(database, audit, utc_now)
+    return studio_of(settings, shelf_of(settings, shipped_presets(), offers), offers, database, audit)
 
 
 def _exports(settings: Settings, arguments: list[str]) -> int:

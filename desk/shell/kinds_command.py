@@ -1,4 +1,4 @@
-"""`./launch.sh kinds`: the kinds of documents there are; a new one checked, a draft held against the one in use."""
+"""`./launch.sh kinds`: the kinds there are; a new one checked, a draft held against the one in use, and published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk.opening.assembly import KINDS
+from desk.shell.kinds_publish import Publishing, add_commands
 from desk.shell.kinds_try import Trying
+from desk.studio.studio import Studio
 from engine.errors import BadPreset
 from engine.kinds import KindShelf, Trial, taken, try_kind
 from engine.presets import KIND_FILE, Preset, PresetBook, read_kind
@@ -15,13 +17,26 @@ from engine.words import Language, Words
 
 DONE, FAILED = 0, 1
 _NOTHING = Words("（无）", "(nothing)")
+_LOOKING = frozenset({"list", "check", "try"})
+"""What changes nothing, and needs no database."""
 
 
-def run(arguments: list[str], shelf: KindShelf, language: Language, say: Callable[[str], None] = print) -> int:
-    """Lists the kinds, or checks or tries the folders named; 1 where one of them is not right, or got worse."""
-    asked = _parser().parse_args(arguments)
+def run(
+    arguments: list[str],
+    shelf: KindShelf,
+    language: Language,
+    say: Callable[[str], None] = print,
+    studio: Callable[[], Studio] | None = None,
+) -> int:
+    """Lists the kinds, or checks or tries the folders named; 1 where one of them is not right, or got worse.
+
+    What changes kinds works in the `studio` that is opened for it; without one there is nothing of that.
+    """
+    asked = _parser(can_publish=studio is not None).parse_args(arguments)
     if asked.what == "list":
         return _list(shelf, language, say)
+    if studio is not None and asked.what not in _LOOKING:
+        return Publishing(studio(), language, say).run(asked)
     worst = DONE
     for folder in asked.folders:
         room = Trying(shelf, language, say) if asked.what == "try" else _Checking(shelf, language, say)
@@ -29,7 +44,7 @@ def run(arguments: list[str], shelf: KindShelf, language: Language, say: Callabl
     return worst
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, can_publish: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./launch.sh kinds", description="单据种类 (kinds of documents)")
     ways = parser.add_subparsers(dest="what", required=True)
     ways.add_parser("list", help="列出全部种类 (all kinds there are)")
@@ -37,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     draft = ways.add_parser("try", help="草稿与正在使用的种类对比 (a draft against the kind in use, on its samples)")
     draft.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    if can_publish:
+        add_commands(ways)
     return parser
 
 

@@ -6,17 +6,20 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from auth.roles import Permission, User
 from desk.permission import require
-from desk.studio.disk import KindFiles
+from desk.studio.disk import KindFiles, files_in
 from desk.studio.errors import BadBundle
 from desk.studio.kinds import Kinds
 from desk.studio.records import KindPage
 from desk.studio.samples import MOST_SAMPLES, Samples
 from desk.taking_in.archive import ArchiveLimits, is_archive, unpack
-from engine.kinds import Sample
+from engine.kinds import Sample, samples_in
 from engine.presets import KIND_FILE, WORDS_FILE, read_preset
 
 _LIMITS = ArchiveLimits(files=MOST_SAMPLES + 10, file_bytes=20_000_000, total_bytes=100_000_000)
@@ -47,7 +50,7 @@ class Bundles:
         return buffer.getvalue()
 
     def unpack(self, user: User, content: bytes, note: str = "") -> KindPage:
-        """Keeps the kind in a ZIP or in YAML as a draft, and its samples that are not there yet.
+        """Keeps the kind in a ZIP or in YAML as a draft, with its samples.
 
         Raises `BadBundle`, `BadArchive`, `BadPreset`, and what `Kinds.bring` raises.
         """
@@ -56,13 +59,23 @@ class Bundles:
         if KIND_FILE not in texts:
             raise BadBundle
         files = KindFiles(texts.pop(KIND_FILE), texts.pop(WORDS_FILE, None))
-        preset = read_preset(files.text, KIND_FILE, self._kinds.shelf.known, files.words)
         samples = [_sample(name, text) for name, text in sorted(texts.items()) if name.endswith(".json")]
+        return self._keep(user, files, samples, note)
+
+    def take_folder(self, user: User, folder: Path, note: str = "") -> KindPage:
+        """Keeps the kind in a folder as `unpack` does. Raises what it raises."""
+        require(user, Permission.EDIT_PRESETS)
+        files = files_in(folder)
+        if files is None:
+            raise BadBundle
+        samples = [replace(one, name=one.name.removesuffix(".json")) for one in samples_in(folder)]
+        return self._keep(user, files, samples, note)
+
+    def _keep(self, user: User, files: KindFiles, samples: Iterable[Sample], note: str) -> KindPage:
+        preset = read_preset(files.text, KIND_FILE, self._kinds.shelf.known, files.words)
         page = self._kinds.bring(user, preset, files, note)
-        known = {kept.sample.name: kept.sample for kept in self._samples.all(user, preset.id)}
         for sample in samples:
-            if known.get(sample.name) != sample:
-                self._samples.add(user, preset.id, sample)
+            self._samples.bring(user, preset.id, sample)
         return self._kinds.open(user, preset.id, page.number)
 
 

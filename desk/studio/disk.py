@@ -35,7 +35,7 @@ class KindFolder:
         """Every kind that there is, by its name; a file that is no text is passed over."""
         found = {}
         for path in sorted(self._root.glob(f"*/{KIND_FILE}")):
-            if _NAME.fullmatch(path.parent.name) and (files := _read(path.parent)) is not None:
+            if _NAME.fullmatch(path.parent.name) and (files := files_in(path.parent)) is not None:
                 found[path.parent.name] = files
         return found
 
@@ -62,7 +62,8 @@ class KindFolder:
         return self._root / kind_id
 
 
-def _read(folder: Path) -> KindFiles | None:
+def files_in(folder: Path) -> KindFiles | None:
+    """The files of a kind in its folder; None where they are not there or are no text."""
     try:
         words = folder / WORDS_FILE
         return KindFiles(_text(folder / KIND_FILE), _text(words) if words.is_file() else None)

@@ -72,11 +72,11 @@ class Kinds:
             weekly, samples = self._weekly(session), _sample_counts(session)
             newest = versions.newest_numbers(session)
             own = {row.id: row for row in session.scalars(select(KindRow)) if row.removed_at is None}
-            presets = [*book.values(), *self._drafts(session, own, newest, book)]
+            drafts, broken = self._drafts(session, own, newest, book)
             return [
                 self._summary(preset, own.get(preset.id), newest, weekly, samples, troubles.pop(preset.id, None))
-                for preset in presets
-            ] + [_in_trouble(name, reason) for name, reason in troubles.items()]
+                for preset in [*book.values(), *drafts]
+            ] + [_in_trouble(name, reason) for name, reason in {**broken, **troubles}.items()]
 
     def open(self, user: User, kind_id: str, number: int | None = None) -> KindPage:
         """One kind at one version; without a number the newest, the draft before what is in use.
@@ -289,15 +289,15 @@ class Kinds:
 
     def _drafts(
         self, session: Session, own: Mapping[str, KindRow], newest: Mapping[str, int], book: Mapping[str, Preset]
-    ) -> list[Preset]:
-        """The newest version of each kind that is not in use."""
-        drafts = []
-        for kind_id in own.keys() - book.keys():
+    ) -> tuple[list[Preset], dict[str, Words]]:
+        """The newest version of each kind that is not in use, and what is wrong with those that cannot be read."""
+        drafts, broken = [], {}
+        for kind_id in sorted(own.keys() - book.keys()):
             try:
                 drafts.append(self.version(session, kind_id, newest.get(kind_id)))
-            except (BadPreset, KindNotFound):
-                continue
-        return sorted(drafts, key=lambda preset: (preset.position, preset.id))
+            except (BadPreset, KindNotFound) as error:
+                broken[kind_id] = error.message
+        return sorted(drafts, key=lambda preset: (preset.position, preset.id)), broken
 
     def _summary(
         self,

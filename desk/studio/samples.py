@@ -122,6 +122,23 @@ class Samples:
         require(user, Permission.EDIT_PRESETS)
         return self._add(user, kind_id, uuid4().hex, sample, 0, None)
 
+    def bring(self, user: User, kind_id: str, sample: Sample) -> KeptSample:
+        """Keeps a sample that was made elsewhere; one of this name and these pages only gets its values.
+
+        Raises `TooManySamples`.
+        """
+        require(user, Permission.EDIT_PRESETS)
+        with Session(self._database) as session, session.begin():
+            wanted = select(SampleRow).where(SampleRow.kind_id == kind_id, SampleRow.name == sample.name)
+            row = session.scalar(wanted.with_for_update())
+            kept = _kept(row) if row is not None else None
+            if row is not None and kept is not None and kept.sample.pages == sample.pages:
+                if kept.sample != sample:
+                    row.data, row.revision = sample.to_dict(), row.revision + 1
+                    self._audit.note(session, user.id, AuditEvent.PRESET_SAMPLE, kind_id, reason="change")
+                return _kept(row)
+        return self.add(user, kind_id, sample)
+
     def expect(
         self, user: User, kind_id: str, sample_id: str, fields: Mapping[str, str | None], revision: int
     ) -> KeptSample:

@@ -57,8 +57,7 @@ class Studio extends Part {
       await this.page.open(id, number, tab);
       fill(this.place, this.page.element);
     } catch (error) {
-      complain(error);
-      fill(this.place, this.empty);
+      fill(this.place, broken(error));
     }
   }
 
@@ -69,6 +68,11 @@ class Studio extends Part {
     if (location.hash !== `#${place}`) history.pushState(null, "", `#${place}`);
     this.list.choose(id);
   }
+}
+
+/** Why a preset cannot be opened, where it would stand. */
+function broken(error) {
+  return el("section", { class: "panel empty" }, icon("warn", 34), el("strong", { role: "alert" }, error.message), el("p", {}, error.hint ?? ""));
 }
 
 /** The link to the other language, outside of this element, leads to the preset that is open. */
