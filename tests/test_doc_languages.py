@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ENGLISH = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[a-z]*[a-z].md"))]
+ENGLISH = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("[a-z]*[a-z].md"))]
 FOR_DEVELOPERS = {"architecture.md", "benchmarks.md", "decisions.md"}
 """English alone."""
 PAIRS = [(page, page.with_suffix(".zh-CN.md")) for page in ENGLISH if page.with_suffix(".zh-CN.md").exists()]
