@@ -82,3 +82,10 @@ def test_every_file_of_the_house_is_there(page: Path) -> None:
     named = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", page.read_text("utf-8"))
     patterns = {name: re.sub(r"\b[A-Z]{3,}\b(?!\.md)", "*", name.rstrip("/")) for name in named}
     assert [name for name, pattern in patterns.items() if not any(ROOT.glob(pattern))] == []
+
+
+@pytest.mark.parametrize("page", SAID_NOW, ids=lambda page: page.name)
+def test_every_preset_of_an_example_is_shipped(page: Path) -> None:
+    """`--preset receipt`, `preset=text` and `preset: invoice` work as they stand; capitals stand for any name."""
+    named = set(re.findall(r"(?:--preset |\bpreset[=:] ?)([a-z][a-z_]+)", page.read_text("utf-8")))
+    assert [name for name in named if not (ROOT / "assets" / "kinds" / name / "kind.yaml").exists()] == []
