@@ -30,7 +30,10 @@ PROMISED = (
     "auto", "text", "receipt", "invoice", "id_card", "passport", "contract", "taxi_ticket", "train_ticket",
     "air_ticket", "bank_slip", "business_licence", "form",
 )  # fmt: skip
-PAGE = (Path(__file__).parents[3] / "docs" / "kinds.md").read_text("utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "kinds.md").read_text("utf-8")
+PAGES = {"en": PAGE, "zh": (DOCS / "kinds.zh-CN.md").read_text("utf-8")}
+both_pages = pytest.mark.parametrize(("language", "page"), PAGES.items(), ids=PAGES)
 
 
 def test_every_promised_preset_is_shipped() -> None:
@@ -44,17 +47,22 @@ def test_finders_and_checks_exist(preset) -> None:  # type: ignore[no-untyped-de
     assert list(known_names(ASSETS / "tasks").faults(preset)) == []
 
 
+@both_pages
 @pytest.mark.parametrize("preset", BOOK.values(), ids=lambda preset: preset.id)
-def test_the_page_lists_every_field(preset) -> None:  # type: ignore[no-untyped-def]
-    """docs/kinds.md names each preset, field and label."""
-    assert f"### `{preset.id}` · {preset.label.zh}" in PAGE
-    for spec in preset.fields:
-        assert f"| `{spec.name}` | {spec.label.zh} | {spec.label.en} | {spec.type} |" in PAGE
+def test_the_page_lists_every_field(preset: Preset, language: str, page: str) -> None:
+    """Each language names each preset, field, column of the items and label."""
+    title = preset.label.zh if language == "zh" else preset.label.en
+    section = page.partition(f"\n### `{preset.id}` · {title}\n")[2].partition("\n### ")[0]
+    columns = preset.items.columns if preset.items else ()
+    for spec in (*preset.fields, *columns):
+        assert f"| `{spec.name}` | {spec.label.zh} | {spec.label.en} | {spec.type} |" in section
 
 
-def test_the_page_lists_every_check() -> None:
-    """Each rule over several fields has its row."""
-    assert [rule for rule in RULES if f"`{rule}`" not in PAGE] == []
+@both_pages
+def test_the_page_lists_every_check(language: str, page: str) -> None:
+    """Each rule over several fields has its row, in each language."""
+    rows = {name for row in re.findall(r"^\|([^|]*)\|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert set(RULES) - rows == set(), language
 
 
 @pytest.mark.parametrize("model", [Preset, FieldSpec, Way, Party, ItemsSpec, Cue])
