@@ -109,3 +109,14 @@ def test_links_stay_in_the_language(english: Path, chinese: Path) -> None:
     for page, is_chinese in ((english, False), (chinese, True)):
         names = [Path(link).name for link in re.findall(r"\]\(([^)#]+\.md)", body(page))]
         assert [name for name in names if name in both and name.endswith(".zh-CN.md") != is_chinese] == []
+
+
+def test_a_message_names_the_guide_in_its_own_language() -> None:
+    """What the program says in Chinese leads to the Chinese page; each page named is there."""
+    files = [path for room in ("auth", "desk", "engine", "webui") for path in (ROOT / room).rglob("*.py")]
+    texts = [path.read_text("utf-8") for path in (*files, *(ROOT / "assets" / "login").glob("*.html"))]
+    named = {name for text in texts for name in re.findall(r"docs/([\w.-]+\.md)", text)}
+    assert [name for name in named if not (ROOT / "docs" / name).exists()] == []
+    chinese = {name for text in texts for name in re.findall(r"见 docs/([\w.-]+\.md)", text)}
+    assert chinese
+    assert [name for name in chinese if not name.endswith(".zh-CN.md")] == []

@@ -15,7 +15,7 @@ from desk.store.storage_errors import DatabaseUnusable
 from engine.words import Words
 
 RESTORE = Words(
-    "请停止服务，把数据目录整个移开留存，再从备份恢复：./launch.sh restore 备份文件（见 docs/operations.md）。",
+    "请停止服务，把数据目录整个移开留存，再从备份恢复：./launch.sh restore 备份文件（见 docs/operations.zh-CN.md）。",
     "Stop the service, move the data folder away as it is, then restore a backup: ./launch.sh restore FILE "
     "(docs/operations.md).",
 )

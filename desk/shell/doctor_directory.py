@@ -23,7 +23,7 @@ def examine_directory(settings: Settings) -> Iterator[Finding]:
     if config is None:
         seen = Words("没有设置，使用本地账号", "not set up; local accounts are used")
         advice = Words(
-            "接入公司账号：设置 OCR_LDAP_URIS，见 docs/directory.md。",
+            "接入公司账号：设置 OCR_LDAP_URIS，见 docs/directory.zh-CN.md。",
             "For the company's accounts set OCR_LDAP_URIS; see docs/directory.md.",
         )
         yield Finding(_PART, Health.ABSENT, seen, advice)

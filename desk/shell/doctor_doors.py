@@ -17,7 +17,7 @@ IN_CLEAR = Words(
     "There is no HTTPS: passwords and documents travel in clear, and others on the network may read them.",
 )
 USE_HTTPS = Words(
-    "请放到 nginx 等反向代理后面启用 HTTPS，并设 OCR_SECURE_COOKIES=1、OCR_HOST=127.0.0.1（见 docs/security.md）。",
+    "请用 nginx 等反向代理启用 HTTPS，并设 OCR_SECURE_COOKIES=1、OCR_HOST=127.0.0.1（见 docs/security.zh-CN.md）。",
     "Put it behind nginx with HTTPS, with OCR_SECURE_COOKIES=1 and OCR_HOST=127.0.0.1 (see docs/security.md).",
 )
 

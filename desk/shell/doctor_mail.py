@@ -19,14 +19,14 @@ from desk.taking_in.mailbox.errors import MailboxError, MailFolderUnusable
 from engine.words import Words
 
 _PART = Words("邮箱", "Mailboxes")
-_MEND = Words("请改正这项设置，写法见 docs/mailbox.md。", "Mend it; docs/mailbox.md says how it is written.")
+_MEND = Words("请改正这项设置，写法见 docs/mailbox.zh-CN.md。", "Mend it; docs/mailbox.md says how it is written.")
 
 
 def examine_mail(settings: Settings) -> Iterator[Finding]:
     """Logs in to every mailbox and asks for its folders, owners and presets; never raises."""
     if settings.mailboxes is None:
         seen = Words("没有设置", "not set up")
-        advice = Words("收取邮件附件：见 docs/mailbox.md。", "To take in attachments of mails see docs/mailbox.md.")
+        advice = Words("收取附件：见 docs/mailbox.zh-CN.md。", "To take in attachments of mails see docs/mailbox.md.")
         yield Finding(_PART, Health.ABSENT, seen, advice)
         return
     try:

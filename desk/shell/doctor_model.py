@@ -28,7 +28,7 @@ _SERVER = Words("模型服务", "Model server")
 _PRINTED = "128.50"
 _AIR_GAP = Words(
     "权重不随本程序提供：在能上网的电脑上下载，连同 sha256sum 清单拷入内网，再设置 OCR_HUNYUAN_WEIGHTS；"
-    "步骤见 docs/hunyuan.md。",
+    "步骤见 docs/hunyuan.zh-CN.md。",
     "The weights do not come with this program: download them where there is a network, carry them in with a list of "
     "their SHA-256 sums, and set OCR_HUNYUAN_WEIGHTS; docs/hunyuan.md has the steps.",
 )

@@ -19,7 +19,7 @@ _LEAVE_SECONDS = 8.0
 """A server that hangs does not keep the process: whatever was in hand is in hand again at the next start."""
 
 _NOT_SET = Words(
-    "没有设置邮箱：请让 OCR_MAILBOXES 指向写有邮箱的文件（见 docs/mailbox.md）。",
+    "没有设置邮箱：请让 OCR_MAILBOXES 指向写有邮箱的文件（见 docs/mailbox.zh-CN.md）。",
     "No mailbox is set up: have OCR_MAILBOXES name the file with the mailboxes (docs/mailbox.md).",
 )
 

@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mail",
         action="store_true",
-        help="改为看守 OCR_MAILBOXES 里的邮箱，见 docs/mailbox.md (watch the mailboxes of OCR_MAILBOXES instead)",
+        help="改为看守 OCR_MAILBOXES 里的邮箱，见 docs/mailbox.zh-CN.md (watch the mailboxes of OCR_MAILBOXES instead)",
     )
     parser.add_argument("--preset", default="auto", metavar="P", help="模板，默认 auto (the preset)")
     parser.add_argument("--field", dest="fields", action="append", default=[], help="只要这些字段，可重复 (only these)")

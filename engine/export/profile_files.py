@@ -128,5 +128,5 @@ def _bad(name: str, found: list[Mistake]) -> BadProfile:
     words = told(found)
     return BadProfile(
         Words(f"导出方案 {name} 有误：{words.zh}。", f"The export profile {name} is not valid: {words.en}."),
-        Words("请改正所指的键；允许的键见 docs/exports.md。", "Mend that key; docs/exports.md lists the keys."),
+        Words("请改正所指的键；允许的键见 docs/exports.zh-CN.md。", "Mend that key; docs/exports.md lists the keys."),
     )

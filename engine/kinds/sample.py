@@ -127,7 +127,7 @@ def _no_sample(name: str) -> BadPreset:
     return BadPreset(
         Words(f"{name} 不是样本文件。", f"{name} is no sample."),
         Words(
-            "样本是 JSON：pages（各页的文字行）和 fields（应得的值）；见 docs/kinds.md。",
+            "样本是 JSON：pages（各页的文字行）和 fields（应得的值）；见 docs/kinds.zh-CN.md。",
             "A sample is JSON with pages (lines of text) and fields (the values wanted); see docs/kinds.md.",
         ),
     )

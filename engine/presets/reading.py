@@ -58,5 +58,5 @@ def _bad(name: str, found: list[Mistake]) -> BadPreset:
     words = told(found)
     return BadPreset(
         Words(f"模板文件 {name} 有误：{words.zh}。", f"The preset file {name} is not valid: {words.en}."),
-        Words("请改正所指的键；允许的键见 docs/kinds.md。", "Mend that key; docs/kinds.md lists the keys."),
+        Words("请改正所指的键；允许的键见 docs/kinds.zh-CN.md。", "Mend that key; docs/kinds.md lists the keys."),
     )

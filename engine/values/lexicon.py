@@ -175,5 +175,5 @@ def _bad(name: str, error: Exception) -> BadLexicon:
         reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     return BadLexicon(
         Words(f"语言文件 {name} 有误：{reason}", f"The language file {name} is not valid: {reason}"),
-        Words("请改正所指的键；允许的键见 docs/locales.md。", "Mend that key; docs/locales.md lists the keys."),
+        Words("请改正所指的键；允许的键见 docs/locales.zh-CN.md。", "Mend that key; docs/locales.md lists the keys."),
     )

@@ -337,7 +337,7 @@ STUDIO_WORDS: Mapping[str, Words] = {
         "The form has changes that are not saved; save them or give them up first.",
     ),
     "studio.yaml_hint": Words(
-        "模板的文件原文，写法见 docs/kinds.md。保存为新的一版；注释会保留。",
+        "模板的文件原文，写法见 docs/kinds.zh-CN.md。保存为新的一版；注释会保留。",
         "The file of the preset; docs/kinds.md tells its keys. Saving makes a new version; comments are kept.",
     ),
     "studio.already_found": Words("“{name}”已经能找到它。", "“{name}” finds it already."),

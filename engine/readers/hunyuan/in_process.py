@@ -199,7 +199,7 @@ def _unusable(checkpoint: Checkpoint) -> ReaderUnavailable:
     return ReaderUnavailable(
         Words(f"HunyuanOCR 的权重不可用（{problem.zh}）。", f"The HunyuanOCR weights cannot be used ({problem.en})."),
         Words(
-            "请检查 OCR_HUNYUAN_WEIGHTS，并运行 ./launch.sh doctor；获取方法见 docs/hunyuan.md。",
+            "请检查 OCR_HUNYUAN_WEIGHTS，并运行 ./launch.sh doctor；获取方法见 docs/hunyuan.zh-CN.md。",
             "Check OCR_HUNYUAN_WEIGHTS and run ./launch.sh doctor; docs/hunyuan.md says how to get the weights.",
         ),
     )

@@ -47,7 +47,7 @@ def test_without_settings_it_says_how_to_get_the_weights_in() -> None:
     weights, server = findings()
     assert (weights.health, server.health) == (Health.ABSENT, Health.ABSENT)
     assert weights.advice is not None
-    assert "docs/hunyuan.md" in weights.advice.zh
+    assert "docs/hunyuan.zh-CN.md" in weights.advice.zh
     assert server.advice is not None
     assert "OCR_SERVED_URL" in server.advice.en
 
