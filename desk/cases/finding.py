@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, asc, case, desc, func, or_, select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
@@ -131,7 +131,16 @@ class Sorting(BaseModel):
 
 def matching(session: Session, user: User, wanted: Filter) -> Select[DocumentRow]:
     """The documents of a filter that `user` may see, in no order."""
-    return in_scope(user, wanted.scope).where(*_conditions(session, wanted))
+    (found,) = matching_parts(session, user, wanted, (wanted.scope,))
+    return found
+
+
+def matching_parts(
+    session: Session, user: User, wanted: Filter, scopes: Sequence[Scope]
+) -> Sequence[Select[DocumentRow]]:
+    """The same for each of these scopes, whatever the filter's own; words are looked for once for all of them."""
+    conditions = _conditions(session, wanted)
+    return [in_scope(user, scope).where(*conditions) for scope in scopes]
 
 
 def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[DocumentRow]:
@@ -139,13 +148,16 @@ def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[Documen
     return wanted.order_by(*ordered(list(SEQUENCE[sorting.by]), sorting))
 
 
-def ordered(keys: Sequence[ColumnElement[Any]], sorting: Sorting) -> list[ColumnElement[Any]]:
-    """The order by the columns of a `SEQUENCE`, or by their copies elsewhere."""
+def ordered(
+    keys: Sequence[ColumnElement[Any]], sorting: Sorting, *, from_end: bool = False
+) -> list[ColumnElement[Any]]:
+    """The order by the columns of a `SEQUENCE`, or by their copies elsewhere; `from_end`: the last comes first."""
     by, added, *rest = keys
-    first = by.desc() if sorting.descending else by.asc()
+    falling, rising = (asc, desc) if from_end else (desc, asc)
+    first = falling(by) if sorting.descending else rising(by)
     if sorting.by is SortBy.ADDED:
-        return [first, *rest]
-    return [first.nulls_last(), added.desc(), *rest]
+        return [first, *map(rising, rest)]
+    return [first.nulls_first() if from_end else first.nulls_last(), falling(added), *map(rising, rest)]
 
 
 _IS_DOUBTFUL = or_(DocumentRow.doubtful > 0, DocumentRow.nothing_read)

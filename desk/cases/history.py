@@ -13,7 +13,7 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching, ordered
+from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching_parts, ordered
 from desk.cases.records import Listing, names_of, summaries
 from desk.cases.sharing import Scope
 from desk.permission import require
@@ -140,33 +140,47 @@ def _parts(session: Session, user: User, wanted: Filter) -> Sequence[Select[Docu
     """The documents of a filter, in parts that share none and that an index finds each."""
     both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
     scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
-    return [matching(session, user, wanted.model_copy(update={"scope": one})) for one in scopes]
+    return matching_parts(session, user, wanted, scopes)
 
 
 def _page(
     session: Session, user: User, wanted: Filter, sorting: Sorting, *, limit: int, offset: int
 ) -> tuple[Sequence[str], int]:
-    """The ids of a page, and how many documents there are in all. Words are looked for once for both."""
-    ids = _sequence(session, user, wanted, sorting)
+    """The ids of a page, and how many documents there are in all. Words are looked for once for both.
+
+    A page behind the middle is counted from the end, so that none costs more than one in the middle.
+    """
     if wanted.search:
+        ids = _sequence(session, user, wanted, sorting)
         found = session.execute(ids.add_columns(func.count().over()).limit(limit).offset(offset)).all()
         if found:
             return [row[0] for row in found], found[0][1]
     total = sum(session.scalar(only(part, func.count())) or 0 for part in _parts(session, user, wanted))
-    return session.scalars(ids.limit(limit).offset(offset)).all(), total
+    size = max(0, min(limit, total - offset))
+    behind = total - offset - size
+    if size == 0 or offset <= behind:
+        return session.scalars(_sequence(session, user, wanted, sorting).limit(size).offset(offset)).all(), total
+    backwards = _sequence(session, user, wanted, sorting, from_end=True)
+    return session.scalars(backwards.limit(size).offset(behind)).all()[::-1], total
 
 
 def _sequence(
-    session: Session, user: User, wanted: Filter, sorting: Sorting, *, only_read: bool = False
+    session: Session,
+    user: User,
+    wanted: Filter,
+    sorting: Sorting,
+    *,
+    only_read: bool = False,
+    from_end: bool = False,
 ) -> Select[str]:
-    """The ids of a filter's documents in order, out of the index of lists alone."""
+    """The ids of a filter's documents in order, or in reverse, out of the index of lists alone."""
     keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
     parts = _parts(session, user, wanted)
     if only_read:
         parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
     found = union_all(*(only(part, *keys) for part in parts)).subquery().c
     copies = [found[key.name] for key in keys]
-    return select(copies[-1]).order_by(*ordered(copies, sorting))
+    return select(copies[-1]).order_by(*ordered(copies, sorting, from_end=from_end))
 
 
 def only(wanted: Select[DocumentRow], *columns: Any) -> Select[Any]:

@@ -38,14 +38,16 @@ def _in_text(session: Session, words: list[str]) -> ColumnElement[bool]:
     """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     pairs = sorted({pair for word in words for pair in pairs_of(word)})
-    is_common = session.scalar(select(has_many(pairs, _MANY, is_sqlite=is_sqlite)))
-    is_asked = is_sqlite or not is_common
-    compared = [word for word in words if not (is_asked and tells(word))]
+    is_common = bool(session.scalar(select(has_many(pairs, _MANY, is_sqlite=is_sqlite))))
+    compared = [word for word in words if not (tells(word) and (is_sqlite or not is_common))]
     has_all: list[ColumnElement[bool]] = []
-    if is_asked:
+    if not is_common or not compared:
         has_all.append(having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite))
     if compared:
-        has_all.append(containing(compared, ContentRow.number, ContentRow.search_text, is_sqlite=is_sqlite))
+        is_in = containing(
+            compared, ContentRow.number, ContentRow.search_text, is_sqlite=is_sqlite, is_common=is_common
+        )
+        has_all.append(is_in)
     if is_common:
         return select(ContentRow.number).where(ContentRow.document_id == DocumentRow.id, *has_all).exists()
     return DocumentRow.id.in_(select(ContentRow.document_id).where(*has_all))

@@ -45,9 +45,15 @@ def containing(
     search_text: InstrumentedAttribute[str],
     *,
     is_sqlite: bool,
+    is_common: bool,
 ) -> ColumnElement[bool]:
-    """Whether the text of a content has all these words, which are case-folded as it is; none of them is a pattern."""
+    """Whether the text of a content has all these words, which are case-folded as it is; none of them is a pattern.
+
+    Where many have them, SQLite reads its copies once from the first to the last, instead of looking each up.
+    """
     if not is_sqlite:
         return and_(*(func.strpos(search_text, word) > 0 for word in words))
-    has_all = (func.instr(_TEXTS.c.search_text, word) > 0 for word in words)
-    return select(_TEXTS.c.number).where(_TEXTS.c.number == number, *has_all).exists()
+    has_all = select(_TEXTS.c.number).where(*(func.instr(_TEXTS.c.search_text, word) > 0 for word in words))
+    if is_common:
+        return number.in_(select(has_all.cte("has_words").c.number))
+    return has_all.where(_TEXTS.c.number == number).exists()

@@ -280,6 +280,35 @@ def test_a_page_behind_the_last_knows_the_total(history: History, put: Put) -> N
     assert {page.total for page in pages} == {3}
 
 
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("by", list(SortBy))
+def test_pages_cut_one_order_into_pieces(history: History, put: Put, by: SortBy, descending: bool) -> None:
+    """Also those behind the middle, which are counted from the end."""
+    for number in range(4):
+        put(total=Decimal(number % 2), counterparty=str(number % 3) if number else None, file_id=str(number // 2))
+    put(state=State.FAILED, created_at=NOON, name="a"), put(created_at=NOON, head_date=date(2026, 1, 1), name="b")
+    order = Sorting(by=by, descending=descending)
+    whole = found(history, sorting=order)
+    for limit in (1, 2, 4, 5):
+        pages = [history.list(ALICE, Filter(), order, limit=limit, offset=offset) for offset in range(0, 8, limit)]
+        assert [entry.id for page in pages for entry in page.entries] == whole
+        assert {page.total for page in pages} == {6}
+
+
+def test_a_common_word_is_found_in_own_and_given_ones(
+    history: History, put: Put, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The texts are read once for both; what nobody gave stays unseen."""
+    own, given = put(search_text="hotel"), put(BOB, search_text="hotel")
+    put(BOB, search_text="hotel"), put(search_text="hot tel")
+    with Session(database) as session, session.begin():
+        session.add(ShareRow(document_id=given, team="cn=finance", level="read", given_by=BOB.id, at=NOON))
+    for many in (5000, 0):
+        monkeypatch.setattr("desk.cases.searching._MANY", many)
+        assert found(history, search="hotel", scope=Scope.ALL) == [given, own]
+        assert found(history, search="hotel", scope=Scope.SHARED) == [given]
+
+
 def test_the_newest_page_can_walk_an_index(history: History, put: Put, database: Engine) -> None:
     """The list as it opens is asked for in the order of an index, so that not all of it is put in order first."""
     if database.dialect.name == "sqlite":
