@@ -149,6 +149,11 @@ def _row(number: int, chance: random.Random) -> dict[str, Any]:
     }
 
 
+def last_page(count: int) -> int:
+    """Where the last page of the person's own begins."""
+    return max(0, count * 9 // 10 - 50)
+
+
 def questions(database: Engine, count: int) -> Iterator[Question]:
     """What is asked, by name; each answers how many it found."""
     history = History(database)
@@ -164,7 +169,7 @@ def questions(database: Engine, count: int) -> Iterator[Question]:
     yield listed("all, newest first")
     yield listed("shared", scope=Scope.SHARED)
     yield listed("mine and shared", scope=Scope.ALL)
-    last = max(0, count * 9 // 10 - 50)
+    last = last_page(count)
     yield listed("the last page", offset=last)
     yield listed("the last page by total", Sorting(by=SortBy.TOTAL), offset=last)
     yield listed("a late page of mine and shared", scope=Scope.ALL, offset=last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy import Engine as Database
@@ -78,6 +79,18 @@ class Leaving:
         """Who could take over the documents of this person, by name."""
         able = [one for one in self._people.all() if one.user.id != person_id and _is_fit(one)]
         return sorted(able, key=lambda one: (one.user.display_name, one.user.login))
+
+    def heir_called(self, person_id: str, called: str) -> str:
+        """The id of the one who is called so and could take over: by id, login name, or a name that nobody else has.
+
+        Raises `UnfitHeir`.
+        """
+        able, wanted = [one.user for one in self.heirs(person_id)], called.strip().casefold()
+        for name in (attrgetter("id"), attrgetter("login"), attrgetter("display_name")):
+            found = [one.id for one in able if name(one).casefold() == wanted]
+            if len(found) == 1:
+                return str(found[0])
+        raise UnfitHeir
 
     def delete(self, actor_id: str, person_id: str, heir_id: str | None) -> int:
         """Deletes a person for good; gives how many documents were handed to `heir_id`, or trashed where that is None.

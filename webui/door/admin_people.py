@@ -108,11 +108,12 @@ class _Pages(DoorPages):
             return await self._person(request, person_id, error=OwnAccount())
         if not form.get("sure"):
             return await self._deletion(request, person)
-        heir = form.get("heir", "") if form.get("documents") == "hand_over" else None
+        called = form.get("heir", "") if form.get("documents") == "hand_over" else None
         try:
+            heir = None if called is None else await self.in_thread(self._leaving.heir_called, person_id, called)
             await self.in_thread(self._leaving.delete, request.state.user.id, person_id, heir)
         except AuthError as error:
-            return await self._deletion(request, person, error=error)
+            return await self._deletion(request, person, error=error, heir=called or "")
         who = f"{person.user.login}, {person.user.display_name}"
         reason = f"{who}: documents to {heir or 'the trash'}"
         self._record(request, Event.ACCOUNT_DELETED, person_id, reason)
@@ -260,7 +261,9 @@ class _Pages(DoorPages):
             quoted=quote(person.user.id, safe=""),
         )
 
-    async def _deletion(self, request: Request, person: Person, *, error: AuthError | None = None) -> Response:
+    async def _deletion(
+        self, request: Request, person: Person, *, error: AuthError | None = None, heir: str = ""
+    ) -> Response:
         return self.page(
             request,
             "admin_delete.html",
@@ -272,6 +275,7 @@ class _Pages(DoorPages):
             is_local=person.source == LOCAL,
             holdings=await self.in_thread(self._leaving.holdings, person.user.id),
             heirs=await self.in_thread(self._leaving.heirs, person.user.id),
+            heir=heir,
             trash_days=self._leaving.trash_days,
             quoted=quote(person.user.id, safe=""),
         )

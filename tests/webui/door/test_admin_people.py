@@ -326,7 +326,8 @@ def test_a_deleted_person_hands_over(
     question = delete(client, "local:clerk")
     assert "129 份文档（另 1 份在回收站）" in question.text
     assert door.people.find("local:clerk").deleted_at is None  # type: ignore[union-attr]
-    answer = delete(client, "local:clerk", sure="1", documents="hand_over", heir="local:legal")
+    assert '<option value="legal">legal</option>' in question.text
+    answer = delete(client, "local:clerk", sure="1", documents="hand_over", heir=" Legal ")
     assert answer.status_code == 303
     with Session(database) as session:
         assert set(session.scalars(select(DocumentRow.owner_id))) == {"local:legal"}
@@ -370,6 +371,8 @@ def test_or_the_documents_go_to_the_trash(
         ("local:clerk", {"documents": "hand_over", "heir": "local:clerk"}, "不能把文档交给这个人"),
         ("local:clerk", {"documents": "hand_over", "heir": "local:auditor"}, "不能把文档交给这个人"),
         ("local:clerk", {"documents": "hand_over"}, "不能把文档交给这个人"),
+        ("local:clerk", {"documents": "hand_over", "heir": "auditor"}, "不能把文档交给这个人"),
+        ("local:clerk", {"documents": "hand_over", "heir": "<b>nobody"}, 'value="&lt;b&gt;nobody"'),
         ("local:nobody", {"documents": "trash"}, "没有名为"),
     ],
 )
