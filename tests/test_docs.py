@@ -89,3 +89,16 @@ def test_every_preset_of_an_example_is_shipped(page: Path) -> None:
     """`--preset receipt`, `preset=text` and `preset: invoice` work as they stand; capitals stand for any name."""
     named = set(re.findall(r"(?:--preset |\bpreset[=:] ?)([a-z][a-z_]+)", page.read_text("utf-8")))
     assert [name for name in named if not (ROOT / "assets" / "kinds" / name / "kind.yaml").exists()] == []
+
+
+def slugs(page: Path) -> set[str]:
+    """What the headings of a page are called in links, as GitHub makes it of them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_heading_has_a_heading(page: Path) -> None:
+    """On the page itself or on another."""
+    links = re.findall(r"\]\(([^)#:]*\.md|)#([^)]+)\)", page.read_text("utf-8"))
+    assert [(file, name) for file, name in links if name not in slugs(page.parent / file if file else page)] == []
