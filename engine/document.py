@@ -13,12 +13,14 @@ from typing import Any, Self
 
 from engine.box import Box as Box
 from engine.box import Point as Point
+from engine.notices import Check as Check
+from engine.notices import Notice as Notice
+from engine.standard import DOUBT_BELOW as DOUBT_BELOW
+from engine.standard import PRODUCT, Standard, percent
 from engine.words import Words
 
-DOUBT_BELOW = 0.9
-"""A field that is right less often than this is shown as doubtful."""
 _UNVOUCHED = 0.5
-"""The confidence of a typed value for which its person does not vouch any more: a doubt."""
+"""The most confidence of a value that another one may stand for, as of one for which its person vouches no more."""
 
 
 class Source(StrEnum):
@@ -32,23 +34,6 @@ class Source(StrEnum):
     XML = "xml"
     RULE = "rule"
     HUMAN = "human"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the clerk should know about a page or a document: doubt is data. `code` is stable."""
-
-    code: str
-    message: Words
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {"code": self.code, "message": self.message.to_dict()}
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`."""
-        return cls(record["code"], Words.from_dict(record["message"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +103,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A validator's verdict, which outranks any reader's confidence.
-
-    `rule` is the validator's stable name. `suggestion` is a value that would pass; it is offered, never applied.
-    """
-
-    rule: str
-    ok: bool
-    message: Words
-    suggestion: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "rule": self.rule,
-            "ok": self.ok,
-            "message": self.message.to_dict(),
-            "suggestion": self.suggestion,
-        }
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`."""
-        return cls(record["rule"], record["ok"], Words.from_dict(record["message"]), record["suggestion"])
-
-
-@dataclass(frozen=True, slots=True)
 class Rival:
     """Another value that a field may have, nearly as likely as the one it has: the runner-up, with its place."""
 
@@ -188,7 +146,8 @@ class Field:
     before them (None: not checked yet), so that checking again starts from there. `layout` is the id of the learnt
     layout that gave or confirmed the value's place. `reason` says what makes the value least sure, where neither
     note nor check does. `confirmed` says that a person vouches for the value, be it the reader's or their own, or for
-    there being none. `rival` is another value that comes close.
+    there being none. `rival` is another value that comes close. `standard` is what it is judged by: `confidence` is the
+    engine's own, `believed` what that counts for.
     """
 
     name: str
@@ -206,6 +165,7 @@ class Field:
     confirmed: bool = False
     rival: Rival | None = None
     reason: Words | None = None
+    standard: Standard = PRODUCT
 
     @property
     def is_found(self) -> bool:
@@ -217,7 +177,36 @@ class Field:
         """Whether a person should look: a check says no, or the evidence is weak, and nobody has confirmed it yet."""
         if self.confirmed:
             return False
-        return self.has_failed_check or (self.is_found and self.confidence < DOUBT_BELOW)
+        is_weak = self.is_found and self.believed < self.standard.threshold
+        return self.has_failed_check or self.is_held or is_weak
+
+    @property
+    def is_held(self) -> bool:
+        """Whether more than weak evidence speaks against the value: no standard of a site makes it sure."""
+        is_told = self.note is not None or self.rival is not None or self.confidence <= _UNVOUCHED
+        return self.is_found and self.confidence < DOUBT_BELOW and is_told
+
+    @property
+    def believed(self) -> float:
+        """How sure the value is as people are told, 0..1: on its standard's scale, where evidence alone decides."""
+        is_evidence = not (self.has_failed_check or self.is_held)
+        return self.standard.scale.of(self.confidence) if is_evidence else self.confidence
+
+    @property
+    def why(self) -> Words | None:
+        """What makes the value least sure, where no note and no check says so: its reason, or the site's standard."""
+        return self.why_here or self.reason
+
+    @property
+    def why_here(self) -> Words | None:
+        """Why a value is doubtful that the product takes for sure: the site's standard asks for more."""
+        if not self.is_doubtful or self.has_failed_check or self.confidence < DOUBT_BELOW:
+            return None
+        sure, asked = percent(self.believed), percent(self.standard.threshold)
+        return Words(
+            f"把握 {sure}，低于本站对这类单据要求的 {asked}。",
+            f"It is {sure} sure; this site asks for {asked} of such papers.",
+        )
 
     @property
     def has_failed_check(self) -> bool:
@@ -250,7 +239,7 @@ class Field:
         return replace(self, page=page, box=box)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form; `label` is the Chinese label, `label_en` the English one."""
+        """The JSON form; `label` is the Chinese label, `label_en` the English one, `confidence` what is believed."""
         return {
             "name": self.name,
             "label": self.label.zh,
@@ -259,7 +248,7 @@ class Field:
             "raw": self.raw,
             "page": self.page,
             "box": self.box.to_list() if self.box else None,
-            "confidence": round(self.confidence, 4),
+            "confidence": round(self.believed, 4),
             "source": str(self.source) if self.source else None,
             "checks": [check.to_dict() for check in self.checks],
             "note": self.note.to_dict() if self.note else None,
@@ -268,11 +257,16 @@ class Field:
             "confirmed": self.confirmed,
             "rival": self.rival.to_dict() if self.rival else None,
             "reason": self.reason.to_dict() if self.reason else None,
+            "standard": None if self.standard == PRODUCT else self._judgement(),
         }
+
+    def _judgement(self) -> dict[str, Any]:
+        return {**self.standard.to_dict(), "confidence": round(self.confidence, 4)}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Self:
         """The inverse of `to_dict`; a record without `confirmed` was confirmed where a person had typed it."""
+        judged = record.get("standard")
         return cls(
             name=record["name"],
             label=Words(record["label"], record["label_en"]),
@@ -280,7 +274,7 @@ class Field:
             raw=record["raw"],
             page=record["page"],
             box=Box.from_list(record["box"]) if record["box"] else None,
-            confidence=record["confidence"],
+            confidence=judged["confidence"] if judged else record["confidence"],
             source=Source(record["source"]) if record["source"] else None,
             checks=tuple(Check.from_dict(check) for check in record["checks"]),
             note=Words.from_dict(record["note"]) if record["note"] else None,
@@ -289,6 +283,7 @@ class Field:
             confirmed=record.get("confirmed", record["source"] == Source.HUMAN),
             rival=Rival.from_dict(record["rival"]) if record.get("rival") else None,
             reason=Words.from_dict(record["reason"]) if record.get("reason") else None,
+            standard=Standard.from_dict(judged) if judged else PRODUCT,
         )
 
 
@@ -351,6 +346,12 @@ class Document:
         if all(old.name != changed.name for old in self.fields):
             raise KeyError(changed.name)
         return replace(self, fields=tuple(changed if old.name == changed.name else old for old in self.fields))
+
+    def judged_by(self, standard: Standard) -> Self:
+        """This document with every value, also of its rows, judged by `standard`."""
+        fields = tuple(replace(field, standard=standard) for field in self.fields)
+        rows = (tuple(replace(cell, standard=standard) for cell in row) for row in self.items)
+        return replace(self, fields=fields, items=tuple(rows))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form that `read`, the REST API and the store share."""

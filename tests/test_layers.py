@@ -18,7 +18,8 @@ ALLOWED = {
 }
 FLOORS = {
     "engine": (
-        "words site_patterns plain_text box",
+        "words site_patterns plain_text box standard",
+        "notices",
         "errors document",
         "presets page markup",
         "values readers",
@@ -35,7 +36,7 @@ FLOORS = {
         "permission store",
         "record",
         "claims",
-        "outside layouts migrations",
+        "outside layouts migrations standards",
         "settings line offers",
         "taking_in chosen",
         "cases",

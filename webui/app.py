@@ -17,6 +17,7 @@ from auth.accounts import SOURCE as LOCAL
 from desk.cases.failures import Failures
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
+from desk.cases.standard_setting import StandardSetting
 from desk.offers.offers import Offers
 from desk.opening.assembly import (
     ASSETS,
@@ -108,7 +109,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         failures=failures,
         chosen=office.chosen,
         leaving=leaving_of(settings, database, audit, door, office.queue),
-        numbers=numbers_of(settings, database, office.queue, presets),
+        numbers=numbers_of(settings, database, office, presets),
+        setting=StandardSetting(database, office.standards, now),
     )
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(

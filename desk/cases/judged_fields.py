@@ -11,6 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from desk.cases.review_free import Tally
+from desk.standards.standards import InForce
+from desk.standards.trial import Judged
 from desk.store.readings import Doubt, ReadingRow
 from desk.store.store import CorrectionRow, DocumentRow
 
@@ -43,12 +45,20 @@ class FieldCount:
 
 @dataclass(frozen=True, slots=True)
 class JudgedFields:
-    """All fields, and how sure their values were, by kind; `documents` were looked into, of `finished` in all."""
+    """All fields, and each value by itself; `documents` were looked into, of `finished` in all."""
 
     documents: int
     finished: int
     counts: tuple[FieldCount, ...]
-    tallies: Mapping[str, Tally]
+    values: Sequence[Judged]
+
+    def tallies(self, standards: InForce) -> Mapping[str, Tally]:
+        """How sure the values of each kind were, on the scales and by the thresholds that are in force."""
+        found: dict[str, Tally] = {}
+        for value in self.values:
+            tally = found.get(value.kind) or found.setdefault(value.kind, Tally(standards.standard(value.kind)))
+            tally.add(value.confidence, is_kept=value.is_kept, may_be_taken=value.may_be_taken)
+        return found
 
 
 @dataclass(slots=True)
@@ -68,12 +78,11 @@ def judged_fields(session: Session, finished: Select[DocumentRow]) -> JudgedFiel
     read = session.execute(latest.with_only_columns(*columns, maintain_column_froms=True)).all()
     touched = _touched(session, latest)
     counts: dict[tuple[str, str], FieldCount] = {}
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for document_id, kind_or_none, fields in read:
-        kind = kind_or_none or ""
-        _count(counts, tallies[kind], kind, fields, touched.get(document_id, {}))
+    values: list[Judged] = []
+    for paper, (document_id, kind_or_none, fields) in enumerate(read):
+        _count(counts, values, (paper, kind_or_none or ""), fields, touched.get(document_id, {}))
     order = sorted(counts.values(), key=lambda one: (one.kind, -one.given - one.added, one.name))
-    return JudgedFields(len(read), total, tuple(order), {kind: found for kind, found in tallies.items() if found.total})
+    return JudgedFields(len(read), total, tuple(order), values)
 
 
 def _touched(session: Session, latest: Select[DocumentRow]) -> Mapping[str, Mapping[str, _Touched]]:
@@ -94,12 +103,13 @@ def _touched(session: Session, latest: Select[DocumentRow]) -> Mapping[str, Mapp
 
 def _count(
     counts: dict[tuple[str, str], FieldCount],
-    tally: Tally,
-    kind: str,
+    values: list[Judged],
+    about: tuple[int, str],
     fields: Mapping[str, Sequence[Any]],
     touched: Mapping[str, _Touched],
 ) -> None:
-    """One document."""
+    """One document: which paper and of what kind it is, `about` says."""
+    paper, kind = about
     for name, (confidence, doubt) in fields.items():
         count = counts.setdefault((kind, name), FieldCount(kind, name))
         change = touched.get(name)
@@ -108,7 +118,7 @@ def _count(
         count.doubtful += doubt != Doubt.SURE
         count.corrected += not is_kept
         count.unseen += not is_kept and doubt == Doubt.SURE
-        tally.add(confidence, is_kept=is_kept, may_be_taken=doubt != Doubt.REFUTED)
+        values.append(Judged(paper, kind, confidence, is_kept, Doubt(doubt).may_be_taken))
     for name in _added(fields, touched):
         counts.setdefault((kind, name), FieldCount(kind, name)).added += 1
 

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy import Engine as Database
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
 from desk.cases.judged_fields import FieldCount, JudgedFields, judged_fields
 from desk.cases.reason_words import reason_in_words
-from desk.cases.review_free import ReviewFree, Tally, review_free
+from desk.cases.review_free import ReviewFree, Taken, Tally, review_free
+from desk.cases.span_documents import came_in, finished_in, read_in
 from desk.cases.spans import Span
 from desk.cases.storage_used import StorageUsed, StorageWatch
 from desk.line.queue import Depth, Queue
 from desk.permission import require
+from desk.standards.standards import Calibration, Cut, InForce, Standards, usual_threshold
+from desk.standards.trial import Trial, try_calibration
 from desk.store.store import DocumentRow, State
 from engine.presets import Preset
+from engine.standard import DOUBT_BELOW
 from engine.words import Words
 
 MOST_TIMED = 5000
@@ -107,10 +111,30 @@ class NamedField:
 
 @dataclass(frozen=True, slots=True)
 class KindReview:
-    """What one kind (None: all of them) could be spared."""
+    """What one kind (None: all of them) could be spared, and what it is judged by: `cut` where the site has set it.
+
+    `usual` is the product's threshold, on the same scale.
+    """
 
     kind: NamedKind | None
     free: ReviewFree
+    cut: Cut | None = None
+    usual: float = DOUBT_BELOW
+
+    @property
+    def threshold(self) -> float:
+        """The one in force."""
+        return self.free.today.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """What calibrating anew by these values would do. `now` and `then` count those shown as sure."""
+
+    trial: Trial
+    now: Taken
+    then: Taken
+    kinds: tuple[NamedKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +152,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All of it, for one span and one kind or all. `kinds` are those that the span has."""
+    """All of it, for one span and one kind or all; of one kind alone there is no `refit`. `kinds` are the span's."""
 
     span: Span
     kinds: tuple[NamedKind, ...]
@@ -139,6 +163,9 @@ class Sheet:
     judged: JudgedFields
     fields: tuple[NamedField, ...]
     reviews: tuple[KindReview, ...]
+    refit: Refit | None
+    standards: InForce
+    versions: tuple[Calibration, ...]
     saved: Saved
     storage: StorageUsed
     queue: Depth
@@ -153,9 +180,11 @@ class Numbers:
         queue: Queue,
         presets: Mapping[str, Preset],
         storage: StorageWatch,
+        standards: Standards,
         clock: Callable[[], datetime],
     ) -> None:
         self._reads = database.execution_options(writes=False)
+        self._standards = standards
         self._queue = queue
         self._presets = presets
         self._storage = storage
@@ -172,9 +201,9 @@ class Numbers:
         with Session(self._reads) as session:
             came = session.execute(_by_day(span, is_postgresql=self._reads.dialect.name == "postgresql")).all()
             reasons = session.execute(_failed(span)).all() if kind is None else []
-            reading, waited = _times(session, _of(span, kind))
-            finished = _of(span, kind).where(DocumentRow.reviewed_at.is_not(None))
-            judged = judged_fields(session, finished)
+            reading, waited = _times(session, read_in(span, kind))
+            judged = judged_fields(session, finished_in(span, kind))
+        standards = self._standards.now
         kinds = {row.kind or "" for row in came if row.state == State.DONE}
         return Sheet(
             span=span,
@@ -185,7 +214,10 @@ class Numbers:
             waited=waited,
             judged=judged,
             fields=tuple(names.field(count) for count in judged.counts),
-            reviews=_reviews(judged, names),
+            reviews=_reviews(judged.tallies(standards), standards, names, kind),
+            refit=_refit(judged, standards, names) if kind is None and judged.values else None,
+            standards=standards,
+            versions=tuple(self._standards.versions(user)),
             saved=Saved(sum(count.unchanged for count in judged.counts), seconds),
             storage=self._storage.used(),
             queue=self._queue.depth(),
@@ -215,19 +247,6 @@ _BY_STATE = DocumentRow.state.in_(list(State))
 """Says nothing, but lets the index by state and arrival answer."""
 
 
-def _of(span: Span, kind: str | None = None) -> Select[DocumentRow]:
-    """The documents that were read of those that came in the span."""
-    read = select(DocumentRow).where(DocumentRow.state == State.DONE, *_came_in(span))
-    if kind is None:
-        return read
-    return read.where(DocumentRow.kind == kind if kind else DocumentRow.kind.is_(None))
-
-
-def _came_in(span: Span) -> tuple[ColumnElement[bool], ...]:
-    at = DocumentRow.created_at
-    return (at >= span.since, at < span.until, DocumentRow.deleted_at.is_(None))
-
-
 def _by_day(span: Span, *, is_postgresql: bool) -> Select[Any]:
     """What came, by day, state and kind."""
     row = DocumentRow
@@ -242,13 +261,13 @@ def _by_day(span: Span, *, is_postgresql: bool) -> Select[Any]:
         func.sum(row.pages).label("pages"),
         func.count(row.reviewed_at).label("reviewed"),
     )
-    grouped = select(day.label("day"), row.state, row.kind, *counts).where(_BY_STATE, *_came_in(span))
+    grouped = select(day.label("day"), row.state, row.kind, *counts).where(_BY_STATE, *came_in(span))
     return grouped.group_by("day", row.state, row.kind)
 
 
 def _failed(span: Span) -> Select[Any]:
     code = DocumentRow.error["code"].as_string().label("code")
-    wanted = select(code, func.count().label("documents")).where(DocumentRow.state == State.FAILED, *_came_in(span))
+    wanted = select(code, func.count().label("documents")).where(DocumentRow.state == State.FAILED, *came_in(span))
     return wanted.group_by("code")
 
 
@@ -303,10 +322,26 @@ def _positive(seconds: float) -> float:
     return max(0.0, seconds)
 
 
-def _reviews(judged: JudgedFields, names: _Names) -> tuple[KindReview, ...]:
-    """All kinds together where there are several, then each, the one with the most values first."""
-    by_size = sorted(judged.tallies.items(), key=lambda item: (-item[1].total, item[0]))
-    each = [KindReview(names.kind(kind), review_free(tally)) for kind, tally in by_size]
+def _reviews(found: Mapping[str, Tally], standards: InForce, names: _Names, kind: str | None) -> tuple[KindReview, ...]:
+    """All kinds together where there are several, then each, the one with the most values first.
+
+    Those with a threshold of their own and no values come last.
+    """
+    without = [one for one in standards.cuts if one not in found and kind in {None, one}]
+    tallies = {**found, **{one: Tally(standards.standard(one)) for one in without}}
+    by_size = sorted(tallies.items(), key=lambda item: (-item[1].total, item[0]))
+    each = [
+        KindReview(names.kind(one), review_free(tally), standards.cuts.get(one), usual_threshold(standards.scale(one)))
+        for one, tally in by_size
+    ]
     if len(each) < _SEVERAL:
         return tuple(each)
-    return (KindReview(None, review_free(Tally.together(judged.tallies.values()))), *each)
+    return (KindReview(None, review_free(Tally.together(tallies.values()))), *each)
+
+
+def _refit(judged: JudgedFields, standards: InForce, names: _Names) -> Refit:
+    trial = try_calibration(judged.values, standards)
+    now = Tally.together(judged.tallies(standards).values()).today
+    ahead = replace(standards, scales=trial.scales or standards.scales)
+    then = Tally.together(judged.tallies(ahead).values()).today
+    return Refit(trial, now, then, tuple(names.kind(kind) for kind in trial.kinds or ()))

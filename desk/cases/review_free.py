@@ -14,30 +14,42 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.document import DOUBT_BELOW
+from engine.standard import DOUBT_BELOW, PRODUCT, Standard
 
 TARGETS = (0.005, 0.01, 0.02)
 CONFIDENCE = 0.95
-_THRESHOLDS = tuple(sorted({*(step / 100 for step in range(50, 100)), 0.995, DOUBT_BELOW}))
+_THRESHOLDS = tuple(sorted({*(step / 100 for step in range(50, 100)), 0.995, 0.999, DOUBT_BELOW}))
 _HALVINGS = 40
 
 
 class Tally:
-    """Values that people have judged, counted by the highest threshold that each reaches."""
+    """Values that people have judged, counted by the highest threshold that each reaches on the scale of `standard`."""
 
-    def __init__(self) -> None:
+    def __init__(self, standard: Standard = PRODUCT) -> None:
+        self.standard = standard
         self.total = 0
+        self._today = [0, 0]
         self._kept = [0] * (len(_THRESHOLDS) + 1)
         self._wrong = [0] * (len(_THRESHOLDS) + 1)
 
     def add(self, confidence: float, *, is_kept: bool, may_be_taken: bool = True) -> None:
-        """One value: how sure it was when it was read, and whether a person has kept it.
+        """One value: how sure the engine was when it was read, and whether a person has kept it.
 
-        `may_be_taken` is False where a check said no: such a value is looked at whatever its confidence.
+        `may_be_taken` is False where a check said no, or another value may be meant: such a value is looked at whatever
+        its confidence.
         """
         self.total += 1
         if may_be_taken:
-            (self._kept if is_kept else self._wrong)[bisect_right(_THRESHOLDS, confidence)] += 1
+            believed = self.standard.scale.of(confidence)
+            (self._kept if is_kept else self._wrong)[bisect_right(_THRESHOLDS, believed)] += 1
+            if believed >= self.standard.threshold:
+                self._today[not is_kept] += 1
+
+    @property
+    def today(self) -> Taken:
+        """What becomes of them by the standard itself; of several, the threshold is the lowest."""
+        kept, wrong = self._today
+        return Taken(self.standard.threshold, kept + wrong, wrong, self.total)
 
     def taken(self) -> Sequence[Taken]:
         """What would happen at each threshold, the lowest first."""
@@ -49,10 +61,12 @@ class Tally:
 
     @classmethod
     def together(cls, tallies: Iterable[Tally]) -> Tally:
-        """All their values."""
-        found = cls()
-        for one in tallies:
+        """All their values, each by the standard that it was counted by."""
+        every = list(tallies)
+        found = cls(min((one.standard for one in every), key=lambda one: one.threshold, default=PRODUCT))
+        for one in every:
             found.total += one.total
+            found._today = [a + b for a, b in zip(found._today, one._today, strict=True)]
             found._kept = [a + b for a, b in zip(found._kept, one._kept, strict=True)]
             found._wrong = [a + b for a, b in zip(found._wrong, one._wrong, strict=True)]
         return found
@@ -100,7 +114,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFree:
-    """All answers, and how values above today's threshold have done."""
+    """All answers, and how those values have done that are shown as sure today."""
 
     answers: tuple[Answer, ...]
     today: Taken
@@ -110,7 +124,12 @@ def review_free(values: Tally) -> ReviewFree:
     """What values that people have judged say of taking others without review."""
     tries = values.taken()
     answers = tuple(Answer(target, needed(target), values.total, _best(tries, target)) for target in TARGETS)
-    return ReviewFree(answers, next(one for one in tries if one.threshold == DOUBT_BELOW))
+    return ReviewFree(answers, values.today)
+
+
+def proven_threshold(free: ReviewFree) -> float | None:
+    """The lowest threshold that serves any of the targets; None: none does."""
+    return min((answer.best.threshold for answer in free.answers if answer.best), default=None)
 
 
 def needed(target: float) -> int:

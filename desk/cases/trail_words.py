@@ -105,6 +105,9 @@ TITLES: Mapping[AuditEvent, Words] = {
     AuditEvent.LAYOUT_FORGET: Words("忘记版式", "Layout forgotten"),
     AuditEvent.RULE_CHANGE: Words("更改规则", "Rule changed"),
     AuditEvent.RULE_CHECK: Words("按规则重新检查", "Checked against the rules again"),
+    AuditEvent.STANDARD_THRESHOLD: Words("设置存疑界限", "Threshold of doubt set"),
+    AuditEvent.STANDARD_CALIBRATE: Words("校准把握", "Confidence calibrated"),
+    AuditEvent.STANDARD_TAKE_BACK: Words("撤回校准", "Calibration taken back"),
     AuditEvent.HOOK_CHANGE: Words("更改 Webhook", "Webhook changed"),
     AuditEvent.SETTINGS_CHANGE: Words("更改设置", "Setting changed"),
     AuditEvent.AUDIT_READ: Words("查看审计记录", "Audit trail opened"),
@@ -174,6 +177,12 @@ SENTENCES: Mapping[AuditEvent, Words] = {
     AuditEvent.RULE_CHECK: Words(
         "{who}按规则重新检查了最近 {what} 天的文档", "{who} had the documents of the last {what} days checked again"
     ),
+    AuditEvent.STANDARD_THRESHOLD: Words("{who}设置了存疑界限 {what}", "{who} set the threshold of doubt to {what}"),
+    AuditEvent.STANDARD_CALIBRATE: Words(
+        "{who}按本站的更正做了第 {what} 次校准",
+        "{who} calibrated confidence by corrections: no. {what}",
+    ),
+    AuditEvent.STANDARD_TAKE_BACK: Words("{who}撤回了第 {what} 次校准", "{who} took calibration no. {what} back"),
     AuditEvent.HOOK_CHANGE: Words("{who}建立或删除了 Webhook {what}", "{who} added or removed the webhook {what}"),
     AuditEvent.SETTINGS_CHANGE: Words("{who}更改了设置 {what}", "{who} changed the setting {what}"),
     AuditEvent.AUDIT_READ: Words("{who}查看了审计记录", "{who} opened the audit trail"),
@@ -276,6 +285,12 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
     ),
     (AuditEvent.PRESET_SAMPLE, "remove"): Words(
         "{who}删除了模板 {what} 的样本", "{who} removed a sample of the preset {what}"
+    ),
+    (AuditEvent.STANDARD_THRESHOLD, "unproven"): Words(
+        "{who}不顾警告设置了存疑界限 {what}", "{who} set the threshold of doubt, in spite of a warning, to {what}"
+    ),
+    (AuditEvent.STANDARD_THRESHOLD, "product"): Words(
+        "{who}把 {what} 的存疑界限恢复为产品的", "{who} went back to the product’s threshold of doubt for {what}"
     ),
     (AuditEvent.RULE_CHANGE, "off"): Words("{who}关闭了规则“{what}”", "{who} switched off the rule “{what}”"),
     (AuditEvent.RULE_CHANGE, "warn"): Words("{who}把规则“{what}”设为提醒", "{who} set the rule “{what}” to warn"),

@@ -21,6 +21,7 @@ from desk.line.papers import finished_columns, is_kept_together, paper_columns, 
 from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
 from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
+from desk.standards.standards import Standards
 from desk.store.files import FileStore
 from desk.store.store import State
 from engine.contract import ReadsDocuments
@@ -66,10 +67,11 @@ class Workers:
         layouts: Layouts | None = None,
         turn_seconds: float = 3.0,
         own_parties: OwnParties = NOBODY,
+        standards: Standards | None = None,
     ) -> None:
         """A document that was read for `turn_seconds` lets others go first, from page to page.
 
-        `own_parties` tell which side of a paper is ours.
+        `own_parties` tell which side of a paper is ours, `standards` by what its values are judged.
         """
         self._engine = engine
         self._queue = queue
@@ -79,6 +81,7 @@ class Workers:
         self._layouts = layouts
         self._turn_seconds = turn_seconds
         self._own_parties = own_parties
+        self._standards = standards
         self._spent: dict[str, Spent] = {}
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
@@ -162,7 +165,7 @@ class Workers:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
                 order = Order.from_dict(claim.order)
                 papers = self._engine.read_papers(upload, order, progress, progress.so_far(spent))
-                document, others = self._parted(claim, papers)
+                document, others = self._parted(claim, self._judged(papers))
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
                     self._queue.hand_back(claim)
@@ -179,6 +182,10 @@ class Workers:
                 self._end(claim, State.FAILED, error=error_record(error))
                 return
             self._finish(claim, document, others, progress.seconds_by_step())
+
+    def _judged(self, papers: Sequence[Document]) -> Sequence[Document]:
+        """The papers as this site judges them, here alone and from now on."""
+        return papers if self._standards is None else [self._standards.judged(paper) for paper in papers]
 
     def _parted(self, claim: Claim, papers: Sequence[Document]) -> tuple[Document, Sequence[Document]]:
         """The document of the claim's own row, and those that get rows of their own. Raises `StorageFull`."""

@@ -35,6 +35,7 @@ from desk.outside.webhooks import Signer, Webhooks
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
 from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environment
+from desk.standards.standards import Standards
 from desk.store.eraser import Eraser
 from desk.store.files import FileStore
 from desk.studio.bundles import Bundles
@@ -80,6 +81,7 @@ class Office:
     outside: Outside
     rules: Rules
     chosen: Chosen
+    standards: Standards
 
 
 def shipped_presets() -> PresetBook:
@@ -191,7 +193,18 @@ def office_of(
         room = engine
         metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
     queue = Queue(database, now)
-    workers = Workers(engine, queue, files, settings.readers, metrics, audit, layouts, own_parties=settings.own)
+    standards = Standards(database, audit, now)
+    workers = Workers(
+        engine,
+        queue,
+        files,
+        settings.readers,
+        metrics,
+        audit,
+        layouts,
+        own_parties=settings.own,
+        standards=standards,
+    )
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics, offers)
     address = settings.public_url if settings.ui_enabled else ""
     exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
@@ -228,7 +241,9 @@ def office_of(
     )
     rules = Rules(database, audit, now)
     rules.keep_own_parties(settings.own_parties)
-    return Office(desk, jobs, piles, webhooks, courier, queue, workers, metrics, layouts, outside, rules, chosen)
+    return Office(
+        desk, jobs, piles, webhooks, courier, queue, workers, metrics, layouts, outside, rules, chosen, standards
+    )
 
 
 def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: Damage, office: Office) -> Caretaker:
@@ -245,9 +260,10 @@ def leaving_of(settings: Settings, database: Database, audit: Audit, door: Front
     return Leaving(database, door.people, door.accounts, trash, queue.bell, audit, now)
 
 
-def numbers_of(settings: Settings, database: Database, queue: Queue, presets: PresetBook) -> Numbers:
+def numbers_of(settings: Settings, database: Database, office: Office, presets: PresetBook) -> Numbers:
     """What administrators are told in numbers."""
-    return Numbers(database, queue, presets, StorageWatch(settings.data_dir / "documents", database, now), now)
+    storage = StorageWatch(settings.data_dir / "documents", database, now)
+    return Numbers(database, office.queue, presets, storage, office.standards, now)
 
 
 def now() -> datetime:

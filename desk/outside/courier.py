@@ -243,7 +243,7 @@ def _document(row: DocumentRow, flags: Sequence[Flag]) -> dict[str, Any]:
                 "name": field.name,
                 "label": field.label.zh,
                 "value": field.value,
-                "confidence": round(field.confidence, 4),
+                "confidence": round(field.believed, 4),
                 "doubtful": field.is_doubtful,
                 "confirmed": field.confirmed,
             }

@@ -21,12 +21,29 @@ class Doubt(IntEnum):
     WEAK = 1
     REFUTED = 2
     """A check says no."""
+    HELD = 3
+    """Another value may be meant: doubtful, however sure the evidence."""
+
+    @classmethod
+    def of(cls, field: Field) -> Doubt:
+        """How a value is shown."""
+        if field.has_failed_check:
+            return cls.REFUTED
+        if field.is_held:
+            return cls.HELD
+        return cls.WEAK if field.is_doubtful else cls.SURE
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether evidence alone decides, so that a threshold can."""
+        return self in {Doubt.SURE, Doubt.WEAK}
 
 
 class ReadingRow(Base):
     """The last reading of a document, written with it and never changed by corrections.
 
-    `fields` has `[confidence, Doubt]` by the name of each field that was given a value.
+    `fields` has `[confidence, Doubt]` by the name of each field that was given a value: the engine's own confidence,
+    so that no calibration is ever fitted on what another one made.
     """
 
     __tablename__ = "readings"
@@ -41,6 +58,5 @@ def keep_reading(session: Session, document_id: str, body: Mapping[str, Any], at
     fields = {}
     for field in map(Field.from_dict, body.get("fields", ())):
         if field.is_found:
-            doubt = Doubt.REFUTED if field.has_failed_check else Doubt.WEAK if field.is_doubtful else Doubt.SURE
-            fields[field.name] = [round(field.confidence, 4), int(doubt)]
+            fields[field.name] = [round(field.confidence, 4), int(Doubt.of(field))]
     session.merge(ReadingRow(document_id=document_id, at=at, fields=fields))

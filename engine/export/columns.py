@@ -46,8 +46,8 @@ def remarks(field: Field, language: Language) -> list[str]:
     if not field.is_found and field.note is not None:
         found.append(field.note.in_language(language))
     if field.is_doubtful and not found:
-        doubt = Words(f"请核对：置信度 {field.confidence:.0%}", f"Please look: confidence {field.confidence:.0%}")
-        found.append(doubt.in_language(language))
+        doubt = Words(f"请核对：置信度 {field.believed:.0%}", f"Please look: confidence {field.believed:.0%}")
+        found.append((field.why_here or doubt).in_language(language))
     return found
 
 

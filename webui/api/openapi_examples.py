@@ -59,6 +59,7 @@ OCR_EXAMPLE: dict[str, Any] = {
                 "confirmed": False,
                 "rival": None,
                 "reason": None,
+                "standard": None,
             }
         ],
         "items": [],

@@ -96,11 +96,24 @@ class RivalShape(Shape):
     confidence: float = Field(ge=0, le=1)
 
 
+class StandardShape(Shape):
+    """What this site judges a value by: doubtful below `threshold`.
+
+    `confidence` is the engine's own, of which `slope` and `shift` made the one beside it, in log-odds.
+    """
+
+    threshold: float = Field(ge=0, le=1)
+    slope: float
+    shift: float
+    confidence: float = Field(ge=0, le=1)
+
+
 class FieldShape(Shape):
     """One value: `raw` as printed, `value` normalised, null where nothing was found.
 
     `confirmed` says that a person vouches for it; a check that still fails then stays among `checks`.
-    `reason` says what makes the value least sure, where no note and no check does.
+    `reason` says what makes the value least sure, where no note and no check does. `standard` is null where the
+    product's holds: doubtful below 0.9.
     """
 
     name: str
@@ -119,6 +132,7 @@ class FieldShape(Shape):
     confirmed: bool
     rival: RivalShape | None
     reason: WordsShape | None
+    standard: StandardShape | None
 
 
 class ProvenanceShape(Shape):

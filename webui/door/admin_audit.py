@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from auth.errors import AuthError, Text
+from auth.errors import AuthError
 from auth.front_door import FrontDoor
 from auth.roles import Permission
 from desk.cases.trail import Told, Trail
@@ -26,7 +26,7 @@ from desk.record.audit_records import LARGEST_NUMBER
 from desk.shell.audit_command import HEADINGS, safe_cell
 from engine.words import Language
 from webui.door.admin import only_for
-from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig
+from webui.door.door_pages import STALE, DoorPages, LoginConfig, form_error
 from webui.door.forms import read_form
 from webui.speech.language import language_of
 from webui.wall.refusal import status_of
@@ -89,7 +89,7 @@ class _Pages(DoorPages):
         try:
             question = await self.in_thread(self._trail.question, user, request.query_params)
         except BadDay as error:
-            return await self._show(request, error=_shown(error))
+            return await self._show(request, error=form_error(error))
         told = await self.in_thread(self._trail.export, user, question)
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
         lines = _csv(told, language_of(request))
@@ -110,7 +110,7 @@ class _Pages(DoorPages):
             question = await self.in_thread(self._trail.question, user, asked)
             found = await self.in_thread(self._found, request, question)
         except BadDay as bad:
-            error = error or _shown(bad)
+            error = error or form_error(bad)
         shown = found[:_PAGE]
         older = {**asked, "before": str(shown[-1].entry.number)} if len(found) > _PAGE else None
         return self.page(
@@ -168,8 +168,3 @@ def _before(request: Request) -> int | None:
     if not before.isascii() or not before.isdigit():
         return None
     return int(before) if len(before) < len(str(LARGEST_NUMBER)) else LARGEST_NUMBER
-
-
-def _shown(error: BadDay) -> FormError:
-    """In the words of the door's pages."""
-    return FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))

@@ -13,9 +13,8 @@ from desk.claims.errors import BadRule, NotHeld
 from desk.claims.forms import written
 from desk.claims.office import MOST_AGAIN, MOST_DAYS, MOST_REASON, Rules
 from desk.claims.rules import Code, Mode
-from desk.errors import DeskError
 from webui.door.admin import only_for
-from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig
+from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig, form_error
 from webui.door.forms import read_form
 from webui.wall.refusal import redirect, status_of
 
@@ -51,7 +50,7 @@ class _Pages(DoorPages):
         try:
             await self.in_thread(self._rules.change, request.state.user, Code(code), Mode(mode), form)
         except BadRule as error:
-            return await self._show(request, error=_shown(error), typed=form)
+            return await self._show(request, error=form_error(error), typed=form)
         return redirect(self.target(request, f"/admin/rules?saved={code}#{code}"))
 
     @only_for(Permission.MANAGE_SETTINGS)
@@ -65,7 +64,7 @@ class _Pages(DoorPages):
         try:
             await self.in_thread(self._rules.release, request.state.user, *what)
         except NotHeld as error:
-            return await self._show(request, error=_shown(error))
+            return await self._show(request, error=form_error(error))
         return redirect(self.target(request, "/admin/rules#held"))
 
     @only_for(Permission.MANAGE_SETTINGS)
@@ -127,8 +126,3 @@ _NO_DAYS = FormError(
     Text("天数无法使用。", "This is no number of days."),
     Text(f"请填 1 到 {MOST_DAYS} 的整数。", f"A whole number from 1 to {MOST_DAYS}."),
 )
-
-
-def _shown(error: DeskError) -> FormError:
-    """In the words of the door's pages."""
-    return FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))

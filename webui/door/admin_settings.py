@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from auth.errors import AuthError, Text
+from auth.errors import AuthError
 from auth.front_door import FrontDoor
 from auth.roles import Permission
 from desk.chosen.chosen import CHANGEABLE, Chosen
 from desk.chosen.errors import BadChoice, SetElsewhere
 from webui.door.admin import only_for
-from webui.door.door_pages import STALE, DoorPages, FormError, LoginConfig
+from webui.door.door_pages import STALE, DoorPages, LoginConfig, form_error
 from webui.door.forms import read_form
 from webui.wall.refusal import redirect, status_of
 
@@ -46,8 +46,7 @@ class _Pages(DoorPages):
         try:
             await self.in_thread(self._chosen.change, request.state.user, name, form.get("value", ""))
         except (BadChoice, SetElsewhere) as error:
-            shown = FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))
-            return await self._show(request, error=shown, typed=form)
+            return await self._show(request, error=form_error(error), typed=form)
         return redirect(self.target(request, f"/admin/settings?saved={name}#{name}"))
 
     async def _show(

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from auth.errors import AuthError, LoginBusy, Text
 from auth.front_door import FrontDoor
 from auth.sessions import is_csrf_token
+from desk.errors import DeskError
 from webui.door.cookies import Cookies
 from webui.speech.language import LANGUAGE_COOKIE, language_of
 from webui.wall.origin import SAFE_METHODS, is_local_target
@@ -140,6 +141,11 @@ class FormError(AuthError):
     """A form that cannot be taken as it came; shown on the page, never raised."""
 
     code = "bad_form"
+
+
+def form_error(error: DeskError) -> FormError:
+    """An error of the desk in the words of our pages."""
+    return FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))
 
 
 STALE = FormError(

@@ -9,6 +9,7 @@ from auth.front_door import FrontDoor
 from desk.cases.failures import Failures
 from desk.cases.leaving import Leaving
 from desk.cases.numbers import Numbers
+from desk.cases.standard_setting import StandardSetting
 from desk.cases.trail import Trail
 from desk.chosen.chosen import Chosen
 from desk.claims.office import Rules
@@ -49,10 +50,12 @@ def add_entrance(
     chosen: Chosen | None = None,
     leaving: Leaving | None = None,
     numbers: Numbers | None = None,
+    setting: StandardSetting | None = None,
 ) -> FrontDoor:
     """Open the front door over `database`, unless it is open already, and add its pages to `app`.
 
-    `layouts`, `webhooks`, `rules`, `failures`, `chosen`, `numbers` and who is `leaving` get theirs.
+    `layouts`, `webhooks`, `rules`, `failures`, `chosen`, `numbers` (with the `setting` of standards) and who is
+    `leaving` get theirs.
     Raises `SettingsError`.
     """
     door = door or open_entrance(settings, database, audit)
@@ -76,7 +79,7 @@ def add_entrance(
         app.router.routes.extend(failure_routes(door, config, failures))
     if leaving is not None:
         app.router.routes.extend([*import_routes(door, config), *people_routes(door, config, leaving)])
-    if numbers is not None:
-        app.router.routes.extend(number_routes(door, config, numbers))
+    if numbers is not None and setting is not None:
+        app.router.routes.extend(number_routes(door, config, numbers, setting))
     app.router.routes.extend(preset_routes(door, config))
     return door

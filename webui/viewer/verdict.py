@@ -30,11 +30,15 @@ def verdict_on(field: Field) -> Verdict:
 
 
 def with_verdicts(document: Document) -> dict[str, Any]:
-    """The document's JSON form with a `state` for each field and cell: its verdict."""
+    """The document's JSON form with a `state` for each field and cell, its verdict, and the `reason` of its doubt."""
     record = document.to_dict()
     for field, entry in zip(document.fields, record["fields"], strict=True):
-        entry["state"] = str(verdict_on(field))
+        entry |= _verdict(field)
     for row, cells in zip(document.items, record["items"], strict=True):
         for cell in row:
-            cells[cell.name]["state"] = str(verdict_on(cell))
+            cells[cell.name] |= _verdict(cell)
     return record
+
+
+def _verdict(field: Field) -> dict[str, Any]:
+    return {"state": str(verdict_on(field)), "reason": field.why.to_dict() if field.why else None}

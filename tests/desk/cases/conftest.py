@@ -22,6 +22,7 @@ from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
+from desk.standards.standards import Standards
 from desk.store.files import FileStore
 from desk.taking_in.intake import Intake
 from engine.document import Box, Line
@@ -63,6 +64,7 @@ class Office:
     workers: Workers
     files: FileStore
     queue: Queue
+    standards: Standards
 
     def read(self, user: User, upload: Upload, order: Order) -> Summary:
         """Submits and waits for the end."""
@@ -86,12 +88,13 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]
     files = FileStore(tmp_path / "documents")
     queue = Queue(database, clock)
     audit = Audit(database, b"key", clock)
-    workers = Workers(engine, queue, files, 1, audit=audit)
+    standards = Standards(database, audit, clock)
+    workers = Workers(engine, queue, files, 1, audit=audit, standards=standards)
     desk = Desk(
         Intake(engine, files, queue, 3, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
     )
     workers.start()
-    yield Office(desk, reader, workers, files, queue)
+    yield Office(desk, reader, workers, files, queue, standards)
     workers.stop()
 
 

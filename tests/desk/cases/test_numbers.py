@@ -17,10 +17,13 @@ from auth.roles import Role, User
 from desk.cases.judged_fields import FieldCount
 from desk.cases.numbers import Numbers, Sheet, Spread
 from desk.cases.spans import Span, months
+from desk.cases.standard_setting import StandardSetting
 from desk.cases.storage_used import StorageWatch, folder_bytes
 from desk.errors import Forbidden
 from desk.line.queue import Queue
 from desk.opening.assembly import shipped_presets
+from desk.record.audit import Audit
+from desk.standards.standards import Standards
 from desk.store.readings import Doubt, ReadingRow
 from desk.store.store import CorrectionRow, DocumentRow, State
 from tests.conftest import Clock
@@ -37,7 +40,11 @@ class Site:
         self.database = database
         self.clock = clock
         self.storage = StorageWatch(folder, database, clock)
-        self.numbers = Numbers(database, Queue(database, clock), shipped_presets(), self.storage, clock)
+        self.audit = Audit(database, b"key", clock)
+        self.standards = Standards(database, self.audit, clock, ticks=lambda: clock().timestamp())
+        self.setting = StandardSetting(database, self.standards, clock)
+        queue = Queue(database, clock)
+        self.numbers = Numbers(database, queue, shipped_presets(), self.storage, self.standards, clock)
         self._count = 0
 
     def add(self, state: State = State.DONE, *, days_ago: float = 0, **columns: Any) -> str:

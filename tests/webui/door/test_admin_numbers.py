@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +16,17 @@ from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.cases.numbers import Day
 from desk.opening.assembly import ASSETS
+from desk.standards.trial import try_calibration
+from desk.store.readings import Doubt
 from desk.store.store import State
+from engine.standard import OWN_SCALE
 from tests.conftest import Clock
 from tests.desk.cases.test_numbers import SURE, WEAK, Site
+from tests.desk.standards.test_trial import made
 from webui.door.admin_numbers import number_routes
 from webui.door.login import LoginConfig
 from webui.door.plots import plot
+from webui.door.reliability import reliability
 from webui.wall.guard import GradioGuard
 from webui.wall.wall import SESSION_COOKIE, Wall, WallConfig
 
@@ -48,7 +54,7 @@ def door(database: Engine, clock: Clock) -> FrontDoor:
 @pytest.fixture
 def client(door: FrontDoor, site: Site) -> Iterator[TestClient]:
     """The administrator's browser."""
-    app = Starlette(routes=number_routes(door, LoginConfig(ASSETS, failure_seconds=0), site.numbers))
+    app = Starlette(routes=number_routes(door, LoginConfig(ASSETS, failure_seconds=0), site.numbers, site.setting))
     with TestClient(Wall(app, door, WallConfig(), GradioGuard("/ui")), follow_redirects=False) as client:
         client.cookies.set(SESSION_COOKIE, door.sessions.open("local:admin", "", ""))
         yield client
@@ -92,6 +98,116 @@ def test_the_address_says_what_is_asked(client: TestClient) -> None:
     assert "<option selected>2020-01</option>" in client.get("/admin/numbers?span=2020-01").text
 
 
+def form_of(client: TestClient, page: str, **fields: str) -> dict[str, str]:
+    """A form of the page, with what it hides and what a person fills in."""
+    shown = client.get(page).text
+    hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', shown)[0] for name in ("csrf", "seen", "span")}
+    return {**hidden, "seconds": "36", "kind": "", **fields}
+
+
+def test_a_threshold_is_set_by_one_click(client: TestClient, site: Site) -> None:
+    """Only those that serve a target have a button; the page comes back as it was, with who has set it."""
+    page = client.get("/admin/numbers?lang=en&seconds=36").text
+    assert "Use 71 %" in page
+    assert page.count('name="threshold" value="71"') == page.count("Use 71 %")
+    assert "Back to the product" not in page
+    answer = client.post(
+        "/admin/numbers/threshold", data=form_of(client, "/admin/numbers", of="invoice", threshold="71")
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/admin/numbers?span=30&seconds=36&set=invoice#review-free"
+    assert site.standards.now.standard("invoice").threshold == 0.71
+    shown = " ".join(client.get("/admin/numbers?lang=en&set=invoice").text.split())
+    assert '<strong>71 %</strong> <span class="tag on" role="status">set</span><small>admin' in shown
+    assert '<span class="tag on">in use</span>' in shown
+    assert "Back to the product’s 90 %" in shown
+    back = form_of(client, "/admin/numbers", of="invoice", to="product")
+    assert client.post("/admin/numbers/threshold", data=back).status_code == 303
+    assert site.standards.now.cuts == {}
+
+
+def test_an_unproven_threshold_is_asked_about(client: TestClient, site: Site) -> None:
+    """A clear warning, in both languages; nothing is set before the box is ticked."""
+    form = form_of(client, "/admin/numbers?lang=en", of="invoice", threshold="60")
+    answer = client.post("/admin/numbers/threshold", data=form)
+    assert answer.status_code == 400
+    assert "60% is below 71%" in answer.text
+    assert "wrong values may be shown as sure" in answer.text
+    assert 'name="accept" value="yes" required' in answer.text
+    assert "错的值可能不再标为存疑" in client.post("/admin/numbers/threshold?lang=zh", data=form).text
+    assert site.standards.now.cuts == {}
+    assert client.post("/admin/numbers/threshold", data={**form, "accept": "yes"}).status_code == 303
+    assert site.standards.now.standard("invoice").threshold == 0.6
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"csrf": "x"}, "This page is too old"),
+        ({"threshold": "20"}, "cannot be a threshold"),
+        ({"of": "<b>"}, "There are no numbers of the kind “&lt;b&gt;”"),
+        ({"seen": "3"}, "The calibration has changed"),
+        ({"seen": "x"}, "The calibration has changed"),
+    ],
+)
+def test_a_form_that_cannot_be_taken_is_said(client: TestClient, site: Site, fields: dict[str, str], told: str) -> None:
+    """In words on the page, and nothing is set."""
+    form = form_of(client, "/admin/numbers?lang=en", of="invoice", threshold="71")
+    answer = client.post("/admin/numbers/threshold", data={**form, **fields})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert site.standards.now.cuts == {}
+
+
+def test_a_calibration_by_a_click(client: TestClient, site: Site) -> None:
+    """Before and after in words, a table and a picture; then it is in force, and can be taken back."""
+    for paper in range(100):
+        fields = {f"f{place}": (0.8, Doubt.WEAK) for place in range(8)}
+        site.reviewed(fields, *([("f0", "a", "b")] if paper % 5 == 0 else []), kind="receipt")
+    page = " ".join(client.get("/admin/numbers?lang=en").text.split())
+    assert "values said to be <strong>" in page
+    assert 'class="after"' in page
+    assert "Calibrate like this from now on" in page
+    answer = client.post("/admin/numbers/calibration", data=form_of(client, "/admin/numbers", to="apply"))
+    assert answer.headers["location"].endswith("&calibrated=yes#calibration")
+    assert site.standards.now.scale("receipt").of(0.8) > 0.9
+    shown = client.get("/admin/numbers?lang=en&calibrated=yes").text
+    assert "Confidence is on the scale of calibration no. 1" in shown
+    assert "no truer than what holds now" in shown
+    again = client.post("/admin/numbers/calibration", data=form_of(client, "/admin/numbers?lang=en", to="apply"))
+    assert again.status_code == 400
+    assert "Nothing was changed" in again.text
+    taken = client.post("/admin/numbers/calibration", data=form_of(client, "/admin/numbers", to="back"))
+    assert taken.status_code == 303
+    assert site.standards.now.number == 0
+    assert "已撤回" in client.get("/admin/numbers?lang=zh").text
+    assert client.post("/admin/numbers/calibration", data={"csrf": "x", "to": "apply"}).status_code == 400
+
+
+def test_too_few_values_are_told(client: TestClient, site: Site) -> None:
+    """No button where nothing can be fitted; of one kind alone the way to all."""
+    few = client.get("/admin/numbers?lang=en&span=2020-01").text
+    assert "Calibrate like this" not in few
+    assert 'value="apply"' not in few
+    assert "A calibration looks at all kinds" in client.get("/admin/numbers?lang=en&kind=invoice").text
+    site.reviewed({"total": WEAK}, kind="receipt", days_ago=200)
+    old = client.get(f"/admin/numbers?lang=en&span={(site.clock() - timedelta(days=200)):%Y-%m}").text
+    assert "it takes 200 that people have judged" in old
+    assert "There are 1, of which 0 are wrong." in old
+
+
+def test_the_picture_has_a_dot_a_band() -> None:
+    """On the diagonal where said and right agree; larger where there are more values."""
+    values = made(2000, OWN_SCALE)
+    picture = reliability(try_calibration(values))
+    assert picture is not None
+    assert 0.0 <= picture.least < 0.7
+    for dot in picture.before:
+        assert abs(dot.x + dot.y - picture.side) < picture.side / 5
+        assert 3.0 <= dot.radius <= 9.0
+    assert reliability(try_calibration(values[:10])) is None
+
+
 @pytest.mark.parametrize("login", ["clerk", "auditor"])
 def test_others_are_refused(client: TestClient, door: FrontDoor, login: str) -> None:
     """They see no number."""
@@ -99,6 +215,8 @@ def test_others_are_refused(client: TestClient, door: FrontDoor, login: str) -> 
     answer = client.get("/admin/numbers")
     assert answer.status_code == 403
     assert "tiles" not in answer.text
+    for form in ("threshold", "calibration"):
+        assert client.post(f"/admin/numbers/{form}", data={"of": "invoice", "to": "product"}).status_code == 403
 
 
 def test_many_days_are_drawn_by_the_week() -> None:
