@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -140,15 +140,27 @@ class Samples:
         return self.add(user, kind_id, sample)
 
     def expect(
-        self, user: User, kind_id: str, sample_id: str, fields: Mapping[str, str | None], revision: int
+        self,
+        user: User,
+        kind_id: str,
+        sample_id: str,
+        fields: Mapping[str, str | None],
+        revision: int,
+        rows: Sequence[Mapping[str, str | None]] | None = None,
     ) -> KeptSample:
-        """Says what should be found; None: nothing. Raises `SampleNotFound`, `ChangedMeanwhile`."""
+        """Says what should be found; None: nothing. `rows` are those of the table; None: as they were.
+
+        Raises `SampleNotFound`, `ChangedMeanwhile`.
+        """
         require(user, Permission.EDIT_PRESETS)
         with Session(self._database) as session, session.begin():
             row = _row(session, kind_id, sample_id, for_change=True)
             if row.revision != revision:
                 raise ChangedMeanwhile
-            row.data, row.revision = {**row.data, "fields": dict(fields)}, revision + 1
+            wanted = {**row.data, "fields": dict(fields)}
+            if rows is not None:
+                wanted["items"] = [dict(one) for one in rows]
+            row.data, row.revision = wanted, revision + 1
             self._audit.note(session, user.id, AuditEvent.PRESET_SAMPLE, kind_id, reason="change")
             return _kept(row)
 

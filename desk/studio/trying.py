@@ -21,9 +21,14 @@ from desk.studio.told import trial_form
 from engine.document import Box
 from engine.kinds import Comparison, Lit, Proposal, Trend, Trial, compare, lit, propose, suggested, try_sample
 from engine.presets import FieldSpec, Preset, PresetBook
+from engine.presets.way_words import called_in, way_in_words
 from engine.readers import Request
 from engine.readers.hunyuan.dialogue import Dialogue
 from engine.readers.hunyuan.tasks import Release, TaskBook
+from engine.words import Words
+
+_MOST_TRIED_ON = 9
+"""Other samples on which what is proposed is tried while somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ class Trying:
         sample = self._samples.one(user, preset.id, sample_id).sample
         return list(lit(sample.pages, _spec(preset, field), preset, self._book(preset)))
 
+    def ways_in_words(self, user: User, content: Mapping[str, Any], words: str | None, field: str) -> list[Words]:
+        """What each way of a field does. Raises `BadPreset`, or `KindNotFound` for a field that is not there."""
+        preset = self._draft(user, content, words)
+        return [way_in_words(way, called_in(*preset.fields)) for way in _spec(preset, field).ways]
+
     def propose(
         self,
         user: User,
@@ -95,15 +105,16 @@ class Trying:
         box: Box,
         field: str | None = None,
     ) -> Proposal:
-        """What would find the value in a box on a page of a sample.
+        """What would find the value in a box on a page of a sample, tried on the other samples, too.
 
         Raises `BadPreset`, `SampleNotFound`, or `KindNotFound` for a field that is not there.
         """
         preset = self._draft(user, content, words)
         if field is not None:
             _spec(preset, field)
-        sample = self._samples.one(user, preset.id, sample_id).sample
-        return propose(sample.pages, page, box, preset, self._book(preset), field)
+        pages = self._samples.one(user, preset.id, sample_id).sample.pages
+        others = [kept.sample for kept in self._samples.all(user, preset.id) if kept.id != sample_id]
+        return propose(pages, page, box, preset, self._book(preset), field, others[:_MOST_TRIED_ON])
 
     def aliases(self, user: User, content: Mapping[str, Any], words: str | None, field: str) -> tuple[str, ...]:
         """Labels that the samples print beside the values of a field, and that it does not have yet."""

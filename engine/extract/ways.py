@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from engine.extract.blocks import blocks_of
 from engine.extract.by_label.labels import Label
 from engine.extract.finding import FINDERS, solver
 from engine.extract.owners import of_party, on_side
@@ -16,7 +17,7 @@ from engine.page.folding import fold
 from engine.page.layout import Placed
 from engine.presets import FieldSpec, Place, Side, ValueType, Way
 from engine.site_patterns import may_stand_in, search
-from engine.values.candidates import Candidate, Part
+from engine.values.candidates import Candidate, Part, stacked
 from engine.values.shapes import Value, take, tidy
 
 _UNIFORM = frozenset(
@@ -63,6 +64,9 @@ def by_way(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         yield from _by_label(sight, spec, way)
     elif way.part_of is not None:
         yield from _piece(sight, spec, way, way.part_of)
+    elif way.block is not None:
+        found = (one for block in blocks_of(sight.layout, way) for one in _in_block(sight, spec, way, block))
+        yield from found if not way.only_one else _single(found)
     elif way.look_in is Place.TEXT:
         yield from _in_text(sight, spec, way)
     elif way.look_in is Place.ROWS:
@@ -164,6 +168,20 @@ def _in_text(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     if match is not None and value is not None:
         start, end = _span(way, match)
         yield _told(sight.flow.candidate(start, end, way.quality), value)
+
+
+def _in_block(sight: Sight, spec: FieldSpec, way: Way, block: Sequence[Placed]) -> Iterator[Candidate]:
+    """All lines of a block as one value, where they match."""
+    if not _line_fits(block[0], way) or (way.side is not None and not _is_in_half(sight, block[0], way.side)):
+        return
+    raw = stacked([line.text for line in block])
+    if way.pattern is not None and search(way.pattern, raw) is None:
+        return
+    kind = way.find or spec.type
+    value = take(raw, kind, sight.conventions, choices=spec.choices) if kind in _UNIFORM else None
+    if kind not in _UNIFORM or value is not None:
+        parts = tuple(Part(line, 0, len(line.text)) for line in block)
+        yield Candidate(value or Value(tidy(raw), raw, 0, len(raw), 1.0), parts, way.quality)
 
 
 def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:

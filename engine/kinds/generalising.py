@@ -32,6 +32,10 @@ _NEAR = 4
 """Other fields that are tried as a hold, the nearest first."""
 _QUALITY, _LOOSE = 0.9, 0.85
 """What is held by printed words beside it, or by a shape that hardly anything else has; what is held by place alone."""
+_MORE_LINES, _MOST_LINES = 3, 30
+"""So many lines more than here a block may have on the next paper."""
+_ANCHOR_REACH = 6.0
+"""How far from a block the line may stand that leads to it, in heights of a line."""
 _TYPED = frozenset(
     {
         ValueType.DATE, ValueType.DATE_RANGE, ValueType.TIME, ValueType.AMOUNT, ValueType.AMOUNT_WORDS,
@@ -84,6 +88,40 @@ def pattern_ways(layout: Layout, pointed: Pointed, kind: ValueType) -> Iterator[
     yield from _held_by_words(value)
     yield from _by_neighbours(layout, value)
     yield from _by_itself(value)
+
+
+def block_ways(layout: Layout, pointed: Pointed, kind: ValueType) -> Iterator[Way]:
+    """Ways to a value of several lines one below another: by the line over it, by the one under it, by the top."""
+    lines = [part.line for part in pointed.parts]
+    if len(lines) < 2 or any(fold(part.text) != fold(part.line.text) for part in pointed.parts):
+        return
+    if any(one.rect.shares_column(lines[0].rect) <= 0 for one in lines):
+        return
+    over_it = _first_words(_anchor(layout, lines[0], up=True))
+    under_it = _first_words(_anchor(layout, lines[-1], up=False))
+    freely = min(len(lines) + _MORE_LINES, _MOST_LINES)
+    if over_it:
+        for block in (freely, len(lines)):
+            yield _way(find=kind, below=f"^{over_it}", until=f"^{under_it}" if under_it else None, block=block)
+            yield _way(find=kind, below=f"^{over_it}", block=block, quality=_LOOSE)
+    if lines[0].index == 0:
+        yield _way(find=kind, first_lines=1, block=freely, until=f"^{under_it}" if under_it else None, quality=_LOOSE)
+        yield _way(find=kind, first_lines=1, block=len(lines), quality=_LOOSE)
+    if under_it:
+        until = f"^{over_it}" if over_it else None
+        yield _way(find=kind, above=f"^{under_it}", until=until, block=freely, quality=_LOOSE)
+        yield _way(find=kind, above=f"^{under_it}", block=len(lines), quality=_LOOSE)
+
+
+def _anchor(layout: Layout, line: Placed, *, up: bool) -> str:
+    """The nearest line above or below another one in its column; '' where there is none near."""
+    far = _ANCHOR_REACH * line.rect.height
+    near = layout.near(line.rect, line.page, up=far if up else 0, down=0 if up else far)
+    if up:
+        found = [one for one in near if one.rect.bottom <= line.rect.middle and one.rect.shares_column(line.rect) > 0]
+        return max(found, key=lambda one: one.rect.bottom).text if found else ""
+    found = [one for one in near if one.rect.top >= line.rect.middle and one.rect.shares_column(line.rect) > 0]
+    return min(found, key=lambda one: one.rect.top).text if found else ""
 
 
 @dataclass(frozen=True, slots=True)

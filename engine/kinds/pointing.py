@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from engine.document import Box
 from engine.page.folding import fold, has_chinese
 from engine.page.layout import Layout, Placed, Rect
-from engine.values.candidates import Part, join, trimmed
+from engine.values.candidates import Part, stacked, trimmed
 
 _CLICK = 4.0
 """A box of fewer pixels across and down is a click."""
 _LEAST_SHARED = 0.5
+_MOSTLY = 0.6
 _COLON = re.compile(r"\s{0,9}[:：]\s{0,9}")
 _CELLS = re.compile(r"\s{2,}|[;；|]")
-_MARKS = " \t:：.。,，;；-–—_#*=>"
+MARKS = " \t:：.。,，;；-–—_#*=>"
+"""What may stand around a label and is no part of it."""
 _LONGEST_LATIN, _LONGEST_CHINESE, _MOST_WORDS = 48, 16, 6
 _REACH = 3.0
 """How far above a value its label may stand, in heights of the value."""
@@ -31,8 +34,8 @@ class Pointed:
 
     @property
     def text(self) -> str:
-        """As one text: wrapped lines joined."""
-        return join([part.text for part in self.parts])
+        """As one text: lines joined."""
+        return stacked([part.text for part in self.parts])
 
     @property
     def page(self) -> int:
@@ -66,7 +69,26 @@ def pointed_at(layout: Layout, page: int, box: Box) -> Pointed | None:
     else:
         parts = [_inside(line, rect) for line in lines]
     found = tuple(part for part in parts if part is not None)
+    if len(found) > 1 and not _stand_beside(found):
+        found = tuple(_whole(part) for part in found)
     return Pointed(found) if found else None
+
+
+def _stand_beside(parts: Sequence[Part]) -> bool:
+    """Whether some of them stand in one row."""
+    return any(one.rect.shares_row(other.rect) >= _LEAST_SHARED for one, other in itertools.pairwise(parts))
+
+
+def _whole(part: Part) -> Part:
+    """All of a line of which most lies in the box: whoever draws around several lines draws roughly.
+
+    What stands before a colon that was left out stays out.
+    """
+    text = part.line.text
+    if len(part.text) < _MOSTLY * len(text.strip()):
+        return part
+    start = part.start if _COLON.search(text, 0, part.start) else 0
+    return trimmed(part.line, start, len(text)) or part
 
 
 def _inside(line: Placed, rect: Rect) -> Part | None:
@@ -154,14 +176,14 @@ def over(layout: Layout, pointed: Pointed) -> Sequence[Placed]:
 
 def _readings(words: str) -> Iterator[str]:
     """A label out of what stands there: all of it, or what is behind the last gap, colon or figure in it."""
-    head = words.strip(_MARKS)
+    head = words.strip(MARKS)
     pieces = [head, _CELLS.split(head)[-1], _COLON.split(head)[-1]]
     said = head.split()
     figures = [at for at, word in enumerate(said) if any(map(str.isdigit, word))]
     if figures:
         pieces.append(" ".join(said[figures[-1] + 1 :]))
     for piece in pieces:
-        label = piece.strip(_MARKS)
+        label = piece.strip(MARKS)
         if _may_label(label):
             yield label
 

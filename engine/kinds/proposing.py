@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from engine.document import Box, Field, Page
 from engine.extract import Match, matches
 from engine.kinds.drafting import names_of, stands_at, with_field
-from engine.kinds.generalising import pattern_ways, place_ways
+from engine.kinds.generalising import block_ways, pattern_ways, place_ways
 from engine.kinds.guessing import field_labelled, field_name, guessed_type, label_in_both
 from engine.kinds.pointing import Pointed, labels_beside, pointed_at
+from engine.kinds.sample import Sample
+from engine.kinds.tabling import TableOffer, table_at
 from engine.kinds.trial import fields_on
 from engine.page.folding import fold
 from engine.page.layout import Layout
 from engine.presets import FieldSpec, Label, Preset, PresetBook, ValueType, Way
-from engine.presets.writing import in_one_line
+from engine.presets.way_words import called_in, way_in_words
 from engine.site_patterns import is_slow
 from engine.values.conventions import Conventions
+from engine.values.equality import is_same
 from engine.values.settling import conventions_of
 from engine.values.shapes import take
 from engine.words import Words
@@ -36,11 +39,25 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a field finds on another sample (None: nothing), and whether that is what the sample wants, if it says."""
+
+    sample: str
+    value: str | None
+    is_right: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {"sample": self.sample, "value": self.value, "right": self.is_right}
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One way to have a field find the value: the field as it would be, tried on the pages.
 
     `alias` is the printed label that it goes by, or `way` what is added to its ways. `spoils` are other fields that
-    would have another value on these pages: empty for all that can be taken without a thought.
+    would have another value on these pages: empty for all that can be taken without a thought. `elsewhere` is what it
+    finds on the kind's other samples.
     """
 
     by: By
@@ -51,6 +68,12 @@ class Offer:
     alias: str | None = None
     way: Way | None = None
     spoils: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    @property
+    def right(self) -> int:
+        """On how many of the other samples it finds what they want, or something where they do not say."""
+        return sum(one.is_right for one in self.elsewhere)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; `spec` and `way` have the keys of a kind's file."""
@@ -63,6 +86,9 @@ class Offer:
             "alias": self.alias,
             "way": self.way.model_dump(mode="json", exclude_defaults=True) if self.way is not None else None,
             "spoils": list(self.spoils),
+            "right": self.right + 1,
+            "samples": len(self.elsewhere) + 1,
+            "elsewhere": [one.to_dict() for one in self.elsewhere],
         }
 
 
@@ -73,7 +99,7 @@ class Proposal:
     `text` is as printed ('' where nothing stands there), `value` in the uniform form of `type` (None: it is no such
     value). `name` and `label` are those of the field, or what a new one would be called. `is_found` says that the field
     finds exactly this already. `offers` find exactly this value, the most trusted first; those that spoil other fields
-    come last.
+    come last. `table` is the table whose headings, or all of it, was drawn around, where that is one.
     """
 
     page: int
@@ -85,6 +111,7 @@ class Proposal:
     label: Label
     is_found: bool = False
     offers: tuple[Offer, ...] = ()
+    table: TableOffer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -98,16 +125,24 @@ class Proposal:
             "label": self.label.model_dump(),
             "is_found": self.is_found,
             "offers": [offer.to_dict() for offer in self.offers],
+            "table": self.table.to_dict() if self.table is not None else None,
         }
 
 
 def propose(
-    pages: Sequence[Page], page: int, box: Box, preset: Preset, book: PresetBook, field: str | None = None
+    pages: Sequence[Page],
+    page: int,
+    box: Box,
+    preset: Preset,
+    book: PresetBook,
+    field: str | None = None,
+    others: Sequence[Sample] = (),
 ) -> Proposal:
     """What would have `field` of a preset (None: a new field) find the value in a box on page `page`, from 1.
 
-    `book` are the kinds whose labels tell what a new field is called and of which type it is. Raises `KeyError` for a
-    field that the preset does not have.
+    `book` are the kinds whose labels tell what a new field is called and of which type it is; on `others`, more samples
+    of the kind, every offer is tried, too. A value that is none of the field's type makes the field one of the type
+    that it looks like. Raises `KeyError` for a field that the preset does not have.
     """
     known = preset.field(field) if field is not None else None
     if field is not None and known is None:
@@ -121,10 +156,14 @@ def propose(
     conventions = conventions_of(pages, preset.country)
     kind = known.type if known is not None else guessed_type(pointed.text, labels, book, conventions)
     value = _value(pointed.text, kind, known, conventions)
-    if known is not None and value is None:
+    is_cut = value is not None and len(pointed.parts) > 1 and len(fold(value)) < len(fold(pointed.text))
+    if known is not None and (value is None or is_cut):
         kind = guessed_type(pointed.text, labels, book, conventions)
-        return Proposal(page, pointed.box, pointed.text, kind, None, known.name, known.label)
-    return _Teaching(pages, layout, pointed, preset, book, known, kind, value or pointed.text, labels).proposal()
+        known = known.model_copy(update={"type": kind, "pattern": None})
+        value = _value(pointed.text, kind, known, conventions)
+    teaching = _Teaching(pages, layout, pointed, preset, book, known, kind, value or pointed.text, labels, others)
+    table = table_at(pages, page, box, preset, book, others) if len(pointed.parts) > 1 else None
+    return replace(teaching.proposal(), table=table)
 
 
 def _value(text: str, kind: ValueType, spec: FieldSpec | None, conventions: Conventions) -> str | None:
@@ -154,26 +193,52 @@ class _Teaching:
     kind: ValueType
     value: str
     labels: Sequence[str]
+    others: Sequence[Sample] = ()
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is several lines: what stands over them is what they are called."""
+        return len(self.pointed.parts) > 1
 
     def proposal(self) -> Proposal:
         before = fields_on(self.pages, self.preset)
         is_found = self.known is not None and self._is_it(before[self.known.name])
-        labelled = list(_first(self._by_labels(before), _MOST_LABELS))
+        labelled = list(_first(self._by_labels(before), _MOST_LABELS)) or list(self._labelled_as_text(before))
         named = labelled[0].spec if labelled and self.known is None else self.known
-        spec = named or _new(self.preset, None, self.kind, self.book)
+        heading = self.labels[0] if self.is_block and self.labels else None
+        spec = named or _new(self.preset, heading, self.kind, self.book)
         others = [one for name, one in before.items() if name != spec.name]
-        ways = pattern_ways(self.layout, self.pointed, self.kind)
+        ways = [
+            *pattern_ways(self.layout, self.pointed, self.kind),
+            *block_ways(self.layout, self.pointed, self.kind),
+        ]
         places = place_ways(self.layout, self.pointed, self.kind, others)
         offers = [
             *labelled,
             *_first(self._by_ways(spec, By.PATTERN, ways, before), _MOST_WAYS),
             *_first(self._by_ways(spec, By.PLACE, places, before), _MOST_WAYS),
         ]
-        offers.sort(key=lambda offer: bool(offer.spoils))
+        offers = [replace(offer, elsewhere=tuple(self._elsewhere(offer.spec))) for offer in offers]
+        offers.sort(key=lambda offer: (bool(offer.spoils), list(By).index(offer.by), -offer.right))
         box, text = self.pointed.box, self.pointed.text
         return Proposal(
             self.pointed.page, box, text, self.kind, self.value, spec.name, spec.label, is_found, tuple(offers)
         )
+
+    def _labelled_as_text(self, before: Mapping[str, Field]) -> Iterator[Offer]:
+        """By a label, with the value as it is printed: where its type keeps the label from leading to it."""
+        if self.known is None and self.kind is not ValueType.TEXT:
+            as_text = replace(self, kind=ValueType.TEXT, value=self.pointed.text)
+            yield from _first(as_text._by_labels(before), _MOST_LABELS)
+
+    def _elsewhere(self, spec: FieldSpec) -> Iterator[Elsewhere]:
+        """What a field as it would be finds on the other samples; only what it needs is looked for."""
+        taught = with_field(self.preset, spec)
+        for sample in self.others if taught is not None else ():
+            value = fields_on(sample.pages, taught)[spec.name].value if taught is not None else None
+            wanted = sample.fields.get(spec.name)
+            is_right = value is not None if wanted is None else value is not None and is_same(value, wanted, spec.type)
+            yield Elsewhere(sample.name, value, is_right)
 
     def _by_labels(self, before: Mapping[str, Field]) -> Iterator[Offer | None]:
         values = {fold(one.value) for one in before.values() if one.value is not None}
@@ -197,9 +262,9 @@ class _Teaching:
         for way in dict.fromkeys(ways):
             if way.pattern is not None and is_slow(way.pattern):
                 continue
-            said = in_one_line(way)
-            says = Words(f"按 {said} 查找", f"By {said}")
-            ways_now = _with(spec.ways, way, is_first=has_value) if has_label else (way,)
+            said = way_in_words(way, called_in(*self.preset.fields))
+            says = Words(f"查找：{said.zh}", f"{said.en[:1].upper()}{said.en[1:]}")
+            ways_now = _with(spec.ways, way, is_first=has_value or self.is_block) if has_label else (way,)
             yield self._tried(by, spec.model_copy(update={"ways": ways_now}), says, before, way=way)
 
     def _tried(

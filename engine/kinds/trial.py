@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,15 +13,20 @@ from engine.document import Box, Field, Page, Row
 from engine.extract import Extraction, classify, extract, field_named, guess_type
 from engine.kinds.sample import Sample, Values, samples_in
 from engine.page.folding import fold
-from engine.presets import FieldSpec, Label, Preset, PresetBook
+from engine.presets import FieldSpec, Label, Preset, PresetBook, ValueType
 from engine.values.confidence import Familiarity
-from engine.values.conventions import Conventions
+from engine.values.conventions import UNIFORM, Conventions
 from engine.values.settling import conventions_of
+from engine.values.shapes import take
 from engine.weigh.bench import Bench
 from engine.weigh.claims import printed
 from engine.words import Words
 
 _LONGEST = 80
+_UNIT = 4
+"""Letters that a typed value may have besides: a currency, `Uhr`."""
+_FREE = frozenset({ValueType.TEXT, ValueType.LONG_TEXT})
+"""Types whose values have no other form than the printed one."""
 
 
 class Outcome(StrEnum):
@@ -41,6 +47,7 @@ class Given:
     `is_doubtful` says that the desk would ask a person to look, `doubts` are what checks say against the value, and
     `reason` is what makes it least sure where none does. `page` (from 1) and `box` are where the value was found.
     `field` is the field of the kind that `name` means, `items › COLUMN` for a cell; None: the kind has no such field.
+    `meant` is `wanted` in its uniform form where it was typed as it is printed: `112,60 EUR`; None: it was not.
     """
 
     name: str
@@ -53,11 +60,12 @@ class Given:
     page: int | None = None
     box: Box | None = None
     field: str | None = None
+    meant: str | None = None
 
     @property
     def is_right(self) -> bool:
-        """Whether what was given is what was wanted, but for blanks."""
-        return _bare(self.wanted) == _bare(self.given)
+        """Whether what was given is what was wanted, but for blanks, as it was typed or as the document means it."""
+        return _bare(self.given) == _bare(self.wanted) or (self.meant is not None and self.given == self.meant)
 
     @property
     def outcome(self) -> Outcome:
@@ -114,10 +122,12 @@ def try_sample(sample: Sample, preset: Preset, book: PresetBook) -> Trial:
     found = _judged(found, specs, pages, conventions, meant)
     fields = (*check(found.fields, found.items, specs, rules), *found.others)
     items = check_rows(found.items, fields)
+    typed = _Typed(pages, conventions)
     given = [_given(one, value, fields, preset) for one, value in sample.fields.items()]
     if sample.by_name:
         given = [replace(one, field=one.name) for one in given]
     given += _cells(sample.rows, items, preset)
+    given = [replace(one, meant=typed.meant(one, preset)) for one in given]
     is_told = bool(preset.cues) and not sample.by_name
     return Trial(sample.name, kind.preset_id, tuple(given), preset.id if is_told else None, fields, items)
 
@@ -184,6 +194,42 @@ def _cells(wanted: Sequence[Values], rows: Sequence[Row], preset: Preset) -> Ite
             yield _said(f"items {number} › {name}", value, cells.get(name), known)
     if wanted and len(rows) != len(wanted):
         yield Given("items", str(len(wanted)), str(len(rows)), 0.0, field="items")
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What people mean by a value that they typed as it is printed, on these pages."""
+
+    pages: Sequence[Page]
+    conventions: Conventions
+
+    def meant(self, one: Given, preset: Preset) -> str | None:
+        """The uniform form of what is wanted; None for what is in it already, or is no value of the field's type.
+
+        `3.500` is in it, unless it stands printed so: then it is what the document means by it.
+        """
+        spec = _spec_of(one, preset)
+        if spec is None or one.wanted is None or spec.type in _FREE:
+            return None
+        plain = take(one.wanted, spec.type, UNIFORM, choices=spec.choices)
+        if plain is not None and _bare(plain.text) == _bare(one.wanted) and not self._is_printed(one.wanted):
+            return None
+        value = take(one.wanted, spec.type, self.conventions, choices=spec.choices)
+        is_whole = value is not None and value.doubt is None and len(fold(value.raw)) >= len(fold(one.wanted)) - _UNIT
+        return value.text if value is not None and is_whole else None
+
+    def _is_printed(self, text: str) -> bool:
+        whole = re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)")
+        return any(whole.search(line.text) for page in self.pages for line in page.lines)
+
+
+def _spec_of(one: Given, preset: Preset) -> FieldSpec | None:
+    if one.field is None:
+        return None
+    column = one.field.removeprefix("items › ")
+    if column != one.field:
+        return next((spec for spec in preset.items.columns if spec.name == column), None) if preset.items else None
+    return preset.field(one.field)
 
 
 def _bare(value: str | None) -> str | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import BaseModel
 
 from engine.presets.model import Cue, FieldSpec, ItemsSpec, Label, Preset
+from engine.presets.types import ValueType
+from engine.presets.way_words import TYPES, way_in_words
 from engine.presets.ways import Way
 from engine.presets.writing import in_one_line
 from engine.words import Words
@@ -39,6 +41,22 @@ _KEYS: Mapping[str, Words] = {
     "choices": Words("选项", "choice"),
     "pattern": Words("正则表达式", "pattern"),
     "rule": Words("算法", "rule"),
+    "find": Words("查找的类型", "type looked for"),
+    "quality": Words("把握", "sureness"),
+    "write": Words("写法", "way of writing"),
+    "text": Words("线索", "cue"),
+    "term": Words("词义", "term"),
+    "weight": Words("权重", "weight"),
+    "date": Words("日期", "date"),
+    "number": Words("号码", "number"),
+    "counterparty": Words("对方", "counterparty"),
+    "own_party": Words("本方", "own party"),
+    "net": Words("不含税金额", "net"),
+    "tax": Words("税额", "tax"),
+    "total": Words("总额", "total"),
+    "currency": Words("币种", "currency"),
+    "direction": Words("收付方向", "direction"),
+    "refund": Words("退款", "refund"),
 }
 """What the keys are called; one that is not here is called as in the file."""
 _NOTHING = Words("（无）", "(nothing)")
@@ -94,8 +112,9 @@ def _fields(noun: Words, old: Sequence[FieldSpec], new: Sequence[FieldSpec]) -> 
     for spec in gone:
         yield Words(f"删除{_called(noun, spec).zh}（{spec.name}）", f"{_called(noun, spec).en} ({spec.name}) removed")
     for spec in come:
-        what = f"{spec.name}, {spec.type}"
-        yield Words(f"新增{_called(noun, spec).zh}（{what}）", f"{_called(noun, spec).en} ({what}) added")
+        kind = TYPES[spec.type]
+        zh, en = f"{spec.name}，{kind.zh}", f"{spec.name}, {kind.en}"
+        yield Words(f"新增{_called(noun, spec).zh}（{zh}）", f"{_called(noun, spec).en} ({en}) added")
     for was, now in pairs:
         yield from _field(_called(noun, new[now]), old[was], new[now])
     yield from _moved(noun, new, pairs)
@@ -153,14 +172,27 @@ def _ways(owner: Words, old: Sequence[Way], new: Sequence[Way]) -> Iterator[Word
             continue
         shared = min(last - first, end - begin)
         for step in range(shared):
-            way = _of(owner, Words(f"第 {begin + step + 1} 条 ways", f"way {begin + step + 1}"))
-            yield from _keys(way, old[first + step], new[begin + step])
+            yield from _way(owner, begin + step + 1, old[first + step], new[begin + step])
         for at in range(first + shared, last):
-            said = in_one_line(old[at])
-            yield _said(owner, Words(f"删除第 {at + 1} 条 ways：{said}", f"way {at + 1} removed: {said}"))
+            said = way_in_words(old[at], _by_name)
+            yield _said(owner, Words(f"删除第 {at + 1} 种查找方式：{said.zh}", f"way {at + 1} removed: {said.en}"))
         for at in range(begin + shared, end):
-            said = in_one_line(new[at])
-            yield _said(owner, Words(f"新增第 {at + 1} 条 ways：{said}", f"way {at + 1} added: {said}"))
+            said = way_in_words(new[at], _by_name)
+            yield _said(owner, Words(f"新增第 {at + 1} 种查找方式：{said.zh}", f"way {at + 1} added: {said.en}"))
+
+
+def _way(owner: Words, number: int, old: Way, new: Way) -> Iterator[Words]:
+    """A way that is another one; key by key where that does not show in words."""
+    was, now = way_in_words(old, _by_name), way_in_words(new, _by_name)
+    if was.zh == now.zh or was.en == now.en:
+        yield from _keys(_of(owner, Words(f"第 {number} 种查找方式", f"way {number}")), old, new)
+    else:
+        words = Words(f"的第 {number} 种查找方式：{was.zh} → {now.zh}", f"way {number}: {was.en} → {now.en}")
+        yield _said(owner, words)
+
+
+def _by_name(name: str) -> Words:
+    return Words(name, name)
 
 
 def _cues(old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Words]:
@@ -248,9 +280,15 @@ def _shown(value: object) -> Words:
         return _NOTHING
     if isinstance(value, bool):
         return _YES if value else _NO
+    if isinstance(value, ValueType):
+        return TYPES[value]
     if isinstance(value, BaseModel):
-        text = in_one_line(value)
-        return Words(text, text)
+        said = [(_key(key), _shown(getattr(value, key))) for key in value.model_fields_set]
+        zh, en = (f"{name.zh} {one.zh}" for name, one in said), (f"{name.en} {one.en}" for name, one in said)
+        return Words("，".join(sorted(zh)), ", ".join(sorted(en)))
+    if isinstance(value, tuple):
+        shown = [_shown(one) for one in value]
+        return Words("、".join(one.zh for one in shown), ", ".join(one.en for one in shown))
     text = str(value)
     return Words(text, text)
 

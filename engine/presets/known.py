@@ -11,6 +11,10 @@ from engine.site_patterns import is_slow
 from engine.words import Words
 
 Key = tuple[str | int, ...]
+_OF_PATTERNS = (
+    "pattern", "behind", "lines_with", "lines_without", "below", "above", "until", "page_has", "page_lacks",
+)  # fmt: skip
+"""The keys of a way that hold a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _patterns(preset: Preset) -> Iterator[tuple[Key, str]]:
         if spec.pattern is not None:
             yield ("fields", at, "pattern"), spec.pattern
         for number, way in enumerate(spec.ways):
-            for name in ("pattern", "behind", "lines_with", "lines_without", "below", "page_has", "page_lacks"):
+            for name in _OF_PATTERNS:
                 pattern = getattr(way, name)
                 if pattern is not None:
                     yield ("fields", at, "ways", number, name), pattern

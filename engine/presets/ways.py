@@ -19,7 +19,7 @@ _TEMPLATE = re.compile(r"(?:[^{}]|\{\d\}){1,80}")
 _GROUP = re.compile(r"\{(\d)\}")
 _FOR_TEXT = (
     "behind", "lines_with", "lines_without", "first_lines", "below", "same_row_as", "right_of", "part_of",
-    "alone", "last", "only_one", "compact",
+    "alone", "last", "only_one", "compact", "above", "until", "block",
 )  # fmt: skip
 FieldName = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
@@ -65,6 +65,9 @@ class Way(BaseModel):
     lines_without: Pattern | None = None
     first_lines: Annotated[int, Field(ge=1, le=1000)] | None = None
     below: Pattern | None = None
+    above: Pattern | None = None
+    until: Pattern | None = None
+    block: Annotated[int, Field(ge=2, le=30)] | None = None
     alone: bool = False
     last: bool = False
     only_one: bool = False
@@ -114,6 +117,17 @@ class Way(BaseModel):
             self._check_groups(self.pattern, self.write)
         if self.pattern is None and (self.write is not None or self.look_in is not Place.LINES):
             raise Fault(Words("write 和 look_in 需要 pattern", "write and look_in need a pattern"))
+        if self.block is None and (self.above is not None or self.until is not None):
+            raise Fault(Words("above 和 until 需要 block", "above and until need a block"))
+        if self.block is not None and (self.look_in is not Place.LINES or self.write is not None):
+            raise Fault(Words("block 不能与 look_in、write 一起写", "a block cannot stand beside look_in or write"))
+        if self.block is not None and any(self.named_fields):
+            raise Fault(
+                Words(
+                    "block 不能与 same_row_as、right_of、part_of 一起写",
+                    "a block cannot stand beside same_row_as, right_of or part_of",
+                )
+            )
         if len(list(self.named_fields)) > 1:
             raise Fault(
                 Words(

@@ -22,15 +22,20 @@ KEYS: Mapping[type[BaseModel], tuple[str, ...]] = {
         "name", "label", "aliases", "terms", "type", "required", "choices", "pattern", "ways", "rule",
     ),
     Way: (
-        "pattern", "find", "labels", "look_in", "lines_with", "lines_without", "first_lines", "below", "behind",
-        "alone", "last", "only_one", "same_row_as", "right_of", "part_of", "side", "of_party", "least", "page_has",
-        "page_lacks", "most_lines", "kinds", "write", "compact", "quality",
+        "pattern", "find", "labels", "look_in", "lines_with", "lines_without", "first_lines", "below", "above",
+        "until", "block", "behind", "alone", "last", "only_one", "same_row_as", "right_of", "part_of", "side",
+        "of_party", "least", "page_has", "page_lacks", "most_lines", "kinds", "write", "compact", "quality",
     ),
 }  # fmt: skip
 """The keys of the larger models as they are written; the others are written in the order of the model."""
 _BLOCKS = frozenset({"fields", "columns", "ways", "cues", "head", "items"})
 """Keys whose values are written one a line, however short they are."""
-_QUOTED = frozenset({"pattern", "lines_with", "lines_without", "below", "behind", "page_has", "page_lacks", "write"})
+_QUOTED = frozenset(
+    {
+        "pattern", "lines_with", "lines_without", "below", "above", "until", "behind", "page_has", "page_lacks",
+        "write",
+    }
+)  # fmt: skip
 """Keys whose text stands in single quotes whatever it is, so that whoever changes it need not think of YAML."""
 _WIDTH = 120
 _INDENT = 2

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.document import Box
-from engine.page.folding import fold
+from engine.page.folding import fold, has_chinese
 from engine.page.layout import Placed, Rect
 from engine.values.shapes import Value
 from engine.words import Words
@@ -71,6 +71,11 @@ def join(texts: Sequence[str]) -> str:
             joined += " "
         joined += piece
     return joined
+
+
+def stacked(texts: Sequence[str]) -> str:
+    """Lines that stand one below another, each whole, as one text: `12` and `20100 Turku` are no long number."""
+    return " ".join(text.strip() for text in texts) if not any(map(has_chinese, texts)) else join(texts)
 
 
 def trimmed(line: Placed, start: int, end: int) -> Part | None:

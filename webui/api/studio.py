@@ -93,9 +93,13 @@ class SampleWanted(Body):
 
 
 class Expected(Body):
-    """What a kind should find on a sample, by name; null: nothing. What is not named is not looked at."""
+    """What a kind should find on a sample, by name; null: nothing. What is not named is not looked at.
+
+    `items` are the rows of its table; without it they stay as they were.
+    """
 
     fields: Annotated[dict[str, Value], Field(max_length=500)]
+    items: Annotated[list[dict[str, Value]] | None, Field(max_length=500)] = None
     revision: Annotated[int, Field(ge=0)]
 
 
@@ -252,7 +256,7 @@ def expect_of_sample(
     studio: TheStudio, user: TheUser, kind_id: KindId, sample_id: str, wanted: Expected
 ) -> dict[str, Any]:
     """All of them, in place of those before."""
-    kept = studio.samples.expect(user, kind_id, sample_id, wanted.fields, wanted.revision)
+    kept = studio.samples.expect(user, kind_id, sample_id, wanted.fields, wanted.revision, wanted.items)
     return success(kept.to_dict())
 
 
@@ -278,9 +282,10 @@ def send_sample_page(
 
 @router.post("/light", summary="试一个字段 (what a field matches)")
 def light_field(studio: TheStudio, user: TheUser, wanted: FieldOnSample) -> dict[str, Any]:
-    """Every place on a sample that the labels and ways of a field match."""
+    """Every place on a sample that the labels and ways of a field match, and what each way does in words."""
     found = studio.trying.light(user, wanted.content, wanted.words, wanted.field, wanted.sample)
-    return success({"places": [one.to_dict() for one in found]})
+    ways = studio.trying.ways_in_words(user, wanted.content, wanted.words, wanted.field)
+    return success({"places": [one.to_dict() for one in found], "ways": [words.to_dict() for words in ways]})
 
 
 @router.post("/propose", summary="指给它看 (point and teach)")

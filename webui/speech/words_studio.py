@@ -85,6 +85,7 @@ STUDIO_WORDS: Mapping[str, Words] = {
         "changed once published.",
     ),
     "studio.finds": Words("现在得到：{value}", "Finds: {value}"),
+    "studio.finds_beside": Words("现在得到：{value}（在“{label}”旁）", "Finds: {value} (beside “{label}”)"),
     "studio.finds_nothing": Words("在这份样本上找不到值。", "Nothing is found on this sample."),
     "studio.first_version": Words("第一版。", "The first version."),
     "studio.for_all": Words("所有人", "Everybody"),
@@ -372,5 +373,27 @@ STUDIO_WORDS: Mapping[str, Words] = {
     ),
     "studio.verdict_known": Words(
         "{samples} 份中 {known} 份被自动认作这种单据。", "Taken for this kind automatically: {known} of {samples}."
+    ),
+    "studio.table": Words("明细表", "Table"),
+    "studio.table_hint": Words(
+        "表中的每一行有这些列，按印在表头的文字找到；至少一列是数字或金额。",
+        "Each row of it has these columns, found by their printed headings; one at least has numbers or amounts.",
+    ),
+    "studio.headings": Words("单据上的其他表头（每行一个）", "Other headings that papers print, one a line"),
+    "studio.headings_hint": Words("名称之外，表头还会印成什么。", "What the heading may say besides its label."),
+    "studio.add_column": Words("添加列", "Add a column"),
+    "studio.remove_column": Words("删除列“{name}”", "Remove the column “{name}”"),
+    "studio.remove_table": Words("删除明细表", "Remove the table"),
+    "studio.use_table": Words("作为明细表", "As the table of this paper"),
+    "studio.use_table_instead": Words("替换现有的明细表", "In place of the table there is"),
+    "studio.take_table": Words("采用这个表", "Use this table"),
+    "studio.more_rows": Words("另有 {count} 行", "and {count} rows more"),
+    "studio.table_on_samples": Words(
+        "在 {samples} 份样本的 {right} 份上读出行", "Gives rows on {right} of {samples} samples"
+    ),
+    "studio.on_samples": Words("在 {samples} 份样本的 {right} 份上找到", "Finds it on {right} of {samples} samples"),
+    "studio.type_changes": Words(
+        "“{name}”的类型将改为“{type}”：这个值不是原来的类型。",
+        "The type of “{name}” becomes “{type}”: the value is not of the type it has.",
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.presets.way_words import TYPES
 from engine.words import Words
 
 STUDIO_NAMES: Mapping[str, Words] = {
@@ -34,6 +35,7 @@ STUDIO_NAMES: Mapping[str, Words] = {
     "studio.way.behind": Words("在这段文字之后（正则）", "Behind this text (pattern)"),
     "studio.way.by_label": Words("按栏目名查找", "By the labels"),
     "studio.way.by_pattern": Words("按格式查找 {number}", "By a pattern {number}"),
+    "studio.way.by_place": Words("按位置查找 {number}", "By its place {number}"),
     "studio.way.earlier": Words("更早尝试", "Try earlier"),
     "studio.way.last": Words("取最后一个匹配", "Take the last match"),
     "studio.way.later": Words("更晚尝试", "Try later"),
@@ -62,27 +64,6 @@ STUDIO_NAMES: Mapping[str, Words] = {
     "studio.outcome.doubtful": Words("存疑", "doubtful"),
     "studio.outcome.wrong": Words("错误", "wrong"),
     "studio.outcome.missing": Words("缺失", "missing"),
-    "studio.type.text": Words("文字", "Text"),
-    "studio.type.long_text": Words("长文字", "Long text"),
-    "studio.type.amount": Words("金额", "Amount"),
-    "studio.type.amount_words": Words("大写金额", "Amount in words"),
-    "studio.type.percent": Words("百分比", "Share"),
-    "studio.type.number": Words("数字", "Number"),
-    "studio.type.date": Words("日期", "Date"),
-    "studio.type.date_range": Words("起止日期", "Period"),
-    "studio.type.time": Words("时间", "Time"),
-    "studio.type.identifier": Words("号码", "Identifier"),
-    "studio.type.resident_id": Words("身份证号", "Resident id"),
-    "studio.type.tax_id": Words("税号", "Tax id"),
-    "studio.type.bank_account": Words("银行账号", "Bank account"),
-    "studio.type.phone": Words("电话", "Phone"),
-    "studio.type.email": Words("邮箱", "E-mail"),
-    "studio.type.person": Words("姓名", "Person"),
-    "studio.type.company": Words("单位", "Company"),
-    "studio.type.address": Words("地址", "Address"),
-    "studio.type.sex": Words("性别", "Sex"),
-    "studio.type.choice": Words("选项", "Choice"),
-    "studio.type.mrz": Words("机读码", "Machine-readable zone"),
     "studio.check.birth_and_sex_agree": Words(
         "出生日期、性别与身份证号相符", "Birth and sex agree with the resident id"
     ),
@@ -99,4 +80,5 @@ STUDIO_NAMES: Mapping[str, Words] = {
     "studio.check.validity_age": Words("有效期与年龄相符", "Validity fits the age"),
     "studio.check.validity_years": Words("有效期年限", "Years of validity"),
     "studio.check.words_agree": Words("大小写金额相符", "Amount in words agrees"),
+    **{f"studio.type.{kind}": Words(said.zh, f"{said.en[:1].upper()}{said.en[1:]}") for kind, said in TYPES.items()},
 }

@@ -26,7 +26,7 @@ export const expectOfSample = (id, sample, wanted) => call("PUT", path(id, `/sam
 export const removeSample = (id, sample) => call("DELETE", path(id, `/samples/${sample}`));
 export const sampleAddress = (id, sample, page) => address(path(id, `/samples/${sample}/pages/${page}`));
 
-export const lightField = (wanted) => post("light", wanted).then((told) => told.places);
+export const lightField = (wanted) => post("light", wanted);
 export const proposeFor = (wanted) => post("propose", wanted);
 export const aliasesFor = (wanted) => post("aliases", wanted).then((told) => told.aliases);
 export const promptsFor = (wanted) => post("prompts", wanted).then((told) => told.prompts);

@@ -83,9 +83,14 @@ export class FieldForm extends EventTarget {
       { class: "ways" },
       el("h3", {}, say("studio.ways")),
       el("p", { class: "muted small" }, say(ways.length ? "studio.ways_hint" : "studio.ways_none")),
-      ways.map((way, place) => new WayForm(way, place, ways.length, this.page, () => this.page.draft.changed(), (other) => put_(other(ways))).element),
+      (this.wayForms = ways.map((way, place) => new WayForm(way, place, ways.length, this.page, () => this.page.draft.changed(), (other) => put_(other(ways))))).map((one) => one.element),
       button("plus", "studio.add_way", () => put_([...ways, { pattern: "", quality: 0.9 }])),
     );
+  }
+
+  /** What each way does, in words. */
+  tellWays(words) {
+    for (const [place, form] of (this.wayForms ?? []).entries()) if (words[place]) form.tell(words[place]);
   }
 
   rename(name) {

@@ -8,8 +8,11 @@ import { FieldForm } from "./field-form.js";
 import { button, choice, fieldName, fill, typeName } from "./parts.js";
 import { Proposals } from "./proposals.js";
 import { SampleStage } from "./sample-stage.js";
+import { TableForm } from "./table-form.js";
 
 const LOOK_MS = 500;
+/** Stands where the name of a field would, for the kind's table: no field can be called so. */
+const TABLE = "#table";
 
 export class FieldsTab {
   /** `page` has the draft, the samples and the choices. */
@@ -19,17 +22,21 @@ export class FieldsTab {
     this.list = el("ol", { class: "field-list" });
     this.form = new FieldForm(page, () => this.look());
     this.form.addEventListener("renamed", ({ detail }) => { this.name = detail; this.drawList(); });
+    this.table = new TableForm(page);
+    this.table.addEventListener("gone", () => this.choose(this.draft.fields[0]?.name ?? null));
+    this.tableForm = el("div", { hidden: true }, this.table.element);
     this.stage = new SampleStage();
     this.stage.addEventListener("mark", ({ detail }) => this.point(detail));
     this.proposals = new Proposals(page);
     this.proposals.addEventListener("taken", ({ detail }) => this.taken(detail));
+    this.proposals.addEventListener("table", ({ detail }) => this.takeTable(detail));
     this.which = el("div", { class: "which-sample" });
     this.said = el("p", { class: "muted small", role: "status" });
     this.element = el(
       "div",
       { class: "fields-tab" },
       el("section", { class: "fields-column", "aria-label": say("studio.tab.fields") }, this.list, button("plus", "studio.add_field", () => this.add())),
-      el("section", { class: "form-column" }, this.proposals.element, this.form.element),
+      el("section", { class: "form-column" }, this.proposals.element, this.tableForm, this.form.element),
       el("section", { class: "sample-column", "aria-label": say("studio.sample") }, this.which, this.said, this.stage.element),
     );
     page.draft.addEventListener("change", () => { this.drawList(); this.look(); });
@@ -40,11 +47,21 @@ export class FieldsTab {
   }
 
   async draw() {
-    if (!this.draft.fields.some((spec) => spec.name === this.name)) this.name = this.draft.fields[0]?.name ?? null;
+    const isThere = this.name === TABLE ? this.draft.content.items : this.draft.fields.some((spec) => spec.name === this.name);
+    if (!isThere) this.name = this.draft.fields[0]?.name ?? null;
     this.drawList();
-    this.form.show(this.spec());
+    this.drawForm();
     await this.drawSamples();
     this.look();
+  }
+
+  /** The form of the field that is open, or of the table. */
+  drawForm() {
+    const isTable = this.name === TABLE;
+    this.tableForm.hidden = !isTable;
+    this.form.element.hidden = isTable;
+    if (isTable) this.table.show();
+    else this.form.show(this.spec());
   }
 
   spec() {
@@ -67,6 +84,9 @@ export class FieldsTab {
           this.page.isReadOnly ? null : el("span", { class: "moves" }, this.mover(place, -1), this.mover(place, 1)),
         ),
       ),
+      this.draft.content.items
+        ? el("li", { class: this.name === TABLE ? "open" : "" }, el("button", { class: "entry", type: "button", "aria-current": this.name === TABLE ? "true" : null, on: { click: () => this.choose(TABLE) } }, el("span", { class: "entry-name" }, icon("boxes", 15), say("studio.table")), el("span", { class: "entry-about" }, (this.draft.content.items.columns ?? []).map(fieldName).join(" · "))))
+        : null,
     );
     this.list.nextElementSibling.hidden = this.page.isReadOnly;
   }
@@ -88,7 +108,7 @@ export class FieldsTab {
     this.name = name;
     this.proposals.clear();
     this.drawList();
-    this.form.show(this.spec());
+    this.drawForm();
     this.look();
   }
 
@@ -100,7 +120,7 @@ export class FieldsTab {
     fields.push(added);
     this.name = added.name;
     this.draft.changed();
-    this.form.show(added);
+    this.drawForm();
     this.form.focus();
   }
 
@@ -132,16 +152,21 @@ export class FieldsTab {
   /** Lights what the labels and ways of the field match, a moment after the last change. */
   look() {
     clearTimeout(this.timer);
+    if (this.name === TABLE) {
+      this.said.textContent = "";
+      this.stage.light([]);
+    }
     if (!this.sample || !this.spec() || !this.element.isConnected) return;
     this.timer = setTimeout(async () => {
       const { name } = this;
       try {
-        const places = await lightField(this.draft.asked({ field: name, sample: this.sample.id }));
+        const { places, ways } = await lightField(this.draft.asked({ field: name, sample: this.sample.id }));
         if (name !== this.name) return;
         this.stage.light(places);
+        this.form.tellWays(ways);
         const value = places.find((one) => one.wins);
         this.said.className = value ? "small found" : "muted small";
-        this.said.textContent = value ? say("studio.finds", { value: value.value ?? value.text }) : say("studio.finds_nothing");
+        this.said.textContent = value ? say(value.label ? "studio.finds_beside" : "studio.finds", { value: value.value ?? value.text, label: value.label }) : say("studio.finds_nothing");
         this.form.problem(null);
       } catch (error) {
         if (name !== this.name) return;
@@ -169,11 +194,11 @@ export class FieldsTab {
   }
 
   /** The value that was pointed at is what the sample expects from now on. */
-  async expect(name, value) {
+  async expect(changed, items = undefined) {
     try {
-      const fields = { ...this.sample.fields, [name]: value };
-      const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, revision: this.sample.revision });
-      Object.assign(this.sample, { fields: kept.fields, revision: kept.revision });
+      const fields = { ...this.sample.fields, ...changed };
+      const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, items, revision: this.sample.revision });
+      Object.assign(this.sample, { fields: kept.fields, items: kept.items, revision: kept.revision });
       Object.assign(this.page.samples.find((one) => one.id === kept.id), kept);
     } catch (error) {
       complain(error);
@@ -181,11 +206,21 @@ export class FieldsTab {
   }
 
   taken({ spec, isNew, value }) {
-    this.expect(spec.name, value);
+    this.expect({ [spec.name]: value });
     if (isNew) return this.add(spec);
     const { fields } = this.draft;
     fields[fields.findIndex((one) => one.name === spec.name)] = spec;
+    this.name = spec.name;
     this.draft.changed();
-    this.form.show(spec);
+    this.drawForm();
+  }
+
+  /** The table that was drawn around is the kind's from now on, and its rows are what the sample expects. */
+  takeTable({ items, rows }) {
+    this.draft.content.items = items;
+    this.expect({}, rows.map((cells) => Object.fromEntries(items.columns.map((column, place) => [column.name, cells[place]]))));
+    this.name = TABLE;
+    this.draft.changed();
+    this.drawForm();
   }
 }

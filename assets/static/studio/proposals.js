@@ -4,7 +4,9 @@ import { el, inLanguage, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, fieldName, fill, typeName } from "./parts.js";
 
-/** Events: "taken" (detail: {spec, isNew, value}) after somebody chose one. */
+const SHOWN = 5;
+
+/** Events: "taken" (detail: {spec, isNew, value}) or "table" (detail: what was offered) after somebody chose one. */
 export class Proposals extends EventTarget {
   constructor(page) {
     super();
@@ -19,15 +21,19 @@ export class Proposals extends EventTarget {
   /** Shows what was proposed for a field (null: there is none yet) and for a new one; that first, if the field has a value already. */
   show(forField, forNew, spec, isTaken) {
     const { text, value, type } = forNew;
+    const ofTable = forNew.table ? this.table(forNew.table) : null;
     const ofNew = text && forNew.offers.length ? this.group(say("studio.use_new"), forNew.offers, true) : null;
     const ofField = forField && !forField.is_found && forField.offers.length ? this.group(say("studio.use_here", { name: fieldName(spec) }), forField.offers, false) : null;
+    const changes = forField && forField.type !== (spec.type ?? "text");
     this.element.hidden = false;
     fill(
       this.element,
-      el("div", { class: "proposal-head" }, el("strong", {}, text ? say("studio.pointed", { text: value ?? text }) : say("studio.pointed_nothing")), text ? el("span", { class: "chip quiet" }, typeName(type)) : null, el("span", { class: "grow" }), button("cross", "app.close", () => this.clear(), { words: false })),
+      el("div", { class: "proposal-head" }, el("div", {}, el("strong", {}, text ? say("studio.pointed", { text: value ?? text }) : say("studio.pointed_nothing")), text && !ofTable ? [" ", el("span", { class: "chip quiet" }, typeName(type))] : null), button("cross", "app.close", () => this.clear(), { words: false })),
       forField?.is_found ? el("p", { class: "found small" }, icon("check", 15), " ", say("studio.already_found", { name: fieldName(spec) })) : null,
+      changes && ofField ? el("p", { class: "muted small" }, say("studio.type_changes", { name: fieldName(spec), type: typeName(forField.type) })) : null,
+      ofTable,
       ...(isTaken ? [ofNew, ofField] : [ofField, ofNew]),
-      text && !forNew.offers.length && !forField?.offers.length ? el("p", { class: "muted small" }, say("studio.no_proposal")) : null,
+      text && !ofTable && !forNew.offers.length && !forField?.offers.length ? el("p", { class: "muted small" }, say("studio.no_proposal")) : null,
     );
   }
 
@@ -35,9 +41,36 @@ export class Proposals extends EventTarget {
     return el("section", {}, el("h4", {}, title), el("ul", {}, offers.map((offer) => el(
       "li",
       {},
-      el("div", { class: "grow" }, inLanguage(offer.says), offer.spoils.length ? el("div", { class: "problem small" }, say("studio.spoils", { fields: offer.spoils.join(", ") })) : null),
+      el("div", { class: "grow" }, inLanguage(offer.says), this.elsewhere(offer), offer.spoils.length ? el("div", { class: "problem small" }, say("studio.spoils", { fields: offer.spoils.map((name) => this.called(name)).join(", ") })) : null),
       button("plus", "studio.take", () => this.take(offer, isNew), { kind: offer.spoils.length ? "" : "primary" }),
     ))));
+  }
+
+  /** On how many samples it does what it should, and what it finds on the others. */
+  elsewhere(offer) {
+    if (offer.samples < 2) return null;
+    const isAll = offer.right === offer.samples;
+    const values = offer.elsewhere.map((one) => el("li", { class: one.right ? "" : "miss" }, el("span", { class: "muted" }, `${one.sample}: `), one.value ?? say("studio.nothing")));
+    return el("details", { class: `elsewhere small ${isAll ? "all" : ""}` }, el("summary", {}, icon(isAll ? "check" : "warn", 13), " ", say("studio.on_samples", { right: offer.right, samples: offer.samples })), el("ul", {}, values));
+  }
+
+  /** The table that was drawn around: its columns and the rows that it would read. */
+  table(table) {
+    const head = table.items.columns.map((column, place) => el("th", { scope: "col" }, table.columns[place], el("span", { class: "column-type" }, [fieldName(column) === table.columns[place] ? null : fieldName(column), typeName(column.type ?? "text")].filter(Boolean).join(" · "))));
+    const rows = table.rows.slice(0, SHOWN).map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, cell ?? "–"))));
+    const more = table.rows.length - SHOWN;
+    return el("section", {},
+      el("h4", {}, say(this.page.draft.content.items ? "studio.use_table_instead" : "studio.use_table")),
+      el("div", { class: "table-wrap", tabindex: "0", role: "group", "aria-label": say("studio.table") }, el("table", { class: "trial-table" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
+      more > 0 ? el("p", { class: "muted small" }, say("studio.more_rows", { count: more })) : null,
+      table.samples > 1 ? el("p", { class: "muted small" }, say("studio.table_on_samples", { right: table.right, samples: table.samples })) : null,
+      button("plus", "studio.take_table", () => { this.clear(); this.dispatchEvent(new CustomEvent("table", { detail: table })); }, { kind: "primary" }),
+    );
+  }
+
+  called(name) {
+    const spec = this.page.draft.fields.find((one) => one.name === name);
+    return spec ? fieldName(spec) : name;
   }
 
   take(offer, isNew) {

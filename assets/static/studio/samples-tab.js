@@ -91,7 +91,7 @@ export class SamplesTab {
     const fields = { ...this.sample.fields };
     try {
       for (const spec of this.page.draft.fields.filter((one) => !(one.name in fields))) {
-        const places = await lightField(this.page.draft.asked({ field: spec.name, sample: this.sample.id }));
+        const { places } = await lightField(this.page.draft.asked({ field: spec.name, sample: this.sample.id }));
         fields[spec.name] = places.find((one) => one.wins)?.value ?? null;
       }
       const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, revision: this.sample.revision });

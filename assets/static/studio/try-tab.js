@@ -36,8 +36,8 @@ export class TryTab {
   show({ comparison, after }, changed) {
     const { kind } = this.page;
     const isPublished = kind.published === kind.number;
-    const names = new Map(this.page.draft.fields.map((spec) => [spec.name, fieldName(spec)]));
-    const called = (name) => names.get(name) ?? name;
+    const names = this.names();
+    const called = (name) => names.get(name) ?? names.get(name.replace(/^items \d+ /, "items ")) ?? name;
     const wrong = after.filter((one) => one.wanted_kind && one.kind !== one.wanted_kind);
     fill(
       this.result,
@@ -49,6 +49,13 @@ export class TryTab {
       comparison.fields.length ? this.fields(comparison.fields, called) : null,
       this.wrongs(after, called),
     );
+  }
+
+  /** What people call the fields and the columns of the table. */
+  names() {
+    const { draft } = this.page;
+    const columns = draft.content.items?.columns ?? [];
+    return new Map([...draft.fields.map((spec) => [spec.name, fieldName(spec)]), ...columns.map((spec) => [`items › ${spec.name}`, `${say("studio.table")} › ${fieldName(spec)}`]), ["items", say("studio.table")]]);
   }
 
   verdict({ fields }, after) {
@@ -93,7 +100,7 @@ export class TryTab {
   async publish(comparison) {
     const { kind } = this.page;
     let reason = "";
-    const names = new Map(this.page.draft.fields.map((spec) => [spec.name, fieldName(spec)]));
+    const names = this.names();
     const worse = comparison.fields.filter((one) => one.trend === "worse").map((one) => names.get(one.name) ?? one.name);
     const isReasonWanted = comparison.is_worse;
     const why = line("", (value) => { reason = value; }, { maxlength: 500, required: isReasonWanted });

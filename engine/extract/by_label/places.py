@@ -40,8 +40,9 @@ _ADDRESSEE = re.compile(r"\b(?:bill|sold|ship|remit|deliver|invoice)(?:ed)?\s+to
 """Captions under which a name stands first and its address below."""
 _BASE = re.compile(r"[%％].*\d|\b(?:on|of|aan|auf|sur)\b\s*\D{0,4}\d", re.IGNORECASE)
 """A rate, or an amount that another is reckoned on."""
-_NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)|[A-Za-z][^:]{2,40}:\s*$")
-"""A numbered label of a form, or words that end in a colon."""
+_NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)")
+_CALLING = re.compile(r"[A-Za-z][^:]{2,40}:\s*$")
+"""A numbered label of a form; words that end in a colon."""
 
 
 class ValueFinder:
@@ -206,7 +207,7 @@ class ValueFinder:
         for line in self._layout.right_of(label.rect, label.line.page):
             if line is label.line or line in label.also or not fold(line.text):
                 continue
-            part = self._free(line)
+            part = self._free(line, is_answer=label.has_colon)
             if part is None:
                 return
             yield part
@@ -246,10 +247,11 @@ class ValueFinder:
                 if part is not None and len(part.text) < 60:
                     yield part
 
-    def _free(self, line: Placed) -> Part | None:
-        """The line up to its first label; None where it begins with one or looks like one."""
+    def _free(self, line: Placed, *, is_answer: bool = False) -> Part | None:
+        """The line up to its first label; None where it begins with one or looks like one, as `4 Name` does."""
         labels = [label for label in self._by_line.get(line.index, ()) if label.line is line or line in label.also]
-        if any(label.start == 0 or line in label.also for label in labels) or _NUMBERED.match(line.text):
+        is_caption = _CALLING.match(line.text) or (_NUMBERED.match(line.text) and not is_answer)
+        if is_caption or any(label.start == 0 or line in label.also for label in labels):
             return None
         cuts = [label.start for label in labels if label.has_colon or has_chinese(label.name)]
         return trimmed(line, 0, min(cuts, default=len(line.text)))

@@ -13,6 +13,7 @@ from engine.extract.sight import Sight
 from engine.presets import FieldSpec, Label, Preset, PresetBook
 from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import column, page
+from tests.engine.kinds.files import sheet
 
 LABEL = Label(zh="值", en="Value")
 OTHER = Label(zh="其他", en="Other")
@@ -200,3 +201,47 @@ def test_a_kinds_country_tells_how_its_papers_write_numbers() -> None:
     assert (korean.minor_units, korean.currency, korean.country) == (0, "KRW", "KR")
     printed_otherwise = conventions_of([column("Total  EUR 12,50")], "KR")
     assert printed_otherwise.country != "KR"
+
+
+BLOCKS = sheet(
+    "ALDER WORKS                      Invoice 7",
+    "4 Mill Lane                      12.03.2027",
+    "Turku",
+    "",
+    "Deliver to:",
+    "Nora Lindqvist                   Gate 7",
+    "Harbour Road 12",
+    "20100 Turku",
+    "Phone: 0401",
+    "",
+    "Bring this permit along.",
+)[0]
+
+
+@pytest.mark.parametrize(
+    ("way", "value"),
+    [
+        ({"find": "text", "block": 5, "first_lines": 1}, "ALDER WORKS 4 Mill Lane Turku"),
+        ({"find": "text", "block": 2, "first_lines": 1}, "ALDER WORKS 4 Mill Lane"),
+        (
+            {"find": "text", "block": 9, "below": "^Deliver", "until": "^Phone"},
+            "Nora Lindqvist Harbour Road 12 20100 Turku",
+        ),
+        ({"find": "text", "block": 3, "below": "^Deliver"}, "Nora Lindqvist Harbour Road 12 20100 Turku"),
+        (
+            {"find": "text", "block": 9, "above": "^Phone", "until": "^Deliver"},
+            "Nora Lindqvist Harbour Road 12 20100 Turku",
+        ),
+        (
+            {"pattern": "Harbour", "block": 9, "below": "^Deliver", "until": "^Phone"},
+            "Nora Lindqvist Harbour Road 12 20100 Turku",
+        ),
+        ({"pattern": "Mill", "block": 9, "below": "^Deliver"}, None),
+        ({"find": "text", "block": 9, "below": "^Nowhere"}, None),
+        ({"find": "text", "block": 9, "below": "^Bring"}, None),
+        ({"find": "date", "block": 9, "below": "^Deliver"}, None),
+    ],
+)
+def test_a_block_of_lines_is_one_value(way: dict[str, Any], value: str | None) -> None:
+    """Down or up its own column from an anchor, to a gap, to a line that ends it, or to so many lines."""
+    assert found(spec(way), BLOCKS) == value

@@ -126,11 +126,66 @@ def test_a_way_goes_in_front_where_the_field_finds_something_else() -> None:
     assert way.spec.ways == (Way(), way.way)
 
 
-def test_a_value_that_is_none_of_the_fields_type_is_told() -> None:
-    """With what it looks like instead, and no offer."""
+def test_a_value_that_is_none_of_the_fields_type_changes_the_type() -> None:
+    """The field becomes one of the type that the value looks like; nothing is refused."""
     preset = permit(PERMIT.replace("type: person", "type: date"))
     proposal = proposed("Nora Lindqvist", "holder", preset)
-    assert (proposal.type, proposal.value, proposal.offers) == (ValueType.TEXT, None, ())
+    assert (proposal.type, proposal.value) == (ValueType.TEXT, "Nora Lindqvist")
+    assert (proposal.offers[0].alias, proposal.offers[0].spec.type) == ("Owner", ValueType.TEXT)
+
+
+def test_a_label_leads_to_a_value_of_any_form() -> None:
+    """Also where it looks like something that it is not, whole."""
+    offer = proposed("4 Ost", pages=sheet("PARKING PERMIT", "Tour:  4 Ost")).offers[0]
+    assert (offer.by, offer.alias, offer.finds) == (By.LABEL, "Tour", "4 Ost")
+
+
+def test_an_offer_is_tried_on_all_samples() -> None:
+    """It says where it finds what they want, or something where they do not say; the best of a kind comes first."""
+    others = (
+        Sample("two", sheet("PARKING PERMIT", "Plate:  KA-AB 17"), {"plate": "KA-AB 17"}),
+        Sample("three", sheet("PARKING PERMIT", "Plate:  KA-AB 18"), {"plate": "KA-AB 19"}),
+        Sample("four", sheet("PARKING PERMIT", "Licence plate")),
+        Sample("five", sheet("PARKING PERMIT", "Plate  KA-CD 20")),
+    )
+    offer = propose(PAGES, *box_of(PAGES, "KA-MX 208"), PRESET, BOOK, None, others).offers[0]
+    assert [(one.sample, one.value, one.is_right) for one in offer.elsewhere] == [
+        ("two", "KA-AB 17", True),
+        ("three", "KA-AB 18", False),
+        ("four", None, False),
+        ("five", "KA-CD 20", True),
+    ]
+    record = offer.to_dict()
+    assert (record["right"], record["samples"]) == (3, 5)
+
+
+BLOCK = sheet(
+    "ALDER WORKS LTD                  Delivery note",
+    "4 Mill Lane                      Tour: 4 Ost",
+    "20100 Turku",
+    "",
+    "Deliver to:",
+    "Nora Lindqvist                   Gate 7",
+    "Harbour Road 12",
+    "20200 Turku",
+    "Phone: 0401",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "value", "says"),
+    [
+        ("ALDER", "20100 Turku", "ALDER WORKS LTD 4 Mill Lane 20100 Turku", "from the first line on"),
+        ("Nora", "20200 Turku", "Nora Lindqvist Harbour Road 12 20200 Turku", "below “Deliver to”, up to “Phone”"),
+    ],
+)
+def test_several_lines_are_taught_by_what_stands_around_them(first: str, last: str, value: str, says: str) -> None:
+    """A box over an address, drawn roughly, is all of it; the way is told in words."""
+    box = Box.around([box_of(BLOCK, first)[1], box_of(BLOCK, last)[1]])
+    proposal = propose(BLOCK, 1, box, PRESET, BOOK)
+    assert (proposal.text, proposal.value) == (value, value)
+    assert any(says in offer.says.en for offer in proposal.offers), [offer.says.en for offer in proposal.offers]
+    assert all(offer.finds == value for offer in proposal.offers)
 
 
 def test_where_nothing_stands_nothing_is_proposed() -> None:

@@ -99,3 +99,31 @@ def test_cells_and_all_that_was_found_are_told() -> None:
     assert cell.box is not None
     assert {field.name: field.value for field in trial.found}["holder"] == "Nora Lindqvist"
     assert [[one.value for one in row] for row in trial.items] == [["North", "12.00"]]
+
+
+DAY = "  - {name: day, label: {zh: 日期, en: Day}, type: date}\n"
+FEE = permit(PERMIT + "  - {name: fee, label: {zh: 费用, en: Fee}, type: amount}\n" + DAY)
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted", "is_right"),
+    [
+        ("112,60 EUR", "112,60 EUR", True),
+        ("112,60 EUR", "112.60", True),
+        ("112,60 EUR", "EUR 112,60", True),
+        ("112,60 EUR", "112,70 EUR", False),
+        ("1.234,00 EUR", "1.234,00", True),
+        ("1.234,00 EUR", "1234.00", True),
+        ("1.234,00 EUR", "1.234", False),
+        ("112,60 EUR", "see above", False),
+    ],
+)
+def test_what_is_wanted_may_be_typed_as_it_is_printed(printed: str, wanted: str, is_right: bool) -> None:
+    """It is read as the document writes amounts; another amount stays another one."""
+    pages = sheet("PARKING PERMIT", f"Fee:  {printed}", "Deposit:  1.200,00 EUR", "Day:  31.03.2027")
+    fields = {
+        one.name: one for one in try_sample(Sample("", pages, {"fee": wanted, "day": "31.03.2027"}), FEE, BOTH).fields
+    }
+    assert fields["fee"].is_right is is_right, fields["fee"]
+    assert fields["day"].is_right
+    assert fields["fee"].wanted == wanted

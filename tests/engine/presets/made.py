@@ -79,12 +79,18 @@ def ways(draw: st.DrawFn, others: list[str]) -> Way:
     pattern = draw(PATTERNS)
     placed = draw(st.sampled_from(["same_row_as", "right_of", "part_of"])) if others else None
     beside = {placed: draw(st.sampled_from(others))} if placed and draw(st.booleans()) else {}
+    is_block = not beside and draw(st.booleans())
+    block = {"block": draw(st.integers(2, 30)), "above": draw(perhaps(PATTERNS)), "until": draw(perhaps(PATTERNS))}
+    written = {
+        "look_in": draw(st.sampled_from(Place)),
+        "write": draw(perhaps(st.sampled_from(["{0}", "20{0}-", " x"]))),
+    }
     return Way(
         **common,
         **beside,
+        **(block if is_block else written),
         pattern=pattern,
         find=draw(perhaps(st.sampled_from(ValueType))),
-        look_in=draw(st.sampled_from(Place)),
         lines_with=draw(perhaps(PATTERNS)),
         lines_without=draw(perhaps(PATTERNS)),
         first_lines=draw(perhaps(st.integers(1, 1000))),
@@ -94,7 +100,6 @@ def ways(draw: st.DrawFn, others: list[str]) -> Way:
         last=draw(st.booleans()),
         only_one=draw(st.booleans()),
         compact=draw(st.booleans()),
-        write=draw(perhaps(st.sampled_from(["{0}", "20{0}-", " x"]))),
     )
 
 

@@ -22,9 +22,13 @@ from engine.presets import (
     Way,
     differences,
 )
+from engine.words import Words
 from tests.engine.presets.made import presets
 
 WAY = Way(pattern=r"(\d{1,3})", find=ValueType.AMOUNT, write="{1}", right_of="date")
+TOLD = Words(
+    "形如“00”的文字（金额），在“date”右侧，写成 {1}", "text like “00” (read as amount), right of “date”, written as {1}"
+)
 LABELLED = Way(labels=("Sum",), of_party=Party(names=("a",), others=("b",)), least=0.5)
 TOTAL = FieldSpec(
     name="total",
@@ -79,7 +83,7 @@ def total(**changed: Any) -> list[tuple[str, str]]:
             "字段“合计”的别名顺序：Betrag、Sum",
             "Field “Total”: alias: now in this order: Betrag, Sum",
         ),
-        (total(type=ValueType.NUMBER), "字段“合计”的类型：amount → number", "Field “Total”: type: amount → number"),
+        (total(type=ValueType.NUMBER), "字段“合计”的类型：金额 → 数字", "Field “Total”: type: amount → number"),
         (total(required=True), "字段“合计”的必填：否 → 是", "Field “Total”: required: no → yes"),
         (total(pattern=None), "字段“合计”的正则表达式：x → （无）", "Field “Total”: pattern: x → (nothing)"),
         (
@@ -90,19 +94,24 @@ def total(**changed: Any) -> list[tuple[str, str]]:
         (total(name="sum"), "字段“合计”的字段名：total → sum", "Field “Total”: name: total → sum"),
         (
             total(ways=(WAY.model_copy(update={"quality": 0.5}), LABELLED)),
-            "字段“合计”的第 1 条 ways的quality：0.9 → 0.5",
-            "Field “Total”: way 1: quality: 0.9 → 0.5",
+            f"字段“合计”的第 1 种查找方式：{TOLD.zh} → {TOLD.zh}，把握 50%",
+            f"Field “Total”: way 1: {TOLD.en} → {TOLD.en}, sure by 50%",
         ),
         (
             total(ways=(WAY,)),
             None,
-            "Field “Total”: way 2 removed: {labels: [Sum], of_party: {names: [a], others: [b]}, least: 0.5}",
+            "Field “Total”: way 2 removed: the value beside the label “Sum”, in the block of “a”, not of “b”, "
+            "the label fits by 0.5 at least",
         ),
-        (total(ways=(WAY, LABELLED, Way())), "字段“合计”新增第 3 条 ways：{}", "Field “Total”: way 3 added: {}"),
+        (
+            total(ways=(WAY, LABELLED, Way())),
+            "字段“合计”新增第 3 种查找方式：栏目名旁边的值",
+            "Field “Total”: way 3 added: the value beside its label",
+        ),
         (after(fields=(DATE, TOTAL)), "删除字段“备注”（note）", "Field “Note” (note) removed"),
         (
             after(fields=(DATE, TOTAL, NOTE, NOTE.model_copy(update={"name": "b", "label": Label(zh="乙", en="B")}))),
-            "新增字段“乙”（b, text）",
+            "新增字段“乙”（b，文字）",
             "Field “B” (b, text) added",
         ),
         (after(fields=(NOTE, DATE, TOTAL)), "字段“备注”移到最前", "Field “Note” moved to the top"),
@@ -124,8 +133,8 @@ def total(**changed: Any) -> list[tuple[str, str]]:
             "删除明细列“合计”（total）",
             "Column of items “Total” (total) removed",
         ),
-        (after(head=BEFORE.head.model_copy(update={"date": ()})), "汇总项删除date：date", "Head: date removed: date"),
-        (after(paper=None), None, "Paper: {number: [note], date: [date]} → (nothing)"),
+        (after(head=BEFORE.head.model_copy(update={"date": ()})), "汇总项删除日期：date", "Head: date removed: date"),
+        (after(paper=None), None, "Paper: date date, number note → (nothing)"),
         (after(words={"zone": ("north",)}), "词表 zone 删除词：south", "Words “zone”: word removed: south"),
     ],
 )
