@@ -204,6 +204,7 @@ class Numbers:
             reading, waited = _times(session, read_in(span, kind))
             judged = judged_fields(session, finished_in(span, kind))
         standards = self._standards.now
+        tallies = judged.tallies(standards)
         kinds = {row.kind or "" for row in came if row.state == State.DONE}
         return Sheet(
             span=span,
@@ -214,8 +215,8 @@ class Numbers:
             waited=waited,
             judged=judged,
             fields=tuple(names.field(count) for count in judged.counts),
-            reviews=_reviews(judged.tallies(standards), standards, names, kind),
-            refit=_refit(judged, standards, names) if kind is None and judged.values else None,
+            reviews=_reviews(tallies, standards, names, kind),
+            refit=_refit(judged, tallies, standards, names) if kind is None and judged.values else None,
             standards=standards,
             versions=tuple(self._standards.versions(user)),
             saved=Saved(sum(count.unchanged for count in judged.counts), seconds),
@@ -339,9 +340,8 @@ def _reviews(found: Mapping[str, Tally], standards: InForce, names: _Names, kind
     return (KindReview(None, review_free(Tally.together(tallies.values()))), *each)
 
 
-def _refit(judged: JudgedFields, standards: InForce, names: _Names) -> Refit:
+def _refit(judged: JudgedFields, tallies: Mapping[str, Tally], standards: InForce, names: _Names) -> Refit:
     trial = try_calibration(judged.values, standards)
-    now = Tally.together(judged.tallies(standards).values()).today
-    ahead = replace(standards, scales=trial.scales or standards.scales)
-    then = Tally.together(judged.tallies(ahead).values()).today
+    ahead = judged.tallies(replace(standards, scales=trial.scales)) if trial.scales else tallies
+    now, then = (Tally.together(some.values()).today for some in (tallies, ahead))
     return Refit(trial, now, then, tuple(names.kind(kind) for kind in trial.kinds or ()))

@@ -19,7 +19,7 @@ _BEFORE = np.array([1.0, 0.0])
 _DRAWN = np.array([16.0, 4.0])
 """How strongly slope and shift are drawn to `_BEFORE`: as by normal distributions a quarter and a half wide."""
 _STEPS = 50
-_STILL = 1e-9
+_STILL = 1e-6
 _MOST_ODDS = 9.2
 """Log-odds of one wrong in ten thousand: as fine as a confidence is kept."""
 
@@ -48,9 +48,9 @@ def fit_scale(odds: Numbers, is_right: Truths) -> Scale:
         slope = columns.T @ (shares - is_right) + _DRAWN * (found - _BEFORE)
         curve = (columns * (shares * (1 - shares))[:, None]).T @ columns + np.diag(_DRAWN)
         step = np.linalg.solve(curve, slope)
-        found = _stepped(columns, is_right, found, step)
         if float(np.abs(step).max()) < _STILL:
             break
+        found = _stepped(columns, is_right, found, step)
     return Scale(max(LEAST_SLOPE, float(found[0])), float(found[1]))
 
 

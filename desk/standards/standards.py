@@ -18,6 +18,7 @@ from desk.record.audit import Audit, AuditEvent
 from desk.standards.errors import NoCalibration, ScaleChanged
 from desk.store.fresh import Fresh
 from desk.store.standards import CalibrationRow, ThresholdRow
+from desk.store.turn import take_turn
 from engine.document import Document
 from engine.standard import DOUBT_BELOW, OWN_SCALE, Scale, Standard, percent
 from engine.words import Words
@@ -118,10 +119,11 @@ class Standards:
         """
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             known = _in_force(session)
             if known.number != seen:
                 raise ScaleChanged
-            row = session.get(ThresholdRow, kind, with_for_update=True) or ThresholdRow(kind=kind)
+            row = session.get(ThresholdRow, kind) or ThresholdRow(kind=kind)
             row.cut = known.scale(kind).back(threshold)
             row.changed_at, row.changed_by = self._clock(), user.id
             session.add(row)
@@ -135,7 +137,8 @@ class Standards:
         """Goes back to the product's, for documents from now on. Raises `Forbidden`."""
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
-            row = session.get(ThresholdRow, kind, with_for_update=True)
+            take_turn(session)
+            row = session.get(ThresholdRow, kind)
             if row is not None:
                 session.delete(row)
                 session.flush()
@@ -146,6 +149,7 @@ class Standards:
         """Calibrates documents from now on. Raises `Forbidden`, or `ScaleChanged` where `seen` is no more in force."""
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
+            take_turn(session)
             if _in_force(session).number != seen:
                 raise ScaleChanged
             number = (session.scalar(select(func.max(CalibrationRow.number))) or 0) + 1
@@ -163,7 +167,8 @@ class Standards:
         """
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
-            row = session.scalar(_newest().with_for_update())
+            take_turn(session)
+            row = session.scalar(_newest())
             if row is None:
                 raise NoCalibration(_NOTHING_TO_TAKE_BACK)
             if row.number != seen:

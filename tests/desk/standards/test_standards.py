@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine
 
@@ -129,3 +132,21 @@ def test_others_are_refused(standards: Standards, alice: User) -> None:
     ):
         with pytest.raises(Forbidden):
             tried()
+
+
+def test_two_at_once_are_one_after_the_other(database: Engine, standards: Standards, audit: Audit) -> None:
+    """Of those who calibrate by the same page at the same moment one is told that the other has; no number is twice."""
+    gate = threading.Barrier(4)
+
+    def apply() -> bool:
+        gate.wait()
+        try:
+            standards.apply(ADMIN, {OTHERS: UP}, {}, 0)
+        except ScaleChanged:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        done = [one.result() for one in [pool.submit(apply) for _ in range(4)]]
+    assert sorted(done) == [False, False, False, True]
+    assert [one.number for one in standards.versions(ADMIN)] == [1]
