@@ -290,7 +290,7 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
         "{who}不顾警告设置了存疑界限 {what}", "{who} set the threshold of doubt, in spite of a warning, to {what}"
     ),
     (AuditEvent.STANDARD_THRESHOLD, "product"): Words(
-        "{who}把 {what} 的存疑界限恢复为产品的", "{who} went back to the product’s threshold of doubt for {what}"
+        "{who}把 {what} 的存疑界限恢复为产品的", "{who} went back to the product's threshold of doubt for {what}"
     ),
     (AuditEvent.RULE_CHANGE, "off"): Words("{who}关闭了规则“{what}”", "{who} switched off the rule “{what}”"),
     (AuditEvent.RULE_CHANGE, "warn"): Words("{who}把规则“{what}”设为提醒", "{who} set the rule “{what}” to warn"),

@@ -35,18 +35,18 @@ class UnprovenThreshold(DeskError):
         asked = percent(threshold)
         if proven is None:
             why = Words(
-                f"本站的核对结果还不能证明 {asked} 够用。", f"This site’s own reviews do not show that {asked} will do."
+                f"本站的核对结果还不能证明 {asked} 够用。", f"This site's own reviews do not show that {asked} will do."
             )
         else:
             why = Words(
                 f"{asked} 低于本站核对结果证明够用的最低界限 {percent(proven)}。",
-                f"{asked} is below {percent(proven)}, the lowest that this site’s own reviews show to do.",
+                f"{asked} is below {percent(proven)}, the lowest that this site's own reviews show to do.",
             )
         super().__init__(
             why,
             Words(
                 "用它，错的值可能不再标为存疑，没有人看就进入导出。",
-                "With it, wrong values may be shown as sure and leave the desk without anybody’s look.",
+                "With it, wrong values may be shown as sure and leave the desk without anybody's look.",
             ),
         )
 

@@ -86,7 +86,7 @@ def test_every_reason_has_words(root: type) -> None:
         ("standard:threshold", "invoice 60%", True, "unproven", "Alice 王不顾警告设置了存疑界限 invoice 60%",
          "Alice 王 set the threshold of doubt, in spite of a warning, to invoice 60%"),
         ("standard:threshold", "invoice", True, "product", "Alice 王把 invoice 的存疑界限恢复为产品的",
-         "Alice 王 went back to the product’s threshold of doubt for invoice"),
+         "Alice 王 went back to the product's threshold of doubt for invoice"),
         ("standard:take_back", "3", True, "", "Alice 王撤回了第 3 次校准", "Alice 王 took calibration no. 3 back"),
     ],
 )  # fmt: skip

@@ -120,7 +120,7 @@ def test_a_threshold_is_set_by_one_click(client: TestClient, site: Site) -> None
     shown = " ".join(client.get("/admin/numbers?lang=en&set=invoice").text.split())
     assert '<strong>71 %</strong> <span class="tag on" role="status">set</span><small>admin' in shown
     assert '<span class="tag on">in use</span>' in shown
-    assert "Back to the product’s 90 %" in shown
+    assert "Back to the product&#39;s 90 %" in shown
     back = form_of(client, "/admin/numbers", of="invoice", to="product")
     assert client.post("/admin/numbers/threshold", data=back).status_code == 303
     assert site.standards.now.cuts == {}
