@@ -348,9 +348,9 @@ class Document:
         return replace(self, fields=tuple(changed if old.name == changed.name else old for old in self.fields))
 
     def judged_by(self, standard: Standard) -> Self:
-        """This document with every value, also of its rows, judged by `standard`."""
+        """This document with every field judged by `standard`, and its rows, which nobody measures, by no less."""
         fields = tuple(replace(field, standard=standard) for field in self.fields)
-        rows = (tuple(replace(cell, standard=standard) for cell in row) for row in self.items)
+        rows = (tuple(replace(cell, standard=standard.unmeasured) for cell in row) for row in self.items)
         return replace(self, fields=fields, items=tuple(rows))
 
     def to_dict(self) -> dict[str, Any]:

@@ -52,6 +52,12 @@ class Standard:
     threshold: float = DOUBT_BELOW
     scale: Scale = OWN_SCALE
 
+    @property
+    def unmeasured(self) -> Standard:
+        """The same for values of which nobody has measured how they do: no less is asked than the product asks."""
+        cut = self.scale.back(self.threshold)
+        return PRODUCT if cut <= DOUBT_BELOW else Standard(round(cut, _DIGITS))
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {"threshold": self.threshold, "slope": self.scale.slope, "shift": self.scale.shift}

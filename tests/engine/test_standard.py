@@ -13,7 +13,7 @@ from engine.checks import check
 from engine.document import Check, Document, Field, Provenance, Rival, Source
 from engine.export.columns import remarks
 from engine.presets import FieldSpec, Label, ValueType
-from engine.standard import OWN_SCALE, PRODUCT, Scale, Standard, percent
+from engine.standard import OWN_SCALE, PRODUCT, Scale, Standard, log_odds, percent
 from engine.words import Words
 
 LABEL = Words("合计", "Total")
@@ -92,6 +92,13 @@ def test_the_body_says_by_what_it_was_judged(confidence: float, standard: Standa
     assert Document.from_dict(record).judged_by(STRICT).items[0][0].standard == STRICT
 
 
+def test_rows_are_never_asked_for_less() -> None:
+    """Nobody measures them: a stricter site is stricter with them, a laxer one and its scale leave them alone."""
+    assert [Standard(share).unmeasured.threshold for share in (0.7, 0.9, 0.97)] == [0.9, 0.9, 0.97]
+    assert Standard(0.95, Scale(1.0, 2.0)).unmeasured == PRODUCT
+    assert Standard(0.9, Scale(1.0, -1.0)).unmeasured == Standard(0.9607)
+
+
 @given(SCALES, SHARES, SHARES)
 def test_a_scale_rises_and_can_be_gone_back(scale: Scale, first: float, second: float) -> None:
     """Surer stays at least as sure; the engine's own scale changes nothing."""
@@ -105,8 +112,11 @@ def test_a_scale_rises_and_can_be_gone_back(scale: Scale, first: float, second: 
 
 @given(SCALES, SCALES, st.floats(0.05, 0.95))
 def test_scales_follow_each_other(first: Scale, second: Scale, confidence: float) -> None:
-    """One after the other is one."""
-    assert first.then(second).of(confidence) == pytest.approx(second.of(first.of(confidence)), abs=5e-3)
+    """One after the other is one, as far as the log-odds go."""
+    odds, both = log_odds(confidence), first.then(second)
+    apart = second.slope * (first.slope * odds + first.shift) + second.shift
+    assert both.slope * odds + both.shift == pytest.approx(apart, abs=1e-9)
+    assert both.of(confidence) == OWN_SCALE.then(both).of(confidence)
 
 
 def test_percent() -> None:
