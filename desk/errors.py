@@ -71,6 +71,20 @@ class Conflict(DeskError):
         )
 
 
+class BeingReadAgain(DeskError):
+    """Raised for a change of what a new reading, of the document or of its whole file, is about to replace."""
+
+    code = "being_read_again"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words(
+                "这份文档正在重新识别，暂时不能改动。", "This document is being read again and cannot be changed now."
+            ),
+            Words("请等识别完成，或先取消重新识别。", "Wait until that is done, or cancel it first."),
+        )
+
+
 class UnknownField(DeskError):
     """Raised when a correction names a field the document does not have."""
 

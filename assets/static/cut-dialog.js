@@ -2,13 +2,14 @@
 
 import { address, call, documentPath } from "./api.js";
 import { el, say } from "./elements.js";
+import { workOn } from "./papers-work.js";
 import { complain } from "./toast.js";
 
 /** Lets the person cut the file of `entry`; resolves to the entry of its first paper once that is in line, or to null. */
 export async function cutByHand(root, entry) {
   try {
     const { first, total, begins } = await pagesOf(entry);
-    const cuts = await choose(root, entry, first, total, begins);
+    const cuts = await choose(root, entry, first, total, begins, await workOn(entry));
     if (cuts === null) return null;
     return await (cuts.length ? call("POST", documentPath(entry.id, "/split"), { cuts }) : call("POST", documentPath(entry.id, "/join")));
   } catch (error) {
@@ -26,7 +27,7 @@ async function pagesOf(entry) {
   return { first: documents[0], total, begins: new Set(numbers.map((pages) => pages[0]).filter((page) => page > 1)) };
 }
 
-function choose(root, entry, first, total, begins) {
+function choose(root, entry, first, total, begins, work) {
   return new Promise((resolve) => {
     const tiles = Array.from({ length: total }, (_, at) => tile(first, at + 1, begins, () => draw()));
     const start = el("button", { class: "button primary", type: "submit", value: "yes" });
@@ -38,6 +39,7 @@ function choose(root, entry, first, total, begins) {
         { method: "dialog" },
         el("h2", { id: "cut-title" }, say("cut.title", { name: entry.name })),
         el("p", { class: "muted" }, say("cut.text")),
+        work,
         el("ol", { class: "cut-pages" }, tiles.map((one) => one.element)),
         el(
           "div",

@@ -18,6 +18,7 @@ export function paperName(entry) {
 
 /** The state in a few words. */
 export function stateWords(entry) {
+  if (entry.replaced_by) return say("state.read_anew");
   if (entry.state === "done") {
     if (entry.reviewed_at) return say("state.reviewed");
     if (entry.nothing_read) return say("state.nothing_read");
@@ -39,7 +40,14 @@ export function stateChip(entry) {
   return el("span", { class: `chip ${kind}` }, sign ? icon(sign, 14) : null, stateWords(entry));
 }
 
+/** A sign that reading a document again came to nothing, for lists; null where that is not so, or was a person's wish. */
+export function unchangedChip(entry) {
+  if (!entry.unchanged || entry.unchanged.code === "cancelled") return null;
+  return el("span", { class: "chip warn", title: inLanguage(entry.unchanged.message) }, icon("warn", 14), say("state.unchanged"));
+}
+
 function look(entry) {
+  if (entry.replaced_by) return ["busy", "clock"];
   if (entry.state === "failed") return ["danger", "cross"];
   if (entry.state === "cancelled") return ["quiet", "minus"];
   if (entry.state !== "done") return ["busy", "clock"];

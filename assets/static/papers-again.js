@@ -3,6 +3,7 @@
 import { call, documentPath } from "./api.js";
 import { ask } from "./confirm.js";
 import { say } from "./elements.js";
+import { workOn } from "./papers-work.js";
 import { complain } from "./toast.js";
 
 /** Joins the papers of the file of `entry`; resolves to the entry of the joined document, or to null. */
@@ -18,8 +19,8 @@ export function splitPapers(root, entry) {
 }
 
 async function send(root, entry, way, question) {
-  if (!(await ask(root, question))) return null;
   try {
+    if (!(await ask(root, { ...question, body: await workOn(entry) }))) return null;
     return await call("POST", documentPath(entry.id, way));
   } catch (error) {
     complain(error);

@@ -2,7 +2,7 @@
 
 import { call, documentPath } from "./api.js";
 import { cutByHand } from "./cut-dialog.js";
-import { isOver, kindName, paperName, progressOf, stateChip, stateWords } from "./documents.js";
+import { isOver, kindName, paperName, progressOf, stateChip, stateWords, unchangedChip } from "./documents.js";
 import { el, inLanguage, say } from "./elements.js";
 import { money } from "./figures.js";
 import { flagChips } from "./flags.js";
@@ -163,7 +163,7 @@ export class PileTable extends EventTarget {
   /** Draws a row anew only when it changed, so that the focus stays where it is. */
   drawRow(row, entry) {
     const kind = kindName(this.presets, entry);
-    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, entry.reviewed_at, entry.kept_together, kind, entry.flags, this.splitKind(entry)]);
+    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, entry.reviewed_at, entry.kept_together, kind, entry.flags, entry.replaced_by, entry.unchanged, this.splitKind(entry)]);
     if (row.dataset.signature === signature) return;
     row.dataset.signature = signature;
     const { head } = entry;
@@ -177,14 +177,14 @@ export class PileTable extends EventTarget {
     const cell = (column, ...content) => el("td", { class: `col-${column}`, "data-label": say(`pile.${column}`) }, content);
     row.replaceChildren(
       el("td", { class: "col-tick" }, tick),
-      cell("file", name, this.note(entry)),
+      cell("file", name, this.unchanged(entry), this.note(entry)),
       cell("kind", entry.state === "done" ? kind : ""),
       cell("date", head.date ?? ""),
       cell("counterparty", el("span", { class: "clip", title: head.counterparty }, head.counterparty ?? "")),
       cell("number", el("span", { class: "clip", title: head.number }, head.number ?? "")),
       cell("total", money(head.total)),
       cell("currency", head.currency ?? ""),
-      cell("state", this.state(entry), isOver(entry) ? null : el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) })),
+      cell("state", this.state(entry), unchangedChip(entry), isOver(entry) ? null : el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) })),
       cell("flags", flagChips(entry)),
     );
   }
@@ -207,8 +207,14 @@ export class PileTable extends EventTarget {
     return null;
   }
 
+  /** Why reading it again has changed nothing; for a file of several papers at the first one. */
+  unchanged(entry) {
+    const isSaid = entry.unchanged && (entry.papers === 1 || entry.paper === 1);
+    return isSaid ? el("div", { class: "row-note" }, el("span", {}, inLanguage(entry.unchanged.message))) : null;
+  }
+
   waysToPart(entry, key, change) {
-    if (!may("document:delete")) return [];
+    if (!may("document:delete") || entry.replaced_by) return [];
     const way = (words, how) => this.way(words, () => how(this.root, entry).then(() => this.changed()));
     return [way(key, change), ...(entry.pages > 1 ? [way("cut.open", cutByHand)] : [])];
   }

@@ -2,7 +2,7 @@
 // document of a pile, the documents of that pile.
 
 import { call, documentPath, pilePath } from "./api.js";
-import { isOver, kindName, loadPresets, paperName, progressOf, stateChip, stateWords } from "./documents.js";
+import { isOver, kindName, loadPresets, paperName, progressOf, stateChip, stateWords, unchangedChip } from "./documents.js";
 import { Part, el, inLanguage, moment, say } from "./elements.js";
 import { flagChip } from "./flags.js";
 import { icon } from "./icons.js";
@@ -178,7 +178,7 @@ class Queue extends Part {
 
   /** Draws a row anew only when it changed, so that the focus stays where it is. */
   drawRow(row, entry) {
-    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, entry.flags, this.presets.length]);
+    const signature = JSON.stringify([entry.state, entry.step, entry.page, entry.version, entry.name, entry.papers, entry.doubtful, entry.flags, entry.replaced_by, entry.unchanged, this.presets.length]);
     if (row.dataset.signature === signature) return;
     row.dataset.signature = signature;
     const hadFocus = row.contains(this.shadowRoot.activeElement);
@@ -189,7 +189,7 @@ class Queue extends Part {
         "button",
         { class: "entry", type: "button", on: { click: () => (this.pile ? goOn(entry.id) : goTo(entry.id)) } },
         el("span", { class: "entry-name" }, paperName(entry)),
-        el("span", { class: "entry-line" }, stateChip(entry), flagChip(entry), el("span", { class: "entry-about" }, about(entry, this.presets))),
+        el("span", { class: "entry-line" }, stateChip(entry), unchangedChip(entry), flagChip(entry), el("span", { class: "entry-about" }, about(entry, this.presets))),
         busy ? el("progress", { class: "bar-thin", max: 1, value: progressOf(entry), "aria-label": stateWords(entry) }) : null,
         entry.error ? el("span", { class: "entry-error" }, inLanguage(entry.error.message)) : null,
       ),

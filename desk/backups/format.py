@@ -24,7 +24,7 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 ANCHORS = "audit-anchors.log"
 _MEMBER = re.compile(
     r"manifest\.json|database\.sqlite3|secret|audit-anchors\.log|tables/[a-z0-9_]{1,60}\.copy|"
-    r"documents/[0-9A-Za-z]{2}/[0-9A-Za-z]{4,64}/(original|page-[1-9][0-9]{0,5}\.jpg)|"
+    r"documents/[0-9A-Za-z]{2}/[0-9A-Za-z]{4,64}/(original|page-(?:[0-9a-f]{12}-)?[1-9][0-9]{0,5}\.jpg)|"
     r"kinds/[a-z][a-z0-9_]{0,63}/(kind\.yaml|words\.yaml|samples/[^/\x00-\x1f]{1,120}\.json)|"
     r"samples/[0-9A-Za-z]{2}/[0-9A-Za-z]{4,64}/page-[1-9][0-9]{0,5}\.jpg|"
     r"exports/[a-z][a-z0-9_]{0,63}\.yaml"

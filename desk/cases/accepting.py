@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, select
+from sqlalchemy import ColumnElement, Select, case, literal, or_, select
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -149,7 +149,7 @@ def _why_left(user: User) -> ColumnElement[str | None]:
     may = access_of(user).in_((Access.OWNER, Access.REVIEW))
     return case(
         (~may, literal(Left.READ_ONLY.value)),
-        (DocumentRow.state != State.DONE, literal(Left.NOT_READ.value)),
+        (or_(DocumentRow.state != State.DONE, DocumentRow.replaced_by.is_not(None)), literal(Left.NOT_READ.value)),
         (DocumentRow.reviewed_at.is_not(None), literal(Left.REVIEWED.value)),
         (DocumentRow.nothing_read, literal(Left.NOTHING_READ.value)),
         (DocumentRow.doubtful > 0, literal(Left.DOUBTFUL.value)),

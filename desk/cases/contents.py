@@ -14,7 +14,8 @@ from auth.roles import User
 from desk.cases.rows import Change
 from desk.cases.sharing import Access, papers_of, reach
 from desk.claims.settling import settle
-from desk.errors import Conflict, NotReady, UnknownField, UnknownPage
+from desk.errors import BeingReadAgain, Conflict, NotReady, UnknownField, UnknownPage
+from desk.line.rereading import begin, give_up, is_being_read_again
 from desk.outside.endings import note_end
 from desk.store import identity
 from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
@@ -25,9 +26,16 @@ from engine.pipeline import Order
 def to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
     """A document for a person to change, if it still is as it was at `version`."""
     row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+    refuse_read_again(row)
     if version is not None and row.version != version:
         raise Conflict
     return row, access
+
+
+def refuse_read_again(row: DocumentRow) -> None:
+    """Raises `BeingReadAgain` where a new reading is about to replace what a person would change."""
+    if is_being_read_again(row):
+        raise BeingReadAgain
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +57,26 @@ def siblings(session: Session, row: DocumentRow) -> list[DocumentRow]:
 
 
 def stop(session: Session, row: DocumentRow, now: datetime) -> None:
-    """Takes a document out of the line, or asks the worker that reads it to stop; one that is over stays as it is."""
+    """Takes a document out of the line, or asks the worker that reads it to stop; one that is over stays as it is.
+
+    One that waits to be read again is what it was before.
+    """
     if row.state == State.QUEUED:
-        row.state, row.finished_at = State.CANCELLED, now
-        note_end(session, row, now)
+        if not give_up(session, row, None):
+            row.state, row.finished_at = State.CANCELLED, now
+        note_end(session, row, now, came_to=State.CANCELLED)
     elif row.state == State.READING:
         row.cancel_asked = True
 
 
 def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> bool:
-    """Puts a document back in line, with another order if given; one that waits or is being read stays as it is."""
-    if row.state in {State.QUEUED, State.READING}:
+    """Puts a document back in line, with another order if given; one that waits or is being read stays as it is.
+
+    What was read before is kept until the new reading is complete.
+    """
+    if row.state in {State.QUEUED, State.READING} or row.replaced_by is not None:
         return False
+    begin(row)
     row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
     row.finished_at = row.reviewed_at = None
     row.version += 1
@@ -106,6 +122,7 @@ def write(session: Session, row: DocumentRow, columns: Mapping[str, Any], *, is_
     """Puts what follows from content into its row; where that has not changed, no rule judges it anew."""
     for column, value in columns.items():
         setattr(row, column, value)
+    row.unchanged = None
     if is_changed:
         settle(session, row)
     else:

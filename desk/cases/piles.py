@@ -18,12 +18,11 @@ from desk.cases.job_records import Job, documents_of, one_job
 from desk.cases.jobs import Jobs
 from desk.cases.records import WAS_REFUSED, Summary
 from desk.cases.sharing import Access, reach
-from desk.claims.settling import forget
-from desk.errors import Conflict, NotFound
+from desk.errors import BeingReadAgain, Conflict, NotFound
+from desk.line.rereading import cut
 from desk.line.worker import Workers
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
-from desk.store.eraser import Eraser
 from desk.store.files import FileStore
 from desk.store.heads import head_columns
 from desk.store.identity import settle
@@ -56,7 +55,6 @@ class Piles:
         self._files = files
         self._workers = workers
         self._audit = audit
-        self._eraser = Eraser(database)
 
     def rename(self, user: User, job_id: str, label: str) -> Job:
         """Gives a pile a name; an empty one takes it away. Raises `JobNotFound`."""
@@ -116,7 +114,7 @@ class Piles:
             row.content = None
             session.flush()
             row.search_text = row.name.casefold()
-            row.file_id, row.paper, row.papers, row.started_at, row.kind = None, 1, 1, None, None
+            row.file_id, row.paper, row.papers, row.started_at, row.kind, row.pictures = None, 1, 1, None, None, ""
             for column, value in head_columns(Head()).items():
                 setattr(row, column, value)
             settle(session, row)
@@ -141,7 +139,9 @@ class Piles:
     def join(self, user: User, document_id: str) -> Summary:
         """Makes one document of a file that was parted: the first of its papers becomes it, the others go.
 
-        It is read again as a whole; what was corrected in its papers is replaced. Raises `NotFound`.
+        It is read again as a whole, and once that is complete the papers go, with what was corrected in them; where it
+        fails or is cancelled, all is as it was. Raises `NotFound`, or `BeingReadAgain` while the file is read again in
+        another way.
         """
         return self._part_anew(user, document_id, Papers.ONE)
 
@@ -149,25 +149,25 @@ class Piles:
         """Reads a file again and makes a document of each of its papers.
 
         They begin on the pages that `cuts` names, from 2, or without any where the papers tell. What there was of
-        papers goes, with what was corrected in them. Raises `NotFound`.
+        papers goes once that is complete, with what was corrected in them, and stays otherwise. Raises `NotFound`, or
+        `BeingReadAgain` while the file is read again in another way.
         """
         return self._part_anew(user, document_id, Papers.AUTO, tuple(sorted(set(cuts))))
 
     def _part_anew(self, user: User, document_id: str, papers: Papers, cuts: tuple[int, ...] = ()) -> Summary:
         require(user, Permission.SUBMIT)
         require(user, Permission.DELETE)
-        gone: list[str] = []
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, _ = reach(session, user, document_id, Access.OWNER, for_change=True)
             all_papers = siblings(session, row)
             first = next(paper for paper in all_papers if paper.deleted_at is None)
-            if put_back(session, first, replace(Order.from_dict(first.order), papers=papers, cuts=cuts)):
-                first.file_id, first.paper, first.papers = None, 1, 1
-                gone = [paper.id for paper in all_papers if paper is not first]
-                forget(session, gone)
-                self._audit.note(session, user.id, AuditEvent.DOCUMENT_DELETE, *gone)
-        self._forget_files(gone)
+            order = replace(Order.from_dict(first.order), papers=papers, cuts=cuts)
+            if put_back(session, first, order):
+                cut(first, [paper for paper in all_papers if paper is not first], user.id)
+            elif first.order != order.to_dict():
+                raise BeingReadAgain
         self._workers.wake()
+        self._intake.queue.bell.ring(first.id, first.job_id)
         return Summary.of(first)
 
     def _put_back(
@@ -186,10 +186,3 @@ class Piles:
         self._workers.wake()
         self._intake.queue.bell.ring(job_id)
         return self._jobs.get(user, job_id, with_documents=False)
-
-    def _forget_files(self, document_ids: Iterable[str]) -> None:
-        """The files of documents whose rows are gone."""
-        for document_id in document_ids:
-            self._files.delete(document_id)
-            self._intake.queue.bell.ring(document_id)
-        self._eraser.erase()

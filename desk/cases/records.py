@@ -36,7 +36,8 @@ class Summary:
     file; `file_id` is the same for all of them, None for a file of one. `vendor` is the same for one counterparty
     however its name is spelt; `exported_at` is when it was last part of an export. `owner_name` is what its owner is
     called, in lists; empty for one's own. `refused`: its file was not taken in at all; `kept_together`: it is read as
-    one document, whatever papers its file holds.
+    one document, whatever papers its file holds. `unchanged` says, as `error` does, why reading it again came to
+    nothing; `replaced_by` is the document whose new reading, of the whole file, is about to take its place.
     """
 
     id: str
@@ -71,6 +72,8 @@ class Summary:
     kept_together: bool = False
     flags: tuple[Flag, ...] = ()
     owner_name: str = ""
+    unchanged: dict[str, Any] | None = None
+    replaced_by: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -110,7 +113,9 @@ class Summary:
             deleted_at=row.deleted_at,
             job_id=row.job_id,
             refused=row.state == State.FAILED and row.started_at is None,
-            kept_together=is_kept_together(row.order),
+            kept_together=row.papers == 1 and is_kept_together(row.order),
+            unchanged=row.unchanged,
+            replaced_by=row.replaced_by,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -148,6 +153,8 @@ class Summary:
             "flags": [flag.to_dict() for flag in self.flags],
             "owner_id": self.owner_id,
             "owner_name": self.owner_name,
+            "unchanged": self.unchanged,
+            "replaced_by": self.replaced_by,
         }
 
 

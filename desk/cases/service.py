@@ -19,6 +19,7 @@ from desk.cases.contents import (
     field_of,
     put_back,
     refuse_changed,
+    refuse_read_again,
     refuse_strange_page,
     siblings,
     stop,
@@ -189,8 +190,8 @@ class Desk:
         """The JPEG of page `number`, counted from 1. Raises `NotFound` or `PageDamaged`."""
         self._require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            reach(session, user, document_id, Access.READ)
-        return self._files.page(document_id, number)
+            pictures = reach(session, user, document_id, Access.READ)[0].pictures
+        return self._files.page(document_id, number, pictures)
 
     def original(self, user: User, document_id: str) -> Download:
         """The file as it came, never to be shown inline. Raises `NotFound`, `OriginalLost` or `OriginalDamaged`."""
@@ -277,6 +278,7 @@ class Desk:
         self._require(user, Permission.CORRECT)
         with Session(self._database, expire_on_commit=False) as session, session.begin():
             row, access = reach(session, user, document_id, Access.REVIEW, for_change=True)
+            refuse_read_again(row)
             document = content(row)
             if reviewed:
                 refuse_held(session, [row.id])
@@ -308,7 +310,8 @@ class Desk:
     def read_again(self, user: User, document_id: str, order: Order | None = None) -> Summary:
         """Puts a document back in line, with another order if given; its corrections are replaced by what is read.
 
-        Raises `NotFound` or `PresetError`; one that waits or is being read stays as it is.
+        Until that is complete, and where it fails or is cancelled, all is as it was. Raises `NotFound` or
+        `PresetError`; one that waits or is being read stays as it is.
         """
         self._require(user, Permission.SUBMIT)
         if order is not None:

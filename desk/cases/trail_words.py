@@ -255,6 +255,10 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
     (AuditEvent.DOCUMENT_DELETE, "trash"): Words(
         "{who}清空回收站，永久删除了{what}", "{who} emptied the trash, which removed {what} for good"
     ),
+    (AuditEvent.DOCUMENT_DELETE, "cut"): Words(
+        "{who}合并或重新拆分了文件，新的结果取代了{what}",
+        "{who} joined or split a file, whose new reading replaced {what}",
+    ),
     (AuditEvent.DOCUMENT_DELETE, "days"): Words(
         "{what}在回收站到期，已永久删除", "{what} was removed for good: its time in the trash was over"
     ),

@@ -37,8 +37,11 @@ class Finding:
 def judge(
     session: Session, row: DocumentRow, book: RuleBook, codes: Collection[Code] = frozenset(Code)
 ) -> list[Finding]:
-    """What the rules of `codes` that are on find on a document; nothing on one that was not read."""
-    if row.state != State.DONE:
+    """What the rules of `codes` that are on find on a document; nothing on one that was not read.
+
+    One that is read again is what it was until the new reading is there.
+    """
+    if row.state != State.DONE and row.rereading is None:
         return []
     found = (_RULES[code](session, row, book) for code in Code if code in codes and book[code].is_on)
     return [finding for finding in found if finding is not None]

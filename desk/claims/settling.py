@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.claims.judging import PAIRED, judge
@@ -43,10 +43,22 @@ def forget(session: Session, document_ids: Sequence[str]) -> None:
     Whoever locks their rows before takes the turn first.
     """
     take_turn(session)
+    _free(session, document_ids)
     flagged = _because_of(session, *document_ids)
     session.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
     if flagged:
         _flag_again(session, flagged, book_of(session))
+
+
+def _free(session: Session, document_ids: Sequence[str]) -> None:
+    """The other papers of a file whose new reading goes with one of these documents: nothing replaces them any more."""
+    read_again = (DocumentRow.id.in_(document_ids), DocumentRow.rereading.is_not(None))
+    their_files = session.scalars(
+        select(DocumentRow.file_id).where(*read_again, DocumentRow.file_id.is_not(None))
+    ).all()
+    if their_files:
+        others = (DocumentRow.file_id.in_(their_files), DocumentRow.replaced_by.in_(document_ids))
+        session.execute(update(DocumentRow).where(*others).values(replaced_by=None))
 
 
 def flag(session: Session, row: DocumentRow, book: RuleBook, codes: Collection[Code] = _EVERY) -> None:

@@ -109,6 +109,7 @@ def _row(first: DocumentRow, document: Document, head: Head, row_id: str, now: d
         job_position=first.job_position,
         request_id=first.request_id,
         deleted_at=first.deleted_at,
+        pictures=first.pictures,
         **paper_columns(document, first.id),
         **finished_columns(document, first.name, head),
     )

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session, aliased
 
 from desk.claims.settling import note_unread, settle
 from desk.line.bell import Bell
-from desk.line.papers import Further, add_papers
+from desk.line.papers import Further, add_papers, is_kept_together
+from desk.line.rereading import Rereading, complete, give_up
 from desk.outside.endings import note_end
+from desk.store.eraser import Eraser
 from desk.store.readings import keep_reading
 from desk.store.store import DocumentRow, State
 from desk.store.turn import take_turn
@@ -36,7 +38,8 @@ for hosts whose clocks differ."""
 class Claim:
     """A document that is this worker's to read until its lease runs out.
 
-    One of several papers of a file (`papers` above 1) is read once more; `pages_before` are the pages it had.
+    One of several papers of a file (`papers` above 1) is read once more; `pages_before` are the pages it had. `again`
+    is what the row keeps while it is read again; the page pictures belong into the set `pictures`.
     """
 
     document_id: str
@@ -51,6 +54,23 @@ class Claim:
     paper: int = 1
     papers: int = 1
     pages_before: tuple[int, ...] = ()
+    file_id: str | None = None
+    again: Rereading | None = None
+    pictures: str = ""
+
+    @property
+    def is_of_whole_file(self) -> bool:
+        """Whether the result is all papers of the file, not the one paper of several that this is."""
+        is_cut = self.again is not None and self.again.is_cut
+        return self.papers == 1 or is_cut or is_kept_together(self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The other rows of a file that came and went with a result, by their ids; one that went may have come again."""
+
+    gone: Sequence[str] = ()
+    came: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,7 @@ class Queue:
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._clock = clock
+        self._eraser = Eraser(database)
 
     def claim(self, worker: str) -> Claim | None:
         """The next document for `worker`, or None.
@@ -133,13 +154,14 @@ class Queue:
         claim: Claim,
         *,
         others: Sequence[Further] = (),
-        then: Callable[[Connection], None] | None = None,
+        then: Callable[[Connection, Replaced], None] | None = None,
         **values: Any,
     ) -> bool:
-        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was.
+        """Writes the end of the work and what follows from it, unless the claim was lost; says whether it was written.
 
-        `others` are the further papers of the same file: they get rows of their own, all in the one transaction in
-        which `then` is called too.
+        `others` are the further papers of the same file: they get rows of their own, and those that the result replaces
+        go, all in the one transaction in which `then` is called too. Without a result, what had been read before is as
+        it was.
         """
         now = self._clock()
         kept = {name: values.pop(name) for name in ("body", "search_text") if name in values}
@@ -153,19 +175,26 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return False
+            gone: Sequence[str] = ()
+            came_to = State(row.state)
             if kept:
+                gone = complete(session, row, claim.file_id)
                 row.body, row.search_text = kept["body"], kept["search_text"]
                 settle(session, row)
                 keep_reading(session, row.id, kept["body"], now)
-            else:
+            elif not give_up(session, row, row.error):
                 note_unread(session, row)
-            for other in add_papers(session, row, others, now):
+            came = add_papers(session, row, others, now)
+            for other in came:
                 note_end(session, other, now)
-            note_end(session, row, now)
+            note_end(session, row, now, came_to=came_to)
             if then is not None:
                 session.flush()
-                then(session.connection())
-        self.bell.ring(claim.document_id, claim.job_id)
+                then(session.connection(), Replaced(gone, [other.id for other in came]))
+        for document_id in (claim.document_id, *gone):
+            self.bell.ring(document_id, claim.job_id)
+        if gone:
+            self._eraser.erase()
         return True
 
     def give_way(self, claim: Claim) -> None:
@@ -211,10 +240,10 @@ class Queue:
         with Session(self._reads) as session:
             return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
 
-    def is_gone(self, claim: Claim) -> bool:
-        """Whether the document was deleted."""
+    def is_gone(self, document_id: str) -> bool:
+        """Whether there is no such document, or none any more."""
         with Session(self._reads) as session:
-            return session.get(DocumentRow, claim.document_id) is None
+            return session.get(DocumentRow, document_id) is None
 
     def depth(self) -> Depth:
         """How many documents wait, and for how long the first of them has."""
@@ -231,6 +260,7 @@ class Queue:
 
 def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
     pages = row.body["pages"] if row.papers > 1 and row.body else ()
+    again = Rereading.of(row)
     return Claim(
         row.id,
         worker,
@@ -244,6 +274,9 @@ def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
         row.paper,
         row.papers,
         tuple(page["number"] for page in pages),
+        row.file_id,
+        again,
+        row.pictures if again is None else again.pictures,
     )
 
 

@@ -17,8 +17,9 @@ from structlog.contextvars import bound_contextvars
 
 from desk.errors import DeskError
 from desk.layouts import Layouts
-from desk.line.papers import finished_columns, is_kept_together, paper_columns, paper_id, read_again
-from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, worker_name
+from desk.line.leftovers import note_replaced, tidy
+from desk.line.papers import finished_columns, paper_columns, paper_id, read_again
+from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, Replaced, worker_name
 from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
 from desk.standards.standards import Standards
@@ -189,19 +190,19 @@ class Workers:
 
     def _parted(self, claim: Claim, papers: Sequence[Document]) -> tuple[Document, Sequence[Document]]:
         """The document of the claim's own row, and those that get rows of their own. Raises `StorageFull`."""
-        if claim.papers > 1 and not is_kept_together(claim.order):
+        if not claim.is_of_whole_file:
             return read_again(papers, claim.paper, claim.papers, claim.pages_before), ()
         first, *others = papers
         for other in others:
             pages = [page.number for page in other.pages]
-            self._files.link(claim.document_id, paper_id(claim.document_id, other.paper), pages)
+            self._files.link(claim.document_id, paper_id(claim.document_id, other.paper), pages, claim.pictures)
         return first, others
 
     def _finish(
         self, claim: Claim, document: Document, others: Sequence[Document], seconds_by_step: Mapping[str, float]
     ) -> None:
         columns = finished_columns(document, claim.name, self.head(document))
-        if claim.papers == 1 or is_kept_together(claim.order):
+        if claim.is_of_whole_file:
             columns |= paper_columns(document, claim.document_id)
         logger.info(
             "document checked",
@@ -228,8 +229,11 @@ class Workers:
         `trouble` is the stable code of what went wrong, for the record of who did what; `read` are the papers, if any.
         """
         others = read[1:]
+        replaced = Replaced()
 
-        def then(connection: Connection) -> None:
+        def then(connection: Connection, rows: Replaced) -> None:
+            nonlocal replaced
+            replaced = rows
             if self._layouts is not None:
                 for document in read:
                     self._layouts.note_use(connection, document)
@@ -241,10 +245,13 @@ class Workers:
                 if self._audit is not None:
                     target, reason = paper_id(claim.document_id, document.paper), f"paper of {claim.document_id}"
                     self._audit.append(connection, "", AuditEvent.DOCUMENT_READ, target=target, reason=reason)
+            if self._audit is not None:
+                note_replaced(self._audit, connection, claim, rows)
 
         values |= {"then": then, "others": [(other, self.head(other)) for other in others]}
         if self._finish_row(claim, values, [paper_id(claim.document_id, other.paper) for other in others]):
             self._files.forget_records(claim.document_id)
+            tidy(self._files, claim, replaced, is_read=bool(read))
             return True
         return False
 
@@ -260,9 +267,10 @@ class Workers:
 
     def _forget(self, claim: Claim, linked: Sequence[str]) -> bool:
         """Removes what was kept of a document that was deleted while it was read, and of its further papers."""
-        if self._queue.is_gone(claim):
+        if self._queue.is_gone(claim.document_id):
             for document_id in (claim.document_id, *linked):
-                self._files.delete(document_id)
+                if self._queue.is_gone(document_id):
+                    self._files.delete(document_id)
         return False
 
 
@@ -333,7 +341,7 @@ class _Progress:
 
     def page_ready(self, view: PageView) -> None:
         self.last_sign = time.monotonic()
-        self.files.put_page(self.claim.document_id, view.number, view.jpeg())
+        self.files.put_page(self.claim.document_id, view.number, view.jpeg(), self.claim.pictures)
 
     def page_read(self, number: int, record: Callable[[], bytes]) -> None:
         self.last_sign = time.monotonic()
@@ -360,8 +368,9 @@ class _Progress:
 
     @property
     def _mark(self) -> str:
-        """Changes with the order, so that pages read with another one are not taken for this one's."""
-        return hashlib.sha256(json.dumps(self.claim.order, sort_keys=True).encode()).hexdigest()[:12]
+        """Changes with the order and with each new reading: no other one's pages are taken for this one's."""
+        asked = json.dumps(self.claim.order, sort_keys=True) + self.claim.pictures
+        return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
 class _Heartbeat:

@@ -122,7 +122,12 @@ class Caretaker:
         """Leftovers go; folders without a row only where the record agrees with the anchors beside the store."""
         compared = self._keeper.compare()
         swept = sweep(self._files, self._database, may_remove=compared.agrees and compared.compared > 0)
-        about = {"orphans": swept.orphans, "unfinished": swept.unfinished, "empty": swept.empty}
+        about = {
+            "orphans": swept.orphans,
+            "unfinished": swept.unfinished,
+            "empty": swept.empty,
+            "pictures": swept.pictures,
+        }
         if swept.kept:
             logger.warning("folders without a document were left", extra={**about, "kept": swept.kept})
         elif any(about.values()):

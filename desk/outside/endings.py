@@ -37,13 +37,16 @@ class DeliveryState(StrEnum):
 _TOLD = {State.DONE: Event.DOCUMENT_DONE, State.FAILED: Event.DOCUMENT_FAILED}
 
 
-def note_end(session: Session, row: DocumentRow, now: datetime) -> None:
-    """To be called when `row` has come to an end in this transaction."""
+def note_end(session: Session, row: DocumentRow, now: datetime, *, came_to: State | None = None) -> None:
+    """To be called when `row` has come to an end in this transaction.
+
+    `came_to` is how its reading ended where the row went back to what it was before.
+    """
     if row.state == State.CANCELLED:
         note_unread(session, row)
     if row.order.get("password"):
         row.order = {**row.order, "password": None}
-    event = _TOLD.get(State(row.state))
+    event = _TOLD.get(came_to or State(row.state))
     if event is not None and row.deleted_at is None:
         tell_hooks(session, event, row.owner_id, row.kind, now, document_id=row.id, job_id=row.job_id)
     if row.job_id is not None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,11 +17,15 @@ from desk.store.storage_errors import OriginalDamaged, OriginalLost, PageDamaged
 
 ORIGINAL = "original"
 _RECORD = "read"
+_PAGE = re.compile(r"page-(?:(?P<pictures>[0-9a-f]+)-)?\d+\.jpg")
 _CHUNK = 1024 * 1024
 
 
 class FileStore:
-    """One folder a document below `root`; names come from our own ids, never from a user."""
+    """One folder a document below `root`; names come from our own ids, never from a user.
+
+    Page pictures are kept in sets, so that a new reading leaves those of the old one alone; the first set has no name.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -55,14 +60,14 @@ class FileStore:
         if not hmac.compare_digest(digest.hexdigest(), sha256):
             raise OriginalDamaged
 
-    def put_page(self, document_id: str, number: int, jpeg: bytes) -> None:
-        """Keeps the image of page `number` (from 1). Raises `StorageFull`."""
-        self._put(document_id, f"page-{number}.jpg", jpeg)
+    def put_page(self, document_id: str, number: int, jpeg: bytes, pictures: str = "") -> None:
+        """Keeps the image of page `number` (from 1) in the set `pictures`. Raises `StorageFull`."""
+        self._put(document_id, _page_name(number, pictures), jpeg)
 
-    def page(self, document_id: str, number: int) -> bytes:
+    def page(self, document_id: str, number: int, pictures: str = "") -> bytes:
         """The JPEG of page `number`. Raises `NotFound`, or `PageDamaged` for what is no whole JPEG."""
         try:
-            content = (self.folder(document_id) / f"page-{number}.jpg").read_bytes()
+            content = (self.folder(document_id) / _page_name(number, pictures)).read_bytes()
         except FileNotFoundError as error:
             raise NotFound from error
         except OSError as error:
@@ -71,12 +76,12 @@ class FileStore:
             raise PageDamaged
         return content
 
-    def link(self, document_id: str, other_id: str, pages: Iterable[int]) -> None:
+    def link(self, document_id: str, other_id: str, pages: Iterable[int], pictures: str = "") -> None:
         """Gives `other_id` the original and these page images of `document_id` too, on the same place of the disk.
 
         Each goes with its own document: what one loses the other keeps. Raises `StorageFull`.
         """
-        for name in (ORIGINAL, *(f"page-{number}.jpg" for number in pages)):
+        for name in (ORIGINAL, *(_page_name(number, pictures) for number in pages)):
             source, target = self.folder(document_id) / name, self.folder(other_id) / name
             if target.exists() or not source.exists():
                 continue
@@ -85,6 +90,18 @@ class FileStore:
                 target.hardlink_to(source)
             except OSError:  # a file system without links
                 self._put(other_id, name, source.read_bytes())
+
+    def forget_pictures(self, document_id: str, pictures: str) -> None:
+        """Removes the page images of one set."""
+        for path in self.folder(document_id).glob("page-*.jpg"):
+            if set_of(path) == pictures:
+                path.unlink(missing_ok=True)
+
+    def keep_pictures(self, document_id: str, pictures: str) -> None:
+        """Removes the page images of all sets but this one."""
+        for path in self.folder(document_id).glob("page-*.jpg"):
+            if set_of(path) not in (None, pictures):
+                path.unlink(missing_ok=True)
 
     def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
         """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises
@@ -136,6 +153,16 @@ class FileStore:
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where nothing is in it
             raise StorageFull from error
+
+
+def set_of(path: Path) -> str | None:
+    """The name of the set that a page's image is of; None for what is none."""
+    named = _PAGE.fullmatch(path.name)
+    return None if named is None else named["pictures"] or ""
+
+
+def _page_name(number: int, pictures: str) -> str:
+    return f"page-{pictures}-{number}.jpg" if pictures else f"page-{number}.jpg"
 
 
 def _folders_of(folder: Path) -> list[Path]:

@@ -73,7 +73,10 @@ class DocumentRow(Base):
     to `counterparty_id` it is the document's head, written with `body`; `preset`, `degraded` and `nothing_read` are of
     its provenance. `vendor`, `number_key` and `money_key` follow from the head (`desk.store.identity`). Of a file that
     held several papers there is a row for each: `paper` from 1 of `papers`, with the same `file_id`, the id of the
-    first. With `deleted_at` it is in the trash; `exported_at` is when it was last part of an export.
+    first. With `deleted_at` it is in the trash; `exported_at` is when it was last part of an export. `pictures` names
+    the set of page pictures that belong to what was read. While it is read again, `rereading` is what it goes back to
+    if that fails (`desk.line.rereading`), which `unchanged` tells then, in the form of `error`; the other papers that
+    the reading replaces name its id as `replaced_by`.
     """
 
     __tablename__ = "documents"
@@ -126,6 +129,10 @@ class DocumentRow(Base):
     money_key: Mapped[str | None]
     deleted_at: Mapped[datetime | None]
     exported_at: Mapped[datetime | None]
+    pictures: Mapped[str] = mapped_column(default="")
+    rereading: Mapped[dict[str, Any] | None]
+    unchanged: Mapped[dict[str, Any] | None]
+    replaced_by: Mapped[str | None]
 
     content: Mapped[ContentRow | None] = relationship(cascade="all, delete-orphan", passive_deletes=True, uselist=False)
 

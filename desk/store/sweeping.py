@@ -1,4 +1,5 @@
-"""Sweeps away what a crash or a full disk left in the store: folders without a row, half files, empty folders."""
+"""Sweeps away what a crash or a full disk left in the store: folders without a row, half files, page pictures of
+readings that are none, empty folders."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from desk.store.files import FileStore
+from desk.store.files import FileStore, set_of
 from desk.store.store import DocumentRow
 
 logger = logging.getLogger(__name__)
@@ -23,12 +24,15 @@ _TOGETHER = 200
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What was removed. `kept`: folders without a row that were left, because the database may not be theirs."""
+    """What was removed. `pictures`: of a reading that was replaced, or that never came to an end; `kept`: folders
+    without a row that were left, because the database may not be theirs.
+    """
 
     orphans: int = 0
     unfinished: int = 0
     empty: int = 0
     kept: int = 0
+    pictures: int = 0
 
 
 def sweep(
@@ -49,7 +53,31 @@ def sweep(
         return Swept(0, unfinished, empty, len(orphans))
     for folder in orphans:
         shutil.rmtree(folder, ignore_errors=True)
-    return Swept(len(orphans), unfinished, empty)
+    return Swept(len(orphans), unfinished, empty, pictures=_remove_pictures(folders, database, before))
+
+
+def _remove_pictures(folders: Sequence[Path], database: Engine, before: float) -> int:
+    """The page images of sets that neither a document nor a reading under way has."""
+    removed = 0
+    for start in range(0, len(folders), _TOGETHER):
+        some = folders[start : start + _TOGETHER]
+        in_use, under_way = _sets_in_use(some, database)
+        for path in (path for folder in some if folder.name in in_use for path in _entries(folder)):
+            if set_of(path) in {None, in_use[path.parent.name], *under_way} or _mtime(path) >= before:
+                continue
+            with contextlib.suppress(OSError):
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _sets_in_use(folders: Sequence[Path], database: Engine) -> tuple[dict[str, str], set[str]]:
+    """The set of page images of each document that there is, and those of all readings under way."""
+    wanted = select(DocumentRow.id, DocumentRow.pictures).where(DocumentRow.id.in_([one.name for one in folders]))
+    read_again = select(DocumentRow.rereading).where(DocumentRow.rereading.is_not(None))
+    with database.execution_options(writes=False).connect() as connection:
+        under_way = {one["pictures"] for one in connection.scalars(read_again) if one}
+        return {row.id: row.pictures for row in connection.execute(wanted)}, under_way
 
 
 def _without_row(folders: Sequence[Path], database: Engine) -> list[Path]:

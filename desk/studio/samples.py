@@ -103,13 +103,13 @@ class Samples:
         require(user, Permission.EDIT_PRESETS)
         with Session(self._reads) as session:
             row, _ = reach(session, user, document_id, Access.READ)
-            document, name = content(row), row.name
+            document, name, source_pictures = content(row), row.name, row.pictures
         sample = sample_of(document, preset, name)
         if is_masked:
             sample = masked(sample, document, preset)
         sample_id = uuid4().hex
         numbers = [] if is_masked else [page.number for page in document.pages]
-        pictures = self._keep_pictures(document_id, sample_id, numbers)
+        pictures = self._keep_pictures(document_id, source_pictures, sample_id, numbers)
         source = None if is_masked else document_id
         try:
             return self._add(user, preset.id, sample_id, sample, pictures, source)
@@ -197,12 +197,12 @@ class Samples:
             self._audit.note(session, user.id, AuditEvent.PRESET_SAMPLE, kind_id, reason="add")
             return _kept(row)
 
-    def _keep_pictures(self, document_id: str, sample_id: str, numbers: list[int]) -> int:
+    def _keep_pictures(self, document_id: str, source_pictures: str, sample_id: str, numbers: list[int]) -> int:
         """Pictures of the pages from the first on, as many as there are."""
         kept = 0
         for place, number in enumerate(numbers, start=1):
             with suppress(NotFound, PageDamaged):
-                self._pictures.put_page(sample_id, place, self._documents.page(document_id, number))
+                self._pictures.put_page(sample_id, place, self._documents.page(document_id, number, source_pictures))
                 kept = place
         return kept
 

@@ -31,6 +31,7 @@ _STATUS: dict[str, int] = {
     "address_refused": 403,
     "bad_archive": 422,
     "bad_export": 422,
+    "being_read_again": 409,
     "cancelled": 409,
     "changed_meanwhile": 409,
     "conflict": 409,

@@ -249,6 +249,12 @@ class SummaryShape(Shape):
     flags: list[FlagShape]
     owner_id: str
     owner_name: str = Field(description="列表中他人文档的所有者。 The owner's name in lists, empty for one's own.")
+    unchanged: StoredError | None = Field(
+        description="上次重新识别没有结果的原因；文档保持原样。 Why reading it again came to nothing; it is as it was."
+    )
+    replaced_by: str | None = Field(
+        description="整个文件重新识别后由它取代。 The document whose new reading will replace this one."
+    )
 
 
 class OpenedShape(SummaryShape):

@@ -122,6 +122,8 @@ WORDS: Mapping[str, Words] = {
     "state.reviewed": Words("已核对", "Reviewed"),
     "state.to_check": Words("{count} 处待核对", "{count} to check"),
     "state.all_sure": Words("无需核对", "Nothing to check"),
+    "state.read_anew": Words("重新识别中", "Being read again"),
+    "state.unchanged": Words("重新识别未成", "Reading again failed"),
     "state.nothing_read": Words("没有读出文字", "Nothing could be read"),
     "step.intake": Words("打开第 {page}/{pages} 页", "Opening page {page} of {pages}"),
     "step.read": Words("识别第 {page}/{pages} 页", "Reading page {page} of {pages}"),
@@ -233,7 +235,14 @@ WORDS: Mapping[str, Words] = {
     "form.markdown": Words("Markdown 文本", "Markdown"),
     # reading again, deleting
     "again.title": Words("重新识别这份文档", "Read this document again"),
-    "again.warning": Words("已做的修改会被新的结果替换。", "Your corrections will be replaced."),
+    "again.warning": Words(
+        "完成之前一切保持原样；完成后由新的结果取代，已做的修改不再保留。",
+        "Until it is complete all stays as it is; then the new result takes its place, and corrections are not kept.",
+    ),
+    "again.kept": Words(
+        "已有的结果保持原样，直到新的结果完成。",
+        "What was read before stays as it is until the new result is complete.",
+    ),
     "again.password": Words("文档密码（如有）", "Password of the document (if any)"),
     "again.together": Words(
         "整个文件作为一份，不拆分成多份单据", "The whole file as one document: do not part it into papers"

@@ -93,22 +93,39 @@ PILE_WORDS: Mapping[str, Words] = {
     "pile.split_again": Words("重新拆分", "Split again"),
     "pile.join_title": Words("把“{name}”合并为一份？", "Join “{name}” into one?"),
     "pile.join_text": Words(
-        "整个文件会作为一份重新识别；拆出来的 {count} 份和其中的修改会被替换。",
-        "The whole file is read again as one document; its {count} parts and their corrections are replaced.",
+        "整个文件会作为一份重新识别。完成之前，{count} 份单据都保持原样；完成后由新的一份取代，其中的修改不再保留。",
+        "The whole file is read again as one document. Until that is complete, its {count} papers stay as they are; "
+        "then the new one takes their place, and corrections in them are not kept.",
     ),
     "pile.split_title": Words("重新拆分“{name}”？", "Split “{name}” again?"),
     "pile.split_text": Words(
-        "文件会重新识别并按单据拆开；已做的修改会被替换。",
-        "The file is read again and parted into its papers; corrections are replaced.",
+        "文件会重新识别并按单据拆开。完成之前一切保持原样；完成后由新的结果取代，已做的修改不再保留。",
+        "The file is read again and parted into its papers. Until that is complete, all stays as it is; then the new "
+        "papers take its place, and corrections are not kept.",
     ),
     "cut.title": Words("手动拆分“{name}”", "Cut “{name}” by hand"),
     "cut.text": Words(
-        "勾选每份单据的第一页。文件会按这样重新识别，已做的修改会被替换。",
-        "Tick the first page of each paper. The file is read again that way; corrections are replaced.",
+        "勾选每份单据的第一页，文件会按这样重新识别。完成之前一切保持原样；完成后由新的结果取代，已做的修改不再保留。",
+        "Tick the first page of each paper; the file is read again that way. Until that is complete, all stays as it "
+        "is; then the new papers take its place, and corrections are not kept.",
     ),
     "cut.begins": Words("新的一份", "A new paper"),
     "cut.paper": Words("第 {number} 份", "Paper {number}"),
     "cut.start": Words("拆成 {count} 份", "Split into {count}"),
+    "papers.work": Words("不再保留的人工处理：", "What people did that is not kept:"),
+    "papers.work_line": Words("第 {paper} 份：{what}", "Paper {paper}: {what}"),
+    "papers.work_more": Words("另有 {count} 份", "{count} more"),
+    "papers.comma": Words("、", ", "),
+    "papers.read_anew": Words(
+        "整个文件正在重新识别。完成之前这一份保持原样，可以查看，不能改动；完成后由新的结果取代。",
+        "The whole file is being read again. Until that is complete this paper stays as it is, to look at and not to "
+        "change; then the new result takes its place.",
+    ),
+    "papers.progress": Words("查看进度", "See how far it is"),
+    "papers.replaced": Words(
+        "文件已重新识别，原来的这一份已由新的结果取代。",
+        "The file was read again; the new result has taken this paper's place.",
+    ),
     "again.cut": Words("手动拆分页面…", "Cut the pages by hand…"),
     "cut.open": Words("手动拆分", "Cut by hand"),
     "piles.all": Words("全部批次", "All piles"),

@@ -1,6 +1,6 @@
 // The columns of the history: what each shows of an entry, and what the list is put in order by.
 
-import { kindName, paperName, stateChip } from "../documents.js";
+import { kindName, paperName, stateChip, unchangedChip } from "../documents.js";
 import { el, moment, say } from "../elements.js";
 import { money } from "../figures.js";
 import { flagChips } from "../flags.js";
@@ -42,7 +42,7 @@ export function cellsOf(entry, presets) {
     direction: head.direction ? say(`direction.${head.direction}`) : "",
     kind: kindName(presets, entry),
     file: paperName(entry),
-    state: () => [stateChip(entry), entry.exported_at ? exportedChip(entry) : null],
+    state: () => [stateChip(entry), unchangedChip(entry), entry.exported_at ? exportedChip(entry) : null],
     flags: () => flagChips(entry),
     person: entry.access === "owner" ? say("history.me") : entry.owner_name,
     added: () => el("time", { datetime: entry.created_at, title: moment(entry.created_at) }, dayOf(entry.created_at)),

@@ -4,6 +4,7 @@ import { call, documentPath } from "../api.js";
 import { el, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { cutByHand } from "../cut-dialog.js";
+import { isOver } from "../documents.js";
 import { joinPapers, splitPapers } from "../papers-again.js";
 import { goOn } from "../place.js";
 import { may } from "../rights.js";
@@ -49,6 +50,7 @@ export class PapersStrip {
 
   /** Takes the cut back, or makes it again; for the owner alone. */
   way(key, change) {
+    if (this.entry.replaced_by || !isOver(this.entry)) return "";
     if (this.entry.access !== "owner" || !may("document:submit") || !may("document:delete")) return "";
     const run = async () => {
       const entry = await change(this.element.getRootNode(), this.entry);

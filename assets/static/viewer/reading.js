@@ -32,6 +32,7 @@ export class Reading extends EventTarget {
       this.preview() ?? el("div", { class: "spinner", "aria-hidden": "true" }),
       el("strong", {}, say(`state.${entry.state}`)),
       el("p", { class: "muted" }, words),
+      entry.document ? el("p", { class: "muted" }, say("again.kept")) : null,
       el("progress", { max: 1, value: progressOf(entry), "aria-label": words }),
       isOwn(entry) ? el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")) : null,
     ].filter(Boolean);

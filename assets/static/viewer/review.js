@@ -25,6 +25,7 @@ import { PageView } from "./page-view.js";
 import { PapersStrip } from "./papers-strip.js";
 import { readAgain } from "./read-again.js";
 import { Reading } from "./reading.js";
+import { rereadingNotice } from "./rereading-notice.js";
 import { ShareMenu } from "./share-menu.js";
 import { Tabs } from "./tabs.js";
 import { JsonView, TextView } from "./text-view.js";
@@ -167,6 +168,23 @@ class Review extends Part {
     }
   }
 
+  /** While the whole file is read again, looks whether this paper was replaced, or is as it was. */
+  async watchFile() {
+    const { id, replaced_by: first } = this.entry;
+    try {
+      const { documents } = await call("GET", documentPath(id, "/papers"));
+      if (this.documentId !== id) return;
+      if (!documents.find((one) => one.id === id)?.replaced_by) return void this.load();
+    } catch (error) {
+      if (this.documentId !== id) return;
+      if (error.key === "not_found") {
+        goOn(first);
+        return tell(say("papers.replaced"));
+      }
+    }
+    this.timer = setTimeout(() => this.watchFile(), POLL_MS);
+  }
+
   show(entry) {
     this.entry = entry;
     if (entry.access === "owner") adoptPile(entry.job_id);
@@ -184,6 +202,7 @@ class Review extends Part {
       return;
     }
     this.reading.hide();
+    if (entry.replaced_by) this.timer = setTimeout(() => this.watchFile(), POLL_MS);
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
     this.table.drafts = this.fieldDrafts();
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
@@ -218,7 +237,7 @@ class Review extends Part {
     this.finishButton.hidden = this.nextDoubt.hidden = !isDone || !this.canCorrect();
     this.nextDoubt.disabled = !this.content?.fields.some(needsLook);
     this.downloads.show(this.entry);
-    this.againButton.hidden = !isDone || !isOwner;
+    this.againButton.hidden = !isDone || !isOwner || entry.replaced_by !== null;
     this.deleteButton.hidden = !isOwner;
     this.sharing.show(entry);
     this.nextDocument.hidden = !(isReviewed && this.following);
@@ -228,6 +247,7 @@ class Review extends Part {
     const notices = this.content ? [...this.content.warnings, ...this.content.pages.flatMap((page) => page.warnings.map((notice) => ({ ...notice, page: page.number })))] : [];
     const several = (this.content?.pages.length ?? 0) > 1;
     this.notices.replaceChildren(
+      ...rereadingNotice(this.entry),
       ...flagNotice(this.entry),
       ...notices.map((notice) =>
         el(
@@ -279,9 +299,9 @@ class Review extends Part {
     this.table.focus(name);
   }
 
-  /** Whether the visitor owns the document or was given it to review. */
+  /** Whether the visitor owns the document or was given it to review, and nothing is about to replace it. */
   canCorrect() {
-    return this.entry !== null && this.entry.access !== "read";
+    return this.entry !== null && this.entry.access !== "read" && !this.entry.replaced_by;
   }
 
   activeField() {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,104 +11,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
-from desk.cases.records import Summary
-from desk.cases.service import Desk
 from desk.cases.sharing import Level
 from desk.errors import NotFound
 from desk.line.papers import paper_id
 from desk.line.queue import Queue
 from desk.line.worker import Workers
-from desk.offers.offers import Offers
 from desk.opening.assembly import ASSETS
-from desk.record.audit import Audit
-from desk.running.metrics import Metrics
-from desk.store.files import FileStore
 from desk.store.store import DocumentRow, ShareRow, State
-from desk.taking_in.intake import Intake
-from engine.document import Box, Line
 from engine.export import Form
-from engine.pipeline import Engine, Order, Papers, Upload
+from engine.pipeline import Engine, Order, Papers
 from engine.presets import PresetBook
-from engine.readers import Cancelled, PageImage, Reading, Request
 from tests.conftest import Clock
-from tests.engine import drawing
+from tests.desk.cases.stack import FILE, ORDER, Office, office_over
 
 TEAM = "cn=finance,dc=example,dc=org"
-ORDER = Order(preset="receipt")
-
-
-class ReceiptReader:
-    """Reads another receipt from every page; where it is told to, the same one."""
-
-    name = "receipts"
-    revision = "1"
-    are_alike = False
-
-    def read(self, images: Iterable[PageImage], request: Request, cancelled: Cancelled) -> Iterator[Reading]:
-        """Number, date and total of each differ."""
-        for image in images:
-            number = 1 if self.are_alike else image.number
-            texts = ("CORNER BAKERY", f"Receipt No: R-100{number}", f"Date: 0{number}/05/2026", f"TOTAL {number}5.40")
-            yield Reading(
-                tuple(
-                    Line(text, Box.from_rect(0.1, 0.1 + 0.1 * row, 0.7, 0.15 + 0.1 * row), 0.99)
-                    for row, text in enumerate((*texts, "Thank you, please come again", "Cashier 4"))
-                )
-            )
-
-    def warm_up(self) -> None:
-        """Nothing to load."""
-
-    def close(self) -> None:
-        """Nothing to free."""
-
-
-@dataclass
-class Office:
-    """A desk with its parts in reach."""
-
-    desk: Desk
-    reader: ReceiptReader
-    workers: Workers
-    files: FileStore
-    database: Database
-
-    def wait(self, user: User, document_id: str) -> Summary:
-        """The document once it is over."""
-        for _ in range(600):
-            (summary,) = self.desk.progress(user, [document_id])
-            if summary.is_over:
-                return summary
-            time.sleep(0.02)
-        raise AssertionError(f"still {summary.state} after 12 s")
-
-    def read(self, user: User, order: Order = ORDER) -> Summary:
-        """A file of three pages, once it is read."""
-        return self.wait(user, self.desk.submit(user, FILE, order).id)
-
-    def total(self, user: User, document_id: str) -> str | None:
-        """The total of one document."""
-        document = self.desk.open(user, document_id).document
-        assert document is not None
-        return next(field.value for field in document.fields if field.name == "total")
-
-
-FILE = Upload("stack.pdf", drawing.picture_pdf(*(drawing.page((f"page {number}",)) for number in (1, 2, 3))))
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]:
     """A desk over an engine that reads receipts, with one worker running."""
-    reader = ReceiptReader()
-    engine = Engine({reader.name: reader}, reader.name, PresetBook.load(ASSETS / "kinds"))
-    files, queue, audit = FileStore(tmp_path / "documents"), Queue(database, clock), Audit(database, b"key", clock)
-    workers = Workers(engine, queue, files, 1, audit=audit)
-    desk = Desk(
-        Intake(engine, files, queue, 9, clock, Metrics(), Offers(database, audit, clock)), database, workers, audit
-    )
-    workers.start()
-    yield Office(desk, reader, workers, files, database)
-    workers.stop()
+    yield from office_over(database, tmp_path, clock)
 
 
 def test_each_paper_is_a_document_with_its_own_files(office: Office, alice: User) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -149,11 +151,12 @@ def test_another_file_takes_the_place_of_one_that_was_refused(alice_calls: TestC
 
 
 def test_who_doubled_a_paper_that_is_joined_to_its_file_doubles_nothing(service: Service) -> None:
-    """The paper is gone for ever, and nobody's first any more."""
+    """Once its file is read as one, the paper is gone for ever, and nobody's first any more."""
     alice, _ = service.as_("alice"), service.as_("bob")
     claim = {"kind": "invoice", "counterparty": "云帆", "head_number": "12345", "total": Decimal("56.10")}
     claim |= {"head_date": date(2026, 11, 25)}
-    first = {"owner_id": "local:alice", "file_id": "a" * 32, "papers": 2, "sha256": "a" * 64}
+    first = {"owner_id": "local:alice", "file_id": "a" * 32, "papers": 2}
+    first |= {"sha256": hashlib.sha256(picture()).hexdigest()}
     rows = [
         {"id": "a" * 32, "paper": 1, **first},
         {"id": "b" * 32, "paper": 2, **first, **claim},
@@ -172,7 +175,12 @@ def test_who_doubled_a_paper_that_is_joined_to_its_file_doubles_nothing(service:
             return list(session.scalars(select(FlagRow.other_id).where(FlagRow.document_id == "c" * 32)))
 
     assert doubled() == ["b" * 32]
+    service.app.state.desk._files.put_original("a" * 32, picture())
     assert alice.post(f"/v1/documents/{'a' * 32}/join").status_code == 200
+    for _ in range(600):
+        if alice.get(f"/v1/documents/{'b' * 32}").status_code == 404:
+            break
+        time.sleep(0.02)
     assert doubled() == []
 
 
