@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_bytes
@@ -49,9 +49,14 @@ class FrontDoor:
     sessions: Sessions
     tokens: Tokens
     roster: Roster
-    demands: Demands
+    config: Callable[[], FrontDoorConfig]
     record: Record
     clock: Clock
+
+    @property
+    def demands(self) -> Demands:
+        """What is demanded of people now."""
+        return self.config().demands
 
 
 def utc_now() -> datetime:
@@ -69,18 +74,21 @@ def open_front_door(
     passwords: Passwords | None = None,
     followers: Followers | None = None,
     secret: bytes | None = None,
+    now: Callable[[], FrontDoorConfig] | None = None,
 ) -> FrontDoor:
     """Join the parts over one database: local accounts first, then `directories` in their order.
 
     `followers` are told when what somebody may do changes, in the same transaction. `secret` is the installation's own,
-    which seals second factors; without one they open through this door alone.
+    which seals second factors; without one they open through this door alone. `now` gives the lives of sessions and the
+    demands as they are at each moment; without it those of `config` hold.
     """
     rights = Rights(followers)
+    current = now or (lambda: config)
     seal = Seal(secret or token_bytes(32), "second factor")
     accounts = Accounts(engine, clock, passwords or Passwords(), rights)
     second_factors = SecondFactors(engine, clock, seal)
     people = People(engine, clock, rights)
-    sessions = Sessions(engine, clock, config.sessions)
+    sessions = Sessions(engine, clock, lambda: current().sessions)
     tokens = Tokens(engine, clock, rights)
     throttle = Throttle(engine, clock, config.throttle)
     gate = Gate(
@@ -104,8 +112,8 @@ def open_front_door(
         people=people,
         sessions=sessions,
         tokens=tokens,
-        roster=Roster(engine, clock, sessions, config.demands.second_factor_roles),
-        demands=config.demands,
+        roster=Roster(engine, clock, sessions, lambda: current().demands.second_factor_roles),
+        config=current,
         record=record,
         clock=clock,
     )

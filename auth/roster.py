@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -83,7 +84,9 @@ class Entry:
 class Roster:
     """The list of everybody. `demanded` are the roles that must have a second factor."""
 
-    def __init__(self, engine: Engine, clock: Clock, open_sessions: Sessions, demanded: frozenset[Role]) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, open_sessions: Sessions, demanded: Callable[[], frozenset[Role]]
+    ) -> None:
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
         self._sessions = open_sessions
@@ -137,7 +140,7 @@ class Roster:
         none = second_factors.c.person_id.is_(None)
         if factor is Factor.OFF:
             return none
-        return and_(none, or_(literal(value=False), *map(_has_role, sorted(self._demanded))))
+        return and_(none, or_(literal(value=False), *map(_has_role, sorted(self._demanded()))))
 
 
 _SEEN = select(func.max(sessions.c.seen_at)).where(sessions.c.person_id == people.c.id).scalar_subquery()

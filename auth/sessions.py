@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,7 +62,8 @@ def is_csrf_token(token: str, secret: str) -> bool:
 class Sessions:
     """The open sessions of everyone."""
 
-    def __init__(self, engine: Engine, clock: Clock, config: SessionConfig) -> None:
+    def __init__(self, engine: Engine, clock: Clock, config: Callable[[], SessionConfig]) -> None:
+        """`config` is asked each time: a change holds at once, a longer life from the next login."""
         self._engine = engine
         self._reads = engine.execution_options(writes=False)
         self._clock = clock
@@ -71,7 +73,8 @@ class Sessions:
         """A new session; gives the secret id for the cookie. Sessions that have run out are swept on the way."""
         secret = secrets.token_urlsafe(_ID_BYTES)
         now = self._clock()
-        lifetime = self._config.second_factor if second_factor_due else self._config.absolute
+        config = self._config()
+        lifetime = config.second_factor if second_factor_due else config.absolute
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(self._has_run_out(now)))
             connection.execute(
@@ -106,7 +109,7 @@ class Sessions:
         if row is None:
             return None
         session = _session(row)
-        if now - session.seen_at >= self._config.touch_every:
+        if now - session.seen_at >= self._config().touch_every:
             seen = update(sessions).where(sessions.c.id_hash == session.key)
             write_if_free(self._engine, seen.values(seen_at=now))
         return session
@@ -114,7 +117,7 @@ class Sessions:
     def is_confirmed(self, session: Session) -> bool:
         """Whether the password was typed a short while ago; not after the clock was put back."""
         at = session.confirmed_at
-        return at is not None and timedelta() <= self._clock() - at < self._config.confirmed
+        return at is not None and timedelta() <= self._clock() - at < self._config().confirmed
 
     def confirm(self, session: Session) -> None:
         """The password was typed again just now."""
@@ -155,7 +158,12 @@ class Sessions:
         return ~self._has_run_out(now)
 
     def _has_run_out(self, now: datetime) -> ColumnElement[bool]:
-        return or_(sessions.c.expires_at <= now, sessions.c.seen_at <= now - self._config.idle)
+        config = self._config()
+        return or_(
+            sessions.c.expires_at <= now,
+            sessions.c.created_at <= now - config.absolute,
+            sessions.c.seen_at <= now - config.idle,
+        )
 
 
 def _session(row: RowMapping) -> Session:

@@ -93,20 +93,21 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
 
 def _watch_mail(settings: Settings) -> int:
     """What mailboxes bring lies in the data folder, which is nobody else's, unlike what a scanner's folder gets."""
-    from desk.opening.assembly import room_of
+    from desk.opening.assembly import chosen_of, room_of
     from desk.opening.mail_room import journals_of, mail_room_of
+    from desk.running.log_level import LogLevel
     from desk.shell.mail_command import run
 
     write_for_owner_only()
-    engine = room_of(settings)
+    database = _database(settings)
+    chosen = chosen_of(settings, database)
+    engine = room_of(settings, now=lambda: chosen.now)
+    log_level = LogLevel(settings.log_level, lambda: chosen.now.log_level)
+    log_level.start()
     try:
-        return run(
-            settings,
-            lambda: mail_room_of(settings, engine, _database(settings)),
-            journals_of(settings),
-            shell_language(),
-        )
+        return run(settings, lambda: mail_room_of(chosen, engine, database), journals_of(settings), shell_language())
     finally:
+        log_level.stop()
         engine.close()
 
 
@@ -126,14 +127,14 @@ def _users(settings: Settings, arguments: list[str]) -> int:
 
 def _audit(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
-    from desk.chosen.chosen import AUDIT_KEEP_DAYS, Chosen
+    from desk.chosen.chosen import Chosen
     from desk.opening.entrance import open_audit, open_keeper
     from desk.shell.audit_command import run
 
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
     keeper = open_keeper(settings, audit, utc_now)
-    keep_days = Chosen(database, settings, audit, utc_now).days(AUDIT_KEEP_DAYS)
+    keep_days = Chosen(database, settings, audit, utc_now).now.audit_keep_days
     return run(arguments, audit, keep_days, shell_language(), keeper)
 
 

@@ -64,22 +64,27 @@ class Layouts:
         audit: Audit,
         clock: Callable[[], datetime],
         *,
-        is_on: bool = True,
+        is_on: Callable[[], bool] = lambda: True,
         look_seconds: float = _LOOK_SECONDS,
     ) -> None:
-        """With `is_on` False nothing is learnt or used; what is known can still be seen and forgotten."""
+        """While `is_on` says no, nothing is learnt or used; what is known can still be seen and forgotten."""
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._presets = presets
         self._words = AnchorWords.of(presets)
         self._audit = audit
         self._clock = clock
-        self.is_on = is_on
+        self._is_on = is_on
         self._look_seconds = look_seconds
         self._lock = threading.Lock()
         self._index = LayoutIndex((), self._words)
         self._stamp: tuple[object, ...] = ()
         self._looked = 0.0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether layouts are learnt and used now."""
+        return self._is_on()
 
     def recall(self, pages: tuple[Page, ...]) -> tuple[Match, ...]:
         """The learnt layouts that `pages` have; none while the database is away."""

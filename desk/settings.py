@@ -292,6 +292,27 @@ def secret_in(variable: str) -> str:
     return os.environ.get(variable, "") if variable.startswith(PREFIX) else ""
 
 
+class _Alone(Settings):
+    """Settings that look nowhere but at what is handed over."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is handed over alone."""
+        return (init_settings,)
+
+
+def checked(name: str, text: str) -> Any:
+    """One setting, read from `text` as the environment's would be. Raises `ValueError` for what it cannot be."""
+    handed_over: dict[str, Any] = {name: text}
+    return getattr(_Alone(**handed_over), name)
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Settings from the environment, `overrides` first. Raises `SettingsError` with the variable's name."""
     try:

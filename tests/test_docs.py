@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.chosen.changeable import CHANGEABLE
+from desk.chosen.chosen import variable_of
 from desk.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +49,17 @@ def test_every_setting_is_there(page: Path) -> None:
     settings = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | OUTSIDE_SETTINGS
     named = set(re.findall(r"\bOCR_[A-Z][A-Z0-9_]*[A-Z0-9]\b(?!…)", page.read_text("utf-8")))
     assert {name for name in named if name not in settings and name.removesuffix("_FILE") not in settings} == set()
+
+
+@pytest.mark.parametrize(
+    ("page", "mark"),
+    [("settings.md", "*Can be changed while it runs.*"), ("settings.zh-CN.md", "*运行中可更改。*")],
+)
+def test_what_can_be_changed_while_it_runs_is_marked(page: str, mark: str) -> None:
+    """Below the heading of each such setting, and of no other."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    marked = re.findall(rf"^### `(OCR_[A-Z_]+)`\n{re.escape(mark)}$", text, re.MULTILINE)
+    assert sorted(marked) == sorted(map(variable_of, CHANGEABLE))
 
 
 def served() -> set[str]:

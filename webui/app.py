@@ -18,6 +18,7 @@ from desk.cases.failures import Failures
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.cases.standard_setting import StandardSetting
+from desk.chosen.chosen import Chosen
 from desk.offers.offers import Offers
 from desk.opening.assembly import (
     ASSETS,
@@ -38,6 +39,7 @@ from desk.opening.health import Health
 from desk.opening.limits import CallerLimits
 from desk.opening.private_files import close_to_others
 from desk.record.audit import AuditEvent
+from desk.running.log_level import LogLevel
 from desk.settings import Settings
 from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
@@ -74,18 +76,23 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     audit = open_audit(settings, database, now)
     offers = Offers(database, audit, now)
     presets = shelf_of(settings, shipped_presets(), offers)
-    layouts = layouts_of(settings, database, audit, presets.shipped)
-    engine = engine or room_of(settings, presets, layouts)
-    door = open_entrance(settings, database, audit)
-    office = office_of(settings, engine, database, audit, layouts, hook_rights_of(settings, database, door), offers)
+    chosen = Chosen(database, settings, audit, now)
+    layouts = layouts_of(chosen, database, audit, presets.shipped)
+    engine = engine or room_of(settings, presets, layouts, lambda: chosen.now)
+    door = open_entrance(settings, database, audit, now=lambda: chosen.now)
+    office = office_of(chosen, engine, database, audit, layouts, hook_rights_of(settings, database, door), offers)
     caretaker = caretaker_of(settings, database, audit, damage, office)
+
+    log_level = LogLevel(settings.log_level, lambda: chosen.now.log_level)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         office.workers.start()
         office.courier.start()
         caretaker.start()
+        log_level.start()
         yield
+        log_level.stop()
         office.workers.stop()
         office.courier.stop()
         office.outside.stop()
@@ -107,7 +114,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         webhooks=office.webhooks,
         rules=office.rules,
         failures=failures,
-        chosen=office.chosen,
+        chosen=chosen,
         leaving=leaving_of(settings, database, audit, door, office.queue),
         numbers=numbers_of(settings, database, office, presets),
         setting=StandardSetting(database, office.standards, now),
@@ -129,10 +136,10 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     )
     add_routes(app, settings, office, health, studio_of(settings, presets, offers, database, audit))
     if settings.ui_enabled:
-        _mount_pages(app, settings, office.desk, office.jobs)
+        _mount_pages(app, chosen, office.desk, office.jobs)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)
     app.add_middleware(Witness)
-    app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, settings))
+    app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, chosen.now))
     app.add_middleware(Limiting, limits=limits, metrics=office.metrics, root_path=settings.root_path)
     app.add_middleware(
         Wall,
@@ -165,8 +172,9 @@ def _uploads_of(settings: Settings) -> Path:
     return settings.data_dir.resolve() / "uploads"
 
 
-def _mount_pages(app: FastAPI, settings: Settings, desk: Desk, jobs: Jobs) -> None:
+def _mount_pages(app: FastAPI, chosen: Chosen, desk: Desk, jobs: Jobs) -> None:
     """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
+    settings = chosen.at_start
     uploads = _uploads_of(settings)
     uploads.mkdir(exist_ok=True, mode=0o700)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -179,7 +187,7 @@ def _mount_pages(app: FastAPI, settings: Settings, desk: Desk, jobs: Jobs) -> No
     from webui.pages.uploads import Uploads
 
     app.router.routes.append(Uploads(uploads, settings.max_job_bytes).route(PAGES_PATH))
-    blocks = pages.build(desk, jobs, settings)
+    blocks = pages.build(desk, jobs, lambda: chosen.now)
     gradio.mount_gradio_app(
         app,
         blocks,

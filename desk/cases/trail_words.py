@@ -304,7 +304,7 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
 
 OWN_WORDS = frozenset(
     {AuditEvent.DOCUMENT_RELEASE, AuditEvent.PRESET_PUBLISH, AuditEvent.PRESET_ROLL_BACK, AuditEvent.PRESET_REMOVE}
-    | {AuditEvent.ACCOUNT_ROLES, AuditEvent.ACCOUNT_RENAME, AuditEvent.ACCOUNT_DELETE}
+    | {AuditEvent.SETTINGS_CHANGE, AuditEvent.ACCOUNT_ROLES, AuditEvent.ACCOUNT_RENAME, AuditEvent.ACCOUNT_DELETE}
 )
 """Events whose reason is what a person wrote about it, or names what it came to."""
 

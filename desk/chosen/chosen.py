@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import SecretStr
 from sqlalchemy import Engine as Database
@@ -17,56 +19,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.chosen.errors import BadChoice, SetElsewhere
+from desk.chosen.changeable import CHANGEABLE
+from desk.chosen.errors import BadChoice, SetElsewhere, WouldOpen
+from desk.chosen.kinds import Kind
 from desk.chosen.setting_words import MEANINGS
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
-from desk.settings import PREFIX, Settings, Source, source_of
+from desk.settings import PREFIX, Settings, Source, checked, source_of
 from desk.store.chosen import ChosenRow
 from desk.store.fresh import Fresh
 from engine.words import Words
 
-TRASH_DAYS = "trash_days"
-AUDIT_KEEP_DAYS = "audit_keep_days"
-LEAST_DAYS = 183
-"""Six months: what protected systems have to keep a record for (GB/T 22239-2019, 8.1.4.3; Cybersecurity Law)."""
-_MOST_DAYS = 3650
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s]{1,400}@")
+_MOST_SHOWN = 40
 _SECRETS = frozenset({"database_url"})
 """Texts that hold a password among other things; those that are one say so by their type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Days that a setting may have: none, or some between two bounds; `hint` says so."""
-
-    least: int
-    most: int
-    hint: Words
-
-    def days_of(self, typed: str) -> int:
-        """The number. Raises `BadChoice`."""
-        text = typed.strip()
-        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(self.most))
-        if not is_number or not (int(text) == 0 or self.least <= int(text) <= self.most):
-            raise BadChoice(typed[:20], self.hint)
-        return int(text)
-
-
-CHANGEABLE: Mapping[str, Range] = {
-    TRASH_DAYS: Range(
-        1, _MOST_DAYS, Words(f"0（没有回收站）到 {_MOST_DAYS} 天。", f"From 0, no trash, to {_MOST_DAYS} days.")
-    ),
-    AUDIT_KEEP_DAYS: Range(
-        LEAST_DAYS,
-        _MOST_DAYS,
-        Words(
-            f"0（永久），或 {LEAST_DAYS}（六个月）到 {_MOST_DAYS} 天。",
-            f"0, for ever, or from {LEAST_DAYS} days (six months) to {_MOST_DAYS}.",
-        ),
-    ),
-}
-"""What may be chosen at run time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +50,14 @@ class Shown:
     changed_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database says: the rows, and the settings with them put in."""
+
+    rows: Mapping[str, ChosenRow]
+    settings: Settings
+
+
 class Chosen:
     """Safe from several threads. While the database is away, what was known last goes on."""
 
@@ -94,67 +69,102 @@ class Chosen:
         clock: Callable[[], datetime],
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`settings` are those of the start."""
         self._database = database
-        self._settings = settings
+        self.at_start = settings
         self._audit = audit
         self._clock = clock
-        at_first: Mapping[str, ChosenRow] = {}
-        self._fresh = Fresh(database, _all, at_first, "the chosen settings", ticks)
+        self._fresh = Fresh(database, self._load, _Known({}, settings), "the chosen settings", ticks)
 
-    def days(self, name: str) -> int:
-        """A number of days as it is now: the environment's, else what was chosen, else the default."""
-        value: int = getattr(self._settings, name)
-        row = self._fresh.now.get(name)
-        if row is None or source_of(self._settings, name) is not Source.DEFAULT:
-            return value
-        try:
-            return CHANGEABLE[name].days_of(row.value)
-        except BadChoice:  # of another version
-            return value
+    @property
+    def now(self) -> Settings:
+        """The settings as they are now: the environment's, else what was chosen, else the defaults."""
+        return self._fresh.now.settings
 
     def all(self, user: User) -> list[Shown]:
         """Every setting, in the order of `Settings`. Raises `Forbidden`."""
         require(user, Permission.MANAGE_SETTINGS)
-        chosen = self._fresh.now
-        return [self._shown(name, chosen.get(name)) for name in Settings.model_fields]
+        known = self._fresh.now
+        return [self._shown(name, known) for name in Settings.model_fields]
 
-    def change(self, user: User, name: str, typed: str) -> None:
-        """Chooses a value from now on. Raises `Forbidden`, `SetElsewhere` or `BadChoice`."""
+    def change(self, user: User, name: str, typed: str, *, is_sure: bool = False) -> None:
+        """Chooses a value from now on.
+
+        Raises `Forbidden`, `SetElsewhere`, `BadChoice`, or `WouldOpen` unless the user `is_sure`.
+        """
         require(user, Permission.MANAGE_SETTINGS)
-        if name not in CHANGEABLE or source_of(self._settings, name) is not Source.DEFAULT:
+        if name not in CHANGEABLE or not self._is_free(name):
             raise SetElsewhere(variable_of(name))
-        days = CHANGEABLE[name].days_of(typed)
+        setting = CHANGEABLE[name]
+        text = setting.kind.text_of(typed)
         with Session(self._database) as session, session.begin():
             row = session.get(ChosenRow, name, with_for_update=True) or ChosenRow(name=name)
-            row.value, row.changed_at, row.changed_by = str(days), self._clock(), user.id
+            before = self._load(session).settings
+            after = before.model_copy(update={name: _value(name, text)})
+            unfit = setting.unfit(after)
+            if unfit is not None:
+                raise BadChoice(typed[:_MOST_SHOWN], unfit)
+            if setting.asks is not None and not is_sure and setting.opens(before, after):
+                raise WouldOpen(setting.asks)
+            row.value, row.changed_at, row.changed_by = text, self._clock(), user.id
             session.add(row)
-            self._audit.note(session, user.id, AuditEvent.SETTINGS_CHANGE, variable_of(name))
+            said = _change(setting.kind, _written(getattr(before, name)), text)
+            self._audit.note(session, user.id, AuditEvent.SETTINGS_CHANGE, variable_of(name), reason=said)
         self._fresh.forget()
 
-    def _shown(self, name: str, row: ChosenRow | None) -> Shown:
-        source = source_of(self._settings, name)
-        value = getattr(self._settings, name)
+    def _load(self, session: Session) -> _Known:
+        rows = {row.name: row for row in session.scalars(select(ChosenRow)) if self._is_free(row.name)}
+        values = {}
+        for name, row in rows.items():
+            with suppress(BadChoice):  # of another version
+                values[name] = _value(name, CHANGEABLE[name].kind.text_of(row.value))
+        return _Known(rows, self.at_start.model_copy(update=values) if values else self.at_start)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether it may be chosen: the environment has not said."""
+        return name in CHANGEABLE and source_of(self.at_start, name) is Source.DEFAULT
+
+    def _shown(self, name: str, known: _Known) -> Shown:
+        row = known.rows.get(name)
+        value = getattr(known.settings, name)
         is_secret = isinstance(value, SecretStr) or SecretStr in _types_of(name) or name in _SECRETS
-        if name in CHANGEABLE:
-            value = self.days(name)
-        if row is not None and source is Source.DEFAULT:
-            source = Source.PAGE
-        else:
-            row = None
+        written = _CREDENTIALS.sub("…@", _written(value))
         return Shown(
             name=name,
             variable=variable_of(name),
-            value=None if is_secret else _CREDENTIALS.sub("…@", _written(value)),
+            value=None if is_secret else CHANGEABLE[name].kind.shown(written) if name in CHANGEABLE else written,
             is_set=bool(value),
-            source=source,
+            source=source_of(self.at_start, name) if row is None else Source.PAGE,
             meaning=MEANINGS[name],
             changed_at=row.changed_at if row else None,
             changed_by=row.changed_by if row else "",
         )
 
 
-def _all(session: Session) -> Mapping[str, ChosenRow]:
-    return {row.name: row for row in session.scalars(select(ChosenRow))}
+@lru_cache(maxsize=256)
+def _value(name: str, text: str) -> object:
+    """As `Settings` reads it. Raises `BadChoice`."""
+    try:
+        value: object = checked(name, text)
+    except ValueError as error:
+        raise BadChoice(_culprit(name, text)[:_MOST_SHOWN], CHANGEABLE[name].kind.hint) from error
+    return value
+
+
+def _culprit(name: str, text: str) -> str:
+    """The entry of a list that is wrong by itself; else all that was typed."""
+    for entry in text.split(","):
+        try:
+            checked(name, entry)
+        except ValueError:
+            return entry
+    return text
+
+
+def _change(kind: Kind, before: str, after: str) -> str:
+    """From what to what, as the record keeps it."""
+    was, is_now = (", ".join(kind.shown(text).splitlines()) or "–" for text in (before, after))
+    return f"{was} → {is_now}"
 
 
 def variable_of(name: str) -> str:

@@ -15,6 +15,15 @@ class BadChoice(DeskError):
         super().__init__(Words(f"“{typed}”不能用。", f"“{typed}” cannot be used."), hint)
 
 
+class WouldOpen(DeskError):
+    """Raised where a change would let more happen than before, until the person says that it is to be so."""
+
+    code = "would_open"
+
+    def __init__(self, asks: Words) -> None:
+        super().__init__(asks, Words("再按一次“保存”即生效。", "Save once more, and it holds."))
+
+
 class SetElsewhere(DeskError):
     """Raised for a setting that the environment has: it wins."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from desk.cases.piles import Piles
 from desk.cases.service import Desk
 from desk.cases.storage_used import StorageWatch
 from desk.cases.trash import Trash
-from desk.chosen.chosen import TRASH_DAYS, Chosen
+from desk.chosen.chosen import Chosen
 from desk.claims.office import Rules
 from desk.layouts import Layouts
 from desk.line.queue import Queue
@@ -25,7 +26,7 @@ from desk.line.worker import Workers
 from desk.offers.offers import Offers
 from desk.opening.caretaker import Caretaker
 from desk.opening.database import Damage
-from desk.opening.entrance import open_keeper
+from desk.opening.entrance import open_audit, open_keeper
 from desk.opening.secret import load_secret
 from desk.outside.addresses import AllowList
 from desk.outside.calls import Outside
@@ -138,10 +139,16 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
     )
 
 
-def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Room:
+def room_of(
+    settings: Settings,
+    presets: PresetBook | None = None,
+    layouts: Layouts | None = None,
+    now: Callable[[], Settings] | None = None,
+) -> Room:
     """The same engine with its work done in reader processes, started when they are needed. Raises `BadPreset`.
 
-    HunyuanOCR stays in this process, which has the network and the graphics card.
+    HunyuanOCR stays in this process, which has the network and the graphics card. `now` gives the settings as they are
+    at each moment, for what a file may be.
     """
     hosted = big_readers(settings)
     cpu = CpuReader()
@@ -165,16 +172,22 @@ def room_of(settings: Settings, presets: PresetBook | None = None, layouts: Layo
         document_seconds=settings.document_seconds,
         memory_megabytes=settings.reader_memory_mb,
     )
-    return Room(engine, config, bounds, hosted=hosted, memory=layouts, readers=readers)
+    limits_now = None if now is None else lambda: _limits_of(now())
+    return Room(engine, config, bounds, hosted=hosted, memory=layouts, readers=readers, limits_now=limits_now)
 
 
-def layouts_of(settings: Settings, database: Database, audit: Audit, presets: PresetBook) -> Layouts:
+def chosen_of(settings: Settings, database: Database) -> Chosen:
+    """What administrators choose while the service runs, over a database that is up to date."""
+    return Chosen(database, settings, open_audit(settings, database, now), now)
+
+
+def layouts_of(chosen: Chosen, database: Database, audit: Audit, presets: PresetBook) -> Layouts:
     """What was learnt of layouts, over a database that is up to date."""
-    return Layouts(database, presets, audit, now, is_on=settings.learn_layouts)
+    return Layouts(database, presets, audit, now, is_on=lambda: chosen.now.learn_layouts)
 
 
 def office_of(
-    settings: Settings,
+    chosen: Chosen,
     engine: ReadsDocuments,
     database: Database,
     audit: Audit,
@@ -182,11 +195,12 @@ def office_of(
     rights: HookRights,
     offers: Offers,
 ) -> Office:
-    """A desk over an engine and a database that is up to date.
+    """A desk over an engine and a database that is up to date, with the settings that are `chosen`.
 
     `layouts` is what the engine recalls, `rights` knows what webhooks may still be told, `offers` who may choose which
     preset.
     """
+    settings = chosen.at_start
     files = FileStore(settings.data_dir / "documents")
     metrics = Metrics()
     if isinstance(engine, Room):
@@ -208,8 +222,7 @@ def office_of(
     intake = Intake(engine, files, queue, settings.queue_size, now, metrics, offers)
     address = settings.public_url if settings.ui_enabled else ""
     exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
-    chosen = Chosen(database, settings, audit, now)
-    trash = Trash(database, files, queue, audit, now, days=lambda: chosen.days(TRASH_DAYS))
+    trash = Trash(database, files, queue, audit, now, days=lambda: chosen.now.trash_days)
     desk = Desk(intake, database, workers, audit, layouts, exports, trash)
     jobs = Jobs(
         intake,
@@ -223,7 +236,10 @@ def office_of(
     )
     piles = Piles(jobs, desk.deleting, intake, database, files, workers, audit)
     signer = Signer(load_secret(settings.secret_path))
-    allow = AllowList.parse(settings.webhook_allow)
+
+    def allow() -> AllowList:
+        return AllowList.parse(chosen.now.webhook_allow)
+
     webhooks = Webhooks(database, signer, allow, now, audit)
     if webhooks.seal_kept_addresses():
         Eraser(database).erase()

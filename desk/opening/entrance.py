@@ -44,11 +44,18 @@ def open_keeper(settings: Settings, audit: Audit, clock: Clock) -> AnchorKeeper:
     return keeper_of(audit, load_secret(settings.secret_path), settings.data_dir, settings.audit_anchor, clock)
 
 
-def open_entrance(settings: Settings, database: Engine, audit: Audit | None, *, is_starting: bool = True) -> FrontDoor:
+def open_entrance(
+    settings: Settings,
+    database: Engine,
+    audit: Audit | None,
+    *,
+    is_starting: bool = True,
+    now: Callable[[], Settings] | None = None,
+) -> FrontDoor:
     """Everything about logging in, over one database. Raises `SettingsError` for a directory that cannot be.
 
     At a start, what an older version kept in clear is sealed. Without `audit` nothing is recorded: for whoever only
-    looks.
+    looks. `now` gives the settings as they are at each moment.
     """
     config = ldap_config_of(settings)
     door = open_front_door(
@@ -58,6 +65,7 @@ def open_entrance(settings: Settings, database: Engine, audit: Audit | None, *, 
         record=audit.record_happening if audit is not None else keep_nothing,
         followers=RightsLost(audit) if audit is not None else None,
         secret=load_secret(settings.secret_path),
+        now=(lambda: front_door_config(now())) if now is not None else None,
     )
     if is_starting and door.second_factors.seal_clear_ones():
         Eraser(database).erase()

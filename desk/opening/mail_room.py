@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine as Database
@@ -12,6 +13,7 @@ from auth.front_door import FrontDoor
 from auth.roles import Permission, User
 from desk.cases.jobs import Jobs
 from desk.cases.records import Summary
+from desk.chosen.chosen import Chosen
 from desk.errors import KeyReused
 from desk.offers.offers import Offers
 from desk.opening.assembly import layouts_of, now, office_of, presets_of
@@ -19,6 +21,7 @@ from desk.opening.entrance import hook_rights_of, open_audit, open_entrance
 from desk.record.audit import Audit, AuditEvent, caller_address
 from desk.settings import Settings
 from desk.store.store import State
+from desk.taking_in.archive import ArchiveLimits, archive_limits
 from desk.taking_in.mailbox.config import WatchedFolder
 from desk.taking_in.mailbox.errors import NothingTaken, OwnerUnusable
 from engine.contract import ReadsDocuments
@@ -45,12 +48,21 @@ def owner_of(door: FrontDoor, owner: str) -> User:
 class MailRoom:
     """Takes messages in for their owners; fits `desk.taking_in.mailbox.watch.Reception`. Safe from several threads."""
 
-    def __init__(self, jobs: Jobs, door: FrontDoor, engine: ReadsDocuments, audit: Audit, offers: Offers) -> None:
+    def __init__(
+        self, jobs: Jobs, door: FrontDoor, engine: ReadsDocuments, audit: Audit, offers: Offers, chosen: Chosen
+    ) -> None:
         self._jobs = jobs
         self._door = door
         self._engine = engine
         self._audit = audit
         self._offers = offers
+        self._chosen = chosen
+
+    def limits(self) -> ArchiveLimits:
+        """Those of a submission; a message cannot have more files than may wait."""
+        now = self._chosen.now
+        limits = archive_limits(now)
+        return replace(limits, files=min(limits.files, now.queue_size))
 
     def check(self, folder: WatchedFolder) -> None:
         """Raises `OwnerUnusable`, `PresetError`, or `Forbidden` for a preset of other roles."""
@@ -74,15 +86,16 @@ class MailRoom:
         self._audit.record(None, AuditEvent.MAIL_REFUSE, target=message, ok=False, reason=code)
 
 
-def mail_room_of(settings: Settings, engine: ReadsDocuments, database: Database) -> MailRoom:
+def mail_room_of(chosen: Chosen, engine: ReadsDocuments, database: Database) -> MailRoom:
     """Over a database that is up to date. Nothing is read here: that is the service's work."""
+    settings = chosen.at_start
     audit = open_audit(settings, database, now)
-    door = open_entrance(settings, database, audit, is_starting=False)
-    layouts = layouts_of(settings, database, audit, presets_of())
+    door = open_entrance(settings, database, audit, is_starting=False, now=lambda: chosen.now)
+    layouts = layouts_of(chosen, database, audit, presets_of())
     offers = Offers(database, audit, now)
     rights = hook_rights_of(settings, database, door)
-    office = office_of(settings, engine, database, audit, layouts, rights, offers)
-    return MailRoom(office.jobs, door, engine, audit, offers)
+    office = office_of(chosen, engine, database, audit, layouts, rights, offers)
+    return MailRoom(office.jobs, door, engine, audit, offers, chosen)
 
 
 def journals_of(settings: Settings) -> Path:

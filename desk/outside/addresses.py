@@ -59,9 +59,19 @@ class AllowList:
         parents = {"*." + ".".join(labels[start:]) for start in range(1, len(labels))}
         return host in self.hosts or not self.hosts.isdisjoint(parents)
 
+    def allows_more_than(self, other: AllowList) -> bool:
+        """Whether it has a host or an address that `other` has not."""
+        return any(not other.names(host) for host in self.hosts) or any(
+            not any(_lies_in(network, wider) for wider in other.networks) for network in self.networks
+        )
+
     def holds(self, address: IpAddress) -> bool:
         """Whether an address lies in one of the networks."""
         return any(address.version == network.version and address in network for network in self.networks)
+
+
+def _lies_in(network: Network, wider: Network) -> bool:
+    return network.network_address in wider and network.prefixlen >= wider.prefixlen
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Courier:
         self,
         database: Database,
         signer: Signer,
-        allow: AllowList,
+        allow: Callable[[], AllowList],
         metrics: Metrics,
         outside: Outside,
         *,
@@ -80,7 +80,10 @@ class Courier:
         count: int = 4,
         resolve: Resolve = resolving,
     ) -> None:
-        """`seconds` are for a whole exchange, from the name server to the answer's headers."""
+        """`seconds` are for a whole exchange, from the name server to the answer's headers.
+
+        `allow` is asked each time; while it is empty nothing is sent and deliveries wait.
+        """
         self._rights = rights
         self._database = database
         self._signer = signer
@@ -98,10 +101,9 @@ class Courier:
         ]
 
     def start(self) -> None:
-        """Begins; without an address that is allowed there is nothing to do."""
-        if not self._allow.is_empty:
-            for thread in self._threads:
-                thread.start()
+        """Begins."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Asks the threads to end; a delivery under way that is cut off comes again with the same id."""
@@ -113,7 +115,7 @@ class Courier:
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
-                carried = self.carry_one()
+                carried = not self._allow().is_empty and self.carry_one()
             except Exception:  # the boundary of a courier: one bad delivery must not end the thread
                 logger.exception("a delivery could not be carried")
                 self._stopping.wait(_TROUBLE_SECONDS)
@@ -180,7 +182,7 @@ class Courier:
 
     async def _status_of(self, parcel: Parcel, headers: dict[str, str]) -> int:
         """What the receiver answers. Its words are not read at all: only the number counts."""
-        target = await judge_soon(parcel.url, self._allow, self._resolve)
+        target = await judge_soon(parcel.url, self._allow(), self._resolve)
         async with self._outside.client() as client:
             request = target.request(client, "POST", headers=headers, content=parcel.body)
             response = await client.send(request, stream=True)

@@ -7,6 +7,7 @@ what a peer has packed in spite of being asked not to is refused, never unpacked
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import httpx
@@ -34,7 +35,7 @@ class Fetcher:
         outside: Outside,
         allow: AllowList,
         *,
-        max_bytes: int,
+        max_bytes: Callable[[], int],
         seconds: float,
         resolve: Resolve = resolving,
     ) -> None:
@@ -100,17 +101,17 @@ class Fetcher:
     async def _read(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
             raise PackedAnswer
-        if int(response.headers.get("content-length", "0")) > self._max_bytes:
+        if int(response.headers.get("content-length", "0")) > self._max_bytes():
             raise self._too_large()
         content = bytearray()
         async for chunk in response.aiter_raw():
             content += chunk
-            if len(content) > self._max_bytes:
+            if len(content) > self._max_bytes():
                 raise self._too_large()
         return bytes(content)
 
     def _too_large(self) -> FileTooLarge:
-        most = f"{self._max_bytes / 1024 / 1024:.1f} MB"
+        most = f"{self._max_bytes() / 1024 / 1024:.1f} MB"
         return FileTooLarge(
             Words(f"文件超过了 {most} 的上限。", f"The file has more than {most}."),
             Words("请缩小文件后再试。", "Make the file smaller and try again."),

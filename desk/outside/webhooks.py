@@ -159,7 +159,7 @@ class Webhooks:
         self,
         database: Database,
         signer: Signer,
-        allow: AllowList,
+        allow: Callable[[], AllowList],
         clock: Callable[[], datetime],
         audit: Audit,
     ) -> None:
@@ -187,12 +187,16 @@ class Webhooks:
         require(user, Permission.EXPORT)
         if everyone:
             require(user, Permission.MANAGE_SETTINGS)
-        if self._allow.is_empty:
+        allow = self._allow()
+        if allow.is_empty:
             raise AddressRefused(
                 Words("没有开启 Webhook。", "Webhooks are off here."),
-                Words("请管理员设置 OCR_WEBHOOK_ALLOW。", "Ask an administrator to set OCR_WEBHOOK_ALLOW."),
+                Words(
+                    "请管理员在“设置”中填写允许的去向。",
+                    "Ask an administrator to say under Settings where they may go.",
+                ),
             )
-        judge(url, self._allow)
+        judge(url, allow)
         hook_id = uuid4().hex
         row = HookRow(
             id=hook_id,

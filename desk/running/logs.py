@@ -40,10 +40,15 @@ def set_up_logs(level: str, file: Path | None = None) -> logging.Handler:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    for room in ROOMS:
-        logging.getLogger(room).setLevel(level.upper())
+    set_level(level)
     logging.captureWarnings(True)
     return handler
+
+
+def set_level(level: str) -> None:
+    """From which level on the product's own modules are logged."""
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(level.upper())
 
 
 def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk.chosen.chosen import AUDIT_KEEP_DAYS, LEAST_DAYS, Chosen
+from desk.chosen.changeable import LEAST_DAYS
+from desk.chosen.chosen import Chosen
 from desk.migrations import current_revision, newest_revision
 from desk.opening.database import RESTORE
 from desk.opening.entrance import open_audit, open_keeper
@@ -33,7 +34,7 @@ def examine_care(settings: Settings) -> Iterator[Finding]:
     try:
         if current_revision(database) == newest_revision():
             audit = open_audit(settings, database, _now)
-            yield _retention(Chosen(database, settings, audit, _now).days(AUDIT_KEEP_DAYS))
+            yield _retention(Chosen(database, settings, audit, _now).now.audit_keep_days)
             yield _anchors(open_keeper(settings, audit, _now))
     except SQLAlchemyError:
         pass  # the database's own line tells

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desk.settings import Settings, SettingsError
-from desk.taking_in.archive import ArchiveLimits
 from desk.taking_in.mailbox.config import Mailbox, load_mailboxes
 from desk.taking_in.mailbox.journal import Journal, MailboxTaken
 from desk.taking_in.mailbox.watch import MailWatch, Reception
@@ -46,11 +45,7 @@ def run(
     def say(words: Words) -> None:
         print(words.in_language(language), flush=True)
 
-    most_files = min(settings.max_job_files, settings.queue_size)
-    limits = ArchiveLimits(most_files, settings.max_upload_bytes, settings.max_job_bytes)
-    watches = [
-        MailWatch(mailbox, reception, Journal(journals, mailbox.name), limits, stopping, say) for mailbox in mailboxes
-    ]
+    watches = [MailWatch(mailbox, reception, Journal(journals, mailbox.name), stopping, say) for mailbox in mailboxes]
     threads = [
         threading.Thread(target=_watch, args=(watch,), name=watch.mailbox.name, daemon=True) for watch in watches
     ]

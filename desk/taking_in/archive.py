@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from desk.errors import BadArchive
+from desk.settings import Settings
 from desk.taking_in.mail import attachments
 from engine.intake import is_mail
 from engine.intake.zips import ZIP_ERRORS
@@ -42,6 +43,11 @@ class ArchiveLimits:
     file_bytes: int = 10 * 1024 * 1024
     total_bytes: int = 500 * 1024 * 1024
     ratio: float = 200.0
+
+
+def archive_limits(settings: Settings) -> ArchiveLimits:
+    """What a submission may be."""
+    return ArchiveLimits(settings.max_job_files, settings.max_upload_bytes, settings.max_job_bytes)
 
 
 def expanded(file: IO[bytes], name: str, limits: ArchiveLimits) -> Iterator[Upload]:

@@ -28,7 +28,7 @@ from engine.plain_text import to_json
 from engine.presets import Preset, PresetBook
 from engine.readers.cpu.reader import CpuReader
 from engine.reading.views import PageView
-from engine.room.config import RoomConfig
+from engine.room.config import RoomConfig, limits_from_json
 from engine.room.confine import Confinement, confine
 from engine.room.faults import error_message
 from engine.room.hosted import HostedReader, Letter
@@ -168,6 +168,7 @@ class Room:
             "warm_up": self._warm_up,
             "rest": self._rest,
             "layouts": self._layouts,
+            "limits": self._limits,
             "kinds": self._kinds,
             "accept": self._accept,
             "read": self._read,
@@ -200,6 +201,11 @@ class Room:
 
     def _layouts(self, _message: Message, payload: bytes) -> Answer:
         self._memory.learn(json.loads(payload))
+        return {"ok": True}, b""
+
+    def _limits(self, _message: Message, payload: bytes) -> Answer:
+        """What a file may be from now on."""
+        self._engine.limits = limits_from_json(payload)
         return {"ok": True}, b""
 
     def _kinds(self, _message: Message, payload: bytes) -> Answer:

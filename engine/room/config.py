@@ -92,4 +92,15 @@ class RoomConfig:
         return _CONFIG.validate_json(text)
 
 
+def limits_to_json(limits: Limits) -> bytes:
+    """What a file may be, for a process that runs."""
+    return _LIMITS.dump_json(limits)
+
+
+def limits_from_json(text: bytes) -> Limits:
+    """The inverse of `limits_to_json`."""
+    return _LIMITS.validate_json(text)
+
+
+_LIMITS = TypeAdapter(Limits)
 _CONFIG = TypeAdapter(RoomConfig)

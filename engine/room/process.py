@@ -88,6 +88,7 @@ class ReaderProcess:
         self.documents = self._rested_after = 0
         self.stamp = ""
         self.kinds_mark = 0
+        self.file_limits = config.limits
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.document import Document
@@ -17,7 +17,7 @@ from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
 from engine.readers import Reader
 from engine.reading.watching import SILENT, Watcher
-from engine.room.config import RoomConfig, RoomLimits
+from engine.room.config import RoomConfig, RoomLimits, limits_to_json
 from engine.room.confine import Confinement
 from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
@@ -54,16 +54,19 @@ class Room:
         hosted: Mapping[str, Reader] | None = None,
         memory: LayoutSource | None = None,
         readers: int = 1,
+        limits_now: Callable[[], Limits] | None = None,
     ) -> None:
         """`engine` plans orders and looks after the `hosted` readers; its CPU reader is never loaded.
 
-        At most `readers` documents are read at once, each on its share of the processor.
+        At most `readers` documents are read at once, each on its share of the processor. `limits_now` is what a file
+        may be at each moment; without it what `config` says holds.
         """
         self._engine = engine
         self._default = config.default_reader
         self._hosted = dict(hosted or {})
         self._limits = limits
         self._memory = memory
+        self._limits_now = limits_now or (lambda: config.limits)
         self._confinement: Confinement | None = None
         self._warm = threading.Lock()
         self._readers = Pool(
@@ -83,7 +86,7 @@ class Room:
     @property
     def limits(self) -> Limits:
         """What one file may be."""
-        return self._engine.limits
+        return self._limits_now()
 
     @property
     def reader_names(self) -> tuple[str, ...]:
@@ -187,7 +190,8 @@ class Room:
         return process
 
     def _prepare(self, process: ReaderProcess) -> None:
-        """Sends the installation's own kinds, and what was learnt of layouts, since the process last heard of it."""
+        """Sends what a file may be, the installation's own kinds and what was learnt of layouts, where they changed."""
+        self._tell_limits(process)
         self._tell_kinds(process)
         if self._memory is None:
             return
@@ -196,6 +200,12 @@ class Room:
             told = [{"id": one.id, "lesson": one.lesson.to_dict(), "since": one.since.isoformat()} for one in layouts]
             process.ask({"ask": "layouts"}, json.dumps(told).encode())
             process.stamp = stamp
+
+    def _tell_limits(self, process: ReaderProcess) -> None:
+        limits = self._limits_now()
+        if limits != process.file_limits:
+            process.ask({"ask": "limits"}, limits_to_json(limits))
+            process.file_limits = limits
 
     def _tell_kinds(self, process: ReaderProcess) -> None:
         """Has a process know the kinds that this one knows; it sees no data folder itself."""
@@ -214,6 +224,7 @@ class Room:
         for killed in itertools.count():
             try:
                 with self._clerks.lend(owner) as clerk:
+                    self._tell_limits(clerk)
                     self._tell_kinds(clerk)
                     clerk.documents += 1
                     return clerk.ask(message, payload)

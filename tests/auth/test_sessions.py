@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Engine, select
 
-from auth.front_door import FrontDoor
+from auth.demands import Demands
+from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
+from auth.passwords import Passwords
 from auth.roles import Role
-from auth.sessions import csrf_token, is_csrf_token
+from auth.roster import Factor, Wanted
+from auth.sessions import SessionConfig, csrf_token, is_csrf_token
 from auth.tables import sessions
 from tests.conftest import Clock
 
@@ -89,3 +94,28 @@ def test_form_tokens_belong_to_one_cookie() -> None:
     assert not is_csrf_token(csrf_token("mine"), "yours")
     assert not is_csrf_token("", "mine")
     assert not is_csrf_token("密", "mine")
+
+
+def test_lives_and_demands_may_change_while_it_runs(database: Engine, clock: Clock, passwords: Passwords) -> None:
+    """A shorter life holds at once, also for who is inside; a longer one from the next login."""
+    config = [FrontDoorConfig()]
+    door = open_front_door(database, config[0], clock=clock, passwords=passwords, now=lambda: config[0])
+    first = door.accounts.create("ann", frozenset({Role.AUDITOR}))
+    door.accounts.change_password("local:ann", "three unrelated words", present=first)
+    before = door.sessions.open("local:ann", "", "")
+    config[0] = FrontDoorConfig(sessions=SessionConfig(idle=timedelta(days=9), absolute=timedelta(days=9)))
+    clock.turn(hours=11)
+    assert door.sessions.find(before) is not None
+    after = door.sessions.open("local:ann", "", "")
+    clock.turn(hours=2)
+    assert door.sessions.find(before) is None
+    clock.turn(hours=22)
+    assert door.sessions.find(after) is not None
+    config[0] = FrontDoorConfig(
+        SessionConfig(idle=timedelta(days=9), absolute=timedelta(hours=23)), demands=Demands(frozenset({Role.AUDITOR}))
+    )
+    assert door.sessions.find(after) is None
+    assert door.sessions.of("local:ann") == []
+    assert door.demands.wants_second_factor({Role.AUDITOR})
+    (entry,), _ = door.roster.find(Wanted(factor=Factor.MISSING))
+    assert entry.person.user.login == "ann"

@@ -109,7 +109,7 @@ def admin() -> User:
 def build(database: Database, folder: Path, clock: Clock, *, is_on: bool = True) -> Learning:
     """A desk over the database, with a worker."""
     audit = Audit(database, b"key", clock)
-    layouts = Layouts(database, presets(), audit, clock, is_on=is_on, look_seconds=600.0)
+    layouts = Layouts(database, presets(), audit, clock, is_on=lambda: is_on, look_seconds=600.0)
     reader = SheetReader()
     engine = Engine({"sheets": reader}, "sheets", presets(), memory=layouts)
     files, queue = FileStore(folder / "documents"), Queue(database, clock)

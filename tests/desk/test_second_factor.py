@@ -141,7 +141,7 @@ def test_a_webhook_address_lies_sealed(database: Engine, clock: Clock) -> None:
     alice = User("local:alice", "alice", "Alice", frozenset({Role.CLERK}))
     allow = AllowList.parse("203.0.113.0/24")
     audit = Audit(database, SECRET, clock)
-    hooks = Webhooks(database, Signer(SECRET), allow, clock, audit)
+    hooks = Webhooks(database, Signer(SECRET), lambda: allow, clock, audit)
     address = "https://203.0.113.7/in?key=letmein"
     made = hooks.add(alice, address, [Event.DOCUMENT_DONE])
     with database.begin() as connection:
@@ -149,7 +149,7 @@ def test_a_webhook_address_lies_sealed(database: Engine, clock: Clock) -> None:
         connection.execute(update(HookRow).values(url=address))
     assert (hooks.seal_kept_addresses(), hooks.seal_kept_addresses()) == (1, 0)
     assert [hook.url for hook in hooks.list(alice)] == [made.url]
-    others = Webhooks(database, Signer(bytes(32)), allow, clock, audit)
+    others = Webhooks(database, Signer(bytes(32)), lambda: allow, clock, audit)
     assert [hook.url for hook in others.list(alice)] == [""]
     others.remove(alice, made.id)
     assert others.list(alice) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,10 +13,21 @@ from webui.api.errors import success
 from webui.api.options import OcrOptions
 
 
-def described_router(settings: Settings) -> APIRouter:
-    """The routes, with the limits that are set."""
+def described_router(now: Callable[[], Settings]) -> APIRouter:
+    """The routes, with the limits that `now` gives."""
     router = APIRouter(tags=["about"])
-    limits = {
+
+    @router.get("/v1/options", summary="可用的选项 (what may be asked for)")
+    def show_options(desk: TheDesk, user: TheUser) -> dict[str, Any]:
+        """Every option of `/v1/ocr` and `/v1/jobs` with its type, default and choices, and the limits that hold."""
+        choices = {"preset": [preset.id for preset in desk.presets(user)], "reader": list(desk.readers(user))}
+        return success({"options": _options(choices), "limits": _limits(now())})
+
+    return router
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    return {
         "max_upload_bytes": settings.max_upload_bytes,
         "max_pages": settings.max_pages,
         "max_megapixels": settings.max_megapixels,
@@ -23,14 +35,6 @@ def described_router(settings: Settings) -> APIRouter:
         "max_job_bytes": settings.max_job_bytes,
         "sync_seconds": settings.sync_seconds,
     }
-
-    @router.get("/v1/options", summary="可用的选项 (what may be asked for)")
-    def show_options(desk: TheDesk, user: TheUser) -> dict[str, Any]:
-        """Every option of `/v1/ocr` and `/v1/jobs` with its type, default and choices, and the limits that hold."""
-        choices = {"preset": [preset.id for preset in desk.presets(user)], "reader": list(desk.readers(user))}
-        return success({"options": _options(choices), "limits": limits})
-
-    return router
 
 
 def _options(choices: dict[str, list[str]]) -> list[dict[str, Any]]:

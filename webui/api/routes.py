@@ -6,6 +6,7 @@ import re
 
 from fastapi import FastAPI
 
+from desk.chosen.chosen import Chosen
 from desk.opening.assembly import Office
 from desk.opening.health import Health
 from desk.outside.addresses import AllowList
@@ -14,7 +15,7 @@ from desk.outside.fetch import Fetcher
 from desk.settings import Settings
 from desk.studio import bundles
 from desk.studio.studio import Studio
-from desk.taking_in.archive import ArchiveLimits
+from desk.taking_in.archive import archive_limits
 from webui.api import (
     accepting,
     deleting,
@@ -50,7 +51,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health,
     app.state.piles = office.piles
     app.state.webhooks = office.webhooks
     errors.install(app)
-    porter = porter_of(settings, office.outside)
+    porter = porter_of(office.chosen, office.outside)
     app.include_router(ocr_router(porter, OcrConfig(settings.sync_seconds, settings.root_path)))
     app.include_router(jobs_router(porter, JobsConfig(settings.root_path)))
     app.include_router(accepting.router)
@@ -65,25 +66,23 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health,
     app.include_router(studio_routes.router)
     app.include_router(wishes.router)
     app.include_router(webhooks.router)
-    app.include_router(described_router(settings))
+    app.include_router(described_router(lambda: office.chosen.now))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     guard = MetricsGuard(token, AllowList.parse(settings.metrics_allow))
     app.include_router(health_router(health, office.metrics, office.queue, guard))
     openapi.install(app)
 
 
-def porter_of(settings: Settings, outside: Outside) -> Porter:
+def porter_of(chosen: Chosen, outside: Outside) -> Porter:
     """What carries files from requests to the desk, within the limits set."""
+    settings = chosen.at_start
     fetcher = Fetcher(
         outside,
         AllowList.parse(settings.url_allow),
-        max_bytes=settings.max_upload_bytes,
+        max_bytes=lambda: chosen.now.max_upload_bytes,
         seconds=settings.url_seconds,
     )
-    limits = ArchiveLimits(
-        files=settings.max_job_files, file_bytes=settings.max_upload_bytes, total_bytes=settings.max_job_bytes
-    )
-    return Porter(fetcher, limits)
+    return Porter(fetcher, lambda: archive_limits(chosen.now))
 
 
 def most_bytes(path: str, settings: Settings) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO, Generic, TypeVar
@@ -44,7 +44,12 @@ class Porter:
     """Carries files from requests to the desk."""
 
     fetcher: Fetcher
-    archive_limits: ArchiveLimits
+    limits_now: Callable[[], ArchiveLimits]
+
+    @property
+    def archive_limits(self) -> ArchiveLimits:
+        """What a submission may be."""
+        return self.limits_now()
 
     async def one(self, request: Request, user: User) -> tuple[Upload, OcrOptions]:
         """The one file of a request to `/v1/ocr`. Raises `BadBase64`, `AddressRefused`, `FetchFailed`, `EmptyJob`."""

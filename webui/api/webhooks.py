@@ -54,7 +54,7 @@ def list_webhooks(webhooks: TheWebhooks, user: TheUser, scope: Literal["mine", "
 
 @router.post("", status_code=201, summary="新建 Webhook (add a webhook)")
 def add_webhook(webhooks: TheWebhooks, user: TheUser, wanted: NewHook) -> dict[str, Any]:
-    """The address must be on the administrator's list (OCR_WEBHOOK_ALLOW)."""
+    """The address must be on the administrators' list of allowed places."""
     hook = webhooks.add(
         user, wanted.url, wanted.events, label=wanted.label, kinds=wanted.kinds, everyone=wanted.everyone
     )

@@ -6,6 +6,7 @@ our own, put by `/assets/desk.js` into the empty columns named here; they talk t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -13,7 +14,7 @@ import gradio as gr
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
 from desk.settings import Settings
-from desk.taking_in.archive import ArchiveLimits
+from desk.taking_in.archive import archive_limits
 from webui.pages import help_page, history, workspace
 from webui.pages.theme import theme
 from webui.speech.words import i18n
@@ -28,8 +29,11 @@ HEADER = "desk-header"
 """The column that the header is put into."""
 
 
-def build(desk: Desk, jobs: Jobs, settings: Settings) -> gr.Blocks:
-    """All tabs. Every handler finds its user in the request, never in the page's own state."""
+def build(desk: Desk, jobs: Jobs, now: Callable[[], Settings]) -> gr.Blocks:
+    """All tabs. Every handler finds its user in the request, never in the page's own state.
+
+    `now` gives the settings as they are at each moment.
+    """
     say = i18n()
     with gr.Blocks(
         title="内网文档识别工作台 · OCR Desk",
@@ -40,8 +44,7 @@ def build(desk: Desk, jobs: Jobs, settings: Settings) -> gr.Blocks:
         gr.Column(elem_id=HEADER)
         with gr.Tabs(elem_id="desk-tabs", selected="work"):
             with gr.Tab(say("tab.work"), id="work"):
-                limits = ArchiveLimits(settings.max_job_files, settings.max_upload_bytes, settings.max_job_bytes)
-                workspace.build(desk, jobs, say, pages, limits=limits)
+                workspace.build(desk, jobs, say, pages, limits=lambda: archive_limits(now()))
             with gr.Tab(say("tab.history"), id="history"):
                 history.build()
             with gr.Tab(say("tab.help"), id="help"):
@@ -55,20 +58,19 @@ _HEAD = """\
 <link rel="stylesheet" href="../login/assets/theme.css">
 <link rel="stylesheet" href="../assets/pages.css">
 <script src="../v1/words.js"></script>
-<script type="module" src="../assets/desk.js"></script>
-<meta name="desk-largest-file" content="{largest}">"""
+<script type="module" src="../assets/desk.js"></script>"""
 """Relative, so that they hold behind any public prefix; all of it is served by ourselves."""
 
 
 def mount_options(settings: Settings) -> dict[str, Any]:
     """What `gr.mount_gradio_app` has to be told: our look and words, and nothing of Gradio's own extras.
 
-    A ZIP may be as large as all files of a pile together; the scripts of the pages know the limit of other files.
+    A ZIP may be as large as all files of a pile together; the scripts of the pages ask for the limit of other files.
     """
     return {
         "theme": theme(),
         "max_file_size": settings.max_job_bytes,
-        "head": _HEAD.format(largest=settings.max_upload_bytes),
+        "head": _HEAD,
         "i18n": i18n(),
         "footer_links": [],
         "run_history": False,

@@ -40,8 +40,8 @@ _MOST_CHARACTERS = {"preset": 64, "wish": 2000, "password": 200}
 Say = Callable[[str], Any]
 
 
-def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: ArchiveLimits) -> None:
-    """The tab, with its handlers."""
+def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: Callable[[], ArchiveLimits]) -> None:
+    """The tab, with its handlers; `limits` is what a submission may be at each moment."""
     with gr.Row(elem_id="desk-work"):
         with gr.Column(elem_id="desk-intake"):
             files = gr.File(label=say("intake.files"), file_count="multiple", elem_id="desk-files", height=None)
@@ -96,16 +96,17 @@ def build(desk: Desk, jobs: Jobs, say: Say, pages: gr.Blocks, *, limits: Archive
         button.click(handlers.sample(_SAMPLE_FILES[name]), None, outcome, trigger_mode="once", **quiet)
 
 
-_USUAL = ArchiveLimits()
-
-
 class _Intake:
     """The handlers of the tab. Gradio finds the request by its annotation."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, limits: ArchiveLimits = _USUAL) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, limits: Callable[[], ArchiveLimits] = ArchiveLimits) -> None:
         self._desk = desk
         self._jobs = jobs
-        self._limits = limits
+        self._limits_now = limits
+
+    @property
+    def _limits(self) -> ArchiveLimits:
+        return self._limits_now()
 
     def show_presets(self, request: gr.Request) -> tuple[Any, Any]:
         """The presets this user may choose, named in their language."""

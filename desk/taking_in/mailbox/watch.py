@@ -47,6 +47,9 @@ _LOOK_AT_PASSWORD_SECONDS = 2.0
 class Reception(Protocol):
     """The desk as a mailbox sees it."""
 
+    def limits(self) -> ArchiveLimits:
+        """What the files of a message may be now."""
+
     def check(self, folder: WatchedFolder) -> None:
         """Raises `OwnerUnusable` or `PresetError` where nothing could be taken in for this folder now."""
 
@@ -84,7 +87,6 @@ class MailWatch:
     mailbox: Mailbox
     desk: Reception
     journal: Journal
-    limits: ArchiveLimits
     stopping: threading.Event
     say: Callable[[Words], None]
     patience: Patience = Patience()
@@ -132,7 +134,7 @@ class MailWatch:
         self.journal.forget(name)
 
     def _take(self, link: Link, name: str, folder: WatchedFolder, uid: str, place: str) -> None:
-        most = MAIL_TO_FILE * self.limits.file_bytes
+        most = MAIL_TO_FILE * self.desk.limits().file_bytes
         size = link.size(uid)
         content = None if size is None else link.content(uid, most + 1 if size <= most else _HEADERS_BYTES)
         if size is None or content is None:
@@ -156,7 +158,7 @@ class MailWatch:
         if size > most:
             raise MessageTooLarge(size, most)
         try:
-            files = of_message(content, self.limits)
+            files = of_message(content, self.desk.limits())
             label = subject_of(headers_of(content))
             count = self.desk.take(folder, files, key=key, label=label, source=self._source)
         except EmptyJob as error:

@@ -126,7 +126,7 @@ def house(database: Engine, clock: Clock) -> Iterator[House]:
         courier = Courier(
             database,
             SIGNER,
-            AllowList.parse("127.0.0.1"),
+            lambda: AllowList.parse("127.0.0.1"),
             Metrics(),
             outside,
             most_attempts=3,

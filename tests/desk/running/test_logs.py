@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from desk.running.log_level import LogLevel
 from desk.running.logs import ROOMS, set_up_logs
 
 CANARY = "canary-6228-4800-张三丰"
@@ -108,3 +109,17 @@ def test_without_a_file_it_goes_to_standard_error(monkeypatch: pytest.MonkeyPatc
     set_up_logs("info")
     logging.getLogger("desk").info("here", extra={"pages": 3})
     assert json.loads(stream.getvalue())["pages"] == 3
+
+
+def test_the_level_follows_what_is_wanted(log: LogFile) -> None:
+    """Looked at again and again; that it changed stands in the log whatever the level."""
+    wanted = ["info"]
+    level = LogLevel("info", lambda: wanted[0])
+    for now, seen in (("info", ["i"]), ("debug", ["d", "i"]), ("error", [])):
+        wanted[0] = now
+        level.follow()
+        before = len(log.lines)
+        logging.getLogger("desk.here").debug("d")
+        logging.getLogger("engine.there").info("i")
+        assert [line["event"] for line in log.lines[before:]] == seen
+    assert [line["level"] for line in log.lines if line["event"] == "the log level is changed"] == ["warning"] * 2

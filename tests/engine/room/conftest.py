@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from desk.opening.assembly import ASSETS
+from engine.intake import Limits
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
@@ -38,13 +39,15 @@ def make_room() -> Iterator[MakeRoom]:
         readers: int = 1,
         reads: bool = False,
         presets: PresetBook | None = None,
+        limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
     ) -> Room:
         presets = presets or PresetBook.load(ASSETS / "kinds")
         script = None if reads else Script(line, fault, page, seconds_a_page)
         config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script)
         engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
-        room = Room(engine, config, replace(LIMITS, **bounds), hosted=hosted, readers=readers)  # type: ignore[arg-type]
+        bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]
+        room = Room(engine, config, bounded, hosted=hosted, readers=readers, limits_now=limits_now)
         built.append(room)
         return room
 

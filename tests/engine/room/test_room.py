@@ -21,12 +21,15 @@ from engine.errors import (
     Cancelled,
     DamagedFile,
     EmptyFile,
+    FileTooLarge,
     GaveWay,
     ReaderUnavailable,
     Spent,
+    TooManyPages,
     TooSlow,
     UnknownPreset,
 )
+from engine.intake import Limits
 from engine.pipeline import SILENT, Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
 from engine.readers.scripted import Fault as ModelFault
@@ -311,6 +314,27 @@ def test_deliberate_errors_come_back_as_themselves(make_room: MakeRoom) -> None:
         room.read(ONE, Order(preset="nope"))
     with pytest.raises(BadPages):
         room.accept(FOUR, Order(preset="text", pages="9"))
+
+
+def test_what_a_file_may_be_changes_while_the_processes_run(make_room: MakeRoom) -> None:
+    """In readers and in clerks, without another process."""
+    limits = [Limits()]
+    room = make_room(limits_now=lambda: limits[0])
+    room.accept(FOUR, TEXT)
+    assert len(room.read(FOUR, TEXT).pages) == 4
+    (reader,) = room.reader_ids
+    limits[0] = Limits(max_pages=3)
+    assert room.limits.max_pages == 3
+    with pytest.raises(TooManyPages):
+        room.accept(FOUR, TEXT)
+    with pytest.raises(TooManyPages):
+        room.read(FOUR, TEXT)
+    limits[0] = Limits(max_bytes=100)
+    with pytest.raises(FileTooLarge):
+        room.accept(FOUR, TEXT)
+    limits[0] = Limits()
+    assert len(room.read(FOUR, TEXT).pages) == 4
+    assert room.reader_ids == [reader]
 
 
 def test_forms_that_draw_one_another_end_with_a_code(make_room: MakeRoom) -> None:

@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from auth.front_door import FrontDoor
-from desk.chosen.chosen import AUDIT_KEEP_DAYS, TRASH_DAYS, Chosen
+from desk.chosen.changeable import AUDIT_KEEP_DAYS, CHANGEABLE, SECOND_FACTOR_ROLES, TRASH_DAYS, WEBHOOK_ALLOW
+from desk.chosen.chosen import Chosen
 from desk.opening.assembly import ASSETS
 from desk.record.audit import Audit
 from desk.settings import Settings
@@ -80,10 +81,39 @@ def test_a_setting_is_chosen_in_the_page(client: TestClient, chosen: Chosen) -> 
     wrong = client.post("/admin/settings", data={**form, "value": "99999"})
     assert wrong.status_code == 400
     assert 'value="99999"' in wrong.text
-    assert chosen.days(TRASH_DAYS) == 30
+    assert chosen.now.trash_days == 30
     assert client.post("/admin/settings", data=form).status_code == 303
-    assert chosen.days(TRASH_DAYS) == 12
+    assert chosen.now.trash_days == 12
     assert "Changed by admin on " in client.get("/admin/settings").text
+
+
+def test_opening_is_asked_about_in_the_page(client: TestClient, chosen: Chosen) -> None:
+    """The second time it holds, but only for what was asked about; markup that was typed is text."""
+    form = {"csrf": token(client, "/admin/settings"), "name": WEBHOOK_ALLOW, "value": "a.example\r\nb.example"}
+    asked = client.post("/admin/settings?lang=en", data=form)
+    assert asked.status_code == 400
+    assert "Is it to be so?" in asked.text
+    assert 'name="sure" value="a.example\nb.example"' in asked.text
+    sure = {**form, "sure": "a.example\nb.example"}
+    other = client.post("/admin/settings?lang=en", data={**sure, "value": "c.example"})
+    assert (other.status_code, chosen.now.webhook_allow) == (400, "")
+    assert client.post("/admin/settings", data=sure).status_code == 303
+    assert chosen.now.webhook_allow == "a.example,b.example"
+    wrong = client.post("/admin/settings?lang=zh", data={**form, "value": "<b>x"}).text
+    assert "“&lt;b&gt;x”不能用" in wrong
+    assert "<b>x" not in wrong
+
+
+def test_ticks_are_one_setting(client: TestClient, chosen: Chosen) -> None:
+    """Each role has its own; none is nobody, which is asked about."""
+    form = {"csrf": token(client, "/admin/settings"), "name": SECOND_FACTOR_ROLES}
+    assert client.post("/admin/settings", data={**form, "tick-admin": "1", "tick-legal": "1"}).status_code == 303
+    assert chosen.now.second_factor_roles == "legal,admin"
+    page = client.get("/admin/settings").text
+    assert re.findall(r'name="tick-([a-z]+)" value="1" checked', page) == ["legal", "admin"]
+    assert client.post("/admin/settings", data=form).status_code == 400
+    assert client.post("/admin/settings", data={**form, "sure": ""}).status_code == 303
+    assert chosen.now.second_factor_roles == ""
 
 
 def test_what_the_environment_has_is_shown_as_such(client: TestClient, chosen: Chosen) -> None:
@@ -93,7 +123,8 @@ def test_what_the_environment_has_is_shown_as_such(client: TestClient, chosen: C
     assert client.post("/admin/settings", data={**form, "name": "port"}).status_code == 400
     page = client.get("/admin/settings?lang=en").text
     assert "Set by OCR_AUDIT_KEEP_DAYS" in page
-    assert page.count("<form") == 1
+    assert page.count('class="setting"') == len(CHANGEABLE)
+    assert page.count("<form") == len(CHANGEABLE) - 1
     for language, words in (("zh", "数据目录"), ("en", "The folder for all data")):
         assert words in client.get(f"/admin/settings?lang={language}").text
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from desk.opening.assembly import chosen_of
 from desk.opening.mail_room import journals_of, mail_room_of
 from desk.settings import Settings
-from desk.taking_in.archive import ArchiveLimits
 from desk.taking_in.mailbox.config import Mailbox
 from desk.taking_in.mailbox.journal import Journal
 from desk.taking_in.mailbox.watch import MailWatch, Patience
@@ -89,13 +89,10 @@ class Office:
         """Starts to watch, with a desk side of its own, as a process beside the service has it."""
         limits = Limits(max_bytes=self.settings.max_upload_bytes, max_pages=self.settings.max_pages)
         engine = engine_over(OneLineReader(), limits)
-        room = mail_room_of(self.settings, engine, self.service.database)
+        room = mail_room_of(chosen_of(self.settings, self.service.database), engine, self.service.database)
         mailbox = self.mailbox(**changes)
-        bounds = ArchiveLimits(50, self.settings.max_upload_bytes, self.settings.max_job_bytes)
         journal = Journal(journals_of(self.settings), mailbox.name)
-        watch = MailWatch(
-            mailbox, room, journal, bounds, threading.Event(), lambda words: self.said.append(words.en), patience
-        )
+        watch = MailWatch(mailbox, room, journal, threading.Event(), lambda words: self.said.append(words.en), patience)
         thread = threading.Thread(target=watch.run)
         thread.start()
         self.running.append((watch, thread))

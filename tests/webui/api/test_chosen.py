@@ -1,0 +1,72 @@
+"""What administrators choose in one process holds in another one that runs, where it is used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from auth.roles import Role, User
+from desk.chosen.changeable import MAX_UPLOAD_MB, SECOND_FACTOR_ROLES, WEBHOOK_ALLOW
+from desk.chosen.chosen import Chosen
+from desk.opening.assembly import chosen_of
+from desk.settings import Settings
+from tests.desk.receiver import receiving
+from tests.webui.api.conftest import Service, picture
+
+ADMIN = User("local:admin", "admin", "", frozenset({Role.ADMIN}))
+
+
+@pytest.fixture
+def elsewhere(service: Service, tmp_path: Path) -> Chosen:
+    """Another process over the same database."""
+    return chosen_of(Settings(data_dir=tmp_path / "var"), service.database)
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Waits for something, long enough for a busy machine."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened"
+        time.sleep(0.05)
+
+
+def limit_of(client: TestClient) -> float:
+    """How many bytes a file may have, as the interface says."""
+    limit: float = client.get("/v1/options").json()["data"]["limits"]["max_upload_bytes"]
+    return limit
+
+
+def test_webhooks_go_where_they_may_go_now(service: Service, elsewhere: Chosen) -> None:
+    """Off at first; what is allowed is delivered to; a delivery waits while nothing is allowed."""
+    alice = service.as_("alice")
+    with receiving() as receiver:
+        wanted = {"url": receiver.url, "events": ["document.done"]}
+        refused = alice.post("/v1/webhooks", json=wanted)
+        assert refused.json()["error"] == "address_refused"
+        elsewhere.change(ADMIN, WEBHOOK_ALLOW, "127.0.0.1", is_sure=True)
+        until(lambda: alice.post("/v1/webhooks", json=wanted).status_code == 201)
+        assert alice.post("/v1/ocr", content=picture()).status_code == 200
+        until(lambda: receiver.got)
+
+
+def test_the_largest_file_is_another(service: Service, elsewhere: Chosen) -> None:
+    """For the check of a request, and for who asks what may be sent."""
+    alice = service.as_("alice")
+    large = b"\x89PNG" + bytes(3 * 1024 * 1024)
+    assert limit_of(alice) == 10 * 1024 * 1024
+    elsewhere.change(ADMIN, MAX_UPLOAD_MB, "1")
+    until(lambda: limit_of(alice) == 1024 * 1024)
+    refused = alice.post("/v1/ocr", content=large)
+    assert (refused.status_code, refused.json()["error"]) == (413, "file_too_large")
+
+
+def test_who_is_inside_owes_a_second_factor(service: Service, elsewhere: Chosen) -> None:
+    """With the next step; nobody logs in anew for it."""
+    alice = service.as_("alice")
+    assert alice.get("/v1/me").status_code == 200
+    elsewhere.change(ADMIN, SECOND_FACTOR_ROLES, "clerk")
+    until(lambda: alice.get("/v1/me").status_code != 200)
