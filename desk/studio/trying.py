@@ -19,7 +19,20 @@ from desk.studio.records import KindPage
 from desk.studio.samples import Samples
 from desk.studio.told import trial_form
 from engine.document import Box
-from engine.kinds import Comparison, Lit, Proposal, Trend, Trial, compare, lit, propose, suggested, try_sample
+from engine.kinds import (
+    Comparison,
+    CueOffer,
+    Lit,
+    Proposal,
+    Trend,
+    Trial,
+    compare,
+    cues_for,
+    lit,
+    propose,
+    suggested,
+    try_sample,
+)
 from engine.presets import FieldSpec, Preset, PresetBook
 from engine.presets.way_words import called_in, way_in_words
 from engine.readers import Request
@@ -121,6 +134,12 @@ class Trying:
         preset = self._draft(user, content, words)
         pages = [kept.sample.pages for kept in self._samples.all(user, preset.id)]
         return suggested(pages, _spec(preset, field), preset)
+
+    def cues(self, user: User, content: Mapping[str, Any], words: str | None) -> tuple[CueOffer, ...]:
+        """Words by which the samples tell the kind from others, and that it does not have yet."""
+        preset = self._draft(user, content, words)
+        samples = [kept.sample for kept in self._samples.all(user, preset.id)]
+        return cues_for(samples, preset, self._kinds.shelf.now)
 
     def prompts(self, user: User, content: Mapping[str, Any], words: str | None) -> dict[str, str]:
         """What HunyuanOCR is asked for this kind, by its release, word for word."""

@@ -2,6 +2,7 @@
 
 from engine.kinds.aliases import suggested
 from engine.kinds.comparing import Change, Comparison, Counts, FieldComparison, KindChange, Trend, compare
+from engine.kinds.cueing import CueOffer, cues_for
 from engine.kinds.known import known_names
 from engine.kinds.lighting import Lit, lit
 from engine.kinds.proposing import By, Offer, Proposal, propose
@@ -15,6 +16,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Counts",
+    "CueOffer",
     "FieldComparison",
     "Given",
     "KindChange",
@@ -28,6 +30,7 @@ __all__ = [
     "Trial",
     "Trouble",
     "compare",
+    "cues_for",
     "known_names",
     "lit",
     "pages_of",

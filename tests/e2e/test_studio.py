@@ -279,6 +279,24 @@ def test_an_instruction_is_kept_and_put_in_again(clerks: dict[str, BrowserContex
     page.close()
 
 
+def test_what_a_team_has_saved_becomes_a_preset(studio: Page, desk: RunningDesk) -> None:
+    """An administrator finds it in the list of presets, with the fields that it asks for."""
+    studio.goto(f"{desk.address}/admin/presets")
+    studio.reload()
+    entry = studio.locator("desk-studio .kinds").get_by_role("button", name=re.compile("请提取证号、费用"))
+    entry.scroll_into_view_if_needed()
+    expect(entry).to_contain_text("finance")
+    snap(studio, "studio-12-instruction")
+    entry.click()
+    dialog = studio.locator("desk-studio dialog")
+    expect(dialog).to_contain_text("Fields:")
+    dialog.get_by_label("Name in English").fill("Permit of the campus")
+    snap(studio, "studio-13-promote")
+    dialog.get_by_role("button", name="Begin").click()
+    expect(head(studio).locator("h2")).to_have_text("Permit of the campus")
+    expect(studio.locator("desk-studio .field-list li")).to_have_count(2)
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_nothing_stands_in_anyones_way(studio: Page, desk: RunningDesk, size: tuple[int, int]) -> None:
     """No finding of axe-core on any tab, and nothing wider than the screen."""

@@ -163,6 +163,25 @@ def test_a_table_is_taken_with_one_drag_over_its_headings(studio: Page) -> None:
     expect(studio.locator("desk-studio .kind-head .chip.warn")).to_have_count(0)
 
 
+def test_the_words_that_tell_it_are_proposed(studio: Page) -> None:
+    """Out of what both samples print; menus say what their names mean."""
+    tab(studio, "General")
+    studio.get_by_role("button", name="What the samples print").click()
+    studio.get_by_role("button", name=re.compile("“Delivery note”, weight 3")).click()
+    expect(studio.get_by_label("Cue", exact=True)).to_have_value("Delivery note")
+    snap(studio, "pointing-7-cues")
+    studio.get_by_role("button", name="Save draft").click()
+    expect(studio.locator("desk-studio .kind-head .chip.warn")).to_have_count(0)
+    tab(studio, "Fields")
+    studio.locator("desk-studio .field-list .entry").first.click()
+    studio.get_by_text("More settings").click()
+    expect(studio.get_by_label("Meaning").locator("option", has_text="Gesamtbetrag")).to_have_count(1)
+    expect(
+        studio.get_by_label("Algorithm of the product").locator("option", has_text="Invoice: Issue date")
+    ).to_have_count(1)
+    snap(studio, "pointing-8-menus")
+
+
 def test_the_whole_kind_comes_out_right(studio: Page) -> None:
     """Eight values, two of them blocks and one of them a table, on the paper that was pointed at."""
     tab(studio, "Try and publish")
@@ -171,6 +190,7 @@ def test_the_whole_kind_comes_out_right(studio: Page) -> None:
     snap(studio, "pointing-6-tried")
     expect(told.locator(".given.wrong, .given.missing")).to_have_count(0)
     expect(told).to_contain_text(re.compile(r"Values right: (\d+) of \1\."))
+    expect(told).to_contain_text("Taken for this kind automatically: 2 of 2")
 
 
 @pytest.mark.parametrize(("size", "language"), [((1440, 900), "zh"), ((390, 844), "zh"), ((390, 844), "en")])

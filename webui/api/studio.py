@@ -302,6 +302,19 @@ def suggest_aliases(studio: TheStudio, user: TheUser, wanted: FieldOfDraft) -> d
     return success({"aliases": studio.trying.aliases(user, wanted.content, wanted.words, wanted.field)})
 
 
+@router.post("/cues", summary="样本上的线索 (words that tell the kind)")
+def suggest_cues(studio: TheStudio, user: TheUser, wanted: Draft) -> dict[str, Any]:
+    """What the samples print and papers of other kinds do not, with what each is worth."""
+    found = studio.trying.cues(user, wanted.content, wanted.words)
+    return success({"cues": [one.to_dict() for one in found]})
+
+
+@router.get("/wishes", summary="可做成模板的要求 (instructions that can become presets)")
+def list_promotable(studio: TheStudio, user: TheUser) -> dict[str, Any]:
+    """What teams have saved under a name, and what one has saved oneself, with the fields that each asks for."""
+    return success({"wishes": studio.promotable(user)})
+
+
 @router.post("/prompts", summary="提示词预览 (what the model is asked)")
 def show_prompts(studio: TheStudio, user: TheUser, wanted: Draft) -> dict[str, Any]:
     """Word for word, by release of HunyuanOCR."""

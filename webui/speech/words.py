@@ -13,6 +13,7 @@ from webui.speech.words_items import ITEM_WORDS
 from webui.speech.words_piles import PILE_WORDS
 from webui.speech.words_review import REVIEW
 from webui.speech.words_studio import STUDIO_WORDS
+from webui.speech.words_studio_help import STUDIO_HELP
 from webui.speech.words_studio_names import STUDIO_NAMES
 from webui.speech.words_trash import TRASH_WORDS
 
@@ -29,6 +30,7 @@ WORDS: Mapping[str, Words] = {
     **PILE_WORDS,
     **REVIEW,
     **STUDIO_WORDS,
+    **STUDIO_HELP,
     **STUDIO_NAMES,
     **TRASH_WORDS,
     # the frame

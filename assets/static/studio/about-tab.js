@@ -2,7 +2,7 @@
 
 import { el, say } from "../elements.js";
 import { complain } from "../toast.js";
-import { promptsFor } from "./calls.js";
+import { cuesFor, promptsFor } from "./calls.js";
 import { put } from "./draft.js";
 import { button, choice, fill, line, row, tick } from "./parts.js";
 
@@ -50,6 +50,16 @@ export class AboutTab {
   cues(content, change) {
     const cues = content.cues ?? [];
     const again = (value) => { change("cues", value); this.draw(); };
+    const suggestions = el("div", { class: "suggestions" });
+    const suggest = async () => {
+      try {
+        const found = await cuesFor(this.page.draft.asked());
+        const use = ({ text, weight }) => again([...(content.cues ?? []), { text, weight }]);
+        fill(suggestions, ...(found.length ? found.map((one) => button("plus", "studio.cue_of", () => use(one), { values: one })) : [el("span", { class: "muted small" }, say("studio.no_cues"))]));
+      } catch (error) {
+        complain(error);
+      }
+    };
     return el("section", {},
       el("h3", {}, say("studio.cues")),
       el("p", { class: "muted small" }, say("studio.cues_hint")),
@@ -59,6 +69,9 @@ export class AboutTab {
         button("trash", "studio.remove_cue", () => again(cues.filter((_, other) => other !== place)), { words: false }),
       ))),
       button("plus", "studio.add_cue", () => again([...cues, { text: "", weight: 3 }])),
+      " ",
+      this.page.samples.length && !this.page.isReadOnly ? button("search", "studio.suggest_cues", suggest) : null,
+      suggestions,
     );
   }
 

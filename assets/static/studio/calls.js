@@ -29,6 +29,8 @@ export const sampleAddress = (id, sample, page) => address(path(id, `/samples/${
 export const lightField = (wanted) => post("light", wanted);
 export const proposeFor = (wanted) => post("propose", wanted);
 export const aliasesFor = (wanted) => post("aliases", wanted).then((told) => told.aliases);
+export const cuesFor = (wanted) => post("cues", wanted).then((told) => told.cues);
+export const loadWishes = () => call("GET", `${ROOT}/wishes`).then((told) => told.wishes);
 export const promptsFor = (wanted) => post("prompts", wanted).then((told) => told.prompts);
 
 /** Sends a file as it is; it becomes a draft. */

@@ -1,6 +1,6 @@
 // The form of one field: names, labels, type, and where its value stands.
 
-import { el, say } from "../elements.js";
+import { el, inLanguage, say } from "../elements.js";
 import { complain } from "../toast.js";
 import { aliasesFor } from "./calls.js";
 import { put } from "./draft.js";
@@ -45,10 +45,10 @@ export class FieldForm extends EventTarget {
         el("details", { class: "more" },
           el("summary", {}, say("studio.more")),
           row(say("studio.field_name"), line(spec.name, (value) => this.rename(value), { maxlength: 64, class: "input mono" }), say("studio.field_name_hint")),
-          row(say("studio.terms"), choice("", [["", say("studio.add_term")], ...choices.terms.map((term) => [term, term])], (term) => { if (term && !(spec.terms ?? []).includes(term)) change("terms", [...(spec.terms ?? []), term]); this.show(spec); }), say("studio.terms_hint")),
-          this.chips(spec.terms ?? [], (value) => { change("terms", value); this.show(spec); }),
+          row(say("studio.terms"), choice("", [["", say("studio.add_term")], ...byWords(choices.terms, choices.term_words)], (term) => { if (term && !(spec.terms ?? []).includes(term)) change("terms", [...(spec.terms ?? []), term]); this.show(spec); }), say("studio.terms_hint")),
+          this.chips(spec.terms ?? [], choices.term_words, (value) => { change("terms", value); this.show(spec); }),
           row(say("studio.pattern"), line(spec.pattern, (value) => change("pattern", value), { class: "input mono", spellcheck: "false" }), say("studio.pattern_hint")),
-          row(say("studio.rule"), choice(spec.rule ?? "", [["", say("studio.no_rule")], ...choices.rules.map((rule) => [rule, rule])], (value) => change("rule", value)), say("studio.rule_hint")),
+          row(say("studio.rule"), choice(spec.rule ?? "", [["", say("studio.no_rule")], ...byWords(choices.rules, choices.rule_words)], (value) => change("rule", value)), say("studio.rule_hint")),
         ),
         this.trouble,
         el("div", { class: "form-foot" }, button("trash", "studio.remove_field", () => this.remove(), { kind: "quiet-danger" })),
@@ -71,8 +71,8 @@ export class FieldForm extends EventTarget {
     return el("div", {}, row(say("studio.aliases"), area, say("studio.aliases_hint")), this.page.samples.length && !this.page.isReadOnly ? button("search", "studio.suggest", suggest) : null, suggestions);
   }
 
-  chips(values, change) {
-    return el("div", { class: "suggestions" }, values.map((value) => button("cross", "studio.drop", () => change(values.filter((one) => one !== value)), { values: { name: value } })));
+  chips(values, words, change) {
+    return el("div", { class: "suggestions" }, values.map((value) => button("cross", "studio.drop", () => change(values.filter((one) => one !== value)), { values: { name: called(value, words) } })));
   }
 
   ways(spec, change) {
@@ -122,6 +122,16 @@ export class FieldForm extends EventTarget {
     this.trouble.hidden = error === null;
     this.trouble.textContent = error?.message ?? "";
   }
+}
+
+/** What a name of the product means, in words; the name where there are none. */
+function called(name, words) {
+  return words[name] ? inLanguage(words[name]) : name.replaceAll("_", " ");
+}
+
+/** Names for a menu with what they mean, by the words. */
+function byWords(names, words) {
+  return names.map((name) => [name, called(name, words)]).sort(([, one], [, other]) => one.localeCompare(other, window.desk.language));
 }
 
 /** Names a field anew wherever a kind speaks of it: in its ways, its head, and what tells papers apart. */

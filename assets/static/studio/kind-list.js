@@ -4,7 +4,7 @@ import { ask } from "../confirm.js";
 import { el, inLanguage, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { complain, tell } from "../toast.js";
-import { beginKind, bringBundle, loadKinds } from "./calls.js";
+import { beginKind, bringBundle, loadKinds, loadWishes } from "./calls.js";
 import { button, fill, line, row } from "./parts.js";
 
 const ID = /^[a-z][a-z0-9_]{0,63}$/;
@@ -15,6 +15,7 @@ export class KindList extends EventTarget {
     super();
     this.root = root;
     this.kinds = [];
+    this.wishes = [];
     this.chosen = null;
     this.search = el("input", { class: "input", type: "search", placeholder: say("studio.search"), "aria-label": say("studio.search"), on: { input: () => this.draw() } });
     this.list = el("ul", { class: "kinds" });
@@ -29,7 +30,7 @@ export class KindList extends EventTarget {
   }
 
   async load() {
-    this.kinds = await loadKinds();
+    [this.kinds, this.wishes] = await Promise.all([loadKinds(), loadWishes()]);
     this.draw();
   }
 
@@ -43,7 +44,15 @@ export class KindList extends EventTarget {
     const shown = this.kinds.filter((kind) => !wanted || [kind.id, kind.label.zh, kind.label.en].some((one) => one.toLowerCase().includes(wanted)));
     const own = shown.filter((kind) => kind.own);
     const heading = (key) => (own.length ? el("li", { class: "kinds-heading" }, say(key)) : null);
-    fill(this.list, heading("studio.own_presets"), own.map((kind) => this.entry(kind)), heading("studio.shipped_presets"), shown.filter((kind) => !kind.own).map((kind) => this.entry(kind)));
+    fill(this.list, heading("studio.own_presets"), own.map((kind) => this.entry(kind)), heading("studio.shipped_presets"), shown.filter((kind) => !kind.own).map((kind) => this.entry(kind)), this.instructions(wanted));
+  }
+
+  /** What people have saved under a name, each to be made a preset with a click. */
+  instructions(wanted) {
+    const shown = this.wishes.filter((wish) => !wanted || [wish.name, wish.instruction].some((one) => one.toLowerCase().includes(wanted)));
+    if (!shown.length) return null;
+    const entry = (wish) => el("li", {}, el("button", { class: "entry", type: "button", title: say("studio.wish_title", { name: wish.name }), on: { click: () => this.begin({ wish }) } }, el("span", { class: "entry-name" }, icon("tag", 15), wish.name), el("span", { class: "entry-about" }, `${wish.team_name || say("studio.wish_mine")} · ${wish.instruction}`)));
+    return [el("li", { class: "kinds-heading" }, el("div", {}, say("studio.team_wishes"), el("p", { class: "muted small" }, say("studio.team_wishes_hint")))), shown.map(entry)];
   }
 
   entry(kind) {
@@ -70,8 +79,8 @@ export class KindList extends EventTarget {
     this.dispatchEvent(new CustomEvent("open", { detail: id }));
   }
 
-  /** Asks for the names of a new kind: a copy of `like`, of a saved wish, or an empty one. */
-  async begin({ like = null, wish = null, zh = "", en = "" } = {}) {
+  /** Asks for the names of a new kind: a copy of `like`, with the fields of a saved `wish`, or an empty one. */
+  async begin({ like = null, wish = null, zh = wish?.name ?? "", en = "" } = {}) {
     const names = { id: "", zh, en };
     const id = line("", (value) => { names.id = value; }, { placeholder: "parking_permit", maxlength: 64, required: true });
     const suggest = () => { if (!isTyped) id.value = identifierOf(english.value); };
@@ -81,15 +90,16 @@ export class KindList extends EventTarget {
     const english = line(en, (value) => { names.en = value; }, { maxlength: 80, placeholder: "Parking permit" });
     english.addEventListener("input", suggest);
     const body = [row(say("studio.name_zh"), chinese), row(say("studio.name_en"), english), row(say("studio.id"), id, say("studio.id_hint"))];
-    const title = like ? say("studio.copy_title", { name: inLanguage(this.kinds.find((kind) => kind.id === like)?.label) || like }) : say("studio.new_title");
-    if (!(await ask(this.root, { title, text: like ? say("studio.copy_hint") : say("studio.new_hint"), body, yes: say("studio.begin") }))) return;
+    if (wish) body.unshift(el("p", { class: "small" }, wish.fields.length ? say("studio.wish_fields", { fields: wish.fields.map(inLanguage).join(window.desk.language === "zh" ? "、" : ", ") }) : say("studio.wish_no_fields")));
+    const title = wish ? say("studio.wish_title", { name: wish.name }) : like ? say("studio.copy_title", { name: inLanguage(this.kinds.find((kind) => kind.id === like)?.label) || like }) : say("studio.new_title");
+    if (!(await ask(this.root, { title, text: wish ? `“${wish.instruction}”` : like ? say("studio.copy_hint") : say("studio.new_hint"), body, yes: say("studio.begin") }))) return;
     const wanted = { id: id.value.trim(), zh: chinese.value.trim() || english.value.trim(), en: english.value.trim() || chinese.value.trim() };
     if (!ID.test(wanted.id) || !wanted.zh) {
       complain(wanted.zh ? { message: say("studio.bad_id"), hint: say("studio.id_hint") } : { message: say("studio.no_name") });
       return this.begin({ like, wish, zh: chinese.value, en: english.value });
     }
     try {
-      await beginKind({ ...wanted, like, wish });
+      await beginKind({ ...wanted, like, wish: wish?.id ?? null });
       await this.load();
       this.open(wanted.id);
     } catch (error) {

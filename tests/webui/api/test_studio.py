@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from auth.roles import Role
+from auth.tables import people
 from tests.desk.studio.conftest import PERMIT
 from tests.webui.api.conftest import Service, picture
 
@@ -91,6 +93,8 @@ def test_every_door_of_it_is_for_administrators(service: Service) -> None:
         ("POST", "/v1/studio/propose", {**draft, "sample": "x", "page": 1, "box": [[0, 0]] * 4}),
         ("POST", "/v1/studio/aliases", {**draft, "field": "fee"}),
         ("POST", "/v1/studio/prompts", draft),
+        ("POST", "/v1/studio/cues", draft),
+        ("GET", "/v1/studio/wishes", None),
     ):
         answer = clerk.request(method, path, json=body)
         assert answer.status_code == 403, (method, path, answer.text)
@@ -135,3 +139,28 @@ def test_an_instruction_is_saved_and_becomes_a_preset(service: Service, admin: T
     assert data(service.as_("anna", Role.CLERK).get("/v1/wishes"))["wishes"] == []
     page = data(admin.post("/v1/studio/presets", json={**NAMES, "wish": made["id"]}), 201)
     assert [field["label"]["zh"] for field in page["content"]["fields"]] == ["证号", "费用"]
+
+
+def test_what_teams_have_saved_is_listed_with_its_fields(service: Service, admin: TestClient) -> None:
+    """And what the administrator has saved; a colleague's own is nobody else's."""
+    anna = service.as_("anna", Role.CLERK)
+    with service.database.begin() as connection:
+        connection.execute(update(people).where(people.c.id == "local:anna").values(teams=["cn=finance,dc=example"]))
+    shared = {"name": "permits", "instruction": "请提取证号、费用", "team": "cn=finance,dc=example"}
+    data(anna.post("/v1/wishes", json=shared), 201)
+    data(anna.post("/v1/wishes", json={"name": "secret", "instruction": "提取姓名"}), 201)
+    data(admin.post("/v1/wishes", json={"name": "mine", "instruction": "提取金额"}), 201)
+    told = data(admin.get("/v1/studio/wishes"))["wishes"]
+    assert [(one["name"], one["team_name"]) for one in told] == [("mine", ""), ("permits", "finance")]
+    assert [field["zh"] for field in told[1]["fields"]] == ["证号", "费用"]
+    page = data(admin.post("/v1/studio/presets", json={**NAMES, "wish": told[1]["id"]}), 201)
+    assert [field["label"]["zh"] for field in page["content"]["fields"]] == ["证号", "费用"]
+
+
+def test_menus_are_told_in_words(admin: TestClient) -> None:
+    """Every meaning, and every algorithm that a shipped kind uses, in both languages."""
+    choices = data(admin.get("/v1/studio/choices"))
+    assert set(choices["term_words"]) == set(choices["terms"])
+    assert choices["term_words"]["total"]["en"].startswith("Total (Gesamtbetrag")
+    assert choices["rule_words"]["issue_date"] == {"zh": "发票：开票日期", "en": "Invoice: Issue date"}
+    assert set(choices["rule_words"]) <= set(choices["rules"])
