@@ -160,6 +160,11 @@ export class PileTable extends EventTarget {
     this.drawTicks();
   }
 
+  /** What of the documents in sight tells whether they are without doubt. */
+  looks() {
+    return (this.answer?.documents ?? []).map((one) => [one.id, one.version, one.reviewed_at, one.flags]);
+  }
+
   /** Draws a row anew only when it changed, so that the focus stays where it is. */
   drawRow(row, entry) {
     const kind = kindName(this.presets, entry);

@@ -17,6 +17,7 @@ import { askHow } from "./viewer/read-again.js";
 
 const BUSY_MS = 1200;
 const IDLE_MS = 15_000;
+const FRESH_MS = 300_000;
 
 class Pile extends Part {
   static sheets = [new URL("pile.css", import.meta.url)];
@@ -131,12 +132,17 @@ class Pile extends Part {
     this.drawActions();
   }
 
-  /** Asks how many can be finished without a look, once the pile is read and whenever its documents stand otherwise. */
+  /**
+   * Asks how many can be finished without a look, once the pile is read, whenever something changed in its documents in
+   * sight, flags included, and once in a while because of the others.
+   */
   async countSure(job) {
-    const asked = isPileOver(job) && job.standings.sure > 0 && may("document:correct") ? JSON.stringify([job.id, job.standings]) : null;
+    const isWorthIt = isPileOver(job) && job.standings.sure > 0 && may("document:correct");
+    const asked = isWorthIt ? JSON.stringify([job.id, job.standings, this.table.looks(), Math.floor(Date.now() / FRESH_MS)]) : null;
     if (this.askedSure === asked) return;
     this.askedSure = asked;
-    this.sure = 0;
+    if (!asked || this.sureOf !== job.id) this.sure = 0;
+    this.sureOf = job.id;
     const count = asked ? await countSure({ job_id: job.id, standing: ["sure"] }) : 0;
     if (this.askedSure !== asked) return;
     this.sure = count;

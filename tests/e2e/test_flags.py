@@ -138,6 +138,12 @@ def test_what_is_held_is_finished_once_it_was_released(
     expect(toast).to_contain_text("“午餐三.png”被规则扣住（可能重复）")
     expect(fay.locator("desk-review .finish-bar .button.done")).to_have_count(0)
     snap(fay, "flags-3-held-zh")
+    fay.locator("desk-review").get_by_role("tab", name="JSON").click()
+    why = fay.locator("desk-review .json-why")
+    expect(why).to_contain_text("“午餐三.png”被规则扣住（可能重复）")
+    expect(fay.locator("desk-review pre.json")).to_be_hidden()
+    expect(fay.locator("desk-review button", has_text="复制 JSON")).to_be_hidden()
+    snap(fay, "flags-5-held-json-zh")
     admin.goto(f"{desk.address}/admin/rules")
     paper = admin.locator("form[action$='/admin/rules/release']").filter(
         has=admin.locator(f"input[name=id][value='{fay.url.partition('doc=')[2].partition('&')[0]}']")
@@ -150,6 +156,10 @@ def test_what_is_held_is_finished_once_it_was_released(
     expect(notice(fay)).not_to_contain_text("已扣住")
     expect(notice(fay).get_by_role("button", name="打开那一份")).to_be_visible()
     snap(fay, "flags-4-released-zh")
+    fay.locator("desk-review").get_by_role("tab", name="JSON").click()
+    expect(fay.locator("desk-review pre.json")).to_contain_text('"fields"')
+    expect(why).to_be_hidden()
+    fay.locator("desk-review").get_by_role("tab", name="字段").click()
     document = fay.url.partition("doc=")[2].partition("&")[0]
     finish(fay)
     for _ in range(SOON_MS // 200):

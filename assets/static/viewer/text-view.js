@@ -4,7 +4,6 @@ import { documentPath, text as fetchText } from "../api.js";
 import { copy } from "../clipboard.js";
 import { el, say } from "../elements.js";
 import { icon } from "../icons.js";
-import { complain } from "../toast.js";
 
 /** Events: "hover-line" (detail: {page, index} or null). */
 export class TextView extends EventTarget {
@@ -37,21 +36,31 @@ export class TextView extends EventTarget {
 export class JsonView {
   constructor() {
     this.body = el("pre", { class: "json", tabindex: "0" });
-    this.element = el("div", { class: "text-panel" }, copyButton("review.copy_json", () => this.body.textContent), this.body);
+    this.copying = copyButton("review.copy_json", () => this.body.textContent);
+    this.why = el("div", { class: "json-why", role: "status" });
+    this.element = el("div", { class: "text-panel" }, this.copying, this.why, this.body);
   }
 
-  /** Loads the JSON of document `id` at `version`, unless it is there already. */
+  /** Loads the JSON of document `id` at `version`, unless it is there already; where there is none, says why. */
   async show(id, version) {
     const key = `${id} ${version}`;
     if (this.key === key) return;
     this.key = key;
     try {
       const raw = await fetchText(documentPath(id, "/export?form=json"));
-      this.body.textContent = JSON.stringify(JSON.parse(raw), null, 2);
+      if (this.key === key) this.draw(JSON.stringify(JSON.parse(raw), null, 2));
     } catch (error) {
+      if (this.key !== key) return;
       this.key = null;
-      complain(error);
+      this.draw("", el("strong", {}, error.message), error.hint ? el("p", { class: "muted" }, error.hint) : null);
     }
+  }
+
+  draw(json, ...why) {
+    this.body.textContent = json;
+    this.body.hidden = this.copying.hidden = !json;
+    this.why.hidden = Boolean(json);
+    this.why.replaceChildren(...why.filter(Boolean));
   }
 }
 

@@ -304,8 +304,11 @@ def test_a_document_removed_while_it_is_read_leaves_no_files(
     assert rows(database) == 0
 
 
-def test_a_job_ends_when_all_that_is_left_of_it_is_in_the_trash(trash: Trash, database: Database, clock: Clock) -> None:
-    """And is open again while a document of it has come back to be read."""
+def test_a_job_ends_when_all_that_is_left_of_it_is_in_the_trash(
+    office: Office, trash: Trash, database: Database, clock: Clock
+) -> None:
+    """Not while one still waits; no worker takes that one, which has no file to be read."""
+    office.workers.stop()
     job = JobRow(id="job", owner_id=OWNER.id, digest="", created_at=clock())
     with Session(database) as session, session.begin():
         session.add(job)
