@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from auth.roles import Role
+from desk.store.standards import ThresholdRow
 from desk.store.store import DeliveryRow
 from tests.desk.raw_server import answering, dripping
 from tests.desk.receiver import Received, Receiver, receiving
@@ -79,6 +80,23 @@ def test_a_read_document_is_told_of_with_its_values(service: Service, receiver: 
     assert (document["id"], document["state"]) == (document_id, "done")
     assert [(field["name"], field["value"]) for field in document["fields"]] == [("编号", "A-17")]
     until(lambda: deliveries(alice, made["id"])[0]["state"] == "delivered")
+
+
+def test_what_the_site_judges_is_what_programs_are_told(service: Service, receiver: Receiver) -> None:
+    """A threshold set by an administrator: the webhook, the interface and its lists say doubtful, and why."""
+    with Session(service.database) as session, session.begin():
+        session.add(ThresholdRow(kind="", cut=0.999, changed_at=datetime.now(UTC), changed_by="local:root"))
+    alice = service.as_("alice")
+    hook(alice, receiver, "document.done")
+    answer = alice.post("/v1/ocr?fields=编号", content=picture()).json()["data"]
+    (field,) = answer["fields"]
+    assert (field["state"], field["standard"]["threshold"]) == ("doubtful", 0.999)
+    assert "this site asks for 99.9%" in field["reason"]["en"]
+    assert alice.get("/v1/documents").json()["data"]["documents"][0]["doubtful"] == 1
+    until(lambda: receiver.got)
+    (told,) = json.loads(receiver.got[0].body)["data"]["document"]["fields"]
+    assert told["doubtful"]
+    assert told["confidence"] == field["confidence"]
 
 
 def test_a_job_is_told_of_once_when_its_last_file_is_over(service: Service, receiver: Receiver) -> None:
