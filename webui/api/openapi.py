@@ -143,6 +143,8 @@ _ANSWERS: dict[str, Answer] = {
     "POST /v1/studio/light": _success(dict[str, Any]),
     "POST /v1/studio/propose": _success(dict[str, Any]),
     "POST /v1/studio/aliases": _success(dict[str, Any]),
+    "POST /v1/studio/cues": _success(dict[str, Any]),
+    "GET /v1/studio/wishes": _success(dict[str, Any]),
     "POST /v1/studio/prompts": _success(dict[str, Any]),
     "GET /v1/wishes": _success(dict[str, Any]),
     "POST /v1/wishes": _success(dict[str, Any], 409, status=201),
