@@ -66,7 +66,11 @@ class Place:
 
 def read(desk: Desk, shade: int = 255) -> str:
     """Submits a page and waits for its end; its id."""
-    document_id = desk.submit(ALICE, Upload("小票.png", picture(shade)), ORDER).id
+    return over(desk, desk.submit(ALICE, Upload("小票.png", picture(shade)), ORDER).id)
+
+
+def over(desk: Desk, document_id: str) -> str:
+    """Waits for the end of a reading; the document's id."""
     for _ in range(600):
         if desk.progress(ALICE, [document_id])[0].is_over:
             return document_id
@@ -146,6 +150,17 @@ def test_the_same_answers_from_a_fresh_folder(place: Place, capsys: pytest.Captu
         desk.delete(ALICE, document_id)
     assert verify(place.elsewhere) == 0
     capsys.readouterr()
+
+
+def test_what_was_read_again_comes_along_with_its_pictures(place: Place) -> None:
+    """They lie in a set of their own, whose name the row has."""
+    document_id = place.read()
+    place.desk.read_again(ALICE, document_id)
+    over(place.desk, document_id)
+    before = answers(place.desk, document_id)
+    restore(place.elsewhere, place.backup(), now)
+    with running_service(place.folder / "there", database_url=place.elsewhere.database_url) as restored:
+        assert answers(restored.app.state.desk, document_id) == before
 
 
 def test_own_kinds_of_documents_come_along(place: Place) -> None:
