@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from engine.presets.model import Cue, FieldSpec, ItemsSpec, Label, Preset
 from engine.presets.types import ValueType
-from engine.presets.way_words import TYPES, way_in_words
+from engine.presets.way_words import TYPES, Called, called_in, way_in_words
 from engine.presets.ways import Way
 from engine.presets.writing import in_one_line
 from engine.words import Words
@@ -116,7 +116,7 @@ def _fields(noun: Words, old: Sequence[FieldSpec], new: Sequence[FieldSpec]) -> 
         zh, en = f"{spec.name}，{kind.zh}", f"{spec.name}, {kind.en}"
         yield Words(f"新增{_called(noun, spec).zh}（{zh}）", f"{_called(noun, spec).en} ({en}) added")
     for was, now in pairs:
-        yield from _field(_called(noun, new[now]), old[was], new[now])
+        yield from _field(_called(noun, new[now]), old[was], new[now], called_in(*old, *new))
     yield from _moved(noun, new, pairs)
 
 
@@ -156,15 +156,15 @@ def _kept(old: Sequence[int], new: Sequence[int]) -> Iterator[Sequence[int]]:
     return (old[block.a : block.a + block.size] for block in matcher.get_matching_blocks())
 
 
-def _field(owner: Words, old: FieldSpec, new: FieldSpec) -> Iterator[Words]:
+def _field(owner: Words, old: FieldSpec, new: FieldSpec, called: Called) -> Iterator[Words]:
     for key in FieldSpec.model_fields:
         if key == "ways":
-            yield from _ways(owner, old.ways, new.ways)
+            yield from _ways(owner, old.ways, new.ways, called)
         else:
             yield from _value(owner, key, getattr(old, key), getattr(new, key))
 
 
-def _ways(owner: Words, old: Sequence[Way], new: Sequence[Way]) -> Iterator[Words]:
+def _ways(owner: Words, old: Sequence[Way], new: Sequence[Way], called: Called) -> Iterator[Words]:
     """Ways that came, went, or say something else; told by their place in the list."""
     matcher = difflib.SequenceMatcher(None, [in_one_line(way) for way in old], [in_one_line(way) for way in new], False)
     for what, first, last, begin, end in matcher.get_opcodes():
@@ -172,27 +172,23 @@ def _ways(owner: Words, old: Sequence[Way], new: Sequence[Way]) -> Iterator[Word
             continue
         shared = min(last - first, end - begin)
         for step in range(shared):
-            yield from _way(owner, begin + step + 1, old[first + step], new[begin + step])
+            yield from _way(owner, begin + step + 1, old[first + step], new[begin + step], called)
         for at in range(first + shared, last):
-            said = way_in_words(old[at], _by_name)
+            said = way_in_words(old[at], called)
             yield _said(owner, Words(f"删除第 {at + 1} 种查找方式：{said.zh}", f"way {at + 1} removed: {said.en}"))
         for at in range(begin + shared, end):
-            said = way_in_words(new[at], _by_name)
+            said = way_in_words(new[at], called)
             yield _said(owner, Words(f"新增第 {at + 1} 种查找方式：{said.zh}", f"way {at + 1} added: {said.en}"))
 
 
-def _way(owner: Words, number: int, old: Way, new: Way) -> Iterator[Words]:
+def _way(owner: Words, number: int, old: Way, new: Way, called: Called) -> Iterator[Words]:
     """A way that is another one; key by key where that does not show in words."""
-    was, now = way_in_words(old, _by_name), way_in_words(new, _by_name)
+    was, now = way_in_words(old, called), way_in_words(new, called)
     if was.zh == now.zh or was.en == now.en:
         yield from _keys(_of(owner, Words(f"第 {number} 种查找方式", f"way {number}")), old, new)
     else:
         words = Words(f"的第 {number} 种查找方式：{was.zh} → {now.zh}", f"way {number}: {was.en} → {now.en}")
         yield _said(owner, words)
-
-
-def _by_name(name: str) -> Words:
-    return Words(name, name)
 
 
 def _cues(old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Words]:

@@ -24,6 +24,7 @@ from engine.document import Document, Field, Provenance, Words
 from engine.errors import BadPreset
 from engine.kinds import Sample, pages_of
 from tests.desk.studio.conftest import ADMIN, CLERK, LINES, OTHER, PERMIT, Room
+from tests.engine.kinds.files import box_of
 
 _PICTURE = io.BytesIO()
 Image.new("RGB", (20, 30), "white").save(_PICTURE, "JPEG")
@@ -127,6 +128,38 @@ def test_what_a_sample_expects_is_changed_by_one_at_a_time(room: Room, kind: str
         room.studio.samples.expect(OTHER, kind, kept.id, WANTED, kept.revision)
     with pytest.raises(SampleNotFound):
         room.studio.samples.one(ADMIN, "invoice", kept.id)
+
+
+def test_the_rows_of_a_sample_are_kept_until_others_are_said(room: Room, kind: str) -> None:
+    """Values are changed without touching them."""
+    kept = room.studio.samples.add(ADMIN, kind, sample(fee="45.00"))
+    rows = [{"article": "Oak board", "quantity": "12"}]
+    with_rows = room.studio.samples.expect(ADMIN, kind, kept.id, {}, 1, rows)
+    assert list(with_rows.sample.rows) == rows
+    again = room.studio.samples.expect(ADMIN, kind, kept.id, {"fee": "46.00"}, 2)
+    assert (again.sample.fields, list(again.sample.rows)) == ({"fee": "46.00"}, rows)
+
+
+def test_a_sample_that_is_brought_again_only_gets_its_values(room: Room, kind: str) -> None:
+    """One of the same name with other pages is another sample; the same once more changes nothing."""
+    first = room.studio.samples.bring(ADMIN, kind, sample(fee="45.00"))
+    again = room.studio.samples.bring(ADMIN, kind, sample(fee="46.00"))
+    assert (again.id, again.sample.fields["fee"], again.revision) == (first.id, "46.00", 2)
+    assert room.studio.samples.bring(ADMIN, kind, sample(fee="46.00")).revision == 2
+    other = room.studio.samples.bring(ADMIN, kind, sample(lines=["PARKING PERMIT"]))
+    assert (other.id != first.id, other.sample.name) == (True, "one (2)")
+
+
+def test_what_is_proposed_is_tried_on_the_other_samples(room: Room, kind: str) -> None:
+    """Those of the kind, and no more than nine of them."""
+    shown = room.studio.samples.add(ADMIN, kind, sample("shown"))
+    for number in range(12):
+        lines = ["PARKING PERMIT", f"Holder:  Person {number}" if number % 2 else "Nobody"]
+        room.studio.samples.add(ADMIN, kind, sample(f"other {number:02}", lines))
+    page, box = box_of(shown.sample.pages, "Nora Lindqvist")
+    offer = room.studio.trying.propose(ADMIN, PERMIT, None, shown.id, page, box).offers[0]
+    assert offer.alias == "Holder"
+    assert [one.is_right for one in offer.elsewhere] == [False, True] * 4 + [False]
 
 
 def better_and_worse(room: Room, kind: str) -> KeptSample:

@@ -27,7 +27,7 @@ from tests.engine.presets.made import presets
 
 WAY = Way(pattern=r"(\d{1,3})", find=ValueType.AMOUNT, write="{1}", right_of="date")
 TOLD = Words(
-    "形如“00”的文字（金额），在“date”右侧，写成 {1}", "text like “00” (read as amount), right of “date”, written as {1}"
+    "形如“00”的文字（金额），在“日期”右侧，写成 {1}", "text like “00” (read as amount), right of “Date”, written as {1}"
 )
 LABELLED = Way(labels=("Sum",), of_party=Party(names=("a",), others=("b",)), least=0.5)
 TOTAL = FieldSpec(
