@@ -14,6 +14,7 @@ from engine.words import Words
 TRASH_DAYS = "trash_days"
 AUDIT_KEEP_DAYS = "audit_keep_days"
 WEBHOOK_ALLOW = "webhook_allow"
+URL_ALLOW = "url_allow"
 SECOND_FACTOR_ROLES = "second_factor_roles"
 MAX_UPLOAD_MB = "max_upload_mb"
 SESSION_HOURS = "session_hours"
@@ -73,8 +74,12 @@ class Changeable:
     unfit: Callable[[Settings], Words | None] = _fits
 
 
-def _allows_more(before: Settings, after: Settings) -> bool:
+def _sends_to_more(before: Settings, after: Settings) -> bool:
     return AllowList.parse(after.webhook_allow).allows_more_than(AllowList.parse(before.webhook_allow))
+
+
+def _fetches_from_more(before: Settings, after: Settings) -> bool:
+    return AllowList.parse(after.url_allow).allows_more_than(AllowList.parse(before.url_allow))
 
 
 def _demands_fewer(before: Settings, after: Settings) -> bool:
@@ -158,10 +163,30 @@ CHANGEABLE: Mapping[str, Changeable] = {
             "文档内容会发往这里列出的系统。去掉一个去向后，发往那里的立即停止。",
             "What documents say is sent to the systems named here. To one that is taken out nothing goes any more.",
         ),
-        _allows_more,
+        _sends_to_more,
         Words(
             "这会让文档内容可以发往新的去向。确定要放宽吗？",
             "What documents say could then be sent to places it cannot go to now. Is it to be so?",
+        ),
+    ),
+    URL_ALLOW: Changeable(
+        Section.OUTSIDE,
+        Lines(
+            Words(
+                "每行一个主机名（files.example.com、*.example.com）或网段（10.20.0.0/16）；空为不允许。",
+                "One a line: host names (files.example.com, *.example.com) and networks (10.20.0.0/16). Empty: from "
+                "nowhere.",
+            ),
+            "files.example.com\n10.20.0.0/16",
+        ),
+        Words(
+            "凭令牌的程序可让本服务从这里列出的地址取文件。",
+            "Programs with a token may have this service fetch files from the addresses named here.",
+        ),
+        _fetches_from_more,
+        Words(
+            "这会让本服务替人访问新的地址。确定要放宽吗？",
+            "This service would then call addresses for others that it does not call now. Is it to be so?",
         ),
     ),
     SECOND_FACTOR_ROLES: Changeable(

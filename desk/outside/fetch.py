@@ -33,7 +33,7 @@ class Fetcher:
     def __init__(
         self,
         outside: Outside,
-        allow: AllowList,
+        allow: Callable[[], AllowList],
         *,
         max_bytes: Callable[[], int],
         seconds: float,
@@ -52,11 +52,12 @@ class Fetcher:
         Raises `AddressRefused`, `FetchFailed`, `FetchesBusy`, `FileTooLarge`, or `Forbidden` for who may not submit.
         """
         require(user, Permission.SUBMIT)
-        if self._allow.is_empty:
+        if self._allow().is_empty:
             raise AddressRefused(
                 Words("没有开启按网址取文件的功能。", "Files cannot be fetched by address here."),
                 Words(
-                    "请直接上传文件，或请管理员设置 OCR_URL_ALLOW。", "Upload it, or ask for OCR_URL_ALLOW to be set."
+                    "请直接上传文件，或请管理员在“设置”中填写可以从哪里取。",
+                    "Upload it, or ask an administrator to say under Settings from where it may be fetched.",
                 ),
             )
         content, path = await asyncio.wrap_future(self._outside.begin(self._in_its_place(user.id, url)))
@@ -86,7 +87,7 @@ class Fetcher:
 
     async def _get(self, client: httpx.AsyncClient, url: str) -> bytes | str:
         """The content, or where it was moved to."""
-        target = await judge_soon(url, self._allow, self._resolve)
+        target = await judge_soon(url, self._allow(), self._resolve)
         response = await client.send(target.request(client, "GET"), stream=True)
         try:
             if response.is_redirect:

@@ -78,7 +78,7 @@ def porter_of(chosen: Chosen, outside: Outside) -> Porter:
     settings = chosen.at_start
     fetcher = Fetcher(
         outside,
-        AllowList.parse(settings.url_allow),
+        lambda: AllowList.parse(chosen.now.url_allow),
         max_bytes=lambda: chosen.now.max_upload_bytes,
         seconds=settings.url_seconds,
     )

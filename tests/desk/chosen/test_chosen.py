@@ -19,6 +19,7 @@ from desk.chosen.changeable import (
     SECTIONS,
     SESSION_HOURS,
     TRASH_DAYS,
+    URL_ALLOW,
     WEBHOOK_ALLOW,
 )
 from desk.chosen.chosen import Chosen, variable_of
@@ -136,6 +137,7 @@ CHANGES = {
     "max_pages": ("12", 12),
     "learn_layouts": ("false", False),
     WEBHOOK_ALLOW: ("Hooks.example\n10.0.0.0/8\nhooks.example", "hooks.example,10.0.0.0/8"),
+    URL_ALLOW: ("files.example\n10.0.0.0/8", "files.example,10.0.0.0/8"),
     SECOND_FACTOR_ROLES: ("auditor,admin", "admin,auditor"),
     "password_days": ("90", 90),
     "session_idle_minutes": ("15", 15),
@@ -165,6 +167,7 @@ def test_each_kind_of_setting_is_read_as_the_environment_is(database: Engine, au
     [
         (WEBHOOK_ALLOW, "good.example\nhttp://bad.example/x", "http://bad.example/x"),
         (WEBHOOK_ALLOW, "\n".join(f"{number}.example" for number in range(101)), "101"),
+        (URL_ALLOW, "files.example\n<b>", "<b>"),
         (SECOND_FACTOR_ROLES, "admin,root", "root"),
         ("learn_layouts", "perhaps", "perhaps"),
         (LOG_LEVEL, "INFO", "INFO"),
@@ -194,6 +197,7 @@ def test_what_is_refused_is_named(
     [
         (WEBHOOK_ALLOW, "*.hooks.example\n10.0.0.0/8", "*.hooks.example\n10.0.0.0/8\nother.example"),
         (WEBHOOK_ALLOW, "10.0.0.0/8", "10.0.0.0/7"),
+        (URL_ALLOW, "10.0.0.0/8", "10.0.0.0/8\n::1"),
         (WEBHOOK_ALLOW, "a.hooks.example", "*.hooks.example"),
         (SECOND_FACTOR_ROLES, "admin,auditor", "auditor"),
         ("password_days", "90", "91"),

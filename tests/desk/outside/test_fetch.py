@@ -50,7 +50,7 @@ def fetch() -> Iterator[Fetch]:
     outside = Outside()
 
     def run(url: str, allow: AllowList = HERE, *, user: User = CLERK, seconds: float = 5) -> Upload:
-        return asyncio.run(Fetcher(outside, allow, max_bytes=lambda: 100, seconds=seconds).fetch(user, url))
+        return asyncio.run(Fetcher(outside, lambda: allow, max_bytes=lambda: 100, seconds=seconds).fetch(user, url))
 
     yield run
     outside.stop()
@@ -176,7 +176,7 @@ def test_a_name_server_that_hangs_is_within_the_deadline() -> None:
     outside = Outside()
     fetcher = Fetcher(
         outside,
-        AllowList.parse("files.example"),
+        lambda: AllowList.parse("files.example"),
         max_bytes=lambda: 9,
         seconds=0.3,
         resolve=lambda *_: Future[list[str]](),
@@ -227,7 +227,7 @@ def test_no_thread_is_held_while_others_are_slow(fetch: Fetch) -> None:
     """Forty fetches from a silent server wait in one thread."""
     before = threading.active_count()
     outside = Outside()
-    fetcher = Fetcher(outside, HERE, max_bytes=lambda: 100, seconds=1.5)
+    fetcher = Fetcher(outside, lambda: HERE, max_bytes=lambda: 100, seconds=1.5)
 
     async def all_at_once(url: str) -> tuple[int, list[BaseException | Upload]]:
         people = [User(f"local:{number}", "", "", frozenset({Role.CLERK})) for number in range(40)]
@@ -291,7 +291,7 @@ def test_stopping_cuts_off_what_is_under_way() -> None:
     outside = Outside()
     with ExitStack() as stack:
         server = stack.enter_context(answering(lambda connection: time.sleep(20)))
-        fetcher = Fetcher(outside, HERE, max_bytes=lambda: 100, seconds=60)
+        fetcher = Fetcher(outside, lambda: HERE, max_bytes=lambda: 100, seconds=60)
         running = outside.begin(fetcher.fetch(CLERK, server.url))
         while not server.calls:
             time.sleep(0.01)

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from auth.roles import Role, User
-from desk.chosen.changeable import MAX_UPLOAD_MB, SECOND_FACTOR_ROLES, WEBHOOK_ALLOW
+from desk.chosen.changeable import MAX_UPLOAD_MB, SECOND_FACTOR_ROLES, URL_ALLOW, WEBHOOK_ALLOW
 from desk.chosen.chosen import Chosen
 from desk.opening.assembly import chosen_of
 from desk.settings import Settings
@@ -51,6 +51,16 @@ def test_webhooks_go_where_they_may_go_now(service: Service, elsewhere: Chosen) 
         until(lambda: alice.post("/v1/webhooks", json=wanted).status_code == 201)
         assert alice.post("/v1/ocr", content=picture()).status_code == 200
         until(lambda: receiver.got)
+
+
+def test_files_are_fetched_from_where_they_may_be_now(service: Service, elsewhere: Chosen) -> None:
+    """From nowhere at first; then the address is called, whatever it answers, and no longer refused."""
+    alice = service.as_("alice")
+    with receiving() as receiver:
+        wanted = {"url": receiver.url}
+        assert alice.post("/v1/ocr", json=wanted).json()["error"] == "address_refused"
+        elsewhere.change(ADMIN, URL_ALLOW, "127.0.0.1", is_sure=True)
+        until(lambda: alice.post("/v1/ocr", json=wanted).json()["error"] != "address_refused")
 
 
 def test_the_largest_file_is_another(service: Service, elsewhere: Chosen) -> None:
