@@ -23,22 +23,22 @@ export class Proposals extends EventTarget {
     const { text, value, type } = forNew;
     const ofTable = forNew.table ? this.table(forNew.table) : null;
     const ofNew = text && forNew.offers.length ? this.group(say("studio.use_new"), forNew.offers, true) : null;
-    const ofField = forField && !forField.is_found && forField.offers.length ? this.group(say("studio.use_here", { name: fieldName(spec) }), forField.offers, false) : null;
     const changes = forField && forField.type !== (spec.type ?? "text");
+    const note = changes ? say("studio.type_changes", { name: fieldName(spec), type: typeName(forField.type) }) : null;
+    const ofField = forField && !forField.is_found && forField.offers.length ? this.group(say("studio.use_here", { name: fieldName(spec) }), forField.offers, false, note) : null;
     this.element.hidden = false;
     fill(
       this.element,
       el("div", { class: "proposal-head" }, el("div", {}, el("strong", {}, text ? say("studio.pointed", { text: value ?? text }) : say("studio.pointed_nothing")), text && !ofTable ? [" ", el("span", { class: "chip quiet" }, typeName(type))] : null), button("cross", "app.close", () => this.clear(), { words: false })),
       forField?.is_found ? el("p", { class: "found small" }, icon("check", 15), " ", say("studio.already_found", { name: fieldName(spec) })) : null,
-      changes && ofField ? el("p", { class: "muted small" }, say("studio.type_changes", { name: fieldName(spec), type: typeName(forField.type) })) : null,
       ofTable,
       ...(isTaken ? [ofNew, ofField] : [ofField, ofNew]),
       text && !ofTable && !forNew.offers.length && !forField?.offers.length ? el("p", { class: "muted small" }, say("studio.no_proposal")) : null,
     );
   }
 
-  group(title, offers, isNew) {
-    return el("section", {}, el("h4", {}, title), el("ul", {}, offers.map((offer) => el(
+  group(title, offers, isNew, note = null) {
+    return el("section", {}, el("h4", {}, title), note ? el("p", { class: "muted small" }, note) : null, el("ul", {}, offers.map((offer) => el(
       "li",
       {},
       el("div", { class: "grow" }, inLanguage(offer.says), this.elsewhere(offer), offer.spoils.length ? el("div", { class: "problem small" }, say("studio.spoils", { fields: offer.spoils.map((name) => this.called(name)).join(", ") })) : null),
