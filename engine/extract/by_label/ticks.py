@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from engine.document import Box, Field, Source
+from engine.document import DOUBT_BELOW, Box, Field, Source
 from engine.evidence import Evidence
 from engine.extract.by_label.captions import Caption
 from engine.extract.by_label.options import BOXES, CROSSED
@@ -16,6 +16,7 @@ from engine.extract.by_label.words import same_word, words_of
 from engine.page.folding import fold, has_chinese, is_chinese
 from engine.page.layout import Layout, Placed, Rect
 from engine.presets import FieldSpec
+from engine.values.reasons import UNLIKE_LABEL
 
 TICKED, EMPTY = "selected", "unselected"
 _CONFIDENCE = 0.98
@@ -102,6 +103,7 @@ class Ticks:
             needed = min(needed, _LEAST_OF_ITS_OWN)
         if best < (0.25 if tick.text in labels else needed) or (len(ranked) > 1 and ranked[1][0] > best - 0.03):
             return None
+        confidence = round(_CONFIDENCE * (0.55 + 0.45 * min(best, 1.0)), 4)
         return Field(
             name=spec.name,
             label=spec.label.words(),
@@ -109,8 +111,9 @@ class Ticks:
             raw=tick.text,
             page=tick.page,
             box=tick.box,
-            confidence=round(_CONFIDENCE * (0.55 + 0.45 * min(best, 1.0)), 4),
+            confidence=confidence,
             source=Source.RULE,
+            reason=UNLIKE_LABEL if confidence < DOUBT_BELOW else None,
         )
 
     def _best_owners(self, specs: Sequence[FieldSpec]) -> dict[int, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.document import Box, Line, Page
@@ -31,6 +31,7 @@ def lines(draw: st.DrawFn) -> Line:
 
 
 @settings(max_examples=60, deadline=None)
+@example("air_ticket", [[Line("☑No.", Box.from_rect(0.1, 0.1, 0.2, 0.12), 1.0)]])
 @given(st.sampled_from(sorted(BOOK)), st.lists(st.lists(lines(), max_size=14), min_size=1, max_size=2))
 def test_any_page_gives_fields(preset_id: str, content: list[list[Line]]) -> None:
     """A field for each that is asked, each with a confidence in 0..1, and no doubt without a word of why."""
