@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from desk.store.grams import has_many, having, pairs_of, tells
+from desk.store.grams import has_many, having, numbers_having, pairs_of, tells
 from desk.store.store import ContentRow, DocumentRow
 from desk.store.texts import containing
 
@@ -44,9 +44,8 @@ def _in_text(session: Session, words: list[str]) -> ColumnElement[bool]:
     if not is_common or not compared:
         has_all.append(having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite))
     if compared:
-        is_in = containing(
-            compared, ContentRow.number, ContentRow.search_text, is_sqlite=is_sqlite, is_common=is_common
-        )
+        among = numbers_having(pairs) if is_sqlite and is_common else None
+        is_in = containing(compared, ContentRow.number, ContentRow.search_text, is_sqlite=is_sqlite, among=among)
         has_all.append(is_in)
     if is_common:
         return select(ContentRow.number).where(ContentRow.document_id == DocumentRow.id, *has_all).exists()

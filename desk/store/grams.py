@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, Engine, column, func, literal, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import Integer
@@ -71,8 +83,13 @@ def having(
 ) -> ColumnElement[bool]:
     """Whether the content of that number, of that document, has all these pairs."""
     if is_sqlite:
-        return number.in_(select(_GRAMS.c.rowid).where(_match(pairs, is_sqlite=True)))
+        return number.in_(numbers_having(pairs))
     return document_id.in_(select(_GRAMS.c.document_id).where(_match(pairs, is_sqlite=False)))
+
+
+def numbers_having(pairs: list[int]) -> Select[int]:
+    """The numbers of all contents that have these pairs; on SQLite alone."""
+    return select(_GRAMS.c.rowid).where(_match(pairs, is_sqlite=True))
 
 
 def has_many(pairs: list[int], many: int, *, is_sqlite: bool) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ alike. PostgreSQL keeps large values apart by itself and needs no copy. Revision
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, column, func, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, select, table, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 _TEXTS = table("texts", column("number"), column("search_text"))
@@ -45,15 +45,15 @@ def containing(
     search_text: InstrumentedAttribute[str],
     *,
     is_sqlite: bool,
-    is_common: bool,
+    among: Select[int] | None = None,
 ) -> ColumnElement[bool]:
     """Whether the text of a content has all these words, which are case-folded as it is; none of them is a pattern.
 
-    Where many have them, SQLite reads its copies once from the first to the last, instead of looking each up.
+    With `among`, numbers of many contents, SQLite looks through the copies of these alone, once, in their order.
     """
     if not is_sqlite:
         return and_(*(func.strpos(search_text, word) > 0 for word in words))
     has_all = select(_TEXTS.c.number).where(*(func.instr(_TEXTS.c.search_text, word) > 0 for word in words))
-    if is_common:
-        return number.in_(select(has_all.cte("has_words").c.number))
-    return has_all.where(_TEXTS.c.number == number).exists()
+    if among is None:
+        return has_all.where(_TEXTS.c.number == number).exists()
+    return number.in_(select(has_all.where(_TEXTS.c.number.in_(among)).cte("has_words").c.number))
