@@ -24,6 +24,7 @@ from engine.kinds import (
     CueOffer,
     Lit,
     Proposal,
+    Sample,
     Trend,
     Trial,
     compare,
@@ -59,6 +60,18 @@ class TriedOut:
             "before": [trial_form(one) for one in self.before],
             "after": [trial_form(one) for one in self.after],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a draft finds on one sample: values by field, and rows by column; None: nothing."""
+
+    fields: dict[str, str | None]
+    items: list[dict[str, str | None]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {"fields": self.fields, "items": self.items}
 
 
 class Trying:
@@ -102,6 +115,18 @@ class Trying:
         preset = self._draft(user, content, words)
         sample = self._samples.one(user, preset.id, sample_id).sample
         return list(lit(sample.pages, _spec(preset, field), preset, self._book(preset)))
+
+    def found(self, user: User, content: Mapping[str, Any], words: str | None, sample_id: str) -> Found:
+        """Fields and rows that the draft as the form has it finds on a sample, by name.
+
+        Raises `BadPreset`, `SampleNotFound`.
+        """
+        preset = self._draft(user, content, words)
+        sample = self._samples.one(user, preset.id, sample_id).sample
+        trial = try_sample(Sample("", sample.pages), preset, self._book(preset))
+        names = {spec.name for spec in preset.fields}
+        fields = {field.name: field.value for field in trial.found if field.name in names}
+        return Found(fields, [{cell.name: cell.value for cell in row} for row in trial.items])
 
     def ways_in_words(self, user: User, content: Mapping[str, Any], words: str | None, field: str) -> list[Words]:
         """What each way of a field does. Raises `BadPreset`, or `KindNotFound` for a field that is not there."""

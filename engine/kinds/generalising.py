@@ -28,6 +28,7 @@ _TOP = 3
 _SAME_ROW, _ROWS_APART = 0.5, 3
 _COMPANY_END = re.compile(r"(?:公司|集团|医院|大学|银行|事务所|[A-Za-z.]{2,10})$")
 _LONGEST_VALUE = 80
+_REST_OF_LINE = r"\S.{0,79}"
 _NEAR = 4
 """Other fields that are tried as a hold, the nearest first."""
 _QUALITY, _LOOSE = 0.9, 0.85
@@ -88,6 +89,16 @@ def pattern_ways(layout: Layout, pointed: Pointed, kind: ValueType) -> Iterator[
     yield from _held_by_words(value)
     yield from _by_neighbours(layout, value)
     yield from _by_itself(value)
+
+
+def behind_label_ways(pointed: Pointed, label: str, kind: ValueType) -> Iterator[Way]:
+    """Ways to what stands behind a label on its line: all of it, else what has the shape of the value."""
+    value = _Value.of(pointed, kind)
+    words = _pattern(label)
+    if words:
+        yield from dict.fromkeys(
+            _way(**value.read_as, pattern=_after(words, shape)) for shape in (_REST_OF_LINE, value.shape)
+        )
 
 
 def block_ways(layout: Layout, pointed: Pointed, kind: ValueType) -> Iterator[Way]:
@@ -156,7 +167,7 @@ class _Value:
     @property
     def shape(self) -> str:
         """What stands between other words."""
-        return self.shapes.fixed if self.shapes.is_telling and not self.is_typed else r"\S.{0,79}"
+        return self.shapes.fixed if self.shapes.is_telling and not self.is_typed else _REST_OF_LINE
 
     @property
     def asked(self) -> dict[str, object]:

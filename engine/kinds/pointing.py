@@ -24,6 +24,15 @@ _LONGEST_LATIN, _LONGEST_CHINESE, _MOST_WORDS = 48, 16, 6
 _REACH = 3.0
 """How far above a value its label may stand, in heights of the value."""
 _MOST_ABOVE = 2
+_MOST_LEADING = 3
+"""Words before a value that are taken for its label at a click; more of them are a sentence."""
+_PLAIN_VALUE = re.compile(
+    r"(?:(?:[A-Z]{3}|[¥￥$€£])\s?)?-?\d{1,3}(?:[.,' ]?\d{3}){0,4}[.,]\d{1,3}(?:\s?(?:[A-Za-z]{1,3}|[¥￥$€£元%]))?"
+    r"|\d{1,6}\s?(?:kg|g|t|km|m|cm|mm|l|ml|EUR|USD|CHF|€|%)"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+    r"|(?=\S{0,30}\d{2})(?=\S{0,30}[A-Z/-])[A-Z0-9][A-Z0-9/-]{4,30}"
+)
+"""A sum, a measure, a date or a number with letters: what hardly stands at the end of a name or an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +139,19 @@ def _clicked(line: Placed, rect: Rect) -> Part | None:
     """The value on a line: behind the last colon left of the click, or behind the first one."""
     colons = [colon for colon in _COLON.finditer(line.text) if _parts_label(line.text, colon)]
     passed = [colon for colon in colons if line.slice_rect(0, colon.end()).right <= rect.center]
-    start = passed[-1].end() if passed else colons[0].end() if colons else 0
+    start = passed[-1].end() if passed else colons[0].end() if colons else _behind_a_bare_label(line.text)
     return trimmed(line, start, len(line.text))
+
+
+def _behind_a_bare_label(text: str) -> int:
+    """Where a plain value begins behind a few words without a colon: Fracht [112,60 EUR]; 0 where none does."""
+    for gap in re.finditer(r"(?<=\S)\s{1,9}(?=\S)", text):
+        words = text[: gap.start()].strip(MARKS)
+        if len(words.split()) > _MOST_LEADING or not _may_label(words) or any(map(str.isdigit, words)):
+            return 0
+        if _PLAIN_VALUE.fullmatch(text[gap.end() :].strip()):
+            return gap.end()
+    return 0
 
 
 def _parts_label(text: str, colon: re.Match[str]) -> bool:
@@ -148,6 +168,14 @@ def labels_beside(layout: Layout, pointed: Pointed) -> Iterator[str]:
             if fold(label) not in seen:
                 seen.add(fold(label))
                 yield label
+
+
+def leading_label(pointed: Pointed) -> str | None:
+    """The label before a value that ends its line, with no colon needed between; None where there is none."""
+    part = pointed.parts[0]
+    if len(pointed.parts) > 1 or fold(part.line.text[part.end :]):
+        return None
+    return next((one for one in _readings(pointed.before) if len(one.split()) <= _MOST_LEADING), None)
 
 
 def _beside(layout: Layout, pointed: Pointed) -> Iterator[str]:

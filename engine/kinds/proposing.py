@@ -10,9 +10,9 @@ from typing import Any
 from engine.document import Box, Field, Page
 from engine.extract import Match, matches
 from engine.kinds.drafting import names_of, stands_at, with_field
-from engine.kinds.generalising import block_ways, pattern_ways, place_ways
+from engine.kinds.generalising import behind_label_ways, block_ways, pattern_ways, place_ways
 from engine.kinds.guessing import field_labelled, field_name, guessed_type, label_in_both
-from engine.kinds.pointing import Pointed, labels_beside, pointed_at
+from engine.kinds.pointing import Pointed, labels_beside, leading_label, pointed_at
 from engine.kinds.sample import Sample
 from engine.kinds.tabling import TableOffer, table_at
 from engine.kinds.trial import fields_on
@@ -34,28 +34,32 @@ class By(StrEnum):
     """What an offer goes by, the most trusted first."""
 
     LABEL = "label"
-    PATTERN = "pattern"
     PLACE = "place"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What a field finds on another sample (None: nothing), and whether that is what the sample wants, if it says."""
+    """What a field finds on another sample (None: nothing), and whether that is what the sample wants.
+
+    `is_known` says that the sample wants a value; where it does not, whatever is found counts as right.
+    """
 
     sample: str
     value: str | None
     is_right: bool
+    is_known: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {"sample": self.sample, "value": self.value, "right": self.is_right}
+        return {"sample": self.sample, "value": self.value, "right": self.is_right, "known": self.is_known}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One way to have a field find the value: the field as it would be, tried on the pages.
 
-    `alias` is the printed label that it goes by, or `way` what is added to its ways. `spoils` are other fields that
+    `alias` is the printed label that it goes by, `way` what is added to its ways. `spoils` are other fields that
     would have another value on these pages: empty for all that can be taken without a thought. `elsewhere` is what it
     finds on the kind's other samples.
     """
@@ -69,6 +73,12 @@ class Offer:
     way: Way | None = None
     spoils: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """The lowest is the best: what spoils nothing, works elsewhere at all, is trusted, and works most often."""
+        is_lame = bool(self.elsewhere) and not self.right
+        return bool(self.spoils), is_lame, list(By).index(self.by), -self.right
 
     @property
     def right(self) -> int:
@@ -203,27 +213,60 @@ class _Teaching:
     def proposal(self) -> Proposal:
         before = fields_on(self.pages, self.preset)
         is_found = self.known is not None and self._is_it(before[self.known.name])
-        labelled = list(_first(self._by_labels(before), _MOST_LABELS)) or list(self._labelled_as_text(before))
-        named = labelled[0].spec if labelled and self.known is None else self.known
-        heading = self.labels[0] if self.is_block and self.labels else None
-        spec = named or _new(self.preset, heading, self.kind, self.book)
+        labelled = self._labelled(before)
+        named = min(labelled, key=lambda offer: bool(offer.spoils)).spec if labelled and self.known is None else None
+        spec = self.known or named or _new(self.preset, self._heading(), self.kind, self.book)
         others = [one for name, one in before.items() if name != spec.name]
-        ways = [
-            *pattern_ways(self.layout, self.pointed, self.kind),
-            *block_ways(self.layout, self.pointed, self.kind),
-        ]
-        places = place_ways(self.layout, self.pointed, self.kind, others)
+        ways = list(pattern_ways(self.layout, self.pointed, self.kind))
+        blocks = block_ways(self.layout, self.pointed, self.kind)
+        places = [*blocks, *filter(_is_place, ways), *place_ways(self.layout, self.pointed, self.kind, others)]
+        ways = [way for way in ways if not _is_place(way)]
         offers = [
             *labelled,
-            *_first(self._by_ways(spec, By.PATTERN, ways, before), _MOST_WAYS),
             *_first(self._by_ways(spec, By.PLACE, places, before), _MOST_WAYS),
+            *_first(self._by_ways(spec, By.PATTERN, ways, before), _MOST_WAYS),
         ]
         offers = [replace(offer, elsewhere=tuple(self._elsewhere(offer.spec))) for offer in offers]
-        offers.sort(key=lambda offer: (bool(offer.spoils), list(By).index(offer.by), -offer.right))
+        offers.sort(key=lambda offer: offer.rank)
         box, text = self.pointed.box, self.pointed.text
         return Proposal(
             self.pointed.page, box, text, self.kind, self.value, spec.name, spec.label, is_found, tuple(offers)
         )
+
+    def _labelled(self, before: Mapping[str, Field]) -> list[Offer]:
+        """By the printed labels: as every field is looked for, as text, or by what stands behind a bare label."""
+        found = list(_first(self._by_labels(before), _MOST_LABELS)) or list(self._labelled_as_text(before))
+        own = leading_label(self.pointed)
+        if own is None or any(offer.alias is not None and fold(offer.alias) == fold(own) for offer in found):
+            return found
+        return [*_first(self._behind_label(own, before), 1), *found]
+
+    def _behind_label(self, label: str, before: Mapping[str, Field]) -> Iterator[Offer | None]:
+        """By a label on the line of the value, without a colon between."""
+        spec = self._called(label)
+        has_value = self.known is not None and before[self.known.name].value is not None
+        for way in behind_label_ways(self.pointed, label, self.kind):
+            if way.pattern is not None and is_slow(way.pattern):
+                continue
+            taught = spec.model_copy(update={"ways": _with(spec.ways, way, is_first=has_value)})
+            offer = self._tried(By.LABEL, taught, _by_label_in_words(label), before, way=way)
+            yield replace(offer, alias=label) if offer is not None else None
+
+    def _called(self, label: str) -> FieldSpec:
+        """The field with this label, too; a new one is called by it."""
+        if self.known is None:
+            return _new(self.preset, label, self.kind, self.book)
+        if fold(label) in names_of(self.known):
+            return self.known
+        return self.known.model_copy(update={"aliases": (*self.known.aliases, label)})
+
+    def _heading(self) -> str | None:
+        """What a block is called: the words over it or left of it, but not those of another field or of the paper."""
+        title = self.preset.label
+        taken = names_of(*self.preset.fields) | {fold(title.zh), fold(title.en)}
+        taken |= {fold(cue.text) for cue in self.preset.cues if cue.text is not None}
+        free = [one for one in self.labels if not any(name.startswith(fold(one)) for name in taken)]
+        return free[0] if self.is_block and free else None
 
     def _labelled_as_text(self, before: Mapping[str, Field]) -> Iterator[Offer]:
         """By a label, with the value as it is printed: where its type keeps the label from leading to it."""
@@ -237,22 +280,22 @@ class _Teaching:
         for sample in self.others if taught is not None else ():
             value = fields_on(sample.pages, taught)[spec.name].value if taught is not None else None
             wanted = sample.fields.get(spec.name)
-            is_right = value is not None if wanted is None else value is not None and is_same(value, wanted, spec.type)
-            yield Elsewhere(sample.name, value, is_right)
+            is_right = value is not None and (wanted is None or is_same(value, wanted, spec.type))
+            yield Elsewhere(sample.name, value, is_right, wanted is not None)
 
     def _by_labels(self, before: Mapping[str, Field]) -> Iterator[Offer | None]:
         values = {fold(one.value) for one in before.values() if one.value is not None}
         for label in self.labels:
-            if fold(label) in values:
+            if fold(label) in values or self._is_a_company(label):
                 continue
-            if self.known is None:
-                spec = _new(self.preset, label, self.kind, self.book)
-            elif fold(label) in names_of(self.known):
+            if self.known is not None and fold(label) in names_of(self.known):
                 continue
-            else:
-                spec = self.known.model_copy(update={"aliases": (*self.known.aliases, label)})
-            says = Words(f"按栏目名“{label}”查找", f"By the label “{label}”")
-            yield self._tried(By.LABEL, spec, says, before, alias=label)
+            yield self._tried(By.LABEL, self._called(label), _by_label_in_words(label), before, alias=label)
+
+    def _is_a_company(self, label: str) -> bool:
+        """Whether words beside a value are a value of their own."""
+        conventions = conventions_of(self.pages, self.preset.country)
+        return guessed_type(label, (), PresetBook.of(()), conventions) is ValueType.COMPANY
 
     def _by_ways(
         self, spec: FieldSpec, by: By, ways: Iterable[Way], before: Mapping[str, Field]
@@ -312,6 +355,15 @@ def _first(offers: Iterable[Offer | None], most: int) -> Iterator[Offer]:
             count += 1
         if count == most or tries == _MOST_TRIED:
             return
+
+
+def _is_place(way: Way) -> bool:
+    """Whether a way goes by where on the page a value stands, whatever it looks like."""
+    return any(said is not None for said in (way.below, way.above, way.block, way.first_lines))
+
+
+def _by_label_in_words(label: str) -> Words:
+    return Words(f"按栏目名“{label}”查找", f"By the label “{label}”")
 
 
 def _with(ways: tuple[Way, ...], way: Way, *, is_first: bool) -> tuple[Way, ...]:

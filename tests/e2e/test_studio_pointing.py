@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import RunningDesk, log_in, snap
 
@@ -79,7 +79,8 @@ def studio(desk: RunningDesk, chromium: Browser, tmp_path_factory: pytest.TempPa
     papers = [drawn(printed, folder / f"note-{at}.png") for at, printed in enumerate(NOTES, start=1)]
     page.locator("desk-studio .samples-tab input[type=file]").set_input_files(papers)
     expect(page.locator("desk-studio .sample-list li")).to_have_count(2, timeout=READING_MS)
-    tab(page, "Fields")
+    page.get_by_role("button", name="Now mark the values").click()
+    expect(page.get_by_role("tab", name="Fields", exact=True)).to_have_attribute("aria-selected", "true")
     yield page
     context.close()
 
@@ -118,15 +119,19 @@ def take(proposals: Locator) -> None:
 
 
 def test_values_with_labels_are_taken_with_a_drag_each(studio: Page) -> None:
-    """Whatever they look like; each offer says on how many of the samples it finds a value."""
+    """Whatever they look like; each offer says what it finds on the other sample, and one is recommended."""
     for count, (x, y, right) in enumerate(
         ((950, 55, 1100), (830, 95, 1000), (830, 135, 930), (170, 465, 420)), start=1
     ):
         proposals = drag(studio, x, y, right, y + 40)
-        expect(proposals).to_contain_text("Finds it on 2 of 2 samples")
+        expect(proposals.locator(".elsewhere summary").first).to_have_text(re.compile(r"2 of 2 samples: \S"))
+        expect(proposals.get_by_text("recommended", exact=True)).to_have_count(1)
+        expect(proposals.locator(".button.primary")).to_have_count(1)
         expect(proposals).not_to_contain_text("{")
         if count == 3:
-            expect(proposals).to_contain_text("By the label “Tour”")
+            first = proposals.locator("li").first
+            expect(first).to_contain_text("By the label “Tour”")
+            expect(first.locator("summary")).to_contain_text("2 of 2 samples: 7 Nord")
             snap(studio, "pointing-1-label")
         take(proposals)
         expect(studio.locator("desk-studio .field-list li")).to_have_count(count)
@@ -137,7 +142,7 @@ def test_a_block_of_lines_is_taken_with_one_drag(studio: Page) -> None:
     for count, (top, bottom) in enumerate(((50, 175), (310, 435)), start=5):
         proposals = drag(studio, 60, top, 420, bottom)
         expect(proposals).to_contain_text("lines one below another", ignore_case=True)
-        expect(proposals).to_contain_text("Finds it on 2 of 2 samples")
+        expect(proposals).to_contain_text("2 of 2 samples: ")
         snap(studio, f"pointing-2-block-{count}")
         take(proposals)
         expect(studio.locator("desk-studio .field-list li")).to_have_count(count)
@@ -159,6 +164,33 @@ def test_a_table_is_taken_with_one_drag_over_its_headings(studio: Page) -> None:
     snap(studio, "pointing-5-table-taken")
     proposals = drag(studio, 960, 725, 1100, 775)
     take(proposals)
+    studio.get_by_role("button", name="Save draft").click()
+    expect(studio.locator("desk-studio .kind-head .chip.warn")).to_have_count(0)
+
+
+def test_what_is_found_now_is_expected(studio: Page) -> None:
+    """Values and rows; the list of samples says at once how many."""
+    tab(studio, "Samples")
+    other = studio.locator("desk-studio .sample-list li").nth(1)
+    expect(other).to_contain_text("values: 0")
+    snap(studio, "pointing-9-samples")
+    other.locator(".entry").click()
+    expect(studio.locator("desk-studio .expected-table tr")).to_have_count(7)
+    with studio.expect_response(lambda told: "/samples/" in told.url and told.request.method == "PUT") as kept:
+        studio.get_by_role("button", name="Expect what is found now").click()
+    expect(other).to_contain_text("values: 7")
+    assert [row["article"] for row in kept.value.json()["data"]["items"]] == ["Pine board", "Wood glue"]
+
+
+def test_a_line_is_taken_with_a_click(studio: Page) -> None:
+    """Its value alone; what the field is called stands in the language of the page first, under the cursor."""
+    tab(studio, "Fields")
+    proposals = drag(studio, 900, 105, 900, 105)
+    expect(proposals).to_contain_text("2027-03-12")
+    proposals.get_by_role("button", name="Close").click()
+    studio.get_by_role("button", name="Add a field").click()
+    expect(studio.locator("desk-studio .form-column > .field-form").get_by_label("Label in English")).to_be_focused()
+    studio.get_by_role("button", name="Remove this field").click()
     studio.get_by_role("button", name="Save draft").click()
     expect(studio.locator("desk-studio .kind-head .chip.warn")).to_have_count(0)
 
@@ -189,8 +221,29 @@ def test_the_whole_kind_comes_out_right(studio: Page) -> None:
     expect(told).to_contain_text("Values right")
     snap(studio, "pointing-6-tried")
     expect(told.locator(".given.wrong, .given.missing")).to_have_count(0)
-    expect(told).to_contain_text(re.compile(r"Values right: (\d+) of \1\."))
+    expect(told).to_contain_text(re.compile(r"Values right: (\d+) of \1[.,]"))
     expect(told).to_contain_text("Taken for this kind automatically: 2 of 2")
+
+
+def test_what_is_right_and_to_be_checked_is_right(studio: Page) -> None:
+    """The verdict counts it among the right ones, says how many are to be checked, and is no warning."""
+
+    def doubted(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for one in told["data"]["after"][0]["fields"][:2]:
+            one |= {"outcome": "doubtful", "doubtful": True}
+        route.fulfill(response=answer, json=told)
+
+    studio.route("**/v1/studio/presets/*/try", doubted)
+    tab(studio, "Fields")
+    tab(studio, "Try and publish")
+    verdict = studio.locator("desk-studio .tried .notice")
+    expect(verdict).to_contain_text(re.compile(r"Values right: (\d+) of \1, 2 of them to check\."))
+    expect(verdict).not_to_have_class(re.compile("held"))
+    expect(studio.locator("desk-studio .tried .given.doubtful")).to_have_count(2)
+    snap(studio, "pointing-10-to-check")
+    studio.unroute("**/v1/studio/presets/*/try")
 
 
 @pytest.mark.parametrize(("size", "language"), [((1440, 900), "zh"), ((390, 844), "zh"), ((390, 844), "en")])

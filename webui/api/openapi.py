@@ -141,6 +141,7 @@ _ANSWERS: dict[str, Answer] = {
     "DELETE /v1/studio/presets/{kind_id}/samples/{sample_id}": _NOTHING,
     "GET /v1/studio/presets/{kind_id}/samples/{sample_id}/pages/{number}": Answer(media_types=("image/jpeg",)),
     "POST /v1/studio/light": _success(dict[str, Any]),
+    "POST /v1/studio/found": _success(dict[str, Any]),
     "POST /v1/studio/propose": _success(dict[str, Any]),
     "POST /v1/studio/aliases": _success(dict[str, Any]),
     "POST /v1/studio/cues": _success(dict[str, Any]),

@@ -122,6 +122,12 @@ class FieldOnSample(FieldOfDraft):
     sample: DocumentId
 
 
+class DraftOnSample(Draft):
+    """All of it on a sample."""
+
+    sample: DocumentId
+
+
 class Pointed(Draft):
     """A place that somebody marked on a page of a sample, for a field or for a new one."""
 
@@ -286,6 +292,12 @@ def light_field(studio: TheStudio, user: TheUser, wanted: FieldOnSample) -> dict
     found = studio.trying.light(user, wanted.content, wanted.words, wanted.field, wanted.sample)
     ways = studio.trying.ways_in_words(user, wanted.content, wanted.words, wanted.field)
     return success({"places": [one.to_dict() for one in found], "ways": [words.to_dict() for words in ways]})
+
+
+@router.post("/found", summary="在样本上得到什么 (what a draft finds)")
+def find_on_sample(studio: TheStudio, user: TheUser, wanted: DraftOnSample) -> dict[str, Any]:
+    """The values of its fields on a sample, and the rows of its table."""
+    return success(studio.trying.found(user, wanted.content, wanted.words, wanted.sample).to_dict())
 
 
 @router.post("/propose", summary="指给它看 (point and teach)")

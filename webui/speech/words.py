@@ -15,6 +15,7 @@ from webui.speech.words_review import REVIEW
 from webui.speech.words_studio import STUDIO_WORDS
 from webui.speech.words_studio_help import STUDIO_HELP
 from webui.speech.words_studio_names import STUDIO_NAMES
+from webui.speech.words_studio_teaching import TEACHING_WORDS
 from webui.speech.words_trash import TRASH_WORDS
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ WORDS: Mapping[str, Words] = {
     **STUDIO_WORDS,
     **STUDIO_HELP,
     **STUDIO_NAMES,
+    **TEACHING_WORDS,
     **TRASH_WORDS,
     # the frame
     "app.name": Words("内网文档识别工作台", "OCR Desk"),

@@ -368,9 +368,6 @@ STUDIO_WORDS: Mapping[str, Words] = {
     "studio.no_name": Words("请先写一个名称。", "Give it a name first."),
     "studio.expect_found": Words("把现在找到的作为应得的值", "Expect what is found now"),
     "studio.expected_found": Words("已填入，请核对一遍", "Filled in; look it over"),
-    "studio.verdict_values": Words(
-        "{samples} 份样本，{values} 个值中 {right} 个正确。", "Samples: {samples}. Values right: {right} of {values}."
-    ),
     "studio.verdict_known": Words(
         "{samples} 份中 {known} 份被自动认作这种单据。", "Taken for this kind automatically: {known} of {samples}."
     ),
@@ -390,10 +387,5 @@ STUDIO_WORDS: Mapping[str, Words] = {
     "studio.more_rows": Words("另有 {count} 行", "and {count} rows more"),
     "studio.table_on_samples": Words(
         "在 {samples} 份样本的 {right} 份上读出行", "Gives rows on {right} of {samples} samples"
-    ),
-    "studio.on_samples": Words("在 {samples} 份样本的 {right} 份上找到", "Finds it on {right} of {samples} samples"),
-    "studio.type_changes": Words(
-        "“{name}”的类型将改为“{type}”：这个值不是原来的类型。",
-        "The type of “{name}” becomes “{type}”: the value is not of the type it has.",
     ),
 }

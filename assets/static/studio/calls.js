@@ -27,6 +27,7 @@ export const removeSample = (id, sample) => call("DELETE", path(id, `/samples/${
 export const sampleAddress = (id, sample, page) => address(path(id, `/samples/${sample}/pages/${page}`));
 
 export const lightField = (wanted) => post("light", wanted);
+export const foundOn = (wanted) => post("found", wanted);
 export const proposeFor = (wanted) => post("propose", wanted);
 export const aliasesFor = (wanted) => post("aliases", wanted).then((told) => told.aliases);
 export const cuesFor = (wanted) => post("cues", wanted).then((told) => told.cues);

@@ -36,7 +36,7 @@ export class FieldForm extends EventTarget {
       this.element,
       el("fieldset", { disabled: this.page.isReadOnly },
         el("legend", { class: "unseen" }, fieldName(spec)),
-        el("div", { class: "two" }, row(say("studio.label_zh"), label("zh")), row(say("studio.label_en"), label("en"))),
+        el("div", { class: "two" }, (window.desk.language === "en" ? ["en", "zh"] : ["zh", "en"]).map((language) => row(say(`studio.label_${language}`), label(language)))),
         row(say("studio.type"), choice(spec.type ?? "text", choices.types.map((type) => [type, typeName(type)]), (value) => { change("type", value === "text" ? null : value); this.show(spec); })),
         spec.type === "choice" ? row(say("studio.choices"), lines(spec.choices, (value) => change("choices", value))) : null,
         tick(say("studio.required"), spec.required, (value) => change("required", value)),

@@ -5,6 +5,8 @@ import { icon } from "../icons.js";
 import { button, fieldName, fill, typeName } from "./parts.js";
 
 const SHOWN = 5;
+const VALUES = 3;
+const LONGEST = 28;
 
 /** Events: "taken" (detail: {spec, isNew, value}) or "table" (detail: what was offered) after somebody chose one. */
 export class Proposals extends EventTarget {
@@ -18,7 +20,7 @@ export class Proposals extends EventTarget {
     this.element.hidden = true;
   }
 
-  /** Shows what was proposed for a field (null: there is none yet) and for a new one; that first, if the field has a value already. */
+  /** Shows what was proposed for a field (null: there is none yet) and for a new one; that first, if the field has a value already or its type would change. */
   show(forField, forNew, spec, isTaken) {
     const { text, value, type } = forNew;
     const ofTable = forNew.table ? this.table(forNew.table) : null;
@@ -26,13 +28,15 @@ export class Proposals extends EventTarget {
     const changes = forField && forField.type !== (spec.type ?? "text");
     const note = changes ? say("studio.type_changes", { name: fieldName(spec), type: typeName(forField.type) }) : null;
     const ofField = forField && !forField.is_found && forField.offers.length ? this.group(say("studio.use_here", { name: fieldName(spec) }), forField.offers, false, note) : null;
+    const groups = (isTaken || changes ? [ofNew, ofField] : [ofField, ofNew]).filter(Boolean);
+    if (!ofTable) recommend(groups);
     this.element.hidden = false;
     fill(
       this.element,
       el("div", { class: "proposal-head" }, el("div", {}, el("strong", {}, text ? say("studio.pointed", { text: value ?? text }) : say("studio.pointed_nothing")), text && !ofTable ? [" ", el("span", { class: "chip quiet" }, typeName(type))] : null), button("cross", "app.close", () => this.clear(), { words: false })),
       forField?.is_found ? el("p", { class: "found small" }, icon("check", 15), " ", say("studio.already_found", { name: fieldName(spec) })) : null,
       ofTable,
-      ...(isTaken ? [ofNew, ofField] : [ofField, ofNew]),
+      ...groups,
       text && !ofTable && !forNew.offers.length && !forField?.offers.length ? el("p", { class: "muted small" }, say("studio.no_proposal")) : null,
     );
   }
@@ -40,18 +44,23 @@ export class Proposals extends EventTarget {
   group(title, offers, isNew, note = null) {
     return el("section", {}, el("h4", {}, title), note ? el("p", { class: "muted small" }, note) : null, el("ul", {}, offers.map((offer) => el(
       "li",
-      {},
+      { class: offer.spoils.length ? "spoiling" : "" },
       el("div", { class: "grow" }, inLanguage(offer.says), this.elsewhere(offer), offer.spoils.length ? el("div", { class: "problem small" }, say("studio.spoils", { fields: offer.spoils.map((name) => this.called(name)).join(", ") })) : null),
-      button("plus", "studio.take", () => this.take(offer, isNew), { kind: offer.spoils.length ? "" : "primary" }),
+      button("plus", "studio.take", () => this.take(offer, isNew)),
     ))));
   }
 
-  /** On how many samples it does what it should, and what it finds on the others. */
+  /** On how many samples it finds something, what that is on the others, and how often it is what they want. */
   elsewhere(offer) {
     if (offer.samples < 2) return null;
     const isAll = offer.right === offer.samples;
+    const found = offer.elsewhere.filter((one) => one.value !== null);
+    const known = offer.elsewhere.filter((one) => one.known);
+    const shown = found.slice(0, VALUES).map((one) => shortened(one.value)).join(say("studio.between")) + (found.length > VALUES ? " …" : "");
+    const told = say(found.length ? "studio.on_samples" : "studio.on_no_other", { found: found.length + 1, samples: offer.samples, values: shown });
+    const right = known.length ? say("studio.right_on", { right: known.filter((one) => one.right).length + 1, known: known.length + 1 }) : null;
     const values = offer.elsewhere.map((one) => el("li", { class: one.right ? "" : "miss" }, el("span", { class: "muted" }, `${one.sample}: `), one.value ?? say("studio.nothing")));
-    return el("details", { class: `elsewhere small ${isAll ? "all" : ""}` }, el("summary", {}, icon(isAll ? "check" : "warn", 13), " ", say("studio.on_samples", { right: offer.right, samples: offer.samples })), el("ul", {}, values));
+    return el("details", { class: `elsewhere small ${isAll ? "all" : ""}` }, el("summary", {}, icon(isAll ? "check" : "warn", 13), " ", [told, right].filter(Boolean).join(" · ")), el("ul", {}, values));
   }
 
   /** The table that was drawn around: its columns and the rows that it would read. */
@@ -83,4 +92,16 @@ export class Proposals extends EventTarget {
     this.clear();
     this.dispatchEvent(new CustomEvent("taken", { detail: { spec, isNew, value: offer.finds } }));
   }
+}
+
+/** Marks the first offer that changes no other field as the one to take. */
+function recommend(groups) {
+  const first = groups.flatMap((group) => [...group.querySelectorAll(":scope > ul > li:not(.spoiling)")])[0];
+  if (!first) return;
+  first.querySelector(".grow").prepend(el("span", { class: "chip ok" }, say("studio.recommended")), " ");
+  first.querySelector(":scope > .button").classList.add("primary");
+}
+
+function shortened(value) {
+  return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
 }

@@ -5,7 +5,7 @@ import { call } from "../api.js";
 import { el, moment, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { complain, tell } from "../toast.js";
-import { addSample, expectOfSample, lightField, openSample, readFile, removeSample } from "./calls.js";
+import { addSample, expectOfSample, foundOn, openSample, readFile, removeSample } from "./calls.js";
 import { button, fieldName, fill, line, tick } from "./parts.js";
 import { SampleStage } from "./sample-stage.js";
 
@@ -21,10 +21,11 @@ export class SamplesTab {
     const file = el("input", { type: "file", accept: ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.ofd,.xml", multiple: true, hidden: true, on: { change: () => this.upload(file) } });
     this.tools = el("div", { class: "row-tools" }, button("plus", "studio.sample_upload", () => file.click(), { kind: "primary" }), button("clock", "studio.sample_history", () => this.fromHistory()), file);
     this.busy = el("p", { class: "muted small", role: "status" });
+    this.onward = el("p", { hidden: true }, button(null, "studio.onward", () => this.page.show("fields"), { kind: "primary" }));
     this.element = el(
       "div",
       { class: "samples-tab" },
-      el("section", { class: "fields-column" }, el("p", { class: "muted small" }, say("studio.samples_hint")), this.tools, this.busy, this.list),
+      el("section", { class: "fields-column" }, el("p", { class: "muted small" }, say("studio.samples_hint")), this.tools, this.busy, this.list, this.onward),
       el("section", { class: "form-column", "aria-label": say("studio.expected") }, this.values),
       el("section", { class: "sample-column" }, this.stage.element),
     );
@@ -34,10 +35,7 @@ export class SamplesTab {
     const { samples } = this.page;
     this.tools.hidden = this.page.isReadOnly;
     if (!samples.some((one) => one.id === this.chosen)) this.chosen = samples[0]?.id ?? null;
-    fill(this.list, ...samples.map((sample) => el("li", { class: sample.id === this.chosen ? "open" : "" },
-      el("button", { class: "entry", type: "button", on: { click: () => { this.chosen = sample.id; this.draw(); } } }, el("span", { class: "entry-name" }, sample.name), el("span", { class: "entry-about" }, say("studio.sample_about", { pages: sample.pages, fields: Object.keys(sample.fields).length }))),
-      this.page.isReadOnly ? null : button("trash", "studio.remove_sample", () => this.remove(sample), { words: false, values: { name: sample.name } }),
-    )));
+    this.drawList();
     this.stage.element.hidden = this.chosen === null;
     if (this.chosen === null) {
       fill(this.values, el("div", { class: "empty small" }, icon("file", 28), el("strong", {}, say("studio.no_samples")), el("p", {}, say("studio.no_samples_hint"))));
@@ -50,6 +48,16 @@ export class SamplesTab {
     } catch (error) {
       complain(error);
     }
+  }
+
+  /** The samples, each with how many values it speaks of, and the way on. */
+  drawList() {
+    const { samples } = this.page;
+    this.onward.hidden = this.page.isReadOnly || !samples.length;
+    fill(this.list, ...samples.map((sample) => el("li", { class: sample.id === this.chosen ? "open" : "" },
+      el("button", { class: "entry", type: "button", on: { click: () => { this.chosen = sample.id; this.draw(); } } }, el("span", { class: "entry-name" }, sample.name), el("span", { class: "entry-about" }, say("studio.sample_about", { pages: sample.pages, fields: Object.keys(sample.fields).length }))),
+      this.page.isReadOnly ? null : button("trash", "studio.remove_sample", () => this.remove(sample), { words: false, values: { name: sample.name } }),
+    )));
   }
 
   /** What should be found; a field that is not looked at has no tick. */
@@ -76,28 +84,28 @@ export class SamplesTab {
     if (value === undefined) delete fields[name];
     else fields[name] = value;
     try {
-      const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, revision: this.sample.revision });
-      Object.assign(this.sample, { fields: kept.fields, revision: kept.revision });
-      Object.assign(this.page.samples.find((one) => one.id === kept.id), kept);
-      this.drawValues();
+      await this.keep(fields);
     } catch (error) {
       complain(error);
       this.draw();
     }
   }
 
-  /** What the draft finds now is expected, of fields that the sample says nothing of; a person looks it over. */
+  /** Keeps what the sample expects and shows it, in the list as well; `items` undefined: the rows stay. */
+  async keep(fields, items = undefined) {
+    const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, items, revision: this.sample.revision });
+    Object.assign(this.sample, { fields: kept.fields, items: kept.items, revision: kept.revision });
+    Object.assign(this.page.samples.find((one) => one.id === kept.id), kept);
+    this.drawList();
+    this.drawValues();
+  }
+
+  /** What the draft finds now is expected, of fields and rows that the sample says nothing of; a person looks it over. */
   async expectFound() {
-    const fields = { ...this.sample.fields };
     try {
-      for (const spec of this.page.draft.fields.filter((one) => !(one.name in fields))) {
-        const { places } = await lightField(this.page.draft.asked({ field: spec.name, sample: this.sample.id }));
-        fields[spec.name] = places.find((one) => one.wins)?.value ?? null;
-      }
-      const kept = await expectOfSample(this.page.kind.id, this.sample.id, { fields, revision: this.sample.revision });
-      Object.assign(this.sample, { fields: kept.fields, revision: kept.revision });
-      Object.assign(this.page.samples.find((one) => one.id === kept.id), kept);
-      this.drawValues();
+      const found = await foundOn(this.page.draft.asked({ sample: this.sample.id }));
+      const hasRows = !this.page.draft.content.items || this.sample.items?.length;
+      await this.keep({ ...found.fields, ...this.sample.fields }, hasRows ? undefined : found.items);
       tell(say("studio.expected_found"));
     } catch (error) {
       complain(error);

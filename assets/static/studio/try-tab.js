@@ -63,10 +63,11 @@ export class TryTab {
     const [better, worse] = [count("better"), count("worse")];
     if (!after.length) return el("p", { class: "notice" }, icon("alert", 16), say("studio.no_samples_try"));
     const values = after.flatMap((trial) => trial.fields);
-    const right = values.filter((one) => one.outcome === "right").length;
+    const right = values.filter((one) => one.right).length;
+    const check = values.filter((one) => one.outcome === "doubtful").length;
     const known = after.filter((trial) => trial.wanted_kind && trial.kind === trial.wanted_kind).length;
     const isGood = !worse && right === values.length;
-    const told = [say("studio.verdict_values", { right, values: values.length, samples: after.length }), this.page.kind.published ? say("studio.verdict", { better, worse }) : null, say("studio.verdict_known", { known, samples: after.length })];
+    const told = [say(check ? "studio.verdict_check" : "studio.verdict_values", { right, values: values.length, samples: after.length, check }), this.page.kind.published ? say("studio.verdict", { better, worse }) : null, say("studio.verdict_known", { known, samples: after.length })];
     return el("p", { class: `notice ${isGood ? "" : "held"}` }, icon(isGood ? "check" : "warn", 16), told.filter(Boolean).join(" "));
   }
 

@@ -174,6 +174,21 @@ def better_and_worse(room: Room, kind: str) -> KeptSample:
     return kept
 
 
+def test_a_draft_says_what_it_finds_on_a_sample(room: Room, kind: str) -> None:
+    """Every field of it and the rows of its table, as the form has it."""
+    rows = ["Article       Qty    Amount", "Oak board     12     42.00", "Steel nails   2      8.50"]
+    kept = room.studio.samples.add(ADMIN, kind, sample(lines=[*LINES, *rows]))
+    columns = [
+        {"name": name, "label": {"zh": label, "en": label}, "type": of}
+        for name, label, of in (("item", "Article", "text"), ("quantity", "Qty", "number"), ("sum", "Amount", "amount"))
+    ]
+    found = room.studio.trying.found(ADMIN, {**PERMIT, "items": {"columns": columns}}, None, kept.id).to_dict()
+    assert found["fields"] == {"permit_number": "P-20417", "fee": "45.00"}
+    assert [row["item"] for row in found["items"]] == ["Oak board", "Steel nails"]
+    with pytest.raises(Forbidden):
+        room.studio.trying.found(CLERK, PERMIT, None, kept.id)
+
+
 def test_a_version_is_held_against_the_one_in_use(room: Room, kind: str) -> None:
     """Field by field; what gets worse is published with a reason only, and the reason is on the record."""
     better_and_worse(room, kind)

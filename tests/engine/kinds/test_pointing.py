@@ -17,6 +17,12 @@ PAGES = sheet(
     "Name          Zone",
     "Nora Lindqvist  North",
     "No. 17 Holder Jo Hart",
+    "Lieferschein-Nr. LS-2026-0417",
+    "Fracht 112,60 EUR",
+    "Gesamtgewicht 1.240 kg",
+    "Datum 12.03.2027",
+    "Harbour Road 12",
+    "20200 Turku",
 )
 
 
@@ -63,6 +69,12 @@ def test_a_box_holds_whole_words(drawn: str, held: str) -> None:
         ("8:30", "8:30"),
         ("0571", "0571-88120045"),
         ("Turku", "Issued at Turku on 3 May 2026"),
+        ("LS-2026", "LS-2026-0417"),
+        ("Fracht", "112,60 EUR"),
+        ("1.240", "1.240 kg"),
+        ("Datum", "12.03.2027"),
+        ("Road", "Harbour Road 12"),
+        ("20200", "20200 Turku"),
     ],
 )
 def test_a_click_means_the_value_on_the_line(at: str, held: str) -> None:

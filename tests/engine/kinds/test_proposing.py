@@ -42,7 +42,7 @@ def proposed(text: str, field: str | None = None, preset: Preset = PRESET, pages
         ("EUR 45.00", ValueType.AMOUNT, "45.00", "fee", "Fee", By.LABEL),
         ("东区车库", ValueType.TEXT, "东区车库", "field_1", "有效场地", By.LABEL),
         ("Turku", ValueType.TEXT, "Turku", "field_1", "Field 3", By.PATTERN),
-        ("City Parking Ltd", ValueType.COMPANY, "City Parking Ltd", "field_1", "Field 3", By.PATTERN),
+        ("City Parking Ltd", ValueType.COMPANY, "City Parking Ltd", "field_1", "Field 3", By.PLACE),
     ],
 )
 def test_a_new_field_is_drafted(text: str, kind: ValueType, value: str, name: str, label: str, by: By) -> None:
@@ -83,7 +83,45 @@ def test_a_label_becomes_an_alias_of_the_field() -> None:
     assert "按栏目名“Owner”查找" in offer.says.zh
 
 
-def test_labels_come_before_patterns_and_places() -> None:
+@pytest.mark.parametrize(
+    ("line", "value", "label"),
+    [
+        ("Gesamtgewicht 1.240 kg", "1.240 kg", "Gesamtgewicht"),
+        ("Gesamtgewicht: 1.240 kg", "1.240 kg", "Gesamtgewicht"),
+        ("Gesamtgewicht    1.240 kg", "1.240 kg", "Gesamtgewicht"),
+        ("Spediteur Hans Lund", "Hans Lund", "Spediteur"),
+        ("Fracht 112,60 EUR", "112,60 EUR", "Fracht"),
+    ],
+)
+def test_a_label_on_the_line_of_its_value_is_offered_first(line: str, value: str, label: str) -> None:
+    """With a colon, a gap or a blank between, whatever stands around; the new field is called by it."""
+    pages = sheet("Lieferschein", "Kranich GmbH", "Datum: 12.03.2027", line)
+    proposal = proposed(value, pages=pages)
+    assert (proposal.offers[0].by, proposal.offers[0].alias) == (By.LABEL, label)
+    assert (proposal.label.en, proposal.label.zh) == (label, label)
+    assert not any("Kranich" in (offer.alias or "") for offer in proposal.offers)
+    taught = PRESET.model_copy(update={"fields": (*PRESET.fields, proposal.offers[0].spec)})
+    found = {field.name: field.value for field in try_sample(Sample("", pages), taught, BOOK).found}
+    assert found[proposal.name] == proposal.value
+
+
+def test_a_bare_label_leads_to_values_of_other_shapes() -> None:
+    """All that stands behind it: the next paper may print less."""
+    other = Sample("two", sheet("PARKING PERMIT", "Gesamtgewicht 950 kg"))
+    pages = sheet("PARKING PERMIT", "Lieferschein", "Gesamtgewicht 1.240 kg")
+    offer = propose(pages, *box_of(pages, "1.240 kg"), PRESET, BOOK, None, (other,)).offers[0]
+    assert [one.value for one in offer.elsewhere] == ["950 kg"]
+
+
+def test_a_block_is_not_called_as_the_paper_or_another_field() -> None:
+    """What stands over it is the title of the paper, or the label of another field."""
+    for over in ("PARKING PERMIT", "Holder"):
+        pages = sheet(over, "Nora Lindqvist", "Harbour Road 12", "20200 Turku")
+        box = Box.around([box_of(pages, "Nora")[1], box_of(pages, "20200 Turku")[1]])
+        assert propose(pages, 1, box, PRESET, BOOK).label.en == "Field 3"
+
+
+def test_labels_come_before_places_and_patterns() -> None:
     """In order of trust."""
     offers = proposed("KA-MX 208").offers
     assert [offer.by for offer in offers] == sorted((offer.by for offer in offers), key=list(By).index)
@@ -149,11 +187,11 @@ def test_an_offer_is_tried_on_all_samples() -> None:
         Sample("five", sheet("PARKING PERMIT", "Plate  KA-CD 20")),
     )
     offer = propose(PAGES, *box_of(PAGES, "KA-MX 208"), PRESET, BOOK, None, others).offers[0]
-    assert [(one.sample, one.value, one.is_right) for one in offer.elsewhere] == [
-        ("two", "KA-AB 17", True),
-        ("three", "KA-AB 18", False),
-        ("four", None, False),
-        ("five", "KA-CD 20", True),
+    assert [(one.sample, one.value, one.is_right, one.is_known) for one in offer.elsewhere] == [
+        ("two", "KA-AB 17", True, True),
+        ("three", "KA-AB 18", False, True),
+        ("four", None, False, False),
+        ("five", "KA-CD 20", True, False),
     ]
     record = offer.to_dict()
     assert (record["right"], record["samples"]) == (3, 5)

@@ -46,6 +46,7 @@ SAMPLES: dict[str, Any] = {
     "/v1/studio/presets/{kind_id}/samples": {"document_id": "x"},
     "/v1/studio/presets/{kind_id}/samples/{sample_id}": {"fields": {"x": "x"}, "items": [{"x": "x"}], "revision": 1},
     "/v1/studio/light": {"content": {"id": "x"}, "words": "x", "field": "x", "sample": "x"},
+    "/v1/studio/found": {"content": {"id": "x"}, "words": "x", "sample": "x"},
     "/v1/studio/propose": {"content": {"id": "x"}, "sample": "x", "page": 1, "box": [[0, 0]] * 4},
     "/v1/studio/aliases": {"content": {"id": "x"}, "field": "x"},
     "/v1/studio/cues": {"content": {"id": "x"}},

@@ -90,6 +90,7 @@ def test_every_door_of_it_is_for_administrators(service: Service) -> None:
         ("DELETE", f"{one}/samples/x", None),
         ("GET", f"{one}/samples/x/pages/1", None),
         ("POST", "/v1/studio/light", {**draft, "field": "fee", "sample": "x"}),
+        ("POST", "/v1/studio/found", {**draft, "sample": "x"}),
         ("POST", "/v1/studio/propose", {**draft, "sample": "x", "page": 1, "box": [[0, 0]] * 4}),
         ("POST", "/v1/studio/aliases", {**draft, "field": "fee"}),
         ("POST", "/v1/studio/prompts", draft),
