@@ -95,6 +95,7 @@ def _watch_mail(settings: Settings) -> int:
     """What mailboxes bring lies in the data folder, which is nobody else's, unlike what a scanner's folder gets."""
     from desk.opening.assembly import chosen_of, room_of
     from desk.opening.mail_room import journals_of, mail_room_of
+    from desk.running.each_second import EachSecond
     from desk.running.log_level import LogLevel
     from desk.shell.mail_command import run
 
@@ -102,12 +103,12 @@ def _watch_mail(settings: Settings) -> int:
     database = _database(settings)
     chosen = chosen_of(settings, database)
     engine = room_of(settings, now=lambda: chosen.now)
-    log_level = LogLevel(settings.log_level, lambda: chosen.now.log_level)
-    log_level.start()
+    following = EachSecond(LogLevel(settings.log_level, lambda: chosen.now.log_level).follow, "log-level")
+    following.start()
     try:
         return run(settings, lambda: mail_room_of(chosen, engine, database), journals_of(settings), shell_language())
     finally:
-        log_level.stop()
+        following.stop()
         engine.close()
 
 

@@ -39,6 +39,7 @@ from desk.opening.health import Health
 from desk.opening.limits import CallerLimits
 from desk.opening.private_files import close_to_others
 from desk.record.audit import AuditEvent
+from desk.running.each_second import EachSecond
 from desk.running.log_level import LogLevel
 from desk.settings import Settings
 from engine.contract import ReadsDocuments
@@ -77,22 +78,29 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
     offers = Offers(database, audit, now)
     presets = shelf_of(settings, shipped_presets(), offers)
     chosen = Chosen(database, settings, audit, now)
+    chosen.look()
     layouts = layouts_of(chosen, database, audit, presets.shipped)
-    engine = engine or room_of(settings, presets, layouts, lambda: chosen.now)
-    door = open_entrance(settings, database, audit, now=lambda: chosen.now)
+    engine = engine or room_of(settings, presets, layouts, lambda: chosen.known)
+    door = open_entrance(settings, database, audit, now=lambda: chosen.known)
     office = office_of(chosen, engine, database, audit, layouts, hook_rights_of(settings, database, door), offers)
     caretaker = caretaker_of(settings, database, audit, damage, office)
 
-    log_level = LogLevel(settings.log_level, lambda: chosen.now.log_level)
+    log_level = LogLevel(settings.log_level, lambda: chosen.known.log_level)
+
+    def follow_settings() -> None:
+        chosen.look()
+        log_level.follow()
+
+    following = EachSecond(follow_settings, "chosen-settings")
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         office.workers.start()
         office.courier.start()
         caretaker.start()
-        log_level.start()
+        following.start()
         yield
-        log_level.stop()
+        following.stop()
         office.workers.stop()
         office.courier.stop()
         office.outside.stop()
@@ -139,7 +147,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         _mount_pages(app, chosen, office.desk, office.jobs)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)
     app.add_middleware(Witness)
-    app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, chosen.now))
+    app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, chosen.known))
     app.add_middleware(Limiting, limits=limits, metrics=office.metrics, root_path=settings.root_path)
     app.add_middleware(
         Wall,
@@ -187,7 +195,7 @@ def _mount_pages(app: FastAPI, chosen: Chosen, desk: Desk, jobs: Jobs) -> None:
     from webui.pages.uploads import Uploads
 
     app.router.routes.append(Uploads(uploads, settings.max_job_bytes).route(PAGES_PATH))
-    blocks = pages.build(desk, jobs, lambda: chosen.now)
+    blocks = pages.build(desk, jobs, lambda: chosen.known)
     gradio.mount_gradio_app(
         app,
         blocks,

@@ -78,8 +78,20 @@ class Chosen:
 
     @property
     def now(self) -> Settings:
-        """The settings as they are now: the environment's, else what was chosen, else the defaults."""
+        """The settings as they are now: the environment's, else what was chosen, else the defaults.
+
+        May wait for the database: on an event loop, ask for what is `known`.
+        """
         return self._fresh.now.settings
+
+    @property
+    def known(self) -> Settings:
+        """As `now`, but those of the last look: it waits for nothing. Somebody has to `look` each second."""
+        return self._fresh.known.settings
+
+    def look(self) -> None:
+        """Asks the database anew; while it is away, what was known goes on."""
+        self._fresh.look()
 
     def all(self, user: User) -> list[Shown]:
         """Every setting, in the order of `Settings`. Raises `Forbidden`."""
@@ -110,7 +122,7 @@ class Chosen:
             session.add(row)
             said = _change(setting.kind, _written(getattr(before, name)), text)
             self._audit.note(session, user.id, AuditEvent.SETTINGS_CHANGE, variable_of(name), reason=said)
-        self._fresh.forget()
+        self._fresh.look()
 
     def _load(self, session: Session) -> _Known:
         rows = {row.name: row for row in session.scalars(select(ChosenRow)) if self._is_free(row.name)}

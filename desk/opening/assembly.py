@@ -238,7 +238,7 @@ def office_of(
     signer = Signer(load_secret(settings.secret_path))
 
     def allow() -> AllowList:
-        return AllowList.parse(chosen.now.webhook_allow)
+        return AllowList.parse(chosen.known.webhook_allow)
 
     webhooks = Webhooks(database, signer, allow, now, audit)
     if webhooks.seal_kept_addresses():

@@ -20,9 +20,10 @@ Known = TypeVar("Known")
 
 
 class Fresh(Generic[Known]):
-    """What `load` gives, asked once a second at most. While the database is away, what was known last goes on.
+    """What `load` gives. While the database is away, what was known last goes on.
 
-    Safe from several threads. `ticks` counts seconds; `what` names it in the log.
+    `now` asks the database, once a second at most, and waits for it: never on an event loop. `known` never waits; it
+    is as old as the last look. Safe from several threads. `ticks` counts seconds; `what` names it in the log.
     """
 
     def __init__(
@@ -48,6 +49,16 @@ class Fresh(Generic[Known]):
             if self._ticks() - self._looked >= _LOOK_SECONDS:
                 self._look()
             return self._known
+
+    @property
+    def known(self) -> Known:
+        """As it was at the last look."""
+        return self._known
+
+    def look(self) -> None:
+        """Asks the database, whenever it was asked last."""
+        with self._lock:
+            self._look()
 
     def forget(self) -> None:
         """To be called after a change: the next one who asks looks anew."""

@@ -66,7 +66,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health,
     app.include_router(studio_routes.router)
     app.include_router(wishes.router)
     app.include_router(webhooks.router)
-    app.include_router(described_router(lambda: office.chosen.now))
+    app.include_router(described_router(lambda: office.chosen.known))
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     guard = MetricsGuard(token, AllowList.parse(settings.metrics_allow))
     app.include_router(health_router(health, office.metrics, office.queue, guard))
@@ -78,11 +78,11 @@ def porter_of(chosen: Chosen, outside: Outside) -> Porter:
     settings = chosen.at_start
     fetcher = Fetcher(
         outside,
-        lambda: AllowList.parse(chosen.now.url_allow),
-        max_bytes=lambda: chosen.now.max_upload_bytes,
+        lambda: AllowList.parse(chosen.known.url_allow),
+        max_bytes=lambda: chosen.known.max_upload_bytes,
         seconds=settings.url_seconds,
     )
-    return Porter(fetcher, lambda: archive_limits(chosen.now))
+    return Porter(fetcher, lambda: archive_limits(chosen.known))
 
 
 def most_bytes(path: str, settings: Settings) -> int | None:

@@ -78,6 +78,17 @@ def test_a_choice_holds_in_every_process_within_a_second(database: Engine, audit
     assert (shown.value, shown.source, shown.changed_at, shown.changed_by) == ("7", Source.PAGE, clock(), "local:admin")
 
 
+def test_what_is_known_is_as_old_as_the_last_look(database: Engine, audit: Audit, clock: Clock) -> None:
+    """At once where it was chosen; elsewhere once somebody looks, however short after the last time."""
+    ticks = Ticks()
+    here, there = (Chosen(database, Settings(), audit, clock, ticks) for _ in range(2))
+    there.look()
+    here.change(ADMIN, TRASH_DAYS, "7")
+    assert (here.known.trash_days, there.known.trash_days) == (7, 30)
+    there.look()
+    assert there.known.trash_days == 7
+
+
 @pytest.mark.parametrize("typed", ["", "x", "-1", "3651", "1.5", "٣", "9" * 40])
 def test_what_cannot_be_used_is_refused(database: Engine, audit: Audit, clock: Clock, typed: str) -> None:
     """And nothing changes."""

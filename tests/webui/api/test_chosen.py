@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from auth.roles import Role, User
@@ -14,8 +19,9 @@ from desk.chosen.changeable import MAX_UPLOAD_MB, SECOND_FACTOR_ROLES, URL_ALLOW
 from desk.chosen.chosen import Chosen
 from desk.opening.assembly import chosen_of
 from desk.settings import Settings
+from desk.store.chosen import ChosenRow
 from tests.desk.receiver import receiving
-from tests.webui.api.conftest import Service, picture
+from tests.webui.api.conftest import Service, StartService, picture
 
 ADMIN = User("local:admin", "admin", "", frozenset({Role.ADMIN}))
 
@@ -32,6 +38,29 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.05)
+
+
+@contextmanager
+def hanging(seconds: float = 60) -> Iterator[threading.Event]:
+    """Whoever asks a database for what was chosen waits until the block ends; set is that somebody does.
+
+    Fails where that took so long that it went on by itself.
+    """
+    is_asked, goes_on = threading.Event(), threading.Event()
+    held: list[bool] = []
+
+    def hold(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if f"FROM {ChosenRow.__tablename__}" in statement:
+            is_asked.set()
+            held.append(goes_on.wait(seconds))
+
+    event.listen(Database, "before_cursor_execute", hold)
+    try:
+        yield is_asked
+    finally:
+        goes_on.set()
+        event.remove(Database, "before_cursor_execute", hold)
+    assert all(held), "a request waited for the database"
 
 
 def limit_of(client: TestClient) -> float:
@@ -80,3 +109,22 @@ def test_who_is_inside_owes_a_second_factor(service: Service, elsewhere: Chosen)
     assert alice.get("/v1/me").status_code == 200
     elsewhere.change(ADMIN, SECOND_FACTOR_ROLES, "clerk")
     until(lambda: alice.get("/v1/me").status_code != 200)
+
+
+def test_a_database_that_hangs_holds_nobody_up(service: Service) -> None:
+    """While what was chosen cannot be asked for, what needs no other answer of the database is there all the same."""
+    alice = service.as_("alice")
+    with hanging() as is_asked:
+        assert is_asked.wait(60)
+        assert service.client.get("/health").status_code == 200
+        assert service.client.get("/login/assets/mark.svg").status_code == 200
+        assert service.client.get("/auth/verify").status_code == 401
+        assert alice.get("/v1/me").status_code == 200
+        assert limit_of(alice) == 10 * 1024 * 1024
+        assert alice.post("/v1/ocr", json={"url": "http://127.0.0.1/"}).json()["error"] == "address_refused"
+
+
+def test_what_was_chosen_before_holds_from_the_first_request(start: StartService, tmp_path: Path) -> None:
+    """A service that starts again does not begin with the defaults."""
+    chosen_of(Settings(data_dir=tmp_path / "var"), start().database).change(ADMIN, MAX_UPLOAD_MB, "1")
+    assert limit_of(start().as_("alice")) == 1024 * 1024
