@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.extract.blocks import blocks_of
+from engine.extract.blocks import Block, blocks_of
 from engine.extract.by_label.labels import Label
 from engine.extract.finding import FINDERS, solver
 from engine.extract.owners import of_party, on_side
@@ -18,6 +18,7 @@ from engine.page.layout import Placed
 from engine.presets import FieldSpec, Place, Side, ValueType, Way
 from engine.site_patterns import may_stand_in, search
 from engine.values.candidates import Candidate, Part, stacked
+from engine.values.reasons import NO_END
 from engine.values.shapes import Value, take, tidy
 
 _UNIFORM = frozenset(
@@ -27,6 +28,8 @@ _UNIFORM = frozenset(
     }
 )  # fmt: skip
 """Types whose values have one way of being written: what a pattern finds has to be one of them."""
+_WITHOUT_END = 0.4
+"""The most quality of a block whose end nothing shows: in doubt, however well it is read."""
 _LEAST = 0.3
 _LEAST_LABEL = 0.6
 _BETWEEN = 2
@@ -65,7 +68,7 @@ def by_way(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
     elif way.part_of is not None:
         yield from _piece(sight, spec, way, way.part_of)
     elif way.block is not None:
-        found = (one for block in blocks_of(sight.layout, way) for one in _in_block(sight, spec, way, block))
+        found = (one for block in blocks_of(sight.search, way) for one in _in_block(sight, spec, way, block))
         yield from found if not way.only_one else _single(found)
     elif way.look_in is Place.TEXT:
         yield from _in_text(sight, spec, way)
@@ -170,18 +173,21 @@ def _in_text(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:
         yield _told(sight.flow.candidate(start, end, way.quality), value)
 
 
-def _in_block(sight: Sight, spec: FieldSpec, way: Way, block: Sequence[Placed]) -> Iterator[Candidate]:
-    """All lines of a block as one value, where they match."""
-    if not _line_fits(block[0], way) or (way.side is not None and not _is_in_half(sight, block[0], way.side)):
+def _in_block(sight: Sight, spec: FieldSpec, way: Way, block: Block) -> Iterator[Candidate]:
+    """All lines of a block as one value, where they match; in doubt where nothing shows its end."""
+    first = block.lines[0]
+    if not _line_fits(first, way) or (way.side is not None and not _is_in_half(sight, first, way.side)):
         return
-    raw = stacked([line.text for line in block])
+    raw = stacked([line.text for line in block.lines])
     if way.pattern is not None and search(way.pattern, raw) is None:
         return
     kind = way.find or spec.type
     value = take(raw, kind, sight.conventions, choices=spec.choices) if kind in _UNIFORM else None
     if kind not in _UNIFORM or value is not None:
-        parts = tuple(Part(line, 0, len(line.text)) for line in block)
-        yield Candidate(value or Value(tidy(raw), raw, 0, len(raw), 1.0), parts, way.quality)
+        parts = tuple(Part(line, 0, len(line.text)) for line in block.lines)
+        quality = way.quality if block.has_end else min(way.quality, _WITHOUT_END)
+        weakness = None if block.has_end else NO_END
+        yield Candidate(value or Value(tidy(raw), raw, 0, len(raw), 1.0), parts, quality, weakness=weakness)
 
 
 def _in_rows(sight: Sight, spec: FieldSpec, way: Way) -> Iterator[Candidate]:

@@ -15,6 +15,10 @@ NO_LABEL = Words(
     "Told by the layout or by context, not by a label of its own.",
 )
 BY_PLACE = Words("只凭位置与这个字段名相连。", "Only its place joins it to this label.")
+NO_END = Words(
+    "看不出它到哪一行为止：可能少了几行，也可能多了几行。",
+    "Nothing shows at which line it ends: it may lack lines, or have some too many.",
+)
 CLOSE_RIVAL = Words("旁边还有另一个也合适的值。", "Another value beside it suits nearly as well.")
 MODEL_UNSURE = Words("大模型自己也不太确定，或字迹不清。", "The big model is not sure, or the print is not clear.")
 UNHELD = Words(

@@ -186,6 +186,14 @@ def form_words(spoken: tuple[str, ...]) -> frozenset[str]:
     return caption_words() | {word for text in texts for word in words_of(text)}
 
 
+def has_own_label(search: Search, line: Placed) -> bool:
+    """Whether a line begins with words before a colon, or with a known label that is all of it or that data follow."""
+    colon = _COLON.search(line.text)
+    if colon is not None and _is_a_head(line.text[: colon.start()]):
+        return True
+    return any(fold(line.text).startswith(label.name) for label in _known(search, line, frozenset()))
+
+
 def _before_colons(line: Placed, words: Set[str]) -> Iterable[Label]:
     """The head of a line before its colon, and every further label in the line that ends in one."""
     behind = 0

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from engine.document import Page
+from engine.document import Field, Page
 from engine.extract import extract, field_named
 from engine.extract.finding import finder, row_finder, solver
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec, Label, Preset, PresetBook
+from engine.values.reasons import NO_END
 from engine.values.settling import conventions_of
 from tests.engine.extract.sheets import column, page
 from tests.engine.kinds.files import sheet
@@ -41,8 +42,13 @@ def spec(*ways: dict[str, Any], name: str = "value", kind: str = "text", **more:
 
 def found(field: FieldSpec, sheet: Page = PAGE, *others: FieldSpec, kind: str | None = None) -> str | None:
     """Its value on a page."""
+    return field_found(field, sheet, *others, kind=kind).value
+
+
+def field_found(field: FieldSpec, sheet: Page, *others: FieldSpec, kind: str | None = None) -> Field:
+    """What it is on a page."""
     preset = Preset(id="x", label=LABEL, description=LABEL, kind="x", fields=(field, *others))
-    return extract([sheet], preset.fields, None, kind, conventions_of([sheet]), preset=preset).fields[0].value
+    return extract([sheet], preset.fields, None, kind, conventions_of([sheet]), preset=preset).fields[0]
 
 
 @pytest.mark.parametrize(
@@ -245,3 +251,45 @@ BLOCKS = sheet(
 def test_a_block_of_lines_is_one_value(way: dict[str, Any], value: str | None) -> None:
     """Down or up its own column from an anchor, to a gap, to a line that ends it, or to so many lines."""
     assert found(spec(way), BLOCKS) == value
+
+
+TAUGHT = {"find": "text", "block": 6, "below": "^Deliver", "until": "^Phone"}
+FREELY = {"find": "text", "block": 6, "below": "^Deliver"}
+NEXT = ("Deliver to:", "Aino Virtanen", "20100 Turku")
+
+
+@pytest.mark.parametrize(
+    ("way", "below", "value", "is_sure"),
+    [
+        (TAUGHT, ("Phone: 0401", "Order no: 99"), "Aino Virtanen 20100 Turku", True),
+        (TAUGHT, ("", "Phone: 0401"), "Aino Virtanen 20100 Turku", True),
+        (TAUGHT, ("Order no: 99", "Terms: 14 days net", "Contact: K. Salo"), "Aino Virtanen 20100 Turku", False),
+        (TAUGHT, ("Order no: 99", "Phone: 0401"), "Aino Virtanen 20100 Turku", False),
+        (TAUGHT, ("Gate 7", "Phone: 0401"), "Aino Virtanen 20100 Turku Gate 7", True),
+        (TAUGHT, ("Gate 7",), "Aino Virtanen 20100 Turku Gate 7", False),
+        (TAUGHT, (), "Aino Virtanen 20100 Turku", False),
+        (TAUGHT, ("Contact K. Salo", "Phone: 0401"), "Aino Virtanen 20100 Turku Contact K. Salo", False),
+        (FREELY, ("Order no: 99", "Terms: 14 days net"), "Aino Virtanen 20100 Turku", True),
+        (FREELY, ("备注：请轻放",), "Aino Virtanen 20100 Turku", True),
+        (FREELY, ("Phone 040 155 0142",), "Aino Virtanen 20100 Turku", True),
+        (FREELY, ("", "Bring it along."), "Aino Virtanen 20100 Turku", True),
+        (FREELY, ("Open 8:00", ""), "Aino Virtanen 20100 Turku Open 8:00", True),
+        ({**FREELY, "block": 2}, ("Gate 7",), "Aino Virtanen 20100 Turku", False),
+        ({**FREELY, "block": 2}, ("Order no: 99",), "Aino Virtanen 20100 Turku", True),
+        ({"find": "text", "block": 6, "above": "^Order"}, ("Order no: 99",), "Aino Virtanen 20100 Turku", True),
+        ({"find": "text", "block": 2, "above": "^Order"}, ("Gate 7", "Order"), "20100 Turku Gate 7", False),
+    ],
+)
+def test_a_block_ends_before_what_has_a_label_of_its_own(
+    way: dict[str, Any], below: tuple[str, ...], value: str, *, is_sure: bool
+) -> None:
+    """Where nothing shows that it ends there, or the end that is named does not follow, the value is in doubt."""
+    told = field_found(spec(way), sheet(*NEXT, *below)[0])
+    assert told.value == value
+    assert told.is_doubtful is not is_sure
+    assert told.reason == (None if is_sure else NO_END)
+
+
+def test_a_label_is_no_block() -> None:
+    """Where the lines are not printed at all, what stands in their place has its own label."""
+    assert found(spec(TAUGHT), sheet("Deliver to:", "Order no: 99", "Phone: 0401")[0]) is None

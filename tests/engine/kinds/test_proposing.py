@@ -226,6 +226,24 @@ def test_several_lines_are_taught_by_what_stands_around_them(first: str, last: s
     assert all(offer.finds == value for offer in proposal.offers)
 
 
+def test_what_is_taught_by_an_end_is_in_doubt_where_the_next_paper_lacks_it() -> None:
+    """What stands below under labels of its own is no part of it."""
+    box = Box.around([box_of(BLOCK, "Nora")[1], box_of(BLOCK, "20200 Turku")[1]])
+    offer = propose(BLOCK, 1, box, PRESET, BOOK).offers[0]
+    taught = PRESET.model_copy(update={"fields": (*PRESET.fields, offer.spec)})
+    labelled = ("Order no: 99", "Terms: 14 days net", "Contact: K. Salo")
+    following = sheet("ALDER WORKS LTD", "", "Deliver to:", "Aino Virtanen", "20100 Turku", *labelled)
+    told = [
+        next(
+            (one.value, one.is_doubtful)
+            for one in try_sample(sample, taught, BOOK).found
+            if one.name == offer.spec.name
+        )
+        for sample in (Sample("taught", BLOCK), Sample("next", following))
+    ]
+    assert told == [(offer.finds, False), ("Aino Virtanen 20100 Turku", True)]
+
+
 def test_where_nothing_stands_nothing_is_proposed() -> None:
     """A box beside the print; a field that is not there is a mistake of the caller."""
     nowhere = Box.from_rect(0.9, 0.9, 0.95, 0.95)
