@@ -123,17 +123,15 @@ class Samples:
         return self._add(user, kind_id, uuid4().hex, sample, 0, None)
 
     def bring(self, user: User, kind_id: str, sample: Sample) -> KeptSample:
-        """Keeps a sample that was made elsewhere; one of this name and these pages only gets its values.
+        """Keeps a sample that was made elsewhere; where the kind has one of these pages, that one only gets its values.
 
-        Raises `TooManySamples`.
+        Of several of these pages it is the one of this name, if any. Raises `TooManySamples`.
         """
         require(user, Permission.EDIT_PRESETS)
         with Session(self._database) as session, session.begin():
-            wanted = select(SampleRow).where(SampleRow.kind_id == kind_id, SampleRow.name == sample.name)
-            row = session.scalar(wanted.with_for_update())
-            kept = _kept(row) if row is not None else None
-            if row is not None and kept is not None and kept.sample.pages == sample.pages:
-                if kept.sample != sample:
+            row = _of_these_pages(session, kind_id, sample)
+            if row is not None:
+                if _kept(row).sample != replace(sample, name=row.name):
                     row.data, row.revision = sample.to_dict(), row.revision + 1
                     self._audit.note(session, user.id, AuditEvent.PRESET_SAMPLE, kind_id, reason="change")
                 return _kept(row)
@@ -225,6 +223,16 @@ def _row(session: Session, kind_id: str, sample_id: str, *, for_change: bool = F
     if row is None or row.kind_id != kind_id:
         raise SampleNotFound
     return row
+
+
+def _of_these_pages(session: Session, kind_id: str, sample: Sample) -> SampleRow | None:
+    """The sample of a kind with the same pages, asked for in the same way if under another name; held for a change."""
+    wanted = select(SampleRow).where(SampleRow.kind_id == kind_id)
+    for row in session.scalars(wanted.order_by(SampleRow.name != sample.name, SampleRow.name, SampleRow.id)):
+        own = _kept(row).sample
+        if own.pages == sample.pages and (own.name == sample.name or own.by_name == sample.by_name):
+            return session.get(SampleRow, row.id, with_for_update=True)
+    return None
 
 
 def _kept(row: SampleRow) -> KeptSample:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from engine.document import Document, Field, Provenance, Words
 from engine.errors import BadPreset
 from engine.kinds import Sample, pages_of
 from tests.desk.studio.conftest import ADMIN, CLERK, LINES, OTHER, PERMIT, Room
-from tests.engine.kinds.files import box_of
+from tests.engine.kinds.files import box_of, write_kind, write_sample
 
 _PICTURE = io.BytesIO()
 Image.new("RGB", (20, 30), "white").save(_PICTURE, "JPEG")
@@ -148,6 +149,27 @@ def test_a_sample_that_is_brought_again_only_gets_its_values(room: Room, kind: s
     assert room.studio.samples.bring(ADMIN, kind, sample(fee="46.00")).revision == 2
     other = room.studio.samples.bring(ADMIN, kind, sample(lines=["PARKING PERMIT"]))
     assert (other.id != first.id, other.sample.name) == (True, "one (2)")
+
+
+def test_a_folder_that_is_published_again_brings_no_sample_twice(room: Room, kind: str, tmp_path: Path) -> None:
+    """Also where another sample has its name: that of the same pages gets the values, whatever it is called."""
+    room.studio.samples.add(ADMIN, kind, sample(lines=["PARKING PERMIT"]))
+    folder = write_kind(tmp_path / "permit", room.studio.kinds.open(ADMIN, kind).text)
+    for fee in ("45.00", "45.00", "46.00"):
+        write_sample(folder, {**WANTED, "fee": fee}, [LINES])
+        room.studio.bundles.take_folder(ADMIN, folder)
+    assert [(one.sample.name, one.revision) for one in room.studio.samples.all(ADMIN, kind)] == [
+        ("one", 1), ("one (2)", 2),
+    ]  # fmt: skip
+    assert room.studio.samples.all(ADMIN, kind)[1].sample.fields["fee"] == "46.00"
+
+
+def test_the_same_pages_asked_for_in_another_way_are_another_sample(room: Room, kind: str) -> None:
+    """Each keeps its values, however often both are brought."""
+    by_preset, by_name = sample("one"), replace(sample("two", fee=None), by_name=True)
+    for one in (by_preset, by_name) * 2:
+        room.studio.samples.bring(ADMIN, kind, one)
+    assert [one.sample for one in room.studio.samples.all(ADMIN, kind)] == [by_preset, by_name]
 
 
 def test_what_is_proposed_is_tried_on_the_other_samples(room: Room, kind: str) -> None:
