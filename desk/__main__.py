@@ -114,6 +114,7 @@ def _watch_mail(settings: Settings) -> int:
 
 def _users(settings: Settings, arguments: list[str]) -> int:
     from auth.front_door import utc_now
+    from desk.chosen.chosen import Chosen
     from desk.line.queue import Queue
     from desk.opening.assembly import leaving_of
     from desk.opening.entrance import open_audit, open_entrance
@@ -122,7 +123,8 @@ def _users(settings: Settings, arguments: list[str]) -> int:
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
     door = open_entrance(settings, database, audit)
-    leaving = leaving_of(settings, database, audit, door, Queue(database, utc_now))
+    chosen = Chosen(database, settings, audit, utc_now)
+    leaving = leaving_of(chosen, database, audit, door, Queue(database, utc_now))
     return run(arguments, door, shell_language(), leaving)
 
 

@@ -123,7 +123,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         rules=office.rules,
         failures=failures,
         chosen=chosen,
-        leaving=leaving_of(settings, database, audit, door, office.queue),
+        leaving=leaving_of(chosen, database, audit, door, office.queue),
         numbers=numbers_of(settings, database, office, presets),
         setting=StandardSetting(database, office.standards, now),
     )

@@ -269,10 +269,10 @@ def caretaker_of(settings: Settings, database: Database, audit: Audit, damage: D
     return Caretaker(keeper, files, database, damage, office.metrics, settings.data_dir, now, office.desk.trash)
 
 
-def leaving_of(settings: Settings, database: Database, audit: Audit, door: FrontDoor, queue: Queue) -> Leaving:
+def leaving_of(chosen: Chosen, database: Database, audit: Audit, door: FrontDoor, queue: Queue) -> Leaving:
     """Who deletes people, with what becomes of their documents."""
-    files = FileStore(settings.data_dir / "documents")
-    trash = Trash(database, files, queue, audit, now, days=settings.trash_days)
+    files = FileStore(chosen.at_start.data_dir / "documents")
+    trash = Trash(database, files, queue, audit, now, days=lambda: chosen.now.trash_days)
     return Leaving(database, door.people, door.accounts, trash, queue.bell, audit, now)
 
 

@@ -77,14 +77,20 @@ class Publishing:
             return FAILED
 
     def _publish(self, asked: argparse.Namespace) -> int:
-        """Kept as a version; offered as wanted before it is in use, so that nobody else has it meanwhile."""
+        """Kept as a version; one that is new is offered as wanted before it is in use, so that nobody else has it.
+
+        A version that is not taken changes nothing of who is offered the one in use.
+        """
         page = self._studio.bundles.take_folder(self._user, asked.folder, asked.reason)
         kind, number = page.summary, page.number or 1
-        audience = _audience(asked)
-        if not audience.is_empty:
-            self._set(kind.id, OfferData(**{**kind.offer.data.model_dump(), "is_on": True, "audience": audience}))
+        audience, is_new = _audience(asked), kind.published is None
+        data = OfferData(**{**kind.offer.data.model_dump(), "is_on": True, "audience": audience})
+        if is_new and not audience.is_empty:
+            self._set(kind.id, data)
         if kind.published != number and self._use(page, number, asked.reason) == FAILED:
             return FAILED
+        if not is_new and not audience.is_empty:
+            self._set(kind.id, data)
         self._tell(Words(f"✓ {kind.id} 正在使用第 {number} 版", f"✓ {kind.id}: version {number} is in use"))
         self._tell(_offered(self._studio.kinds.open(self._user, kind.id).summary.offer))
         return DONE

@@ -60,7 +60,7 @@ class _Pages(DoorPages):
             return await self._show(request, error=STALE)
         typed = _typed(CHANGEABLE[name], form)
         try:
-            is_sure = form.get("sure") == typed
+            is_sure = "sure" in form and _lines(form["sure"]) == typed
             await self.in_thread(partial(self._chosen.change, request.state.user, name, typed, is_sure=is_sure))
         except (BadChoice, SetElsewhere, WouldOpen) as error:
             asked = _Asked(name, typed, error, is_question=isinstance(error, WouldOpen))
@@ -89,7 +89,12 @@ def _typed(setting: Changeable, form: dict[str, str]) -> str:
     """What a form says of a setting; ticks have a field each."""
     if isinstance(setting.kind, Several):
         return ",".join(option for option in setting.kind.options if f"tick-{option}" in form)
-    return form.get("value", "").replace("\r\n", "\n")
+    return _lines(form.get("value", ""))
+
+
+def _lines(typed: str) -> str:
+    """What a browser sends with its own ends of lines."""
+    return typed.replace("\r\n", "\n")
 
 
 def _in_sections(shown: list[Shown]) -> list[tuple[Section, list[tuple[Shown, Changeable]]]]:

@@ -40,9 +40,12 @@ _ADDRESSEE = re.compile(r"\b(?:bill|sold|ship|remit|deliver|invoice)(?:ed)?\s+to
 """Captions under which a name stands first and its address below."""
 _BASE = re.compile(r"[%％].*\d|\b(?:on|of|aan|auf|sur)\b\s*\D{0,4}\d", re.IGNORECASE)
 """A rate, or an amount that another is reckoned on."""
-_NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:\s+[a-z]+|\s*\(|$)")
+_NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:,?\s+[a-z]+|\s*\(|$)")
+"""A numbered label of a form."""
+_MAYBE_A_CAPTION = 0.5
+"""How likely what looks like a numbered label is the answer to the label left of it: `Tour: 4 Ost`. Never sure."""
 _CALLING = re.compile(r"[A-Za-z][^:]{2,40}:\s*$")
-"""A numbered label of a form; words that end in a colon."""
+"""Words that end in a colon."""
 
 
 class ValueFinder:
@@ -82,7 +85,8 @@ class ValueFinder:
     def _place_right(self, label: Label, right: Part, inline: Part | None, spec: FieldSpec) -> float:
         """How likely what stands right of a label is its own, where something stands behind it already or not."""
         if inline is None or (spec.type is ValueType.AMOUNT and _BASE.search(inline.text)):
-            return _beside(label, right)
+            beside = _beside(label, right)
+            return min(beside, _MAYBE_A_CAPTION) if _NUMBERED.match(right.text) else beside
         return 0.5
 
     def _candidates_below(

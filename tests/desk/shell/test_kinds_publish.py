@@ -150,10 +150,11 @@ def test_a_kind_is_made_used_and_rolled_back_from_a_shell(tmp_path: Path, shell:
         status, said = shell.kinds("try", str(folder))
         assert status == 1
         assert "Better: project, cost_centre. Worse: issue_date." in said
-        status, said = shell.kinds("publish", str(folder))
+        status, said = shell.kinds("publish", str(folder), "--team", "cn=lab,dc=example")
         assert status == 1
         assert "Version 2 is kept as a draft; version 1 stays in use." in said
         assert "issue_date" in said
+        assert shell.kinds("offer", "our_invoice") == (0, f"Only these may choose it: {FINANCE}.\n")
 
         change(folder, spoilt[::-1])
         status, said = shell.kinds("try", str(folder))

@@ -94,7 +94,7 @@ def test_opening_is_asked_about_in_the_page(client: TestClient, chosen: Chosen) 
     assert asked.status_code == 400
     assert "Is it to be so?" in asked.text
     assert 'name="sure" value="a.example\nb.example"' in asked.text
-    sure = {**form, "sure": "a.example\nb.example"}
+    sure = {**form, "sure": "a.example\r\nb.example"}
     other = client.post("/admin/settings?lang=en", data={**sure, "value": "c.example"})
     assert (other.status_code, chosen.now.webhook_allow) == (400, "")
     assert client.post("/admin/settings", data=sure).status_code == 303

@@ -47,6 +47,14 @@ def test_a_label_cut_in_two_by_a_narrow_cell() -> None:
     assert asked("统一社会信用代码", sheet)["统一社会信用代码"].value == "91330100799655058B"
 
 
+@pytest.mark.parametrize("caption", ["12 Federal tax withheld", "1 Wages (see help)", "1 Wages, tips", "4 Ost"])
+def test_what_may_be_the_next_caption_is_never_sure(caption: str) -> None:
+    """Right of a label with a colon and nothing behind it, an answer may begin like a numbered caption of a form."""
+    field = asked("Tour", page((100, 100, "Tour:"), (300, 100, caption)))["Tour"]
+    assert (field.value, field.is_doubtful) == (caption, True)
+    assert field.reason is not None
+
+
 def test_a_value_under_its_heading() -> None:
     """Headings in a row, values in the row below."""
     sheet = page(
