@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from desk.outside.endings import note_end
 from desk.store import identity
 from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
 from engine.document import Document, Field
-from engine.pipeline import Order
+from engine.pipeline import Order, Papers
 
 
 def to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:
@@ -72,7 +72,8 @@ def stop(session: Session, row: DocumentRow, now: datetime) -> None:
 def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> bool:
     """Puts a document back in line, with another order if given; one that waits or is being read stays as it is.
 
-    What was read before is kept until the new reading is complete.
+    What was read before is kept until the new reading is complete. One of several papers of a file stays that under
+    another order, too: the file is cut where it was by hand, unless it is to be kept together.
     """
     if row.state in {State.QUEUED, State.READING} or row.replaced_by is not None:
         return False
@@ -81,7 +82,8 @@ def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> 
     row.finished_at = row.reviewed_at = None
     row.version += 1
     if order is not None:
-        row.order = order.to_dict()
+        is_parted = row.papers > 1 and order.papers is not Papers.ONE
+        row.order = (replace(order, cuts=Order.from_dict(row.order).cuts) if is_parted else order).to_dict()
     if row.job_id is not None:
         session.execute(update(JobRow).where(JobRow.id == row.job_id).values(finished_at=None))
     return True

@@ -19,7 +19,7 @@ from desk.cases.jobs import Jobs
 from desk.cases.records import WAS_REFUSED, Summary
 from desk.cases.sharing import Access, reach
 from desk.errors import BeingReadAgain, Conflict, NotFound
-from desk.line.rereading import cut
+from desk.line.rereading import cut, reads_whole_file
 from desk.line.worker import Workers
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
@@ -162,9 +162,9 @@ class Piles:
             all_papers = siblings(session, row)
             first = next(paper for paper in all_papers if paper.deleted_at is None)
             order = replace(Order.from_dict(first.order), papers=papers, cuts=cuts)
-            if put_back(session, first, order):
-                cut(first, [paper for paper in all_papers if paper is not first], user.id)
-            elif first.order != order.to_dict():
+            if put_back(session, first):
+                cut(first, [paper for paper in all_papers if paper is not first], order, user.id)
+            elif not reads_whole_file(first, order):
                 raise BeingReadAgain
         self._workers.wake()
         self._intake.queue.bell.ring(first.id, first.job_id)

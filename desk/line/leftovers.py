@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from contextlib import suppress
 
-from desk.line.queue import Claim, Replaced
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk.line.queue import Claim, Queue, Replaced
 from desk.record.audit import Audit, AuditEvent
 from desk.store.files import FileStore
 
@@ -19,14 +22,19 @@ def note_replaced(audit: Audit, connection: Connection, claim: Claim, replaced: 
         audit.append_each(connection, claim.again.asked_by, AuditEvent.DOCUMENT_DELETE, replaced.gone, reason=reason)
 
 
-def tidy(files: FileStore, claim: Claim, replaced: Replaced, *, is_read: bool) -> None:
-    """Removes the files once the end of `claim` is written; what a crash leaves of them is swept away later."""
+def tidy(files: FileStore, queue: Queue, claim: Claim, replaced: Replaced, *, is_read: bool) -> None:
+    """Removes the files that the end of `claim`, which is written, has put out of use, and no other.
+
+    The next reading of the file may have begun. What is left here, or by a crash, is swept away later.
+    """
     if claim.again is None:
         return
     if not is_read:
         files.forget_pictures(claim.document_id, claim.pictures)
         return
-    for document_id in (claim.document_id, *replaced.came):
-        files.keep_pictures(document_id, claim.pictures)
-    for document_id in set(replaced.gone) - set(replaced.came):
-        files.delete(document_id)
+    for document_id, pictures in replaced.pictures.items():
+        files.forget_pictures(document_id, pictures)
+    if replaced.gone:
+        with suppress(SQLAlchemyError), queue.gone_for_good(claim.document_id, replaced.gone) as gone:
+            for document_id in gone:
+                files.delete(document_id)

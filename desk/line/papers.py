@@ -53,16 +53,28 @@ def paper_columns(document: Document, first_id: str) -> dict[str, Any]:
 def read_again(documents: Sequence[Document], row_paper: int, row_papers: int, pages: Sequence[int]) -> Document:
     """Of a file that was parted before, the one paper that is read once more: the others have rows of their own.
 
-    That is the one with the same number, or where the file is parted differently now, that which has most of `pages`.
+    That is the one with just `pages`, or else with most of them; of several on one picture that with the same number.
     """
-    if len(documents) == row_papers:
-        return documents[row_paper - 1]
-    best = max(documents, key=lambda document: (_common(document, pages), -abs(document.paper - row_paper)))
-    return replace(best, paper=row_paper, papers=row_papers)
+
+    def fitness(document: Document) -> tuple[bool, int, int]:
+        own = _numbers(document)
+        return own == set(pages), len(own & set(pages)), -abs(document.paper - row_paper)
+
+    return replace(max(documents, key=fitness), paper=row_paper, papers=row_papers)
 
 
-def _common(document: Document, pages: Sequence[int]) -> int:
-    return len({page.number for page in document.pages} & set(pages))
+def cuts_around(documents: Sequence[Document], pages: Sequence[int]) -> tuple[int, ...]:
+    """Where to cut a file, so that a paper that had `pages` keeps them; nowhere, if one of `documents` has just them.
+
+    The others have rows of their own: a page that this one lost, none would have.
+    """
+    if not pages or any(_numbers(document) == set(pages) for document in documents):
+        return ()
+    return min(pages), max(pages) + 1
+
+
+def _numbers(document: Document) -> set[int]:
+    return {page.number for page in document.pages}
 
 
 def is_kept_together(order: dict[str, Any]) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,10 +68,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The other rows of a file that came and went with a result, by their ids; one that went may have come again."""
+    """The other rows of a file that went with a result, by their ids; one that went may have come again.
+
+    `pictures` are the sets of page pictures that it put out of use, by the ids of their documents.
+    """
 
     gone: Sequence[str] = ()
-    came: Sequence[str] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,25 +179,25 @@ class Queue:
             ).one_or_none()
             if row is None:
                 return False
-            gone: Sequence[str] = ()
+            replaced = Replaced()
             came_to = State(row.state)
             if kept:
-                gone = complete(session, row, claim.file_id)
+                pictures = complete(session, row, claim.file_id)
+                replaced = Replaced([document_id for document_id in pictures if document_id != row.id], pictures)
                 row.body, row.search_text = kept["body"], kept["search_text"]
                 settle(session, row)
                 keep_reading(session, row.id, kept["body"], now)
             elif not give_up(session, row, row.error):
                 note_unread(session, row)
-            came = add_papers(session, row, others, now)
-            for other in came:
+            for other in add_papers(session, row, others, now):
                 note_end(session, other, now)
             note_end(session, row, now, came_to=came_to)
             if then is not None:
                 session.flush()
-                then(session.connection(), Replaced(gone, [other.id for other in came]))
-        for document_id in (claim.document_id, *gone):
+                then(session.connection(), replaced)
+        for document_id in (claim.document_id, *replaced.gone):
             self.bell.ring(document_id, claim.job_id)
-        if gone:
+        if replaced.gone:
             self._eraser.erase()
         return True
 
@@ -244,6 +248,21 @@ class Queue:
         """Whether there is no such document, or none any more."""
         with Session(self._reads) as session:
             return session.get(DocumentRow, document_id) is None
+
+    @contextmanager
+    def gone_for_good(self, first_id: str, papers: Collection[str]) -> Iterator[Collection[str]]:
+        """Those of the `papers` that the file of `first_id` had which have no row, and get none before the end.
+
+        None where the file is in line again: a paper that went may be about to come back.
+        """
+        with Session(self._database) as session, session.begin():
+            take_turn(session)
+            first = session.get(DocumentRow, first_id, with_for_update=True)
+            if first is not None and first.state in {State.QUEUED, State.READING}:
+                yield ()
+                return
+            there = session.scalars(select(DocumentRow.id).where(DocumentRow.id.in_(papers)))
+            yield set(papers) - set(there)
 
     def depth(self) -> Depth:
         """How many documents wait, and for how long the first of them has."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from desk.claims.settling import forget
 from desk.store.store import DocumentRow, State
+from engine.pipeline import Order
 from engine.words import Words
 
 _KEPT = ("state", "order", "step", "page", "pages", "attempts", "error")
@@ -68,26 +69,35 @@ def begin(row: DocumentRow) -> None:
     row.rereading = {"pictures": secrets.token_hex(6), "before": before}
 
 
-def cut(first: DocumentRow, others: Sequence[DocumentRow], asked_by: str) -> None:
-    """Makes the reading that `first` waits for one of its whole file, which will replace `others`."""
+def cut(first: DocumentRow, others: Sequence[DocumentRow], order: Order, asked_by: str) -> None:
+    """Makes the reading that `first` waits for one of its whole file by `order`, which will replace `others`."""
+    first.order = order.to_dict()
     if first.rereading is not None:
         first.rereading = {**first.rereading, "is_cut": True, "asked_by": asked_by}
     for paper in others:
         paper.replaced_by, paper.unchanged = first.id, None
 
 
-def complete(session: Session, row: DocumentRow, file_id: str | None) -> Sequence[str]:
-    """The new reading is there: removes the papers of `file_id` that it replaces, and gives their ids.
+def reads_whole_file(row: DocumentRow, order: Order) -> bool:
+    """Whether what a document waits for is a reading of its whole file by just this order."""
+    again = Rereading.of(row)
+    return Order.from_dict(row.order) == order and (row.papers == 1 or (again is not None and again.is_cut))
 
-    In a transaction that has the turn.
+
+def complete(session: Session, row: DocumentRow, file_id: str | None) -> Mapping[str, str]:
+    """The new reading is there: removes the papers of `file_id` that it replaces.
+
+    Gives the sets of page pictures that are in use no more, by the ids of their documents: the row's own and those of
+    the papers that went. In a transaction that has the turn.
     """
     again = Rereading.of(row)
     if again is None:
-        return ()
+        return {}
+    replaced = {paper.id: paper.pictures for paper in _others(session, row, file_id)}
+    before = {row.id: row.pictures, **replaced}
     row.pictures, row.rereading, row.unchanged = again.pictures, None, None
-    replaced = [paper.id for paper in _others(session, row, file_id)]
-    forget(session, replaced)
-    return replaced
+    forget(session, list(replaced))
+    return before
 
 
 def give_up(session: Session, row: DocumentRow, error: Mapping[str, Any] | None) -> bool:

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,8 +18,9 @@ from structlog.contextvars import bound_contextvars
 from desk.errors import DeskError
 from desk.layouts import Layouts
 from desk.line.leftovers import note_replaced, tidy
-from desk.line.papers import finished_columns, paper_columns, paper_id, read_again
+from desk.line.papers import cuts_around, finished_columns, paper_columns, paper_id, read_again
 from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, Replaced, worker_name
+from desk.line.unexpected import CRASHED, unexpected
 from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
 from desk.standards.standards import Standards
@@ -31,7 +32,6 @@ from engine.errors import NOTHING_SPENT, Cancelled, EngineError, GaveWay, Spent
 from engine.head import NOBODY, Head, OwnParties, head_of
 from engine.pipeline import Order, SoFar, Step, Upload
 from engine.reading.views import PageView
-from engine.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +43,6 @@ _TURN_SECONDS_A_PAGE = 0.02
 """How much longer a turn is for each page that must be handed on."""
 _MOST_SILENT_SECONDS = 900.0
 """Longer than any page may take: a reading that says nothing for so long is not heard of again."""
-_CRASHED = {
-    "code": "crashed",
-    "message": Words(
-        "识别这份文档时程序多次中断。", "Reading this document stopped the program several times."
-    ).to_dict(),
-    "hint": Words(
-        "请换一种格式重新上传，或联系管理员。", "Upload it in another format, or tell an administrator."
-    ).to_dict(),
-}
 
 
 class Workers:
@@ -150,11 +141,11 @@ class Workers:
             raise
         except Exception:  # the boundary of a worker: one bad document must not end the thread
             logger.exception("reading failed", extra={"reference": claim.document_id})
-            self._end(claim, State.FAILED, error=_unexpected(claim.document_id))
+            self._end(claim, State.FAILED, error=unexpected(claim.document_id))
 
     def _read(self, claim: Claim) -> None:
         if claim.attempt > MAX_ATTEMPTS:
-            self._end(claim, State.FAILED, error=_CRASHED)
+            self._end(claim, State.FAILED, error=CRASHED)
             return
         waited = round(claim.waited_seconds, 3)
         logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
@@ -164,8 +155,7 @@ class Workers:
         with _Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
-                order = Order.from_dict(claim.order)
-                papers = self._engine.read_papers(upload, order, progress, progress.so_far(spent))
+                papers = self._papers(claim, upload, progress, spent)
                 document, others = self._parted(claim, self._judged(papers))
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
@@ -183,6 +173,15 @@ class Workers:
                 self._end(claim, State.FAILED, error=error_record(error))
                 return
             self._finish(claim, document, others, progress.seconds_by_step())
+
+    def _papers(self, claim: Claim, upload: Upload, progress: _Progress, spent: Spent) -> Sequence[Document]:
+        """The papers of the file; around one that is read by itself it is cut where it was before."""
+        order = Order.from_dict(claim.order)
+        papers = self._engine.read_papers(upload, order, progress, progress.so_far(spent))
+        cuts = () if claim.is_of_whole_file else cuts_around(papers, claim.pages_before)
+        if not cuts:
+            return papers
+        return self._engine.read_papers(upload, replace(order, cuts=cuts), progress, progress.so_far(spent))
 
     def _judged(self, papers: Sequence[Document]) -> Sequence[Document]:
         """The papers as this site judges them, here alone and from now on."""
@@ -251,7 +250,7 @@ class Workers:
         values |= {"then": then, "others": [(other, self.head(other)) for other in others]}
         if self._finish_row(claim, values, [paper_id(claim.document_id, other.paper) for other in others]):
             self._files.forget_records(claim.document_id)
-            tidy(self._files, claim, replaced, is_read=bool(read))
+            tidy(self._files, self._queue, claim, replaced, is_read=bool(read))
             return True
         return False
 
@@ -272,16 +271,6 @@ class Workers:
                 if self._queue.is_gone(document_id):
                     self._files.delete(document_id)
         return False
-
-
-def _unexpected(reference: str) -> dict[str, Any]:
-    return {
-        "code": "internal_error",
-        "message": Words("识别时出现意外错误。", "Something unexpected went wrong while reading.").to_dict(),
-        "hint": Words(
-            f"请把编号 {reference} 告诉管理员。", f"Tell an administrator this reference: {reference}."
-        ).to_dict(),
-    }
 
 
 def error_record(error: EngineError | DeskError) -> dict[str, Any]:

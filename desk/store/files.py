@@ -97,12 +97,6 @@ class FileStore:
             if set_of(path) == pictures:
                 path.unlink(missing_ok=True)
 
-    def keep_pictures(self, document_id: str, pictures: str) -> None:
-        """Removes the page images of all sets but this one."""
-        for path in self.folder(document_id).glob("page-*.jpg"):
-            if set_of(path) not in (None, pictures):
-                path.unlink(missing_ok=True)
-
     def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
         """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises
         `StorageFull`."""

@@ -73,6 +73,44 @@ def test_reading_one_paper_again_makes_no_second_copy_of_the_others(office: Offi
     assert office.desk.list(alice).total == 3
 
 
+PARTED_ANEW: dict[str, tuple[dict[int, int], dict[int, int], str]] = {
+    "into more": ({1: 1, 2: 1}, {}, "receipt"),
+    "into fewer": ({}, {1: 1, 2: 1}, "receipt"),
+    "elsewhere": ({1: 1, 2: 1}, {2: 3}, "receipt"),
+    "not at all": ({1: 1, 2: 1}, {1: 1, 2: 1}, "text"),
+}
+"""What receipt is read from a page where that is not its own: at first and again; and the preset then."""
+
+
+@pytest.mark.parametrize("how", PARTED_ANEW)
+def test_each_paper_keeps_its_pages_where_the_file_is_parted_differently_now(
+    office: Office, alice: User, how: str
+) -> None:
+    """Read again one by one with another order, they have every page of the file, each once, with its picture."""
+    office.reader.receipts, receipts, preset = PARTED_ANEW[how]
+    papers = office.desk.papers(alice, office.read(alice).id)
+    before = [pages_of(office, alice, paper.id) for paper in papers]
+    assert before == ([[1], [2], [3]] if how == "into fewer" else [[1, 2], [3]])
+    office.reader.receipts = receipts
+    for paper in papers:
+        office.desk.read_again(alice, paper.id, Order(preset=preset))
+        assert office.wait(alice, paper.id).preset == preset
+    again = office.desk.papers(alice, papers[0].id)
+    assert [pages_of(office, alice, paper.id) for paper in again] == before
+    assert [(paper.id, paper.paper, paper.papers) for paper in again] == [
+        (paper.id, paper.paper, paper.papers) for paper in papers
+    ]
+
+
+def pages_of(office: Office, user: User, document_id: str) -> list[int]:
+    """The numbers of the pages of a document, all of which have their picture."""
+    document = office.desk.open(user, document_id).document
+    assert document is not None
+    numbers = [page.number for page in document.pages]
+    assert all(office.desk.page_image(user, document_id, number) for number in numbers)
+    return numbers
+
+
 def test_a_file_can_be_kept_together(office: Office, alice: User) -> None:
     """`papers=one`: one document of three pages; read again without it, it is parted after all."""
     kept = office.read(alice, Order(preset="receipt", papers=Papers.ONE))

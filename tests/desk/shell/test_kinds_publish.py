@@ -106,7 +106,7 @@ def offered(person: TestClient) -> set[str]:
 
 def until(holds: Callable[[], bool]) -> None:
     """Waits: every process looks once a second for what changed."""
-    for _ in range(200):
+    for _ in range(1200):
         if holds():
             return
         time.sleep(0.05)

@@ -109,6 +109,24 @@ def test_a_file_is_joined_and_parted_again(stacked: Service) -> None:
     assert client.get(f"/v1/documents/{second}/original").content == STACK
 
 
+@pytest.mark.parametrize("is_pile", [False, True])
+def test_papers_cut_by_hand_keep_their_pages_under_another_order(stacked: Service, *, is_pile: bool) -> None:
+    """Each is read again as another kind by itself, or with its pile: it stays the paper that a person cut."""
+    client = stacked.as_("alice")
+    sent = {"files": [("files", ("a.pdf", STACK))], "data": {"preset": "receipt"}}
+    job_id = client.post("/v1/jobs", **sent).json()["data"]["id"]
+    first = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"][0]["id"]
+    client.post(f"/v1/documents/{first}/split", json={"cuts": [3]})
+    ids = [one["id"] for one in client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"]]
+    for preset in ("invoice", "text"):
+        asked = [f"/v1/jobs/{job_id}/read"] if is_pile else [f"/v1/documents/{one}/read" for one in ids]
+        for path in asked:
+            assert client.post(path, json={"preset": preset}).status_code == 200
+        done = client.get(f"/v1/jobs/{job_id}?wait=20").json()["data"]["documents"]
+        assert [(one["id"], one["preset"], one["state"]) for one in done] == [(one, preset, "done") for one in ids]
+        assert [pages_of(client, one) for one in ids] == [[1, 2], [3]]
+
+
 def test_a_person_cuts_a_file_by_hand(stacked: Service) -> None:
     """Where a paper begins is as they say, also when one of the papers is read again; strange pages do nothing."""
     client = stacked.as_("alice")
