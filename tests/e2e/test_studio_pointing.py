@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect
 
 from tests.e2e.conftest import RunningDesk, log_in, snap
 
@@ -95,8 +95,7 @@ def drag(studio: Page, left: int, top: int, right: int, bottom: int) -> Locator:
     sheet = studio.locator("desk-studio .fields-tab .sheet-overlay")
     expect(sheet.locator(".line-box").first).to_be_attached()
     sheet.scroll_into_view_if_needed()
-    box = sheet.bounding_box()
-    assert box is not None
+    box = at_rest(sheet)
     at = [
         (box["x"] + x / WIDTH * box["width"], box["y"] + y / HEIGHT * box["height"])
         for x, y in ((left, top), (right, bottom))
@@ -109,6 +108,15 @@ def drag(studio: Page, left: int, top: int, right: int, bottom: int) -> Locator:
     proposals = studio.locator("desk-studio .proposals")
     expect(proposals).to_be_visible()
     return proposals
+
+
+def at_rest(sheet: Locator) -> FloatRect:
+    """Where something stands when nothing moves it any more."""
+    before = None
+    while (box := sheet.bounding_box()) is None or box != before:
+        before = box
+        sheet.page.wait_for_timeout(200)
+    return box
 
 
 def take(proposals: Locator) -> None:

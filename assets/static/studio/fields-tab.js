@@ -31,7 +31,7 @@ export class FieldsTab {
     this.proposals.addEventListener("taken", ({ detail }) => this.taken(detail));
     this.proposals.addEventListener("table", ({ detail }) => this.takeTable(detail));
     this.which = el("div", { class: "which-sample" });
-    this.said = el("p", { class: "muted small", role: "status" });
+    this.said = el("p", { class: "said muted small", role: "status" });
     this.element = el(
       "div",
       { class: "fields-tab" },
@@ -165,7 +165,7 @@ export class FieldsTab {
         this.stage.light(places);
         this.form.tellWays(ways);
         const value = places.find((one) => one.wins);
-        this.said.className = value ? "small found" : "muted small";
+        this.said.className = value ? "said small found" : "said muted small";
         this.said.textContent = value ? say(value.label ? "studio.finds_beside" : "studio.finds", { value: value.value ?? value.text, label: value.label }) : say("studio.finds_nothing");
         this.form.problem(null);
       } catch (error) {
