@@ -71,7 +71,7 @@ class Accepting:
     def accept(self, user: User, wanted: Sequence[str] | Filter, *, dry_run: bool = False) -> Accepted:
         """Finishes those of `wanted` that fulfil the rule now; with `dry_run` says what it would do.
 
-        Nothing is learnt from them: a layout is taught by a person who has looked.
+        Nothing is learnt from them, and they prove nothing: layouts and thresholds are for people who have looked.
         """
         require(user, Permission.CORRECT)
         standing = self._standing(user, wanted)
@@ -97,7 +97,7 @@ class Accepting:
             wanted = reachable(user, Access.REVIEW).where(DocumentRow.id.in_(document_ids[:MAX_ACCEPTED]))
             for row in session.scalars(wanted.with_for_update(of=DocumentRow)):
                 if row.reviewed_at is not None:
-                    row.reviewed_at, row.version = None, row.version + 1
+                    row.reviewed_at, row.finished_unseen, row.version = None, False, row.version + 1
                     reopened.append(row.id)
             self._audit.note(session, user.id, AuditEvent.DOCUMENT_FINISH, *reopened, reason="taken back")
         missing = tuple(sorted(set(document_ids) - set(reopened)))
@@ -135,7 +135,7 @@ class Accepting:
 
     def _finish(self, session: Session, user: User, rows: Sequence[DocumentRow], now: datetime) -> None:
         for row in rows:
-            row.reviewed_at, row.version = now, row.version + 1
+            row.reviewed_at, row.finished_unseen, row.version = now, True, row.version + 1
         with session.no_autoflush:
             for row in rows:
                 about = (row.owner_id, row.kind, now)

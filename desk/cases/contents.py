@@ -79,7 +79,7 @@ def put_back(session: Session, row: DocumentRow, order: Order | None = None) -> 
         return False
     begin(row)
     row.state, row.attempts, row.error, row.cancel_asked = State.QUEUED, 0, None, False
-    row.finished_at = row.reviewed_at = None
+    row.finished_at, row.reviewed_at, row.finished_unseen = None, None, False
     row.version += 1
     if order is not None:
         is_parted = row.papers > 1 and order.papers is not Papers.ONE

@@ -19,7 +19,7 @@ from auth.roles import Permission, User
 from desk.cases.judged_fields import FieldCount, JudgedFields, judged_fields
 from desk.cases.reason_words import reason_in_words
 from desk.cases.review_free import ReviewFree, Taken, Tally, review_free
-from desk.cases.span_documents import came_in, finished_in, read_in
+from desk.cases.span_documents import came_in, finished_in, finished_unseen_in, read_in
 from desk.cases.spans import Span
 from desk.cases.storage_used import StorageUsed, StorageWatch
 from desk.line.queue import Depth, Queue
@@ -152,7 +152,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All of it, for one span and one kind or all; of one kind alone there is no `refit`. `kinds` are the span's."""
+    """All of it, for one span and one kind or all; of one kind alone there is no `refit`. `kinds` are the span's.
+
+    `unseen` papers were finished among many without a look: only `saved` counts them.
+    """
 
     span: Span
     kinds: tuple[NamedKind, ...]
@@ -161,6 +164,7 @@ class Sheet:
     reading: Spread | None
     waited: Spread | None
     judged: JudgedFields
+    unseen: int
     fields: tuple[NamedField, ...]
     reviews: tuple[KindReview, ...]
     refit: Refit | None
@@ -203,6 +207,7 @@ class Numbers:
             reasons = session.execute(_failed(span)).all() if kind is None else []
             reading, waited = _times(session, read_in(span, kind))
             judged = judged_fields(session, finished_in(span, kind))
+            unseen = judged_fields(session, finished_unseen_in(span, kind))
         standards = self._standards.now
         tallies = judged.tallies(standards)
         kinds = {row.kind or "" for row in came if row.state == State.DONE}
@@ -214,12 +219,13 @@ class Numbers:
             reading=reading,
             waited=waited,
             judged=judged,
+            unseen=unseen.finished,
             fields=tuple(names.field(count) for count in judged.counts),
             reviews=_reviews(tallies, standards, names, kind),
             refit=_refit(judged, tallies, standards, names) if kind is None and judged.values else None,
             standards=standards,
             versions=tuple(self._standards.versions(user)),
-            saved=Saved(sum(count.unchanged for count in judged.counts), seconds),
+            saved=Saved(sum(count.unchanged for count in (*judged.counts, *unseen.counts)), seconds),
             storage=self._storage.used(),
             queue=self._queue.depth(),
         )

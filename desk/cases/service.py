@@ -282,7 +282,7 @@ class Desk:
             document = content(row)
             if reviewed:
                 refuse_held(session, [row.id])
-            row.reviewed_at = self._clock() if reviewed else None
+            row.reviewed_at, row.finished_unseen = self._clock() if reviewed else None, False
             write(session, row, head_columns(self._workers.head(document)), is_changed=False)
             if row.reviewed_at is not None:
                 if self._layouts is not None:

@@ -23,5 +23,10 @@ def read_in(span: Span, kind: str | None = None) -> Select[DocumentRow]:
 
 
 def finished_in(span: Span, kind: str | None = None) -> Select[DocumentRow]:
-    """Those of them that people finished."""
-    return read_in(span, kind).where(DocumentRow.reviewed_at.is_not(None))
+    """Those of them that people finished, each by itself."""
+    return read_in(span, kind).where(DocumentRow.reviewed_at.is_not(None), ~DocumentRow.finished_unseen)
+
+
+def finished_unseen_in(span: Span, kind: str | None = None) -> Select[DocumentRow]:
+    """Those of them that were finished among many without a look, which proves nothing of their values."""
+    return read_in(span, kind).where(DocumentRow.reviewed_at.is_not(None), DocumentRow.finished_unseen)

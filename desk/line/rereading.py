@@ -66,6 +66,7 @@ def begin(row: DocumentRow) -> None:
         return
     before = {name: getattr(row, name) for name in _KEPT}
     before |= {name: moment.isoformat() if (moment := getattr(row, name)) else None for name in _MOMENTS}
+    before["finished_unseen"] = row.finished_unseen
     row.rereading = {"pictures": secrets.token_hex(6), "before": before}
 
 
@@ -114,6 +115,7 @@ def give_up(session: Session, row: DocumentRow, error: Mapping[str, Any] | None)
     for name in _MOMENTS:
         moment = again.before[name]
         setattr(row, name, datetime.fromisoformat(moment) if moment else None)
+    row.finished_unseen = again.before.get("finished_unseen", False)
     row.rereading, row.cancel_asked, row.unchanged = None, False, why
     for paper in _others(session, row, row.file_id):
         paper.replaced_by, paper.unchanged = None, why

@@ -73,7 +73,8 @@ class DocumentRow(Base):
     to `counterparty_id` it is the document's head, written with `body`; `preset`, `degraded` and `nothing_read` are of
     its provenance. `vendor`, `number_key` and `money_key` follow from the head (`desk.store.identity`). Of a file that
     held several papers there is a row for each: `paper` from 1 of `papers`, with the same `file_id`, the id of the
-    first. With `deleted_at` it is in the trash; `exported_at` is when it was last part of an export. `pictures` names
+    first. With `deleted_at` it is in the trash; `exported_at` is when it was last part of an export. With
+    `finished_unseen` it was finished among many, and nobody looked at it. `pictures` names
     the set of page pictures that belong to what was read. While it is read again, `rereading` is what it goes back to
     if that fails (`desk.line.rereading`), which `unchanged` tells then, in the form of `error`; the other papers that
     the reading replaces name its id as `replaced_by`.
@@ -129,6 +130,7 @@ class DocumentRow(Base):
     money_key: Mapped[str | None]
     deleted_at: Mapped[datetime | None]
     exported_at: Mapped[datetime | None]
+    finished_unseen: Mapped[bool] = mapped_column(default=False)
     pictures: Mapped[str] = mapped_column(default="")
     rereading: Mapped[dict[str, Any] | None]
     unchanged: Mapped[dict[str, Any] | None]

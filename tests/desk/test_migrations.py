@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Column, MetaData, text
 
 from auth.tables import metadata as auth_metadata
 from desk.migrations import current_revision, newest_revision, upgrade
@@ -75,3 +76,38 @@ def test_stored_nuls_are_cleaned(kind: str, tmp_path: Path, request: pytest.Fixt
     kept = {name: (json.loads(asked), json.loads(body)) for name, asked, body in found}
     assert kept["bad"] == ({"preset": "auto", "fields": ["a\ufffdb"]},) * 2
     assert kept["good"] == ({"preset": "auto", "prompt": r"\u0000"},) * 2
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_finished_among_many_is_marked(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """As the audit has it: the last time counts, and one that is open is not marked."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").new_database(with_tables=False)
+    database = open_database(url)
+    upgrade(database, "0020")
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    with database.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection, only=["documents", "audit"])
+        documents, audit = tables.tables["documents"], tables.tables["audit"]
+        must = {one.name: _anything(one) for one in documents.columns if not one.nullable and not one.server_default}
+        for name in ("bulk", "alone", "again", "open"):
+            row = {**must, "id": name, "created_at": at, "reviewed_at": None if name == "open" else at}
+            connection.execute(documents.insert().values(row))
+        finished = [("bulk", ""), ("bulk", "without doubt"), ("alone", ""), ("again", "without doubt"), ("again", "")]
+        for number, (target, reason) in enumerate([*finished, ("open", "without doubt")], 1):
+            row = {one.name: _anything(one) for one in audit.columns}
+            row |= {"number": number, "at": at, "event": "document:finish", "target": target, "reason": reason}
+            connection.execute(audit.insert().values(row))
+    assert upgrade(database)
+    with database.connect() as connection:
+        marked = connection.execute(text("SELECT id FROM documents WHERE finished_unseen")).scalars().all()
+    database.dispose()
+    assert marked == ["bulk"]
+
+
+def _anything(column: Column[Any]) -> object:
+    """A value that a column takes."""
+    kinds: dict[type, object] = {str: "", int: 0, bool: False, datetime: datetime(2026, 1, 1, tzinfo=UTC)}
+    return kinds.get(column.type.python_type, {})

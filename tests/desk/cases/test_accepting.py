@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from auth.roles import Role, User
 from desk.cases.accepting import MAX_ACCEPTED, Accepting, Left
+from desk.cases.contents import put_back
 from desk.cases.finding import Filter, Standing
 from desk.cases.history import History
 from desk.cases.sharing import Scope
 from desk.errors import Forbidden
+from desk.line.rereading import give_up
 from desk.record.audit import Audit
 from desk.record.audit_records import AuditRow
 from desk.store.store import DeliveryRow, DocumentRow, FlagRow, HookRow, ShareRow, State
@@ -229,3 +231,17 @@ def test_what_was_read_is_accepted_out_of_the_list(office: Office, database: Dat
     ids = {office.read(ALICE, file, NUMBER).id for file in files}
     assert set(office.desk.accepting.accept(ALICE, Filter(standing=(Standing.SURE,))).finished) == ids
     assert History(database).list(ALICE, Filter(standing=(Standing.REVIEWED,))).total == 3
+
+
+def test_a_new_reading_that_fails_leaves_that_nobody_looked(put: Put, accepting: Accepting, database: Database) -> None:
+    """While it is read again it is not finished at all; then it is as it was."""
+    document_id = put()
+    accepting.accept(ALICE, [document_id])
+    with Session(database) as session:
+        row = session.get_one(DocumentRow, document_id)
+        assert row.finished_unseen
+        put_back(session, row)
+        assert (row.reviewed_at, row.finished_unseen) == (None, False)
+        give_up(session, row, None)
+        assert row.reviewed_at is not None
+        assert row.finished_unseen

@@ -74,11 +74,16 @@ class Site:
         self, fields: Mapping[str, tuple[float, int]], *changes: tuple[str, str | None, str | None], **columns: Any
     ) -> str:
         """A document that was given `fields` and was finished after `changes`: field, before, after."""
-        document_id = self.add(reviewed_at=self.clock(), **columns)
-        given = {name: [confidence, int(doubt)] for name, (confidence, doubt) in fields.items()}
-        self._keep(ReadingRow(document_id=document_id, at=self.clock(), fields=given))
+        document_id = self.read(fields, reviewed_at=self.clock(), **columns)
         for change in changes:
             self.correct(document_id, *change, at=self.clock() + timedelta(minutes=1))
+        return document_id
+
+    def read(self, fields: Mapping[str, tuple[float, int]], **columns: Any) -> str:
+        """A document that was given `fields`."""
+        document_id = self.add(**columns)
+        given = {name: [confidence, int(doubt)] for name, (confidence, doubt) in fields.items()}
+        self._keep(ReadingRow(document_id=document_id, at=self.clock(), fields=given))
         return document_id
 
     def correct(self, document_id: str, field: str, before: str | None, after: str | None, at: datetime) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
-from auth.roles import User
-from desk.cases.accepting import Left
+from auth.roles import Role, User
+from desk.cases.accepting import Accepting, Left
 from desk.cases.standard_setting import threshold_of
 from desk.errors import Forbidden
 from desk.record.audit import Question
@@ -21,9 +21,12 @@ from engine.pipeline import Upload
 from engine.standard import PRODUCT, Scale, Standard
 from tests.conftest import Clock
 from tests.desk.cases.conftest import FILE, NUMBER, Office
+from tests.desk.cases.test_accepting import SURE as SURE_FIELD
+from tests.desk.cases.test_accepting import read
 from tests.desk.cases.test_numbers import ADMIN, REFUTED, SURE, Site
 from tests.desk.standards.test_trial import SHIFTED, made
 
+CLERK = User("local:clerk", "clerk", "", frozenset({Role.CLERK}))
 OTHER = Upload("other.png", FILE.content + b"\0")
 
 
@@ -172,6 +175,28 @@ def test_what_may_be_another_value_is_no_evidence(site: Site) -> None:
     assert not value.is_evidence
     tally = site.sheet().judged.tallies(site.standards.now)["passport"]
     assert (tally.total, tally.taken()[0].taken) == (1, 0)
+
+
+def test_papers_finished_without_a_look_prove_nothing(site: Site, office: Office) -> None:
+    """Six hundred at once: typing was spared, and that is all; what a person then finishes alone counts again."""
+    before = site.sheet()
+    read_so = {"body": read(SURE_FIELD).to_dict(), "search_text": "", "kind": "contract"}
+    ids = [site.read({"total": (0.85, Doubt.SURE)}, **read_so) for _ in range(600)]
+    accepting = Accepting(site.database, site.audit, site.clock)
+    assert len(accepting.accept(CLERK, ids).finished) == 600
+    after = site.sheet()
+    assert (after.judged, after.reviews, after.refit) == (before.judged, before.reviews, before.refit)
+    assert (after.unseen, after.saved.values) == (600, before.saved.values + 600)
+    with pytest.raises(UnknownKind):
+        site.setting.set_threshold(ADMIN, "contract", "80", "7", 0)
+    office.desk.finish(CLERK, ids[0])
+    accepting.take_back(CLERK, ids[1:3])
+    office.desk.finish(CLERK, ids[1])
+    later = site.sheet()
+    assert (later.judged.finished, later.unseen) == (before.judged.finished + 2, 597)
+    assert [(one.kind, one.is_kept) for one in later.judged.values if one.kind == "contract"] == [
+        ("contract", True)
+    ] * 2
 
 
 def test_others_are_refused(site: Site, alice: User) -> None:

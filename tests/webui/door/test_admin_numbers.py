@@ -229,3 +229,13 @@ def test_many_days_are_drawn_by_the_week() -> None:
     assert (len(weekly.bars), weekly.most, weekly.is_weekly) == (53, 21, True)
     assert weekly.bars[-1].first == weekly.bars[-1].last == days[-1].day
     assert plot([], lambda day: day.files).most == 0
+
+
+def test_it_says_what_nobody_looked_at(client: TestClient, site: Site) -> None:
+    """Papers finished among many, in both languages; without one there is no such sentence."""
+    assert "finished among many" not in client.get("/admin/numbers?lang=en").text
+    site.reviewed({"total": SURE}, finished_unseen=True)
+    page = client.get("/admin/numbers?lang=en").text
+    assert "Besides, 1 were finished among many" in page
+    assert "<dt>Values taken unchanged</dt><dd>301</dd>" in page
+    assert "另有 1 份是“完成无疑问的”一次完成的" in client.get("/admin/numbers?lang=zh").text
