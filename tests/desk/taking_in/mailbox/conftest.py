@@ -119,10 +119,10 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path, dovecot: Dovecot) -> Iterator[Office]:
-    """Everything, ready: anna and bert are clerks, a file may have a tenth of a megabyte."""
+    """Everything, ready: anna and bert are clerks, a file may have a tenth of a megabyte, a message fifty files."""
     password_file = tmp_path / "password"
     password_file.write_text(PASSWORD + "\n")
-    chosen: dict[str, Any] = {"max_upload_mb": 0.1, "max_job_mb": 1, "ui_enabled": False}
+    chosen: dict[str, Any] = {"max_upload_mb": 0.1, "max_job_mb": 1, "max_job_files": 50, "ui_enabled": False}
     with running_service(tmp_path, **chosen) as service:
         service.as_("anna")
         service.as_("bert")
