@@ -41,11 +41,10 @@ _ADDRESSEE = re.compile(r"\b(?:bill|sold|ship|remit|deliver|invoice)(?:ed)?\s+to
 _BASE = re.compile(r"[%％].*\d|\b(?:on|of|aan|auf|sur)\b\s*\D{0,4}\d", re.IGNORECASE)
 """A rate, or an amount that another is reckoned on."""
 _NUMBERED = re.compile(r"\d{1,2}[a-z]?\.?\s+[A-Z][A-Za-z']+(?:,?\s+[a-z]+|\s*\(|$)")
-"""A numbered label of a form."""
+_CALLING = re.compile(r"[A-Za-z][^:]{2,40}:\s*$")
+"""A numbered label of a form; words that end in a colon."""
 _MAYBE_A_CAPTION = 0.5
 """How likely what looks like a numbered label is the answer to the label left of it: `Tour: 4 Ost`. Never sure."""
-_CALLING = re.compile(r"[A-Za-z][^:]{2,40}:\s*$")
-"""Words that end in a colon."""
 
 
 class ValueFinder:
