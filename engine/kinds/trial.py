@@ -25,6 +25,8 @@ from engine.words import Words
 _LONGEST = 80
 _UNIT = 4
 """Letters that a typed value may have besides: a currency, `Uhr`."""
+_OF_A_NUMBER = re.compile(r"[\d.,]")
+_GOES_ON = re.compile(r"[.,]?\d")
 _FREE = frozenset({ValueType.TEXT, ValueType.LONG_TEXT})
 """Types whose values have no other form than the printed one."""
 
@@ -219,8 +221,18 @@ class _Typed:
         return value.text if value is not None and is_whole else None
 
     def _is_printed(self, text: str) -> bool:
-        whole = re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)")
-        return any(whole.search(line.text) for page in self.pages for line in page.lines)
+        return any(_stands_in(line.text, text) for page in self.pages for line in page.lines)
+
+
+def _stands_in(line: str, text: str) -> bool:
+    """Whether a text is printed in a line as it is, and not as a part of a longer number."""
+    at = line.find(text)
+    while at >= 0:
+        begins = at == 0 or _OF_A_NUMBER.match(line, at - 1) is None
+        if begins and _GOES_ON.match(line, at + len(text)) is None:
+            return True
+        at = line.find(text, at + 1)
+    return False
 
 
 def _spec_of(one: Given, preset: Preset) -> FieldSpec | None:

@@ -48,7 +48,7 @@ _PIECE = re.compile(
     r"\(\?<?[!=][^)]{0,40}\)|\\S\.\{0,\d{1,3}\}\??|"
     r"(\[A-Z\]|\[a-z\]|\[A-Za-z\]|\\d|\\s)(?:\{(\d{1,3})(?:,(\d{1,3}))?\})?|\\([^\w\s])|\(\?:|[()^$]|([^\\\[\]{}*+?|.()^$])"
 )
-_HELD = re.compile(r"(?P<lead>[^()|]{2,}?)\((?P<value>[^()]+)\)(?P<rest>[^()|]*)")
+_HELD = re.compile(r"(?P<lead>[^()|]{2,200})\((?P<value>[^()]{1,200})\)(?P<rest>[^()|]{0,200})")
 
 Called = Callable[[str], Words]
 """What people call a field, by its name."""
