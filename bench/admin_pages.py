@@ -61,6 +61,7 @@ PAGES = (
     "/admin/numbers",
     "/admin/rules",
     "/admin/layouts",
+    "/admin/mailboxes",
     "/admin/webhooks",
     "/admin/settings",
     "/admin/doctor",

@@ -94,7 +94,7 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
 def _watch_mail(settings: Settings) -> int:
     """What mailboxes bring lies in the data folder, which is nobody else's, unlike what a scanner's folder gets."""
     from desk.opening.assembly import chosen_of, room_of
-    from desk.opening.mail_room import journals_of, mail_room_of
+    from desk.opening.mail_room import journals_of, kept_mailboxes_of, mail_room_of
     from desk.running.each_second import EachSecond
     from desk.running.log_level import LogLevel
     from desk.shell.mail_command import run
@@ -105,8 +105,15 @@ def _watch_mail(settings: Settings) -> int:
     engine = room_of(settings, now=lambda: chosen.now)
     following = EachSecond(LogLevel(settings.log_level, lambda: chosen.now.log_level).follow, "log-level")
     following.start()
+    kept = kept_mailboxes_of(settings, database)
     try:
-        return run(settings, lambda: mail_room_of(chosen, engine, database), journals_of(settings), shell_language())
+        return run(
+            settings,
+            lambda: mail_room_of(chosen, engine, database),
+            lambda: kept.watched,
+            journals_of(settings),
+            shell_language(),
+        )
     finally:
         following.stop()
         engine.close()

@@ -37,6 +37,7 @@ from desk.opening.database import Damage, open_ready
 from desk.opening.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.opening.health import Health
 from desk.opening.limits import CallerLimits
+from desk.opening.mail_room import folder_check, mailboxes_of
 from desk.opening.private_files import close_to_others
 from desk.record.audit import AuditEvent
 from desk.running.each_second import EachSecond
@@ -126,6 +127,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         leaving=leaving_of(chosen, database, audit, door, office.queue),
         numbers=numbers_of(settings, database, office, presets),
         setting=StandardSetting(database, office.standards, now),
+        mailboxes=mailboxes_of(settings, database, audit, folder_check(door, engine, offers)),
+        presets=presets,
     )
     is_first_start = not door.accounts.all()
     app.state.one_time_password = door.accounts.create_first_admin(

@@ -65,6 +65,7 @@ class Header extends Part {
         isAdmin ? el("hr") : null,
         isAdmin ? link("admin/settings", "app.settings") : null,
         isAdmin ? link("admin/doctor", "app.doctor") : null,
+        isAdmin ? link("admin/mailboxes", "app.mailboxes") : null,
         isAdmin ? link("admin/webhooks", "app.webhooks") : null,
         el("hr"),
         el("button", { type: "button", on: { click: () => this.logOut() } }, say("app.logout")),

@@ -188,7 +188,11 @@ def _template(event: AuditEvent, entry: Entry) -> Words:
 
 def _note(event: AuditEvent, entry: Entry) -> Words | None:
     if event in OWN_WORDS and entry.reason:
-        return Words(entry.reason, entry.reason)
+        first, _, rest = entry.reason.partition(" ")
+        said = rest if (event, first) in BY_REASON else entry.reason
+        if said:
+            return _same(said) if entry.ok else reason_in_words(said)
+        return None
     if entry.ok or (event, entry.reason) in BY_REASON:
         return None
     return reason_in_words(entry.reason) if entry.reason else Words("未成功", "it did not work")

@@ -110,6 +110,7 @@ TITLES: Mapping[AuditEvent, Words] = {
     AuditEvent.STANDARD_TAKE_BACK: Words("撤回校准", "Calibration taken back"),
     AuditEvent.HOOK_CHANGE: Words("更改 Webhook", "Webhook changed"),
     AuditEvent.SETTINGS_CHANGE: Words("更改设置", "Setting changed"),
+    AuditEvent.MAILBOX_CHANGE: Words("更改邮箱", "Mailbox changed"),
     AuditEvent.AUDIT_READ: Words("查看审计记录", "Audit trail opened"),
     AuditEvent.AUDIT_EXPORT: Words("导出审计记录", "Audit trail exported"),
     AuditEvent.AUDIT_PRUNE: Words("清理到期记录", "Old records removed"),
@@ -185,6 +186,7 @@ SENTENCES: Mapping[AuditEvent, Words] = {
     AuditEvent.STANDARD_TAKE_BACK: Words("{who}撤回了第 {what} 次校准", "{who} took calibration no. {what} back"),
     AuditEvent.HOOK_CHANGE: Words("{who}建立或删除了 Webhook {what}", "{who} added or removed the webhook {what}"),
     AuditEvent.SETTINGS_CHANGE: Words("{who}更改了设置 {what}", "{who} changed the setting {what}"),
+    AuditEvent.MAILBOX_CHANGE: Words("{who}更改了邮箱 {what}", "{who} changed the mailbox {what}"),
     AuditEvent.AUDIT_READ: Words("{who}查看了审计记录", "{who} opened the audit trail"),
     AuditEvent.AUDIT_EXPORT: Words("{who}导出了审计记录", "{who} exported the audit trail"),
     AuditEvent.AUDIT_PRUNE: Words(
@@ -296,6 +298,14 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
     (AuditEvent.STANDARD_THRESHOLD, "product"): Words(
         "{who}把 {what} 的存疑界限恢复为产品的", "{who} went back to the product's threshold of doubt for {what}"
     ),
+    (AuditEvent.MAILBOX_CHANGE, "add"): Words("{who}添加了邮箱 {what}", "{who} added the mailbox {what}"),
+    (AuditEvent.MAILBOX_CHANGE, "change"): Words("{who}更改了邮箱 {what}", "{who} changed the mailbox {what}"),
+    (AuditEvent.MAILBOX_CHANGE, "on"): Words("{who}开启了邮箱 {what}", "{who} switched on the mailbox {what}"),
+    (AuditEvent.MAILBOX_CHANGE, "off"): Words("{who}关闭了邮箱 {what}", "{who} switched off the mailbox {what}"),
+    (AuditEvent.MAILBOX_CHANGE, "remove"): Words("{who}删除了邮箱 {what}", "{who} removed the mailbox {what}"),
+    (AuditEvent.MAILBOX_CHANGE, "test"): Words(
+        "{who}测试了邮箱 {what} 的连接", "{who} tested the connection to the mailbox {what}"
+    ),
     (AuditEvent.RULE_CHANGE, "off"): Words("{who}关闭了规则“{what}”", "{who} switched off the rule “{what}”"),
     (AuditEvent.RULE_CHANGE, "warn"): Words("{who}把规则“{what}”设为提醒", "{who} set the rule “{what}” to warn"),
     (AuditEvent.RULE_CHANGE, "hold"): Words("{who}把规则“{what}”设为扣住", "{who} set the rule “{what}” to hold"),
@@ -305,8 +315,9 @@ BY_REASON: Mapping[tuple[AuditEvent, str], Words] = {
 OWN_WORDS = frozenset(
     {AuditEvent.DOCUMENT_RELEASE, AuditEvent.PRESET_PUBLISH, AuditEvent.PRESET_ROLL_BACK, AuditEvent.PRESET_REMOVE}
     | {AuditEvent.SETTINGS_CHANGE, AuditEvent.ACCOUNT_ROLES, AuditEvent.ACCOUNT_RENAME, AuditEvent.ACCOUNT_DELETE}
+    | {AuditEvent.MAILBOX_CHANGE}
 )
-"""Events whose reason is what a person wrote about it, or names what it came to."""
+"""Events whose reason is what a person wrote about it, or names what it came to; behind the word of `BY_REASON`."""
 
 SOMEBODY = Words("有人", "Somebody")
 """Who it is that is not logged in."""

@@ -4,6 +4,7 @@ from alembic import context
 
 import desk.record.audit_records
 import desk.store.chosen
+import desk.store.mailboxes
 import desk.store.readings
 import desk.store.standards
 import desk.store.studio  # noqa: F401 - their tables belong to Base

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from desk.errors import KeyReused
 from desk.offers.offers import Offers
 from desk.opening.assembly import layouts_of, now, office_of, presets_of
 from desk.opening.entrance import hook_rights_of, open_audit, open_entrance
+from desk.opening.secret import load_secret
 from desk.record.audit import Audit, AuditEvent, caller_address
 from desk.settings import Settings
 from desk.store.store import State
 from desk.taking_in.archive import ArchiveLimits, archive_limits
 from desk.taking_in.mailbox.config import WatchedFolder
 from desk.taking_in.mailbox.errors import NothingTaken, OwnerUnusable
+from desk.taking_in.mailbox.kept import KeptMailboxes, Passwords
+from desk.taking_in.mailbox.managing import Mailboxes
 from engine.contract import ReadsDocuments
 from engine.pipeline import Order, Upload
 from engine.words import Words
@@ -45,6 +48,15 @@ def owner_of(door: FrontDoor, owner: str) -> User:
     return person.user
 
 
+def folder_check(door: FrontDoor, engine: ReadsDocuments, offers: Offers) -> Callable[[WatchedFolder], None]:
+    """What raises `OwnerUnusable`, `PresetError`, or `Forbidden` for a preset of other roles."""
+
+    def check(folder: WatchedFolder) -> None:
+        offers.require(owner_of(door, folder.owner), engine.plan(Order(preset=folder.preset)).preset)
+
+    return check
+
+
 class MailRoom:
     """Takes messages in for their owners; fits `desk.taking_in.mailbox.watch.Reception`. Safe from several threads."""
 
@@ -53,9 +65,8 @@ class MailRoom:
     ) -> None:
         self._jobs = jobs
         self._door = door
-        self._engine = engine
+        self._check = folder_check(door, engine, offers)
         self._audit = audit
-        self._offers = offers
         self._chosen = chosen
 
     def limits(self) -> ArchiveLimits:
@@ -66,7 +77,7 @@ class MailRoom:
 
     def check(self, folder: WatchedFolder) -> None:
         """Raises `OwnerUnusable`, `PresetError`, or `Forbidden` for a preset of other roles."""
-        self._offers.require(owner_of(self._door, folder.owner), self._engine.plan(Order(preset=folder.preset)).preset)
+        self._check(folder)
 
     def take(self, folder: WatchedFolder, files: Iterator[Upload], *, key: str, label: str, source: str) -> int:
         """As `Reception.take`; the documents are read by the service, in its line."""
@@ -96,6 +107,22 @@ def mail_room_of(chosen: Chosen, engine: ReadsDocuments, database: Database) -> 
     rights = hook_rights_of(settings, database, door)
     office = office_of(chosen, engine, database, audit, layouts, rights, offers)
     return MailRoom(office.jobs, door, engine, audit, offers, chosen)
+
+
+def kept_mailboxes_of(settings: Settings, database: Database) -> KeptMailboxes:
+    """The mailboxes of the page, over a database that is up to date."""
+    return KeptMailboxes(database, _passwords_of(settings))
+
+
+def mailboxes_of(
+    settings: Settings, database: Database, audit: Audit, check: Callable[[WatchedFolder], None]
+) -> Mailboxes:
+    """Where administrators keep mailboxes, over a database that is up to date."""
+    return Mailboxes(database, _passwords_of(settings), audit, now, file=settings.mailboxes, check=check)
+
+
+def _passwords_of(settings: Settings) -> Passwords:
+    return Passwords(load_secret(settings.secret_path))
 
 
 def journals_of(settings: Settings) -> Path:

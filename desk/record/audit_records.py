@@ -69,6 +69,7 @@ class AuditEvent(StrEnum):
     STANDARD_TAKE_BACK = "standard:take_back"
     HOOK_CHANGE = "hook:change"
     SETTINGS_CHANGE = "settings:change"
+    MAILBOX_CHANGE = "mailbox:change"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
     AUDIT_PRUNE = "audit:prune"

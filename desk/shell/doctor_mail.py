@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.front_door import FrontDoor
 from desk.opening.assembly import presets_of
 from desk.opening.entrance import open_entrance
-from desk.opening.mail_room import owner_of
+from desk.opening.mail_room import kept_mailboxes_of, owner_of
 from desk.settings import Settings, SettingsError
 from desk.shell.finding import Finding, Health
 from desk.store.database import open_database
 from desk.taking_in.mailbox.config import Mailbox, load_mailboxes
-from desk.taking_in.mailbox.connection import connected
-from desk.taking_in.mailbox.errors import MailboxError, MailFolderUnusable
+from desk.taking_in.mailbox.errors import MailboxError
+from desk.taking_in.mailbox.looking import folders_to_make
 from engine.words import Words
 
 _PART = Words("邮箱", "Mailboxes")
@@ -24,17 +24,18 @@ _MEND = Words("请改正这项设置，写法见 docs/mailbox.zh-CN.md。", "Men
 
 def examine_mail(settings: Settings) -> Iterator[Finding]:
     """Logs in to every mailbox and asks for its folders, owners and presets; never raises."""
-    if settings.mailboxes is None:
+    of_page = _of_page(settings)
+    if settings.mailboxes is None and not of_page:
         seen = Words("没有设置", "not set up")
         advice = Words("收取附件：见 docs/mailbox.zh-CN.md。", "To take in attachments of mails see docs/mailbox.md.")
         yield Finding(_PART, Health.ABSENT, seen, advice)
         return
+    of_file: Sequence[Mailbox] = ()
     try:
-        mailboxes = load_mailboxes(settings.mailboxes)
+        of_file = load_mailboxes(settings.mailboxes) if settings.mailboxes is not None else ()
     except SettingsError as error:
         yield Finding(_PART, Health.BAD, error.message, _MEND)
-        return
-    for mailbox in mailboxes:
+    for mailbox in [*of_file, *of_page]:
         yield _mailbox(settings, mailbox)
 
 
@@ -44,11 +45,7 @@ def _mailbox(settings: Settings, mailbox: Mailbox) -> Finding:
         wrong = _presets(settings, mailbox) or _owners(settings, mailbox)
         if wrong is not None:
             return Finding(part, Health.BAD, *wrong)
-        with connected(mailbox) as link:
-            for folder in mailbox.folders:
-                if not link.has(folder):
-                    raise MailFolderUnusable(folder)
-            missing = [folder for folder in (mailbox.done, mailbox.failed) if not link.has(folder)]
+        missing = folders_to_make(mailbox)
     except SettingsError as error:
         return Finding(part, Health.BAD, error.message, _MEND)
     except MailboxError as error:
@@ -59,6 +56,21 @@ def _mailbox(settings: Settings, mailbox: Mailbox) -> Finding:
         names = ", ".join(missing)
         zh, en = f"{zh}；首次收取时建立 {names}", f"{en}; {names} will be made at the first start"
     return Finding(part, Health.GOOD, Words(zh, en))
+
+
+def _of_page(settings: Settings) -> Sequence[Mailbox]:
+    """Those of the page that are switched on; none where there is no database yet, or none that answers."""
+    if not _has_database(settings):
+        return ()
+    database = open_database(settings.database)
+    try:
+        return kept_mailboxes_of(settings, database).watched
+    finally:
+        database.dispose()
+
+
+def _has_database(settings: Settings) -> bool:
+    return bool(settings.database_url) or (settings.data_dir / "ocr-desk.sqlite3").exists()
 
 
 def _presets(settings: Settings, mailbox: Mailbox) -> tuple[Words, Words] | None:
@@ -72,7 +84,7 @@ def _presets(settings: Settings, mailbox: Mailbox) -> tuple[Words, Words] | None
 
 def _owners(settings: Settings, mailbox: Mailbox) -> tuple[Words, Words] | None:
     """What is wrong with one; nothing where there is no database yet, or none that answers: that is another finding."""
-    if not settings.database_url and not (settings.data_dir / "ocr-desk.sqlite3").exists():
+    if not _has_database(settings):
         return None
     database = open_database(settings.database)
     try:

@@ -1,4 +1,4 @@
-"""`./launch.sh watch --mail`: one thread a mailbox, until a signal."""
+"""`./launch.sh watch --mail`: every mailbox of the file and of the page, as they are at each moment, until a signal."""
 
 from __future__ import annotations
 
@@ -6,37 +6,39 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desk.settings import Settings, SettingsError
+from desk.settings import Settings
 from desk.taking_in.mailbox.config import Mailbox, load_mailboxes
-from desk.taking_in.mailbox.journal import Journal, MailboxTaken
-from desk.taking_in.mailbox.watch import MailWatch, Reception
+from desk.taking_in.mailbox.watch import Reception
+from desk.taking_in.mailbox.watches import Watches
 from desk.taking_in.watch import stop_at_signals
 from engine.words import Language, Words
 
 USAGE_ERROR = 2
+_LOOK_SECONDS = 1.0
 _LEAVE_SECONDS = 8.0
 """A server that hangs does not keep the process: whatever was in hand is in hand again at the next start."""
 
-_NOT_SET = Words(
-    "没有设置邮箱：请让 OCR_MAILBOXES 指向写有邮箱的文件（见 docs/mailbox.zh-CN.md）。",
-    "No mailbox is set up: have OCR_MAILBOXES name the file with the mailboxes (docs/mailbox.md).",
+_NONE = Words(
+    "现在没有要看守的邮箱；在网页 /admin/mailboxes 添加并开启后即开始，不必重启。Ctrl-C 结束。",
+    "There is no mailbox to watch now; one that is added and switched on at /admin/mailboxes is watched at once. "
+    "Ctrl-C stops.",
 )
 
 
 def run(
     settings: Settings,
     open_reception: Callable[[], Reception],
+    of_page: Callable[[], Sequence[Mailbox]],
     journals: Path,
     language: Language,
     stopping: threading.Event | None = None,
 ) -> int:
     """Watches until a signal, or until every mailbox has turned out to be watched already (2).
 
-    Raises `SettingsError` for a file that cannot be used.
+    `of_page` gives those of the page at each moment; the file wins where it has the same name. Raises `SettingsError`
+    for a file that cannot be used.
     """
-    if settings.mailboxes is None:
-        raise SettingsError(_NOT_SET)
-    mailboxes = load_mailboxes(settings.mailboxes)
+    of_file = load_mailboxes(settings.mailboxes) if settings.mailboxes is not None else ()
     reception = open_reception()
     if stopping is None:
         stopping = threading.Event()
@@ -45,37 +47,29 @@ def run(
     def say(words: Words) -> None:
         print(words.in_language(language), flush=True)
 
-    watches = [MailWatch(mailbox, reception, Journal(journals, mailbox.name), stopping, say) for mailbox in mailboxes]
-    threads = [
-        threading.Thread(target=_watch, args=(watch,), name=watch.mailbox.name, daemon=True) for watch in watches
-    ]
-    for thread in threads:
-        thread.start()
-    say(
-        Words(
-            f"正在看守邮箱：{_names(mailboxes)}。Ctrl-C 结束。",
-            f"Watching mailboxes: {_names(mailboxes)}. Ctrl-C stops.",
-        )
-    )
-    while any(thread.is_alive() for thread in threads) and not stopping.wait(1.0):
-        pass
+    watches = Watches(reception, journals, say)
+    before: list[str] | None = None
+    while True:
+        wanted = _together(of_file, of_page())
+        watches.follow(wanted)
+        names = [mailbox.name for mailbox in wanted]
+        if names != before:
+            say(_watching(names))
+            before = names
+        if watches.are_all_lost or stopping.wait(_LOOK_SECONDS):
+            break
     was_asked = stopping.is_set()
-    stopping.set()
-    for thread in threads:
-        thread.join(_LEAVE_SECONDS / len(threads))
+    watches.leave(_LEAVE_SECONDS)
     return 0 if was_asked else USAGE_ERROR
 
 
-def _watch(watch: MailWatch) -> None:
-    name = watch.mailbox.name
-    try:
-        watch.run()
-    except MailboxTaken:
-        watch.say(Words(f"邮箱 {name}：已有另一个进程在看守。", f"Mailbox {name}: another process watches it."))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        watch.say(Words(f"邮箱 {name}：数据目录不可写：{reason}。", f"Mailbox {name}: the data folder: {reason}."))
+def _together(of_file: Sequence[Mailbox], of_page: Sequence[Mailbox]) -> list[Mailbox]:
+    taken = {mailbox.name for mailbox in of_file}
+    return [*of_file, *(mailbox for mailbox in of_page if mailbox.name not in taken)]
 
 
-def _names(mailboxes: Sequence[Mailbox]) -> str:
-    return ", ".join(mailbox.name for mailbox in mailboxes)
+def _watching(names: Sequence[str]) -> Words:
+    if not names:
+        return _NONE
+    listed = ", ".join(names)
+    return Words(f"正在看守邮箱：{listed}。Ctrl-C 结束。", f"Watching mailboxes: {listed}. Ctrl-C stops.")

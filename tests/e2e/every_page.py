@@ -42,6 +42,8 @@ DOOR_PAGES = (
     "admin/directory",
     "admin/layouts",
     "admin/rules",
+    "admin/mailboxes",
+    "admin/mailboxes/new",
     "admin/webhooks",
     "admin/numbers",
     "admin/audit",

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from auth.errors import AuthError, LoginBusy, Text
 from auth.front_door import FrontDoor
 from auth.sessions import is_csrf_token
-from desk.errors import DeskError
+from engine.words import WordedError
 from webui.door.cookies import Cookies
 from webui.speech.language import LANGUAGE_COOKIE, language_of
 from webui.wall.origin import SAFE_METHODS, is_local_target
@@ -143,8 +143,8 @@ class FormError(AuthError):
     code = "bad_form"
 
 
-def form_error(error: DeskError) -> FormError:
-    """An error of the desk in the words of our pages."""
+def form_error(error: WordedError) -> FormError:
+    """An error of the desk or the engine in the words of our pages."""
     return FormError(Text(error.message.zh, error.message.en), Text(error.hint.zh, error.hint.en))
 
 

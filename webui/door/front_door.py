@@ -20,12 +20,15 @@ from desk.outside.webhooks import Webhooks
 from desk.record.audit import Audit
 from desk.settings import Settings
 from desk.shell.doctor import examine
+from desk.taking_in.mailbox.managing import Mailboxes
+from engine.presets import PresetBook
 from webui.door.admin import admin_routes
 from webui.door.admin_audit import audit_routes
 from webui.door.admin_doctor import doctor_routes
 from webui.door.admin_failures import failure_routes
 from webui.door.admin_import import import_routes
 from webui.door.admin_layouts import layout_routes
+from webui.door.admin_mailboxes import mailbox_routes
 from webui.door.admin_numbers import number_routes
 from webui.door.admin_people import people_routes
 from webui.door.admin_presets import preset_routes
@@ -51,11 +54,13 @@ def add_entrance(
     leaving: Leaving | None = None,
     numbers: Numbers | None = None,
     setting: StandardSetting | None = None,
+    mailboxes: Mailboxes | None = None,
+    presets: PresetBook | None = None,
 ) -> FrontDoor:
     """Open the front door over `database`, unless it is open already, and add its pages to `app`.
 
-    `layouts`, `webhooks`, `rules`, `failures`, `chosen`, `numbers` (with the `setting` of standards) and who is
-    `leaving` get theirs.
+    `layouts`, `webhooks`, `rules`, `failures`, `chosen`, `numbers` (with the `setting` of standards), `mailboxes` (with
+    the `presets` to choose from) and who is `leaving` get theirs.
     Raises `SettingsError`.
     """
     door = door or open_entrance(settings, database, audit)
@@ -81,5 +86,7 @@ def add_entrance(
         app.router.routes.extend([*import_routes(door, config), *people_routes(door, config, leaving)])
     if numbers is not None and setting is not None:
         app.router.routes.extend(number_routes(door, config, numbers, setting))
+    if mailboxes is not None and presets is not None:
+        app.router.routes.extend(mailbox_routes(door, config, mailboxes, presets))
     app.router.routes.extend(preset_routes(door, config))
     return door

@@ -42,6 +42,7 @@ WORDS: Mapping[str, Words] = {
     "app.people": Words("人员管理", "People"),
     "app.directory": Words("目录服务", "Directory"),
     "app.layouts": Words("已学的版式", "Learnt layouts"),
+    "app.mailboxes": Words("邮箱", "Mailboxes"),
     "app.webhooks": Words("全部 Webhook", "Webhooks"),
     "app.failures": Words("未能识别", "Failures"),
     "app.settings": Words("设置", "Settings"),

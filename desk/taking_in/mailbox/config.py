@@ -1,23 +1,50 @@
-"""The file that names the mailboxes: which server, whose login, which folder is whose. Unknown keys are refused."""
+"""What a mailbox is: which server, whose login, which folder is whose; one checker for the file and for the page.
+
+Unknown keys are refused.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import ssl
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from desk.settings import PREFIX, SettingsError, secret_in
+from engine.presets import Fault
 from engine.words import Words
 
 _IMAPS_PORT, _IMAP_PORT = 993, 143
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 FolderName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f*%]{1,200}$")]
+
+_MOST_CA = 32 * 1024
+_IN_CLEAR = Words(
+    "不加密（insecure）只能用于本机上的服务器（127.0.0.1、::1、localhost）",
+    "tls: insecure is for a server on this machine only (127.0.0.1, ::1, localhost)",
+)
+_NO_PORT = Words("server 的端口超出范围", "the port of server is out of range")
+SAME_FOLDER = Words("所看守的文件夹、done、failed 须各不相同", "folders, done and failed have to be different folders")
+_ONE_PASSWORD = Words(
+    "请写 password_file 或 password_variable，只写一个", "name either password_file or password_variable"
+)
+_NO_CERTIFICATE = Words("CA 证书不是 PEM 格式的证书", "the CA is no certificate in PEM")
 
 
 class WatchedFolder(BaseModel):
@@ -29,18 +56,15 @@ class WatchedFolder(BaseModel):
     preset: str = "auto"
 
 
-class Mailbox(BaseModel):
+class Mailbox(BaseModel, ABC):
     """One login at one server. `name` is the administrator's own for it, for log, record and doctor."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    server: str = Field(pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$")
+    server: str = Field(pattern=r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$", max_length=260)
     login: str = Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")
-    password_file: Path | None = None
-    password_variable: str | None = Field(default=None, pattern=rf"^{PREFIX}[A-Z0-9_]+$")
     tls: Literal["imaps", "insecure"] = "imaps"
-    ca_file: Path | None = None
     folders: Mapping[FolderName, WatchedFolder] = Field(min_length=1)
     done: FolderName = "OCR-done"
     failed: FolderName = "OCR-failed"
@@ -49,15 +73,13 @@ class Mailbox(BaseModel):
 
     @model_validator(mode="after")
     def _is_sound(self) -> Mailbox:
-        if (self.password_file is None) == (self.password_variable is None):
-            raise ValueError("name either password_file or password_variable")
         if self.tls == "insecure" and not is_loopback(self.host):
-            raise ValueError("tls: insecure is for a server on this machine only (127.0.0.1, ::1, localhost)")
+            raise Fault(_IN_CLEAR)
         if not 1 <= self.port <= 65535:
-            raise ValueError("the port of server is out of range")
+            raise Fault(_NO_PORT)
         places = [folder.upper() if folder.upper() == "INBOX" else folder for folder in self.folders]
         if len({*places, self.done, self.failed}) != len(places) + 2:
-            raise ValueError("folders, done and failed have to be different folders")
+            raise Fault(SAME_FOLDER)
         return self
 
     @property
@@ -78,6 +100,37 @@ class Mailbox(BaseModel):
         host, _, port = self.server.partition(":")
         return host, port
 
+    @abstractmethod
+    def password(self) -> str:
+        """As it is now. Raises `SettingsError`."""
+
+    @abstractmethod
+    def _trusting(self) -> ssl.SSLContext:
+        """What believes the server's CA. Raises OSError."""
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        """Chain and name of the server are verified; None without encryption. Raises `SettingsError`."""
+        if self.tls == "insecure":
+            return None
+        try:
+            return self._trusting()
+        except OSError as error:
+            raise _bad(self.name, "CA 证书不可用", "the CA's certificate cannot be used") from error
+
+
+class FileMailbox(Mailbox):
+    """One of the file. Its password lies in a file or a variable, and counts as it is at each moment."""
+
+    password_file: Path | None = None
+    password_variable: str | None = Field(default=None, pattern=rf"^{PREFIX}[A-Z0-9_]+$")
+    ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _has_one_password(self) -> FileMailbox:
+        if (self.password_file is None) == (self.password_variable is None):
+            raise Fault(_ONE_PASSWORD)
+        return self
+
     def password(self) -> str:
         """As it is now: a file that was changed counts at once. Raises `SettingsError`."""
         if self.password_variable is not None:
@@ -92,16 +145,36 @@ class Mailbox(BaseModel):
             path = self.password_file
             raise _bad(self.name, f"密码文件 {path} 无法读取：{reason}", f"{path} cannot be read: {reason}") from error
 
-    def tls_context(self) -> ssl.SSLContext | None:
-        """Chain and name of the server are verified; None without encryption. Raises `SettingsError`."""
-        if self.tls == "insecure":
-            return None
+    def _trusting(self) -> ssl.SSLContext:
         try:
             return ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
-        except (OSError, ssl.SSLError) as error:
+        except OSError as error:
             raise _bad(
                 self.name, f"CA 文件 {self.ca_file} 不可用", f"the CA file {self.ca_file} cannot be used"
             ) from error
+
+
+class PageMailbox(Mailbox):
+    """One that administrators keep on the page: its password and its CA (PEM, empty: the system's own) are with it."""
+
+    secret: SecretStr = Field(min_length=1, max_length=1000)
+    ca: str = Field(default="", max_length=_MOST_CA)
+
+    @field_validator("ca")
+    @classmethod
+    def _is_certificate(cls, ca: str) -> str:
+        try:
+            ssl.create_default_context(cadata=ca or None)
+        except (ssl.SSLError, ValueError) as error:
+            raise Fault(_NO_CERTIFICATE) from error
+        return ca
+
+    def password(self) -> str:
+        """As it was typed."""
+        return self.secret.get_secret_value()
+
+    def _trusting(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cadata=self.ca or None)
 
 
 def is_loopback(host: str) -> bool:
@@ -115,7 +188,7 @@ def is_loopback(host: str) -> bool:
 _FILE = TypeAdapter(dict[str, dict[str, object]])
 
 
-def load_mailboxes(path: Path) -> tuple[Mailbox, ...]:
+def load_mailboxes(path: Path) -> tuple[FileMailbox, ...]:
     """The mailboxes of the file; relative paths are taken from its folder. Raises `SettingsError`."""
     try:
         record = yaml.safe_load(path.read_text("utf-8"))
@@ -128,7 +201,7 @@ def load_mailboxes(path: Path) -> tuple[Mailbox, ...]:
     return tuple(_mailboxes(path, record))
 
 
-def _mailboxes(path: Path, record: object) -> Iterator[Mailbox]:
+def _mailboxes(path: Path, record: object) -> Iterator[FileMailbox]:
     where = path.name
     try:
         entries = _FILE.validate_python(record)
@@ -136,7 +209,7 @@ def _mailboxes(path: Path, record: object) -> Iterator[Mailbox]:
             raise _bad(where, "没有写任何邮箱", "it names no mailbox")
         for name, entry in entries.items():
             where = f"{path.name}: {name}"
-            box = Mailbox.model_validate({**entry, "name": name})
+            box = FileMailbox.model_validate({**entry, "name": name})
             yield box.model_copy(
                 update={
                     key: path.resolve().parent / found
@@ -145,10 +218,17 @@ def _mailboxes(path: Path, record: object) -> Iterator[Mailbox]:
                 }
             )
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        what = f"{key}: {first['msg']}" if key else first["msg"]
-        raise _bad(where, what, what) from error
+        key, reason = fault_of(error)
+        lead = f"{key}: " if key else ""
+        raise _bad(where, f"{lead}{reason.zh}", f"{lead}{reason.en}") from error
+
+
+def fault_of(error: ValidationError) -> tuple[str, Words]:
+    """The first key that is wrong, empty for the whole, and the reason; never what was typed."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    cause = first.get("ctx", {}).get("error")
+    reason = cause.words if isinstance(cause, Fault) else Words(first["msg"], first["msg"])
+    return ".".join(str(part) for part in first["loc"]), reason
 
 
 def _bad(where: str, zh: str, en: str) -> SettingsError:

@@ -48,8 +48,8 @@ class MailLoginRefused(MailboxError):
         super().__init__(
             Words("邮件服务器拒绝了登录名或密码。", "The mail server refuses login or password."),
             Words(
-                "请改正密码；改了密码文件会马上再试，否则过一刻钟再试，以免账号被锁。",
-                "Mend the password: a changed file is tried at once, else it is tried again after a quarter of an "
+                "请改正密码；改了密码文件或页面上的密码会马上再试，否则过一刻钟再试，以免账号被锁。",
+                "Mend the password, in its file or on the page: it is tried at once, else again after a quarter of an "
                 "hour, so that the account is not locked.",
             ),
         )

@@ -26,6 +26,7 @@ from desk.cases.service import Desk
 from desk.errors import NotFound
 from desk.opening.assembly import now
 from desk.opening.entrance import open_audit, open_keeper
+from desk.opening.mail_room import kept_mailboxes_of, mailboxes_of
 from desk.record.anchors import FILE_NAME
 from desk.settings import Settings
 from desk.shell.audit_command import run as audit_command
@@ -174,6 +175,23 @@ def test_own_kinds_of_documents_come_along(place: Place) -> None:
     names = {"kind.yaml", "words.yaml", "samples/样本 1.json"}
     assert found == {f"parking_permit/{name}" for name in names}
     assert (there / "parking_permit" / "kind.yaml").read_bytes() == (kind / "kind.yaml").read_bytes()
+
+
+def test_mailboxes_of_the_page_come_along_sealed(place: Place) -> None:
+    """They open with the secret that comes along, and stand in clear nowhere in the backup."""
+    database = place.service.database
+    boss = User("local:boss", "boss", "Boss", frozenset({Role.ADMIN}))
+    mailboxes = mailboxes_of(place.settings, database, open_audit(place.settings, database, now), lambda _folder: None)
+    record = {"server": "mail.corp.example", "login": "x", "folders": {"INBOX": {"owner": "alice"}}}
+    mailboxes.add(boss, "finance", record, "s3cret-4711")
+    mailboxes.switch(boss, "finance", is_on=True)
+    backup = place.backup()
+    assert b"s3cret-4711" not in backup.read_bytes()
+    restore(place.elsewhere, backup, now)
+    restored = open_database(place.elsewhere.database)
+    (mailbox,) = kept_mailboxes_of(place.elsewhere, restored).watched
+    restored.dispose()
+    assert (mailbox.name, mailbox.password()) == ("finance", "s3cret-4711")
 
 
 def test_own_export_profiles_come_along(place: Place) -> None:

@@ -18,7 +18,7 @@ import pytest
 from desk.opening.assembly import chosen_of
 from desk.opening.mail_room import journals_of, mail_room_of
 from desk.settings import Settings
-from desk.taking_in.mailbox.config import Mailbox
+from desk.taking_in.mailbox.config import FileMailbox, Mailbox
 from desk.taking_in.mailbox.journal import Journal
 from desk.taking_in.mailbox.watch import MailWatch, Patience
 from engine.intake import Limits
@@ -83,7 +83,7 @@ class Office:
             "poll_seconds": 1,
             "timeout_seconds": 10,
         }
-        return Mailbox.model_validate(values | changes)
+        return FileMailbox.model_validate(values | changes)
 
     def watch(self, patience: Patience = PATIENCE, **changes: Any) -> MailWatch:
         """Starts to watch, with a desk side of its own, as a process beside the service has it."""

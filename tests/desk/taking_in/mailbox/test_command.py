@@ -15,10 +15,18 @@ from tests.desk.taking_in.mailbox.test_config import WHOLE
 from tests.webui.api.readers import OneLineReader, engine_over
 
 
-def test_without_mailboxes_it_says_where_to_read(tmp_path: Path) -> None:
-    """The setting is named."""
-    with pytest.raises(SettingsError, match="OCR_MAILBOXES"):
-        run(Settings(), Nobody, tmp_path, "en", threading.Event())  # type: ignore[arg-type]
+def test_without_mailboxes_it_says_where_to_add_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And waits for one, until it is told to end."""
+    stopping = threading.Event()
+    stopping.set()
+    assert run(Settings(), Nobody, list, tmp_path, "en", stopping) == 0  # type: ignore[arg-type]
+    assert "/admin/mailboxes" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_used_ends_it(tmp_path: Path) -> None:
+    """Before anything is watched."""
+    with pytest.raises(SettingsError, match=r"missing\.yaml"):
+        run(Settings(mailboxes=tmp_path / "missing.yaml"), Nobody, list, tmp_path, "en")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("arguments", [[], ["--mail", "folder"]])
@@ -42,7 +50,7 @@ def test_a_mailbox_is_watched_by_one_process(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "mail").mkdir()
     settings = Settings(mailboxes=file)
     with Journal(tmp_path / "mail", "finance").held(), Journal(tmp_path / "mail", "local").held():
-        ended = run(settings, Nobody, tmp_path / "mail", "en", threading.Event())  # type: ignore[arg-type]
+        ended = run(settings, Nobody, list, tmp_path / "mail", "en", threading.Event())  # type: ignore[arg-type]
     assert ended == 2
     said = capsys.readouterr().out
     assert "Mailbox finance: another process watches it." in said

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from desk.taking_in.mailbox.config import Mailbox
+from desk.taking_in.mailbox.config import FileMailbox, Mailbox
 from desk.taking_in.mailbox.connection import connected
 from desk.taking_in.mailbox.errors import MailboxError, MailLoginRefused, MailServerAway
 
@@ -24,7 +24,7 @@ def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Script], Mail
 
     def start(script: Script) -> Mailbox:
         threading.Thread(target=_serve, args=(listener, script), daemon=True).start()
-        return Mailbox.model_validate(
+        return FileMailbox.model_validate(
             {
                 "name": "finance",
                 "server": f"127.0.0.1:{listener.getsockname()[1]}",
