@@ -104,13 +104,16 @@ def test_a_folder_numbered_anew_in_between_takes_nothing_twice(office: Office, w
 
 
 def test_two_machines_over_one_mailbox_take_nothing_twice(office: Office) -> None:
-    """Journals of their own, one database: the key alone holds."""
+    """Journals of their own, one database: the key alone holds.
+
+    A server may let both move a message, so that it lies in the folder twice; its files are in the desk once.
+    """
     names = [f"{number}.png" for number in range(6)]
     for name in names:
         office.dovecot.deliver(message(name, (name, picture())))
     office.watch()
     office.watch(name="twin")
-    until(lambda: sorted(office.dovecot.subjects(DONE)) == names)
+    until(lambda: sorted(set(office.dovecot.subjects(DONE))) == names)
     until(lambda: office.dovecot.subjects("INBOX") == [])
     office.stop()
     assert office.names() == names
