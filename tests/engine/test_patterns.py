@@ -95,13 +95,23 @@ def _times_the_yardstick(work: Callable[[], object]) -> float:
     return best / yardstick
 
 
+def _times_when_calm(work: Callable[[], object]) -> float:
+    """The same, measured again where it is much: what others do at that moment takes processor time, too."""
+    times = float("inf")
+    for _ in range(3):
+        times = min(times, _times_the_yardstick(work))
+        if times <= _MOST:
+            break
+    return times
+
+
 def _slowest(pattern: Pattern) -> tuple[float, str]:
     worst = 0.0, ""
     for text in _texts():
         subject = text if isinstance(pattern.pattern, str) else text.encode()
         # A search from every place on is what `sub`, `search` and `match` do too, and the most any of them does.
         for way in ("findall", "fullmatch"):
-            times = _times_the_yardstick(lambda way=way, subject=subject: getattr(pattern, way)(subject))  # type: ignore[misc]
+            times = _times_when_calm(lambda way=way, subject=subject: getattr(pattern, way)(subject))  # type: ignore[misc]
             worst = max(worst, (times, f"{way} on {text[:12]!r}…{text[-1]!r}"))
             if worst[0] > _MOST:
                 return worst
