@@ -119,9 +119,7 @@ class Mailboxes:
         """
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
-            row = session.get(MailboxRow, name, with_for_update=True)
-            if row is None:
-                raise MailboxGone
+            row = _row(session, name)
             mailbox = self._sound(name, record, password or self._password_for(row, record))
             self._write(row, mailbox, user)
             self._audit.note(session, user.id, AuditEvent.MAILBOX_CHANGE, name, reason=f"change {_told(mailbox)}")
@@ -131,9 +129,7 @@ class Mailboxes:
         """Has it watched, or left alone. Raises `MailboxGone`."""
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
-            row = session.get(MailboxRow, name, with_for_update=True)
-            if row is None:
-                raise MailboxGone
+            row = _row(session, name)
             if row.is_on != is_on:
                 row.is_on, row.changed_at, row.changed_by = is_on, self._clock(), user.id
                 said = "on" if is_on else "off"
@@ -144,9 +140,7 @@ class Mailboxes:
         """For good; what it brought stays, and so do the messages. Raises `MailboxGone`."""
         require(user, Permission.MANAGE_SETTINGS)
         with Session(self._database) as session, session.begin():
-            row = session.get(MailboxRow, name)
-            if row is None:
-                raise MailboxGone
+            row = _row(session, name)
             session.delete(row)
             self._audit.note(session, user.id, AuditEvent.MAILBOX_CHANGE, name, reason="remove")
         self._kept.forget()
@@ -201,6 +195,14 @@ class Mailboxes:
         row.record = mailbox.model_dump(mode="json", exclude={"name", "secret"})
         row.password = self._passwords.sealed(row.name, row.record, mailbox.password())
         row.changed_at, row.changed_by = self._clock(), user.id
+
+
+def _row(session: Session, name: str) -> MailboxRow:
+    """Held until the end of the transaction. Raises `MailboxGone`."""
+    row = session.get(MailboxRow, name, with_for_update=True)
+    if row is None:
+        raise MailboxGone
+    return row
 
 
 def _told(mailbox: Mailbox) -> str:
