@@ -244,6 +244,11 @@ class Settings(BaseSettings):
         return 0 if self.readers == 1 else max(1, (os.cpu_count() or 1) // self.readers)
 
     @property
+    def compiled_path(self) -> Path:
+        """Where the models are kept as they were compiled; whatever is in it can be made again."""
+        return self.data_dir / "compiled"
+
+    @property
     def secret_path(self) -> Path:
         """Where the installation's own secret lies."""
         return self.secret_file or self.data_dir / "secret"

@@ -81,7 +81,8 @@ def _check_fit(settings: Settings, database: Engine, manifest: Manifest) -> None
 
 def _check_empty(settings: Settings, database: Engine) -> None:
     folder = settings.data_dir
-    if folder.exists() and any(entry.name not in _OF_THE_FILE_SYSTEM for entry in folder.iterdir()):
+    ignored = {*_OF_THE_FILE_SYSTEM, settings.compiled_path.name}
+    if folder.exists() and any(entry.name not in ignored for entry in folder.iterdir()):
         raise NotEmpty(str(folder))
     path = database.url.database
     if database.dialect.name == "sqlite":

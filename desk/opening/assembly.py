@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,6 +163,7 @@ def room_of(
         hosted=tuple(hosted),
         cpu_precision=settings.cpu_precision,
         threads=settings.threads_a_reader,
+        compiled=compiled_folder_of(settings),
         limits=limits,
         boxes=settings.boxes,
         when_away=settings.when_away,
@@ -285,6 +287,16 @@ def numbers_of(settings: Settings, database: Database, office: Office, presets: 
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def compiled_folder_of(settings: Settings) -> Path | None:
+    """Where compiled models are kept: in a data folder that is there and this account's own, or nowhere."""
+    folder = settings.compiled_path.resolve()
+    try:
+        is_own = folder.parent.stat().st_uid == os.geteuid()
+    except OSError:
+        return None
+    return folder if is_own and os.access(folder.parent, os.W_OK) else None
 
 
 def _limits_of(settings: Settings) -> Limits:

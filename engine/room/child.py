@@ -145,7 +145,7 @@ class Room:
 
     def __init__(self, config: RoomConfig, wire: Wire, listener: Listener) -> None:
         self._shipped = presets = PresetBook.load(Path(config.presets))
-        cpu: CpuReader | PlayedReader = CpuReader(config.cpu_precision, config.threads)
+        cpu: CpuReader | PlayedReader = CpuReader(config.cpu_precision, config.threads, config.compiled)
         if config.script is not None:
             cpu = PlayedReader(config.script)
         hosted = {name: HostedReader(name, wire, listener.models) for name in config.hosted}
@@ -190,10 +190,12 @@ class Room:
             return {"broken": name, "where": _where(error)}, b""
 
     def _warm_up(self, _message: Message, _payload: bytes) -> Answer:
+        """Asked before any document: what was compiled goes to the keeper, for the next process."""
         self._cpu.warm_up()
+        compiled = self._cpu.compiled_anew() if isinstance(self._cpu, CpuReader) else b""
         gc.collect()
         gc.freeze()  # what stays for good need not be looked through after each document: that took 65 ms
-        return {"ok": True}, b""
+        return {"ok": True}, compiled
 
     def _rest(self, _message: Message, _payload: bytes) -> Answer:
         self._cpu.release_memory()
@@ -246,7 +248,7 @@ def main(descriptor: int) -> None:
     wire = Wire(socket.socket(fileno=descriptor))
     _, payload = wire.receive()
     config = RoomConfig.from_json(bytes(payload))
-    confinement = confine(_readable()) if config.is_confined else Confinement()
+    confinement = confine(_readable(config)) if config.is_confined else Confinement()
     listener = Listener(wire)
     room = Room(config, wire, listener)
     listener.start()
@@ -260,11 +262,13 @@ def main(descriptor: int) -> None:
             gc.collect()
             _give_memory_back()
         wire.send(answer, result)
+        del result
 
 
-def _readable() -> list[Path]:
-    """The product's own files, and fonts: no data folder, and nothing of anybody's."""
-    return [*(_ROOT / folder for folder in _READABLE), *FONT_FOLDERS]
+def _readable(config: RoomConfig) -> list[Path]:
+    """The product's own files, fonts and compiled models: nothing else of the data folder, and nothing of anybody's."""
+    compiled = [] if config.compiled is None else [config.compiled]
+    return [*(_ROOT / folder for folder in _READABLE), *FONT_FOLDERS, *compiled]
 
 
 def _json(value: Any) -> bytes:

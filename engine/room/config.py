@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -67,7 +68,8 @@ class RoomConfig:
     """How a reader process builds its engine. Plain data: it goes over the wire as JSON.
 
     `hosted` names the big readers that stay with the keeper, who has the network and the graphics card. `environment`
-    is the process's own; it should hold no secret. `script` takes the CPU reader's place.
+    is the process's own; it should hold no secret. `script` takes the CPU reader's place. `compiled` is
+    the folder of compiled models, an absolute path: a process reads it, its keeper writes it.
     """
 
     presets: str
@@ -75,6 +77,7 @@ class RoomConfig:
     hosted: tuple[str, ...] = ()
     cpu_precision: str = "auto"
     threads: int = 0
+    compiled: Path | None = None
     limits: Limits = field(default_factory=Limits)
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from engine.layouts import LayoutSource, Lesson
 from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
 from engine.readers import Reader
+from engine.readers.cpu.compiled import keep
 from engine.reading.watching import SILENT, Watcher
 from engine.room.config import RoomConfig, RoomLimits, limits_to_json
 from engine.room.confine import Confinement
@@ -23,6 +25,8 @@ from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
 from engine.room.session import MOST_KILLED, Session, refused, tell, unavailable
 from engine.room.wire import Message
+
+logger = logging.getLogger(__name__)
 
 _MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
 _CLERK_LIMITS = RoomLimits(
@@ -67,6 +71,7 @@ class Room:
         self._limits = limits
         self._memory = memory
         self._limits_now = limits_now or (lambda: config.limits)
+        self._compiled = config.compiled
         self._confinement: Confinement | None = None
         self._warm = threading.Lock()
         self._readers = Pool(
@@ -182,12 +187,21 @@ class Room:
         self._confinement = process.confinement
         try:
             if is_reader:
-                process.ask({"ask": "warm_up"})
+                self._keep_compiled(process.ask({"ask": "warm_up"}))
                 process.settle()
         except EngineError:
             process.kill()
             raise
         return process
+
+    def _keep_compiled(self, packed: memoryview) -> None:
+        """What a process compiled before it saw any document, for those to come; they compile where it is not kept."""
+        if self._compiled is None or not packed:
+            return
+        try:
+            keep(self._compiled, packed)
+        except (OSError, ValueError) as error:
+            logger.info("compiled models were not kept", extra={"reason": type(error).__name__})
 
     def _prepare(self, process: ReaderProcess) -> None:
         """Sends what a file may be, the installation's own kinds and what was learnt of layouts, where they changed."""

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from engine.errors import ReaderUnavailable
+from engine.readers.cpu.compiled import CompiledModels
 from engine.words import Words
 
 if TYPE_CHECKING:
@@ -72,21 +73,23 @@ class PpOcr:
     one that they take in turns: OpenVINO gives all cores to one inference anyway.
     """
 
-    def __init__(self, precision: str = "auto", threads: int = 0) -> None:
-        """Compiles the models. `precision` is `auto` (bf16 where the processor has it), `bf16` or `f32`.
+    def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
+        """Compiles the models, or loads them from `cache`. `precision` is `auto` (bf16 where the processor has it),
+        `bf16` or `f32`.
 
         `threads` 0 lets OpenVINO take all cores. Raises `ReaderUnavailable` when a package or a file is missing.
         """
         core = _core()
         folder = models_folder()
-        options = _options(core, precision, threads)
-        detector = core.read_model(folder / DETECTOR_FILE)
-        recogniser = core.read_model(folder / RECOGNISER_FILE)
-        characters = recogniser.get_rt_info(["framework", "character"]).value.splitlines()
+        files = detector, recogniser = folder / DETECTOR_FILE, folder / RECOGNISER_FILE
+        self.compiled = CompiledModels(core, _options(core, precision, threads), [*files, Path(__file__)], cache)
         # CTC: class 0 is the blank, the last one the space.
-        self._characters = np.array(["", *characters, " "])
-        self._detector_request = core.compile_model(detector, "CPU", options).create_infer_request()
-        self._recogniser = core.compile_model(_with_best_class(recogniser), "CPU", options)
+        characters = self.compiled.text("characters", lambda: _characters(core.read_model(recogniser)))
+        self._characters = np.array(["", *characters.splitlines(), " "])
+        self._detector_request = self.compiled.model(
+            "detector", lambda: core.read_model(detector)
+        ).create_infer_request()
+        self._recogniser = self.compiled.model("recogniser", lambda: _with_best_class(core.read_model(recogniser)))
         self._detecting = threading.Lock()
         self._own = threading.local()
 
@@ -241,6 +244,11 @@ def _has_amx() -> bool:
         return "amx_bf16" in Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
         return False
+
+
+def _characters(recogniser: Model) -> str:
+    """The characters it knows, a line each, in the order of its classes."""
+    return str(recogniser.get_rt_info(["framework", "character"]).value)
 
 
 def _with_best_class(model: Model) -> Model:

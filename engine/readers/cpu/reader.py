@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -35,10 +36,14 @@ _LARGE = 24_000_000 * 3
 class CpuReader:
     """Loaded at its first page or by `warm_up`; one set of models for all threads."""
 
-    def __init__(self, precision: str = "auto", threads: int = 0) -> None:
-        """Loads nothing yet. `precision` is `auto`, `bf16` or `f32`; `threads` 0 takes all cores."""
+    def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
+        """Loads nothing yet. `precision` is `auto`, `bf16` or `f32`; `threads` 0 takes all cores.
+
+        `cache` is a folder that may hold the models as compiled at an earlier start; it is only read.
+        """
         self._precision = precision
         self._threads = threads
+        self._cache = cache
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
         self._last_turn: tuple[bytes, float] = (b"", 0.0)
@@ -99,6 +104,10 @@ class CpuReader:
         """Loads the models now. Raises `ReaderUnavailable`."""
         self._models()
 
+    def compiled_anew(self) -> bytes:
+        """The models for `engine.readers.cpu.compiled.keep`; empty where they came from the cache or there is none."""
+        return b"" if self._cache is None else self._models().compiled.packed()
+
     def release_memory(self) -> None:
         """Lets go of what the largest page so far needed, the models stay."""
         with self._loading:
@@ -113,7 +122,7 @@ class CpuReader:
     def _models(self) -> PpOcr:
         with self._loading:
             if self._ocr is None:
-                self._ocr = PpOcr(self._precision, self._threads)
+                self._ocr = PpOcr(self._precision, self._threads, self._cache)
             return self._ocr
 
     def _make_room_for(self, pixels: np.ndarray) -> None:

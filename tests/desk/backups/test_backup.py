@@ -420,8 +420,9 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(made: Path, tmp_path: P
 
 
 def test_a_folder_that_is_a_mount_with_its_own_entry_is_empty(made: Path, tmp_path: Path) -> None:
-    """`lost+found` is no content; the anchors come along."""
+    """`lost+found` is no content, nor are compiled models; the anchors come along."""
     (tmp_path / "lost+found").mkdir()
+    (tmp_path / "compiled").mkdir()
     restore(Settings(data_dir=tmp_path), made, now)
     assert (tmp_path / FILE_NAME).exists()
     assert manifest_of(made).counts["documents"] == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -38,13 +39,14 @@ def make_room() -> Iterator[MakeRoom]:
         default: str = "cpu",
         readers: int = 1,
         reads: bool = False,
+        compiled: Path | None = None,
         presets: PresetBook | None = None,
         limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
     ) -> Room:
         presets = presets or PresetBook.load(ASSETS / "kinds")
         script = None if reads else Script(line, fault, page, seconds_a_page)
-        config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script)
+        config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script, compiled=compiled)
         engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
         bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]
         room = Room(engine, config, bounded, hosted=hosted, readers=readers, limits_now=limits_now)

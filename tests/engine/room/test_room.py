@@ -100,6 +100,25 @@ def test_the_next_document_is_read_by_the_same_process(make_room: MakeRoom) -> N
     assert room.reader_ids == first
 
 
+def test_models_are_kept_as_the_first_process_compiled_them(make_room: MakeRoom, tmp_path: Path) -> None:
+    """Another start finds them, from inside its confinement, and writes nothing."""
+    folder = tmp_path / "compiled"
+    make_room(reads=True, compiled=folder).warm_up()
+    [file] = folder.iterdir()
+    first = (file.stat().st_mtime_ns, file.stat().st_ino)
+    room = make_room(reads=True, compiled=folder)
+    assert texts(room.read(ONE, TEXT)) != [""]
+    assert [(path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.iterdir()] == [first]
+
+
+def test_models_that_cannot_be_kept_are_compiled_each_time(make_room: MakeRoom, tmp_path: Path) -> None:
+    """A full or read-only disk keeps nobody from reading."""
+    (tmp_path / "compiled").write_text("no folder")
+    room = make_room(reads=True, compiled=tmp_path / "compiled")
+    assert texts(room.read(ONE, TEXT)) != [""]
+    assert (tmp_path / "compiled").read_text() == "no folder"
+
+
 def test_a_reader_lets_go_of_what_a_large_page_needed_and_stays(make_room: MakeRoom) -> None:
     """Loading the models again takes longer than a page."""
     room = make_room(reads=True, memory_megabytes=1500, growth_megabytes=400)
