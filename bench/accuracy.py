@@ -29,7 +29,7 @@ from pathlib import Path
 
 from bench.labelled import LABELS, LineTally, Outcome, Question, load_labels, load_questions, read_set
 from bench.scoring import Case, calibration_error, cases, f1, review_free, sure_and_wrong
-from desk.opening.assembly import engine_of
+from desk.opening.reading import engine_of
 from desk.settings import load_settings
 from engine.document import Page
 from engine.extract import classify, extract, field_named

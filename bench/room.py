@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.opening.assembly import engine_of, room_of
+from desk.opening.reading import engine_of, room_of
 from desk.settings import load_settings
 from engine.contract import ReadsDocuments
 from engine.pipeline import Order, Silent, Upload

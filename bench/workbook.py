@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from desk.opening.assembly import shipped_presets
+from desk.opening.reading import shipped_presets
 from engine.document import Document, Field, Provenance, Row, Source
 from engine.export import Form, NamedDocument, export, named
 from engine.presets import Preset, PresetBook

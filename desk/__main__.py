@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from desk.errors import DeskError
 from desk.opening.private_files import close_to_others, write_for_owner_only
-from desk.settings import Settings, SettingsError, load_settings
+from desk.settings import Settings, SettingsError, child_environment, load_settings
 from engine.words import Language
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from desk.studio.studio import Studio
+
+Command = Callable[[Settings, list[str]], int]
 
 USAGE_ERROR = 2
 FAILED = 1
@@ -42,10 +43,22 @@ def main(arguments: list[str]) -> int:
         return USAGE_ERROR
     except DeskError as error:
         return _refused(error)
-    except SQLAlchemyError as error:
+
+
+def _over_database(command: Command) -> Command:
+    """A command that may open the database: what SQLAlchemy says of it is put into words."""
+
+    def run(settings: Settings, arguments: list[str]) -> int:
+        from sqlalchemy.exc import SQLAlchemyError
+
         from desk.opening.database import unusable
 
-        return _refused(unusable(error))
+        try:
+            return command(settings, arguments)
+        except SQLAlchemyError as error:
+            return _refused(unusable(error))
+
+    return run
 
 
 def _refused(error: DeskError) -> int:
@@ -61,10 +74,14 @@ def shell_language() -> Language:
 
 
 def _read(settings: Settings, arguments: list[str]) -> int:
-    from desk.opening.assembly import room_of
-    from desk.shell.read_command import run
+    from engine.room.launch import launch
 
-    return run(arguments, lambda: room_of(settings), shell_language(), at_once=settings.readers, own=settings.own)
+    with launch(child_environment()) as ahead:  # it imports on another core what this process imports below
+        from desk.opening.reading import room_of
+        from desk.shell.read_command import run
+
+        room = partial(room_of, settings, ahead=ahead)
+        return run(arguments, room, shell_language(), at_once=settings.readers, own=settings.own)
 
 
 def _doctor(settings: Settings, arguments: list[str]) -> int:
@@ -83,7 +100,7 @@ def _migrate(settings: Settings, arguments: list[str]) -> int:
 
 
 def _watch(settings: Settings, arguments: list[str]) -> int:
-    from desk.opening.assembly import room_of
+    from desk.opening.reading import room_of
     from desk.running.logs import set_up_logs
     from desk.shell.watch_command import run
 
@@ -93,8 +110,9 @@ def _watch(settings: Settings, arguments: list[str]) -> int:
 
 def _watch_mail(settings: Settings) -> int:
     """What mailboxes bring lies in the data folder, which is nobody else's, unlike what a scanner's folder gets."""
-    from desk.opening.assembly import chosen_of, room_of
+    from desk.opening.assembly import chosen_of
     from desk.opening.mail_room import journals_of, kept_mailboxes_of, mail_room_of
+    from desk.opening.reading import room_of
     from desk.running.each_second import EachSecond
     from desk.running.log_level import LogLevel
     from desk.shell.mail_command import run
@@ -167,7 +185,7 @@ def _sbom(settings: Settings, arguments: list[str]) -> int:
 
 
 def _kinds(settings: Settings, arguments: list[str]) -> int:
-    from desk.opening.assembly import shelf_of, shipped_presets
+    from desk.opening.reading import shelf_of, shipped_presets
     from desk.shell.kinds_command import run
 
     shelf = shelf_of(settings, shipped_presets())
@@ -177,8 +195,9 @@ def _kinds(settings: Settings, arguments: list[str]) -> int:
 def _studio(settings: Settings) -> Studio:
     from auth.front_door import utc_now
     from desk.offers.offers import Offers
-    from desk.opening.assembly import shelf_of, shipped_presets, studio_of
+    from desk.opening.assembly import studio_of
     from desk.opening.entrance import open_audit
+    from desk.opening.reading import shelf_of, shipped_presets
 
     database = _database(settings)
     audit = open_audit(settings, database, utc_now)
@@ -201,17 +220,17 @@ def _database(settings: Settings) -> Engine:
     return database
 
 
-COMMANDS: dict[str, Callable[[Settings, list[str]], int]] = {
+COMMANDS: dict[str, Command] = {
     "read": _read,
-    "doctor": _doctor,
-    "migrate": _migrate,
-    "watch": _watch,
-    "users": _users,
-    "audit": _audit,
-    "backup": _backup,
-    "restore": _restore,
+    "doctor": _over_database(_doctor),
+    "migrate": _over_database(_migrate),
+    "watch": _over_database(_watch),
+    "users": _over_database(_users),
+    "audit": _over_database(_audit),
+    "backup": _over_database(_backup),
+    "restore": _over_database(_restore),
     "sbom": _sbom,
-    "kinds": _kinds,
+    "kinds": _over_database(_kinds),
     "exports": _exports,
 }
 

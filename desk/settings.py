@@ -1,7 +1,8 @@
 """Every setting, read once from the environment; the only module that looks there.
 
-Names carry the prefix `OCR_`. A secret may come from a file instead: the same name with `_FILE`.
-docs/settings.md has a heading for each; a test keeps it so.
+Every command waits for this module: what only some settings need is imported where they are read. Names carry the
+prefix `OCR_`. A secret may come from a file instead: the same name with `_FILE`. docs/settings.md has a heading for
+each; a test keeps it so.
 """
 
 from __future__ import annotations
@@ -10,19 +11,18 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from auth.roles import Role
-from desk.outside.addresses import AllowList
-from desk.record.anchor_places import parse_places
-from engine.head import OwnParties
-from engine.readers.hunyuan.dialogue import BoxSource, FieldsWording
-from engine.readers.hunyuan.tasks import ReleaseChoice
-from engine.reading.side_by_side import WhenAway
+from desk.outside.allow_list import AllowList
+from engine.choices import BoxSource, FieldsWording, ReleaseChoice, WhenAway
 from engine.words import Words
+
+if TYPE_CHECKING:
+    from engine.head import OwnParties
 
 PREFIX = "OCR_"
 _CORES_A_READER = 4
@@ -192,7 +192,10 @@ class Settings(BaseSettings):
     @field_validator("audit_anchor")
     @classmethod
     def _anchor_places_can_be_read(cls, value: str) -> str:
-        parse_places(value)
+        if value:  # which brings an HTTP client with it
+            from desk.record.anchor_places import parse_places
+
+            parse_places(value)
         return value
 
     @classmethod
@@ -226,6 +229,8 @@ class Settings(BaseSettings):
     @property
     def own(self) -> OwnParties:
         """Who we are on the papers."""
+        from engine.head import OwnParties
+
         return OwnParties.parse(self.own_parties)
 
     @property
@@ -242,6 +247,12 @@ class Settings(BaseSettings):
     def threads_a_reader(self) -> int:
         """The cores of one reader; 0 is all of them."""
         return 0 if self.readers == 1 else max(1, (os.cpu_count() or 1) // self.readers)
+
+    @property
+    def has_big_reader(self) -> bool:
+        """Whether HunyuanOCR is set up, here or behind a server."""
+        asked = self.reader in {ReaderChoice.HUNYUAN, ReaderChoice.SERVED}
+        return asked or self.hunyuan_weights is not None or bool(self.served_urls)
 
     @property
     def compiled_path(self) -> Path:

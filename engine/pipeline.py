@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from engine.checks import BY_NAME, check, check_rows
+from engine.choices import BoxSource, WhenAway
 from engine.document import Document, Page, Provenance
 from engine.errors import GaveWay, UnknownReader
 from engine.evidence.statements import Stated
@@ -23,13 +24,12 @@ from engine.intake import Limits, open_file
 from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
-from engine.readers.hunyuan.dialogue import BoxSource
 from engine.reading.identity import Identifier
 from engine.reading.orders import NOTHING_YET, Order, Papers, SoFar, Upload, clean_names
 from engine.reading.page_choice import check_choice, chosen_pages
 from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
 from engine.reading.papers import Paper, cut_by_hand, papers_of
-from engine.reading.side_by_side import READER_AWAY, WhenAway, page_of, read_alone, read_beside
+from engine.reading.side_by_side import READER_AWAY, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
 from engine.words import Words
 

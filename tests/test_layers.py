@@ -18,7 +18,7 @@ ALLOWED = {
 }
 FLOORS = {
     "engine": (
-        "words site_patterns plain_text box standard",
+        "words site_patterns plain_text safe_yaml choices box standard",
         "notices",
         "errors document",
         "presets page markup",
@@ -138,7 +138,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 def test_the_engine_starts_without_heavy_packages() -> None:
     """Building the engine loads neither torch nor transformers nor a model; the first page does."""
     code = (
-        "import sys; from desk.settings import load_settings; from desk.opening.assembly import engine_of;"
+        "import sys; from desk.settings import load_settings; from desk.opening.reading import engine_of;"
         "engine_of(load_settings()).close();"
         "print([name for name in ('torch', 'transformers', 'gradio', 'openvino') if name in sys.modules])"
     )

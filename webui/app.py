@@ -20,25 +20,14 @@ from desk.cases.service import Desk
 from desk.cases.standard_setting import StandardSetting
 from desk.chosen.chosen import Chosen
 from desk.offers.offers import Offers
-from desk.opening.assembly import (
-    ASSETS,
-    caretaker_of,
-    layouts_of,
-    leaving_of,
-    now,
-    numbers_of,
-    office_of,
-    room_of,
-    shelf_of,
-    shipped_presets,
-    studio_of,
-)
+from desk.opening.assembly import caretaker_of, layouts_of, leaving_of, now, numbers_of, office_of, studio_of
 from desk.opening.database import Damage, open_ready
 from desk.opening.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.opening.health import Health
 from desk.opening.limits import CallerLimits
 from desk.opening.mail_room import folder_check, mailboxes_of
 from desk.opening.private_files import close_to_others
+from desk.opening.reading import ASSETS, room_of, shelf_of, shipped_presets
 from desk.record.audit import AuditEvent
 from desk.running.each_second import EachSecond
 from desk.running.log_level import LogLevel

@@ -14,11 +14,11 @@ from pathlib import Path
 from bench.fuzz.inputs import Input
 from bench.fuzz.tally import Death, Tally
 from bench.fuzz.watching import Scales, children_of
-from desk.opening.assembly import room_of
+from desk.opening.reading import room_of
 from desk.settings import load_settings
 from engine.errors import EngineError, PresetError
 from engine.pipeline import SILENT, SoFar, Upload
-from engine.room import Room
+from engine.room.room import Room
 from engine.room.session import ReadingFailed
 
 _READERS = 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desk.chosen.kinds import Choice, Kind, Lines, Number, Several
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.settings import Settings
 from engine.words import Words
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
@@ -28,15 +25,16 @@ from desk.offers.offers import Offers
 from desk.opening.caretaker import Caretaker
 from desk.opening.database import Damage
 from desk.opening.entrance import open_audit, open_keeper
+from desk.opening.reading import ASSETS
 from desk.opening.secret import load_secret
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside
 from desk.outside.courier import Courier
 from desk.outside.hook_rights import HookRights
 from desk.outside.webhooks import Signer, Webhooks
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
-from desk.settings import ReaderChoice, ServedRuntime, Settings, child_environment
+from desk.settings import Settings
 from desk.standards.standards import Standards
 from desk.store.eraser import Eraser
 from desk.store.files import FileStore
@@ -49,22 +47,9 @@ from desk.studio.wishes import Wishes
 from desk.taking_in.intake import Intake
 from engine.contract import ReadsDocuments
 from engine.export import ProfileShelf
-from engine.intake import Limits
-from engine.kinds import KindShelf, known_names
-from engine.pipeline import Engine
+from engine.kinds import KindShelf
 from engine.presets import PresetBook
-from engine.readers import Reader
-from engine.readers.cpu.reader import CpuReader
-from engine.readers.hunyuan.abilities import Runtime
-from engine.readers.hunyuan.checkpoint import holds_model
-from engine.readers.hunyuan.client import Patience
-from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
-from engine.readers.hunyuan.served import ServedConfig, ServedReader
-from engine.readers.hunyuan.tasks import TaskBook
-from engine.room import Room, RoomConfig, RoomLimits
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-KINDS = ASSETS / "kinds"
+from engine.room.room import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +71,6 @@ class Office:
     standards: Standards
 
 
-def shipped_presets() -> PresetBook:
-    """The presets that the product ships with. Raises `BadPreset`."""
-    return PresetBook.load(KINDS)
-
-
-def presets_of(settings: Settings | None = None, offers: Offers | None = None) -> PresetBook:
-    """The shipped presets; with `settings` also the installation's own, as their files are at each moment.
-
-    What `offers` has switched off is chosen for no document.
-    """
-    return shipped_presets() if settings is None else shelf_of(settings, shipped_presets(), offers)
-
-
-def shelf_of(settings: Settings, shipped: PresetBook, offers: Offers | None = None) -> KindShelf:
-    """The shipped presets with those in `kinds` of the data folder."""
-    switched_off = offers.switched_off if offers else frozenset
-    return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"), switched_off)
-
-
 def studio_of(settings: Settings, shelf: KindShelf, offers: Offers, database: Database, audit: Audit) -> Studio:
     """Where administrators make kinds, over a database that is up to date."""
     kinds = Kinds(shelf, offers, database, audit, now)
@@ -117,65 +83,6 @@ def studio_of(settings: Settings, shelf: KindShelf, offers: Offers, database: Da
 def profiles_of(settings: Settings) -> ProfileShelf:
     """The shipped export profiles with those in `exports` of the data folder, which come first."""
     return ProfileShelf(ASSETS / "exports", settings.data_dir / "exports")
-
-
-def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: Layouts | None = None) -> Engine:
-    """An engine with every reader that is set up; nothing is loaded before the first page. Raises `BadPreset`.
-
-    `presets` are those of the installation unless given, as they are now; `layouts` is what it knows of layouts that
-    people have confirmed.
-    """
-    cpu = CpuReader(precision=settings.cpu_precision)
-    readers: dict[str, Reader] = {"cpu": cpu, **big_readers(settings)}
-    return Engine(
-        readers=readers,
-        default_reader=_default_reader(settings),
-        presets=(presets or presets_of(settings)).now,
-        limits=_limits_of(settings),
-        second_reader=cpu,
-        upright=cpu.upright,
-        boxes=settings.boxes,
-        when_away=settings.when_away,
-        memory=layouts,
-    )
-
-
-def room_of(
-    settings: Settings,
-    presets: PresetBook | None = None,
-    layouts: Layouts | None = None,
-    now: Callable[[], Settings] | None = None,
-) -> Room:
-    """The same engine with its work done in reader processes, started when they are needed. Raises `BadPreset`.
-
-    HunyuanOCR stays in this process, which has the network and the graphics card. `now` gives the settings as they are
-    at each moment, for what a file may be.
-    """
-    hosted = big_readers(settings)
-    cpu = CpuReader()
-    limits = _limits_of(settings)
-    default = _default_reader(settings)
-    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(settings), limits, second_reader=cpu)
-    readers = settings.readers
-    config = RoomConfig(
-        presets=str(KINDS),
-        default_reader=default,
-        hosted=tuple(hosted),
-        cpu_precision=settings.cpu_precision,
-        threads=settings.threads_a_reader,
-        compiled=compiled_folder_of(settings),
-        limits=limits,
-        boxes=settings.boxes,
-        when_away=settings.when_away,
-        environment=child_environment(),
-    )
-    bounds = RoomLimits(
-        page_seconds=settings.page_seconds,
-        document_seconds=settings.document_seconds,
-        memory_megabytes=settings.reader_memory_mb,
-    )
-    limits_now = None if now is None else lambda: _limits_of(now())
-    return Room(engine, config, bounds, hosted=hosted, memory=layouts, readers=readers, limits_now=limits_now)
 
 
 def chosen_of(settings: Settings, database: Database) -> Chosen:
@@ -287,76 +194,3 @@ def numbers_of(settings: Settings, database: Database, office: Office, presets: 
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
-
-
-def compiled_folder_of(settings: Settings) -> Path | None:
-    """Where compiled models are kept: in a data folder that is there and this account's own, or nowhere."""
-    folder = settings.compiled_path.resolve()
-    try:
-        is_own = folder.parent.stat().st_uid == os.geteuid()
-    except OSError:
-        return None
-    return folder if is_own and os.access(folder.parent, os.W_OK) else None
-
-
-def _limits_of(settings: Settings) -> Limits:
-    return Limits(
-        max_bytes=settings.max_upload_bytes,
-        max_pages=settings.max_pages,
-        max_megapixels=settings.max_megapixels,
-    )
-
-
-def big_readers(settings: Settings) -> dict[str, Reader]:
-    """HunyuanOCR here, behind a server, both or neither: those that are set up. Raises `BadTask`."""
-    tasks = TaskBook.load(ASSETS / "tasks")
-    readers: dict[str, Reader] = {}
-    if settings.hunyuan_weights is not None or settings.reader is ReaderChoice.HUNYUAN:
-        readers["hunyuan"] = HunyuanReader(hunyuan_config(settings), tasks)
-    if settings.served_urls or settings.reader is ReaderChoice.SERVED:
-        readers["served"] = ServedReader(served_config(settings), tasks)
-    return readers
-
-
-def served_config(settings: Settings) -> ServedConfig:
-    """How to reach the model servers."""
-    key = settings.served_api_key
-    runtime = settings.served_runtime
-    return ServedConfig(
-        urls=settings.served_urls,
-        model=settings.served_model,
-        api_key=key.get_secret_value() if key else "",
-        release=settings.hunyuan_release,
-        runtime=None if runtime is ServedRuntime.AUTO else Runtime(runtime),
-        window=settings.served_window,
-        retries=settings.served_retries,
-        patience=Patience(silence_seconds=settings.served_timeout),
-        short_side=settings.served_short_side,
-        boxes=settings.boxes,
-        fields_wording=settings.hunyuan_fields,
-    )
-
-
-def hunyuan_config(settings: Settings) -> HunyuanConfig:
-    """How to run the model here."""
-    return HunyuanConfig(
-        weights=settings.hunyuan_weights or Path(),
-        release=settings.hunyuan_release,
-        device=settings.hunyuan_device,
-        precision=settings.hunyuan_precision,
-        batch=settings.hunyuan_batch,
-        short_side=settings.hunyuan_short_side,
-        boxes=settings.boxes,
-        fields_wording=settings.hunyuan_fields,
-    )
-
-
-def _default_reader(settings: Settings) -> str:
-    """As set; else a server if one is named, else the weights if they are whole, else the CPU reader."""
-    if settings.reader is not ReaderChoice.AUTO:
-        return str(settings.reader)
-    if settings.served_urls:
-        return "served"
-    if settings.hunyuan_weights is not None and holds_model(settings.hunyuan_weights):
-        return "hunyuan"
-    return "cpu"

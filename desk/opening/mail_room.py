@@ -16,8 +16,9 @@ from desk.cases.records import Summary
 from desk.chosen.chosen import Chosen
 from desk.errors import KeyReused
 from desk.offers.offers import Offers
-from desk.opening.assembly import layouts_of, now, office_of, presets_of
+from desk.opening.assembly import layouts_of, now, office_of
 from desk.opening.entrance import hook_rights_of, open_audit, open_entrance
+from desk.opening.reading import presets_of
 from desk.opening.secret import load_secret
 from desk.record.audit import Audit, AuditEvent, caller_address
 from desk.settings import Settings

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from desk.settings import Settings
 
 OTHERS = 0o077
@@ -86,6 +84,8 @@ def _tree(folder: Path) -> Iterator[Path]:
 
 
 def _sqlite_file(settings: Settings) -> Path | None:
+    from sqlalchemy import make_url
+
     url = make_url(settings.database)
     is_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
     return Path(str(url.database)) if is_file else None

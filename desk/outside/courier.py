@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 from auth.sealing import BrokenSeal
 from desk.claims.flags import OWN, Flag, flags_of
 from desk.errors import AddressRefused
-from desk.outside.addresses import AllowList, judge_soon
+from desk.outside.addresses import judge_soon
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside, within
 from desk.outside.deliveries_due import LEASE, NO_CONNECTION, PAUSES_SECONDS, TIMEOUT, claims_lock, is_due, next_due
 from desk.outside.endings import DeliveryState

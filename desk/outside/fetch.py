@@ -14,7 +14,8 @@ import httpx
 
 from auth.roles import Permission, User
 from desk.errors import AddressRefused, FetchFailed, FetchTooSlow, PackedAnswer
-from desk.outside.addresses import AllowList, judge_soon
+from desk.outside.addresses import judge_soon
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside, within
 from desk.outside.fetch_places import Places, PlacesConfig
 from desk.outside.names import Resolve, resolving

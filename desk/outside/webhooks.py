@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from auth.sealing import BrokenSeal, Seal, is_sealed
 from desk.errors import AddressRefused, HookNotFound, TooManyHooks
-from desk.outside.addresses import AllowList, judge
+from desk.outside.addresses import judge
+from desk.outside.allow_list import AllowList
 from desk.outside.endings import DeliveryState, Event
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent

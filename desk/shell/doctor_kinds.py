@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desk.opening.assembly import shelf_of, shipped_presets
+from desk.opening.reading import shelf_of, shipped_presets
 from desk.settings import Settings
 from desk.shell.finding import Finding, Health
 from engine.errors import BadPreset

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from auth.front_door import FrontDoor
-from desk.opening.assembly import presets_of
 from desk.opening.entrance import open_entrance
 from desk.opening.mail_room import kept_mailboxes_of, owner_of
+from desk.opening.reading import presets_of
 from desk.settings import Settings, SettingsError
 from desk.shell.finding import Finding, Health
 from desk.store.database import open_database

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PIL import Image, ImageDraw, ImageFont
 
-from desk.opening.assembly import hunyuan_config, served_config
+from desk.opening.big_readers import hunyuan_config, served_config
 from desk.settings import Settings
 from desk.shell.finding import Finding, Health
 from engine.errors import EngineError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desk.opening.assembly import room_of
+from desk.opening.reading import room_of
 from desk.settings import ReaderChoice, Settings
 from desk.shell.finding import Finding, Health
 from engine.errors import EngineError

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from engine.presets.reading import WORDS_FILE
+from engine.safe_yaml import load_yaml
 
 _KINDS = Path(__file__).resolve().parents[2] / "assets" / "kinds"
 
@@ -16,7 +15,7 @@ _KINDS = Path(__file__).resolve().parents[2] / "assets" / "kinds"
 @cache
 def shipped_words(kind: str) -> Mapping[str, tuple[str, ...]]:
     """The word lists of a shipped kind by their meaning. Raises KeyError for a meaning that its file does not have."""
-    lists = yaml.safe_load((_KINDS / kind / WORDS_FILE).read_text("utf-8"))
+    lists = load_yaml((_KINDS / kind / WORDS_FILE).read_text("utf-8"))
     return {meaning: tuple(words) for meaning, words in lists.items()}
 
 

@@ -12,14 +12,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from engine.choices import BoxSource, WhenAway
 from engine.document import Notice, Page, Source
 from engine.errors import Cancelled, ReaderError
 from engine.page.reading_order import in_reading_order
 from engine.plain_text import cleaned
 from engine.readers import PageImage, Reader, Reading, Request
-from engine.readers.hunyuan.dialogue import BoxSource
 from engine.reading.seen import SeenPage
 from engine.weigh.agreement import Given
 from engine.words import Words
@@ -31,13 +30,6 @@ _LOOK_AHEAD = 8
 _MOST_WAITING = 16
 """Pages that may wait for a big reader that is slower than the second one."""
 _LOOK_SECONDS = 0.1
-
-
-class WhenAway(StrEnum):
-    """What becomes of a document when the big reader fails: the second one's reading, or an error to try again."""
-
-    TAKE_OVER = "take-over"
-    FAIL = "fail"
 
 
 Keep = Callable[[SeenPage], None]

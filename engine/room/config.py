@@ -8,9 +8,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from engine.choices import BoxSource, WhenAway
 from engine.intake import Limits
-from engine.readers.hunyuan.dialogue import BoxSource
-from engine.reading.side_by_side import WhenAway
 
 
 @dataclass(frozen=True, slots=True)

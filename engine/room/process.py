@@ -6,9 +6,7 @@ import contextlib
 import os
 import resource
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,9 +23,9 @@ from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement
 from engine.room.faults import error_of
 from engine.room.hosted import ModelHost
-from engine.room.wire import Message, Wire, WireClosed
+from engine.room.launch import Launched, launch
+from engine.room.wire import Message, WireClosed
 
-_ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 120.0
 _END_SECONDS = 2.0
 _CANCEL_SECONDS = 2.5
@@ -81,27 +79,18 @@ class Onlookers:
 class ReaderProcess:
     """A process that answers one request at a time. Not for several threads."""
 
-    def __init__(self, config: RoomConfig, limits: RoomLimits, hosted: Mapping[str, Reader]) -> None:
-        """Starts it and waits until it listens. Raises `ReaderDied`."""
+    def __init__(
+        self, config: RoomConfig, limits: RoomLimits, hosted: Mapping[str, Reader], launched: Launched | None = None
+    ) -> None:
+        """Starts it, unless it was `launched` already, and waits until it listens. Raises `ReaderDied`."""
         self._limits = limits
         self._hosted = hosted
         self.documents = self._rested_after = 0
         self.stamp = ""
         self.kinds_mark = 0
         self.file_limits = config.limits
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "engine.room.child", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
-                env=config.environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-                start_new_session=True,  # Ctrl-C in a shell is for the keeper, who ends its processes in order
-            )
-        self._wire = Wire(ours)
+        launched = launched or launch(config.environment)
+        self._process, self._wire = launched.process, launched.wire
         self._clock = Clock(limits, self._process.pid)
         try:
             self._wire.send({}, config.to_json())

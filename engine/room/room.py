@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from engine.readers.cpu.compiled import keep
 from engine.reading.watching import SILENT, Watcher
 from engine.room.config import RoomConfig, RoomLimits, limits_to_json
 from engine.room.confine import Confinement
+from engine.room.launch import Launched
 from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
 from engine.room.session import MOST_KILLED, Session, refused, tell, unavailable
@@ -59,11 +61,12 @@ class Room:
         memory: LayoutSource | None = None,
         readers: int = 1,
         limits_now: Callable[[], Limits] | None = None,
+        ahead: Launched | None = None,
     ) -> None:
         """`engine` plans orders and looks after the `hosted` readers; its CPU reader is never loaded.
 
         At most `readers` documents are read at once, each on its share of the processor. `limits_now` is what a file
-        may be at each moment; without it what `config` says holds.
+        may be at each moment; without it what `config` says holds. A process launched `ahead` is the first reader.
         """
         self._engine = engine
         self._default = config.default_reader
@@ -74,9 +77,10 @@ class Room:
         self._compiled = config.compiled
         self._confinement: Confinement | None = None
         self._warm = threading.Lock()
+        self._ahead = deque(() if ahead is None else (ahead,))
         self._readers = Pool(
             PoolSize(most=readers, spare=readers, most_each=readers),
-            lambda: self._started(ReaderProcess(config, limits, self._hosted), is_reader=True),
+            lambda: self._started(ReaderProcess(config, limits, self._hosted, self._launched()), is_reader=True),
         )
         self._clerks = Pool(
             PoolSize(_MOST_CLERKS, _SPARE_CLERKS, _CLERKS_EACH),
@@ -173,6 +177,8 @@ class Room:
         """Ends all processes and closes the hosted readers; safe to call twice."""
         self._readers.close()
         self._clerks.close()
+        for launched in self._ahead:
+            launched.close()
         self._engine.close()
 
     def _lend_once(self) -> None:
@@ -193,6 +199,13 @@ class Room:
             process.kill()
             raise
         return process
+
+    def _launched(self) -> Launched | None:
+        """The process that was launched ahead, once."""
+        try:
+            return self._ahead.popleft()
+        except IndexError:
+            return None
 
     def _keep_compiled(self, packed: memoryview) -> None:
         """What a process compiled before it saw any document, for those to come; they compile where it is not kept."""

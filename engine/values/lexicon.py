@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from engine.errors import BadLexicon
+from engine.safe_yaml import load_yaml
 from engine.words import Words
 
 LOCALES = Path(__file__).resolve().parents[2] / "assets" / "locales"
@@ -161,9 +162,8 @@ def _world(folder: Path) -> _World:
 
 
 def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return shape.validate_python(yaml.load(path.read_text("utf-8"), Loader=loader))  # noqa: S506 - a safe loader
+        return shape.validate_python(load_yaml(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise _bad(path.name, error) from error
 

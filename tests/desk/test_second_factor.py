@@ -19,7 +19,7 @@ from auth.tables import second_factors
 from auth.totp import code_at, new_secret, step_of
 from desk.opening.entrance import open_entrance
 from desk.opening.secret import load_secret
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.outside.endings import Event
 from desk.outside.webhooks import Signer, Webhooks
 from desk.record.audit import Audit

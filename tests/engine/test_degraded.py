@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.choices import WhenAway
 from engine.document import Box, Document, Line, Source
 from engine.errors import ReaderError
 from engine.pipeline import Engine, Order, Upload
@@ -18,7 +19,6 @@ from engine.readers import Reading
 from engine.readers.hunyuan.client import Patience
 from engine.readers.hunyuan.served import ServedConfig, ServedReader
 from engine.readers.scripted import ScriptedReader
-from engine.reading.side_by_side import WhenAway
 from tests.engine.readers.hunyuan.scripted_server import (
     Behave,
     ScriptedServer,

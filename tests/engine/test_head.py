@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.opening.assembly import presets_of
+from desk.opening.reading import presets_of
 from engine.document import Document, Field, Provenance
 from engine.errors import BadPreset
 from engine.head import Direction, Head, OwnParties, head_of

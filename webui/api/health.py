@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from auth.errors import Forbidden
 from desk.line.queue import Queue
 from desk.opening.health import Health
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.running.metrics import Metrics
 from webui.api.documents import TheUser
 from webui.api.errors import success

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from desk.chosen.chosen import Chosen
 from desk.opening.assembly import Office
 from desk.opening.health import Health
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside
 from desk.outside.fetch import Fetcher
 from desk.settings import Settings

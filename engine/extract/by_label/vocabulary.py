@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from engine.page.folding import fold
 from engine.presets import ValueType
+from engine.safe_yaml import load_yaml
 
 _FILE = Path(__file__).resolve().parents[3] / "assets" / "labels.yaml"
 
@@ -45,7 +45,7 @@ class Term:
     names: tuple[str, ...]
 
 
-_LABELS = _Labels.model_validate(yaml.safe_load(_FILE.read_text("utf-8")))
+_LABELS = _Labels.model_validate(load_yaml(_FILE.read_text("utf-8")))
 TERMS: tuple[Term, ...] = tuple(Term(group.type, group.names) for group in _LABELS.terms)
 _SUFFIXES: tuple[tuple[str, ValueType], ...] = tuple(
     (ending, group.type) for group in _LABELS.endings for ending in group.endings

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.readers.hunyuan.tasks import Release, ReleaseChoice
+from engine.choices import ReleaseChoice
+from engine.readers.hunyuan.tasks import Release
 from engine.words import Words
 
 MODEL_TYPE = "hunyuan_vl"

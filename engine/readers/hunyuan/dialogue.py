@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.choices import BoxSource, FieldsWording
 from engine.document import Line, Notice, Source
 from engine.presets import FieldSpec
 from engine.readers import Answer, Reading, Request
@@ -29,20 +30,6 @@ UNKNOWN_SCORE = 0.5
 """The score of what came without token probabilities."""
 
 _INSTRUCTION_TOKENS = 4096
-
-
-class BoxSource(StrEnum):
-    """Who says where the lines are: the second reader, or the big model in a second pass."""
-
-    CPU = "cpu"
-    MODEL = "model"
-
-
-class FieldsWording(StrEnum):
-    """All fields in one question, or one question a field."""
-
-    TOGETHER = "fields"
-    ONE_BY_ONE = "field"
 
 
 class Finish(StrEnum):

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.choices import BoxSource, FieldsWording, ReleaseChoice
 from engine.errors import Cancelled, ReaderOutOfMemory, ReaderUnavailable
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
 from engine.readers.hunyuan.checkpoint import Checkpoint, inspect
-from engine.readers.hunyuan.dialogue import Ask, BoxSource, Dialogue, FieldsWording, Said
+from engine.readers.hunyuan.dialogue import Ask, Dialogue, Said
 from engine.readers.hunyuan.image import ModelImage, prepare
 from engine.readers.hunyuan.model import HunyuanModel, Question, load, out_of_memory
-from engine.readers.hunyuan.tasks import AnswerForm, ReleaseChoice, TaskBook
+from engine.readers.hunyuan.tasks import AnswerForm, TaskBook
 from engine.words import Words
 
 _WAIT_SECONDS = 0.2

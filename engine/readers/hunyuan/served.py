@@ -10,15 +10,16 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.choices import BoxSource, FieldsWording, ReleaseChoice
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
 from engine.readers.hunyuan.abilities import Abilities, Runtime, chat_body, picture_uri
 from engine.readers.hunyuan.client import ModelServer, Patience, Stopped
-from engine.readers.hunyuan.dialogue import Ask, BoxSource, Dialogue, FieldsWording, Said
+from engine.readers.hunyuan.dialogue import Ask, Dialogue, Said
 from engine.readers.hunyuan.image import prepare
 from engine.readers.hunyuan.pool import ServerPool
-from engine.readers.hunyuan.tasks import AnswerForm, Release, ReleaseChoice, TaskBook
+from engine.readers.hunyuan.tasks import AnswerForm, Release, TaskBook
 from engine.words import Words
 
 _LOOK_SECONDS = 0.1

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import BadTask, UnknownTask
 from engine.presets import Identifier, Label
+from engine.safe_yaml import load_yaml
 from engine.words import Words
 
 
@@ -25,10 +26,6 @@ class Release(StrEnum):
     def repetition_penalty(self) -> float:
         """The vendor's setting for greedy decoding."""
         return 1.0 if self is Release.V1_0 else 1.08
-
-
-ReleaseChoice = Literal["auto", "1.0", "1.5"]
-"""A release as a person sets it; `auto`: found out from the checkpoint's files."""
 
 
 class AnswerForm(StrEnum):
@@ -106,7 +103,7 @@ class TaskBook(Mapping[str, Task]):
 def read_task(text: str, name: str) -> Task:
     """One task from YAML. Raises `BadTask` that names `name`, the key and what is wrong with it."""
     try:
-        task = Task.model_validate(yaml.safe_load(text))
+        task = Task.model_validate(load_yaml(text))
     except ValidationError as error:
         first = error.errors()[0]
         raise _bad(name, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error

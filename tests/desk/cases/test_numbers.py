@@ -21,7 +21,7 @@ from desk.cases.standard_setting import StandardSetting
 from desk.cases.storage_used import StorageWatch, folder_bytes
 from desk.errors import Forbidden
 from desk.line.queue import Queue
-from desk.opening.assembly import shipped_presets
+from desk.opening.reading import shipped_presets
 from desk.record.audit import Audit
 from desk.standards.standards import Standards
 from desk.store.readings import Doubt, ReadingRow

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from desk.errors import AddressRefused
-from desk.outside.addresses import AllowList, judge
+from desk.outside.addresses import judge
+from desk.outside.allow_list import AllowList
 
 
 @pytest.mark.parametrize(

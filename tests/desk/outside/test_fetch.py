@@ -15,7 +15,7 @@ import pytest
 
 from auth.roles import Role, User
 from desk.errors import AddressRefused, FetchesBusy, FetchFailed, FetchTooSlow, Forbidden, PackedAnswer
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside
 from desk.outside.fetch import Fetcher
 from desk.outside.fetch_places import Places, PlacesConfig

@@ -16,7 +16,7 @@ from auth.roles import Role, User
 from auth.tables import people
 from auth.tokens import Scope
 from desk.opening.rights_lost import RightsLost
-from desk.outside.addresses import AllowList
+from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside
 from desk.outside.courier import Courier
 from desk.outside.deliveries_due import is_due

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.assembly import ASSETS, profiles_of
+from desk.opening.assembly import profiles_of
+from desk.opening.reading import ASSETS
 from desk.settings import Settings
 from desk.shell.doctor_exports import examine_exports
 from desk.shell.exports_command import run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.assembly import KINDS, shelf_of, shipped_presets
+from desk.opening.reading import KINDS, shelf_of, shipped_presets
 from desk.settings import Settings
 from desk.shell.doctor_kinds import examine_kinds
 from desk.shell.finding import Health

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pytest
 
+from engine.choices import BoxSource
 from engine.document import Box, Line, Notice, Source
 from engine.errors import Cancelled, EngineError
 from engine.readers import Answer, PageImage, Reading, Request
 from engine.readers import Cancelled as IsCancelled
-from engine.readers.hunyuan.dialogue import BoxSource
 from engine.readers.scripted import Fault, ScriptedReader
 from engine.reading.side_by_side import Seen, read_alone, read_beside
 from engine.words import Words

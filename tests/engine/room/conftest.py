@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.assembly import ASSETS
+from desk.opening.reading import ASSETS
 from engine.intake import Limits
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
 from engine.readers.cpu.reader import CpuReader
-from engine.room import Room, RoomConfig, RoomLimits
-from engine.room.config import Fault, Script
+from engine.room.config import Fault, RoomConfig, RoomLimits, Script
+from engine.room.launch import Launched
+from engine.room.room import Room
 
 MakeRoom = Callable[..., Room]
 LIMITS = RoomLimits(page_seconds=60, document_seconds=120, memory_megabytes=600)
@@ -40,6 +41,7 @@ def make_room() -> Iterator[MakeRoom]:
         readers: int = 1,
         reads: bool = False,
         compiled: Path | None = None,
+        ahead: Launched | None = None,
         presets: PresetBook | None = None,
         limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
@@ -49,7 +51,7 @@ def make_room() -> Iterator[MakeRoom]:
         config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script, compiled=compiled)
         engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
         bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]
-        room = Room(engine, config, bounded, hosted=hosted, readers=readers, limits_now=limits_now)
+        room = Room(engine, config, bounded, hosted=hosted, readers=readers, limits_now=limits_now, ahead=ahead)
         built.append(room)
         return room
 

@@ -259,7 +259,7 @@ def test_where_no_process_starts_the_reader_is_away_and_no_file_is_blamed(
     make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Said so for reading and for taking in alike."""
-    monkeypatch.setattr("engine.room.process.sys.executable", "/bin/false")
+    monkeypatch.setattr("engine.room.launch.sys.executable", "/bin/false")
     room = make_room()
     for attempt in (lambda: room.accept(ONE, TEXT), lambda: room.read(ONE, TEXT), room.warm_up):
         with pytest.raises(ReaderUnavailable):

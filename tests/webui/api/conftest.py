@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role, User
-from desk.opening.assembly import presets_of
+from desk.opening.reading import presets_of
 from desk.settings import Settings
 from desk.store.database import open_database
 from engine.intake import Limits

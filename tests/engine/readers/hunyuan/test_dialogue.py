@@ -6,19 +6,11 @@ import math
 
 import pytest
 
+from engine.choices import BoxSource, FieldsWording
 from engine.document import Source
 from engine.presets import FieldSpec, Label
 from engine.readers import Answer, Reading, Request
-from engine.readers.hunyuan.dialogue import (
-    UNKNOWN_SCORE,
-    Ask,
-    BoxSource,
-    Dialogue,
-    FieldsWording,
-    Finish,
-    Said,
-    TokenScore,
-)
+from engine.readers.hunyuan.dialogue import UNKNOWN_SCORE, Ask, Dialogue, Finish, Said, TokenScore
 from engine.readers.hunyuan.tasks import AnswerForm, Release
 from tests.engine.tiny_hunyuan.pages import BOX_END, BOX_START, TEXT_END, TEXT_START, load_tasks
 

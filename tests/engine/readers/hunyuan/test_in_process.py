@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.choices import BoxSource, FieldsWording
 from engine.document import Box, Line, Source
 from engine.errors import Cancelled, ReaderUnavailable
 from engine.presets import FieldSpec, Label
 from engine.readers import PageImage, Reading, Request
-from engine.readers.hunyuan.dialogue import BoxSource, FieldsWording
 from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
 from tests.engine.tiny_hunyuan import CHECKPOINT
 from tests.engine.tiny_hunyuan.pages import INSTRUCTION, SAMPLES, boxes, load_tasks, page_image, sample

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.choices import BoxSource
 from engine.errors import ReaderRefused
 from engine.readers import Reading, Request
-from engine.readers.hunyuan.dialogue import UNKNOWN_SCORE, BoxSource
+from engine.readers.hunyuan.dialogue import UNKNOWN_SCORE
 from engine.readers.hunyuan.served import ServedConfig, ServedReader
 from tests.engine.readers.hunyuan.test_in_process import fields, never, reader_with, values
 from tests.engine.readers.hunyuan.transformers_serve import Served, serving

@@ -1,0 +1,60 @@
+"""A reader process before its keeper talks to it: launched early, it imports what it needs while its keeper does."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from engine.room.wire import Wire
+
+_ROOT = Path(__file__).resolve().parents[2]
+_END_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """The process and our end of the wire. With `with` it ends at the latest there."""
+
+    process: subprocess.Popen[bytes]
+    wire: Wire
+
+    def close(self) -> None:
+        """Lets it end; ends it where it does not. Safe to call twice."""
+        self.wire.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_END_SECONDS)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def launch(environment: Mapping[str, str]) -> Launched:
+    """Starts a process that waits for its `RoomConfig`. Raises `OSError`."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "engine.room.child", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            start_new_session=True,  # Ctrl-C in a shell is for the keeper, who ends its processes in order
+        )
+    return Launched(process, Wire(ours))
