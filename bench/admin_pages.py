@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,15 +23,11 @@ import httpx
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
-from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role, User
 from auth.tables import people
 from bench.lists import fill
-from bench.running import App, running
-from desk.migrations import upgrade
+from bench.running import App, installation, running
 from desk.record.audit_records import AuditEvent, AuditRow
-from desk.settings import load_settings
-from desk.store.database import open_database
 from desk.store.studio import KindRow, KindVersionRow
 from webui.wall.wall import SESSION_COOKIE
 
@@ -172,22 +167,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(data_dir=Path(folder))
-        database = open_database(asked.database or settings.database)
-        upgrade(database)
-        fill_people(database, asked.people)
-        fill_kinds(database, settings.data_dir / "kinds", asked.kinds, asked.versions)
-        fill_audit(database, asked.events, asked.people)
-        fill(database, asked.documents)
-        door = open_front_door(database, FrontDoorConfig())
+    with installation(asked.database) as there:
+        fill_people(there.database, asked.people)
+        fill_kinds(there.database, there.folder / "kinds", asked.kinds, asked.versions)
+        fill_audit(there.database, asked.events, asked.people)
+        fill(there.database, asked.documents)
         print(
             f"{asked.people} people, {asked.kinds} kinds of {asked.versions} versions, {asked.events} events,", end=" "
         )
-        print(f"{asked.documents} documents on {database.dialect.name}")
-        with running(Path(folder), asked.database, door, ROOT) as app:
+        print(f"{asked.documents} documents on {there.database.dialect.name}")
+        with running(there, ROOT) as app:
             ask(app, asked.rounds)
-        database.dispose()
 
 
 if __name__ == "__main__":

@@ -14,20 +14,14 @@ from __future__ import annotations
 import argparse
 import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 
-from auth.front_door import FrontDoorConfig, open_front_door
 from bench.lists import ANNA, fill, last_page
-from bench.running import App, running
-from desk.migrations import upgrade
-from desk.settings import load_settings
-from desk.store.database import open_database
+from bench.running import App, installation, running
 from webui.wall.wall import SESSION_COOKIE
 
 _MOST_SECONDS = 60
@@ -124,17 +118,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(data_dir=Path(folder))
-        database = open_database(asked.database or settings.database)
-        upgrade(database)
-        fill(database, asked.documents)
-        door = open_front_door(database, FrontDoorConfig())
-        print(f"{asked.documents} documents on {database.dialect.name}")
-        with running(Path(folder), asked.database, door, ANNA) as app:
+    with installation(asked.database) as there:
+        fill(there.database, asked.documents)
+        print(f"{asked.documents} documents on {there.database.dialect.name}")
+        with running(there, ANNA) as app:
             ask_over_http(app, asked.documents, asked.rounds)
             ask_in_browser(app, asked.documents, asked.rounds)
-        database.dispose()
 
 
 if __name__ == "__main__":
