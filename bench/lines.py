@@ -4,7 +4,8 @@
 
 LABELS: a line a picture, `{"image": path beside the labels, "lines": [{"text": ...}]}`. A labelled line counts as found
 when a read line is at least 0.9 similar to it or holds it whole; texts are compared as letters and digits only.
-RapidOCR runs on onnxruntime, its default, where that is installed, else on OpenVINO in f32.
+RapidOCR runs on onnxruntime, its default, where that is installed, else on OpenVINO. `bench.speed` compares whole paths
+with every peer, each reader in a process of its own; here one precision of ours can be told from another.
 """
 
 from __future__ import annotations
@@ -13,18 +14,16 @@ import argparse
 import importlib.util
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from bench.labelled import LineTally, tally_lines
+from bench.speed_readers import ReadPage, our_reader, rapidocr
 from engine.intake import Limits, open_file
-from engine.readers import PageImage, Request
-from engine.readers.cpu.reader import CpuReader
-
-ReadPage = Callable[[PageImage], list[str]]
+from engine.readers import PageImage
 
 
 @dataclass
@@ -56,26 +55,9 @@ class Tally:
         return self.lines.errors / max(self.lines.characters, 1)
 
 
-def our_reader(precision: str) -> ReadPage:
-    """The CPU reader as the pipeline uses it: turned upright, then read."""
-    reader = CpuReader(precision)
-    reader.warm_up()
-
-    def read(image: PageImage) -> list[str]:
-        readings = reader.read([reader.upright(image)], Request(), lambda: False)
-        return [line.text for reading in readings for line in reading.lines]
-
-    return read
-
-
 def rapidocr_defaults() -> ReadPage:
     """RapidOCR as it comes, but quiet; it wants BGR."""
-    from rapidocr import EngineType, RapidOCR
-
-    params: dict[str, object] = {"Global.log_level": "critical"}
-    if importlib.util.find_spec("onnxruntime") is None:
-        params |= dict.fromkeys(("Det.engine_type", "Cls.engine_type", "Rec.engine_type"), EngineType.OPENVINO)
-    ocr = RapidOCR(params=params)
+    ocr = rapidocr("OPENVINO" if importlib.util.find_spec("onnxruntime") is None else None)
 
     def read(image: PageImage) -> list[str]:
         return list(ocr(np.ascontiguousarray(image.pixels[:, :, ::-1])).txts or ())
