@@ -125,7 +125,7 @@ def ours() -> ReadFile:
 
 def ours_engine() -> ReadFile:
     """The whole engine in one process: evidence, extraction and checks as well."""
-    from desk.opening.assembly import engine_of
+    from desk.opening.reading import engine_of
     from desk.settings import load_settings
     from engine.errors import EngineError
     from engine.pipeline import Order, Upload
