@@ -179,12 +179,16 @@ class Account:
     work: Work | None
 
     @property
+    def gflop_by_network(self) -> dict[str, float]:
+        """For a page, two operations a multiply-accumulate; 0 without pages."""
+        work = self.work or Work(pages=1)
+        counted = {"detector": work.pixels * self.cost.detector, "recogniser": work.width * self.cost.recogniser}
+        return {name: 2 * count / work.pages / 1e9 for name, count in counted.items()}
+
+    @property
     def gflop_per_page(self) -> float:
-        """Two operations a multiply-accumulate; 0 without pages."""
-        if self.work is None:
-            return 0.0
-        counted = self.work.pixels * self.cost.detector + self.work.width * self.cost.recogniser
-        return 2 * counted / self.work.pages / 1e9
+        """Of both networks."""
+        return sum(self.gflop_by_network.values())
 
     @property
     def gflop_per_cpu_second(self) -> float:
@@ -204,6 +208,7 @@ class Account:
             **told,
             "work": asdict(self.work),
             "gflop_per_page": round(self.gflop_per_page, 1),
+            "gflop_per_page_by_network": {name: round(gflop, 1) for name, gflop in self.gflop_by_network.items()},
             "gflop_per_cpu_second": round(self.gflop_per_cpu_second, 1),
             "share_of_peak": {name: round(self.gflop_per_cpu_second / peak, 3) for name, peak in self.peaks.items()},
             "least_cpu_seconds_per_page": {
@@ -218,11 +223,12 @@ class Account:
             f"recogniser: {self.cost.recogniser / 1e6:.2f} MMAC a pixel of width"
         ]
         if self.work is not None:
-            pages = self.work.pages
+            pages, by_network = self.work.pages, self.gflop_by_network
             told += [
-                f"{pages} pages; each: {self.work.pixels / pages / 1e6:.2f} MP looked at, "
-                f"{self.work.width / pages:.0f} pixels of lines read, {self.gflop_per_page:.0f} GFLOP, "
-                f"{self.work.cpu_seconds / pages:.2f} CPU s, {self.gflop_per_cpu_second:.0f} GFLOP a CPU s"
+                f"{pages} pages; each: {self.work.pixels / pages / 1e6:.2f} MP looked at "
+                f"({by_network['detector']:.0f} GFLOP) and {self.work.width / pages:.0f} pixels of lines read "
+                f"({by_network['recogniser']:.0f} GFLOP) in {self.work.cpu_seconds / pages:.2f} CPU s: "
+                f"{self.gflop_per_cpu_second:.0f} GFLOP a CPU s"
             ]
         told += ["", "| precision | peak, GFLOP a CPU s | used of it | least CPU s a page |", "|---|---|---|---|"]
         for name, peak in self.peaks.items():

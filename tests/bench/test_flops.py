@@ -37,6 +37,7 @@ def test_shares_and_floors_follow_from_the_counts() -> None:
     """4 GMAC on two pages are 4 GFLOP a page; in two CPU seconds a page, 2 of a peak of 50."""
     told = Account(Cost(1000.0, 1e6), {"f32": 50.0}, Work(2, 2_000_000, 2000, 4.0)).to_dict()
     assert told["gflop_per_page"] == 4.0
+    assert told["gflop_per_page_by_network"] == {"detector": 2.0, "recogniser": 2.0}
     assert told["gflop_per_cpu_second"] == 2.0
     assert told["share_of_peak"] == {"f32": 0.04}
     assert told["least_cpu_seconds_per_page"] == {"f32": 0.08}
