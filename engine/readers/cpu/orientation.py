@@ -1,8 +1,13 @@
-"""Which way up a page is, told from a few of its lines: turned by quarters exactly, and straightened when skewed."""
+"""Which way up a page is, told from its lines: turned by quarters exactly, and straightened when skewed.
+
+The lines are those of the one look that is read afterwards: a page that stays as it lies, or is straightened by little,
+need not be looked at again.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,9 +17,6 @@ from engine.readers import PageImage
 from engine.readers.cpu.ppocr import LINE_HEIGHT, PpOcr, Quad, Recognition, along, beginning, cut_line
 from engine.readers.cpu.vertical import side_by_side
 
-_LOOK_SIDE = 800
-_MOST_ENLARGED = 2.0
-_LONGEST_STRIP = 4.0
 _LEAST_ELONGATED = 2.0
 _FEWEST_LINES = 3
 _SAMPLE = 3
@@ -27,6 +29,8 @@ _LEAST_DENSITY = 0.7
 _LEAST_SENSE = 0.8
 """What text of a known script reads at when it is the right way up; an unknown one makes 0.6 to 0.75 upside down."""
 _LEAST_SKEW = 1.0
+_MOST_CARRIED = 3.0
+"""Degrees: the ink seen on a page that is skewed by no more is as good as that seen once it is straight."""
 _AGREE_WITHIN = 4.0
 _LEAST_AGREEMENT = 0.6
 _MOST_LEAN = 20.0
@@ -43,23 +47,11 @@ class _Strip:
     length: float
 
 
-def turn_needed(pixels: np.ndarray, ocr: PpOcr) -> float:
-    """Degrees clockwise that make the text read left to right; 0 where nothing speaks for a turn."""
-    strips = _strips(pixels, ocr)
+def turn_needed(pixels: np.ndarray, quads: Sequence[Quad], ocr: PpOcr) -> float:
+    """Degrees clockwise that make the text in these boxes read left to right; 0 where nothing speaks for a turn."""
+    strips = [strip for strip in map(_strip, quads) if strip is not None]
     axis = _axis(strips) if len(strips) >= _FEWEST_LINES else None
     return 0.0 if axis is None else -_direction(pixels, strips, axis, ocr)
-
-
-def _strips(pixels: np.ndarray, ocr: PpOcr) -> list[_Strip]:
-    """Lines that are clearly longer than high, at a coarse look; of a strip only its first part."""
-    height, width = pixels.shape[:2]
-    longest = round(min(width, height) * _LONGEST_STRIP)
-    pixels = pixels[:longest, :longest]
-    height, width = pixels.shape[:2]
-    scale = min(_LOOK_SIDE / max(width, height), _MOST_ENLARGED)
-    quads = ocr.detect(pixels, round(width * scale), round(height * scale))
-    strips = [_strip(quad) for quad in quads]
-    return [strip for strip in strips if strip is not None]
 
 
 def _strip(quad: Quad) -> _Strip | None:
@@ -193,30 +185,54 @@ def _alike(one: str, other: str) -> float:
     return sum(character in other for character in one[:size]) / size if size >= _FEWEST_CHARACTERS else 0.0
 
 
-def turned(image: PageImage, degrees: float) -> PageImage:
-    """Turned clockwise by `degrees`: by the quarter without loss, by the rest only when it is worth the blur."""
-    quarters = round(degrees / 90) % 4
-    skew = (degrees + 45) % 90 - 45
-    if abs(skew) < _LEAST_SKEW:
-        skew = 0.0
-    if quarters == 0 and skew == 0.0:
-        return image
-    pixels = np.ascontiguousarray(np.rot90(image.pixels, -quarters))
-    if skew:
-        pixels = _rotated(pixels, skew)
-    turned = (image.turned_degrees + quarters * 90 + round(skew)) % 360
-    return replace(image, pixels=pixels, turned_degrees=turned)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is done to a page: quarters clockwise, 0..3, without loss, and then `skew` degrees clockwise, if not 0."""
+
+    quarters: int
+    skew: float
+
+    @classmethod
+    def by(cls, degrees: float) -> Turn:
+        """By the quarter, and by the rest only where it is worth the blur."""
+        skew = (degrees + 45) % 90 - 45
+        return cls(round(degrees / 90) % 4, skew if abs(skew) >= _LEAST_SKEW else 0.0)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the page stays as it lies."""
+        return self.quarters == 0 and self.skew == 0.0
+
+    def apply(self, image: PageImage) -> PageImage:
+        """The page turned."""
+        if self.is_none:
+            return image
+        pixels = np.ascontiguousarray(np.rot90(image.pixels, -self.quarters))
+        if self.skew:
+            pixels = _rotated(pixels, self.skew)
+        turned = (image.turned_degrees + self.quarters * 90 + round(self.skew)) % 360
+        return replace(image, pixels=pixels, turned_degrees=turned)
+
+    def carry(self, ink: np.ndarray) -> np.ndarray | None:
+        """The ink of a page, (H, W) float32, as it lies on the turned one; None where a new look is needed."""
+        if self.quarters or abs(self.skew) > _MOST_CARRIED:
+            return None
+        return _on_larger(ink, self.skew, cv2.INTER_LINEAR, (0.0,)) if self.skew else ink
 
 
 def _rotated(pixels: np.ndarray, degrees: float) -> np.ndarray:
-    """Rotated clockwise about the middle on a sheet large enough, the corners filled with the paper's colour."""
+    """Rotated clockwise, the corners filled with the paper's colour."""
     height, width = pixels.shape[:2]
+    paper = np.median(pixels[:: max(1, height // 64), :: max(1, width // 64)].reshape(-1, 3), axis=0)
+    return _on_larger(pixels, degrees, cv2.INTER_CUBIC, [float(value) for value in paper])
+
+
+def _on_larger(sheet: np.ndarray, degrees: float, interpolation: int, around: Sequence[float]) -> np.ndarray:
+    """Rotated clockwise about the middle on a sheet large enough."""
+    height, width = sheet.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     new_width, new_height = round(width * cosine + height * sine), round(width * sine + height * cosine)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
-    paper = np.median(pixels[:: max(1, height // 64), :: max(1, width // 64)].reshape(-1, 3), axis=0)
-    turned: np.ndarray = cv2.warpAffine(
-        pixels, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderValue=[float(value) for value in paper]
-    )
+    turned: np.ndarray = cv2.warpAffine(sheet, matrix, (new_width, new_height), flags=interpolation, borderValue=around)
     return turned

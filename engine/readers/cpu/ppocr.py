@@ -93,17 +93,19 @@ class PpOcr:
         self._detecting = threading.Lock()
         self._own = threading.local()
 
-    def detect(self, pixels: np.ndarray, width: int, height: int) -> list[Quad]:
-        """Finds text in (H, W, 3) uint8 RGB looked at in `width` x `height`; corners are in pixels of the input."""
+    def ink(self, pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+        """How likely each place holds text, (H', W') float32 in 0..1, of (H, W, 3) uint8 RGB.
+
+        It is looked at in about `width` x `height` pixels, rounded to what the model takes; so large is the answer.
+        """
         width, height = _round_to(width, _DETECTOR_STEP), _round_to(height, _DETECTOR_STEP)
         shrinking = width < pixels.shape[1]
         resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
         picture = _normalised(resized)[None]
         with self._detecting:
             self._detector_request.infer([picture])
-            ink = self._detector_request.get_output_tensor(0).data[0, 0].copy()
-        scale = np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
-        return _quads(ink, scale)
+            ink: np.ndarray = self._detector_request.get_output_tensor(0).data[0, 0].copy()
+        return ink
 
     def release_memory(self) -> None:
         """Frees the buffers of inferences that are over; the next one takes new ones, which costs some 50 ms."""
@@ -306,8 +308,12 @@ def _next_batch(order: list[int], at: int, lines: Sequence[np.ndarray]) -> list[
     return [index for index in order[at : at + most] if _padded_width(lines[index].shape[1]) == width]
 
 
-def _quads(ink: np.ndarray, scale: np.ndarray) -> list[Quad]:
-    """Differentiable binarization (Liao et al., AAAI 2020): blobs of ink, boxed, believed and grown back."""
+def boxed(ink: np.ndarray, width: int, height: int) -> list[Quad]:
+    """The pieces of text in the ink of a picture of `width` x `height` pixels, in those pixels.
+
+    Differentiable binarization (Liao et al., AAAI 2020): blobs of ink, boxed, believed and grown back.
+    """
+    scale = np.array([width / ink.shape[1], height / ink.shape[0]], np.float32)
     mask = cv2.dilate((ink > _INK_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     quads = []

@@ -8,27 +8,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
+from engine.readers.cpu.finding import Found, find, is_empty
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
-from engine.readers.cpu.orientation import turn_needed, turned
+from engine.readers.cpu.orientation import Turn, turn_needed
 from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
-from engine.readers.cpu.seals import without_seals
 from engine.readers.cpu.sheet import flattened
-from engine.readers.cpu.tiles import Tile, join, tiles
 from engine.readers.cpu.unread import Coverage, unknown_script, unread_lines
 from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
 
 _LEAST_SCORE = 0.5
-_LEAST_CONTRAST = 4
-_SMALL_SIDE = 160
-_MARGIN = 32
 _SAME_ROW = 0.5
 _LARGE = 24_000_000 * 3
 
@@ -46,7 +41,8 @@ class CpuReader:
         self._cache = cache
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
-        self._last_turn: tuple[bytes, float] = (b"", 0.0)
+        self._last_turn: tuple[bytes, Turn] = (b"", Turn.by(0))
+        self._last_found: tuple[bytes, Found] | None = None
 
     @property
     def name(self) -> str:
@@ -77,7 +73,7 @@ class CpuReader:
                 continue
             digest = _digest(image.pixels)
             if digest not in seen:
-                seen[digest] = self._look(image.pixels)
+                seen[digest] = self._look(image.pixels, digest)
             reading = seen[digest].reading(image.number)
             told = (layer_differs(image.number),) if image.text_lines else ()
             yield replace(reading, warnings=(*told, *reading.warnings))
@@ -88,17 +84,22 @@ class CpuReader:
         Raises `ReaderUnavailable`.
         """
         self._make_room_for(image.pixels)
-        if _is_empty(image.pixels):
+        if is_empty(image.pixels):
             return image
         flat = flattened(image.pixels)
         if flat is not None:
             image = replace(image, pixels=flat)
         digest = _digest(image.pixels)
-        known, degrees = self._last_turn
-        if digest != known:
-            degrees = turn_needed(image.pixels, self._models())
-            self._last_turn = digest, degrees
-        return turned(image, degrees)
+        known, turn = self._last_turn
+        if digest == known:
+            return turn.apply(image)
+        found = find(image.pixels, self._models())
+        turn = Turn.by(turn_needed(found.pixels, found.quads, self._models()))
+        image = turn.apply(image)
+        here = found.turned(turn, image.pixels)
+        self._last_turn = digest, turn
+        self._last_found = (digest if turn.is_none else _digest(image.pixels), here) if here is not None else None
+        return image
 
     def warm_up(self) -> None:
         """Loads the models now. Raises `ReaderUnavailable`."""
@@ -110,6 +111,7 @@ class CpuReader:
 
     def release_memory(self) -> None:
         """Lets go of what the largest page so far needed, the models stay."""
+        self._last_found = None
         with self._loading:
             if self._ocr is not None:
                 self._ocr.release_memory()
@@ -130,12 +132,18 @@ class CpuReader:
         if pixels.size > _LARGE:
             self.release_memory()
 
-    def _look(self, pixels: np.ndarray) -> _Look:
+    def _found(self, pixels: np.ndarray, digest: bytes) -> Found:
+        """What turning the page has seen already, else a look."""
+        last, self._last_found = self._last_found, None
+        if last is not None and last[0] == digest:
+            return last[1]
         self._make_room_for(pixels)
+        return find(pixels, self._models())
+
+    def _look(self, pixels: np.ndarray, digest: bytes) -> _Look:
         ocr = self._models()
-        padded, margin = _with_margin(without_seals(pixels))
-        height, width = padded.shape[:2]
-        quads = join((tile, _detect(ocr, padded, tile)) for tile in tiles(width, height))
+        found = self._found(pixels, digest)
+        padded, margin, quads = found.pixels, found.margin, found.quads
         rows = in_reading_order(quads)
         cuts = [cut_line(padded, quad.corners) for quad in rows]
         seen = ocr.recognise(cuts)
@@ -187,24 +195,6 @@ def _is_same_row(one: Quad, other: Quad) -> bool:
 
 def _line_height(quad: Quad) -> float:
     return float(np.hypot(*(quad.corners[3] - quad.corners[0])))
-
-
-def _detect(ocr: PpOcr, pixels: np.ndarray, tile: Tile) -> list[Quad]:
-    window = pixels[tile.top : tile.bottom, tile.left : tile.right]
-    return [] if _is_empty(window) else ocr.detect(window, tile.look_width, tile.look_height)
-
-
-def _is_empty(pixels: np.ndarray) -> bool:
-    """Nothing but paper: no step between any two neighbours of a page looked at every few pixels."""
-    return int(np.ptp(pixels)) < _LEAST_CONTRAST
-
-
-def _with_margin(pixels: np.ndarray) -> tuple[np.ndarray, int]:
-    """Paper around a picture that is hardly larger than its text, which the detector would not see otherwise."""
-    if min(pixels.shape[:2]) >= _SMALL_SIDE:
-        return pixels, 0
-    sides = (_MARGIN,) * 4
-    return cv2.copyMakeBorder(pixels, *sides, borderType=cv2.BORDER_REPLICATE), _MARGIN
 
 
 def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray, read_share: float) -> Line:

@@ -34,6 +34,16 @@ class Tile:
     look_width: int
     look_height: int
 
+    @property
+    def width(self) -> int:
+        """Pixels of the page."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels of the page."""
+        return self.bottom - self.top
+
 
 def tiles(width: int, height: int) -> Iterator[Tile]:
     """One tile for ordinary pages; along the longer side of a strip as many as it takes."""

@@ -1,0 +1,66 @@
+"""Where text stands on a page: one look by the detector, which turning the page and reading it share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.readers.cpu.orientation import Turn
+from engine.readers.cpu.ppocr import PpOcr, Quad, boxed
+from engine.readers.cpu.seals import without_seals
+from engine.readers.cpu.tiles import Tile, join, tiles
+
+_LEAST_CONTRAST = 4
+_SMALL_SIDE = 160
+_MARGIN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page without seals, (H, W, 3) uint8 RGB with `margin` pixels of paper around it, and boxes in those pixels.
+
+    `ink` is what the detector saw of the whole page at once, None where it looked in several tiles.
+    """
+
+    pixels: np.ndarray
+    margin: int
+    quads: list[Quad]
+    ink: np.ndarray | None
+
+    def turned(self, turn: Turn, pixels: np.ndarray) -> Found | None:
+        """What this look says of the page as it was turned, `pixels`; None where a new look is needed."""
+        if turn.is_none:
+            return self
+        ink = turn.carry(self.ink) if self.ink is not None and not self.margin else None
+        if ink is None:
+            return None
+        height, width = pixels.shape[:2]
+        return Found(without_seals(pixels), 0, boxed(ink, width, height), ink)
+
+
+def find(pixels: np.ndarray, ocr: PpOcr) -> Found:
+    """Looks for text on (H, W, 3) uint8 RGB pixels, whichever way it runs."""
+    padded, margin = _with_margin(without_seals(pixels))
+    looks = [(tile, _ink(ocr, padded, tile)) for tile in tiles(padded.shape[1], padded.shape[0])]
+    quads = join((tile, boxed(ink, tile.width, tile.height)) for tile, ink in looks)
+    return Found(padded, margin, quads, looks[0][1] if len(looks) == 1 else None)
+
+
+def is_empty(pixels: np.ndarray) -> bool:
+    """Nothing but paper: no step between any two neighbours of a page looked at every few pixels."""
+    return int(np.ptp(pixels)) < _LEAST_CONTRAST
+
+
+def _ink(ocr: PpOcr, pixels: np.ndarray, tile: Tile) -> np.ndarray:
+    window = pixels[tile.top : tile.bottom, tile.left : tile.right]
+    return np.zeros((1, 1), np.float32) if is_empty(window) else ocr.ink(window, tile.look_width, tile.look_height)
+
+
+def _with_margin(pixels: np.ndarray) -> tuple[np.ndarray, int]:
+    """Paper around a picture that is hardly larger than its text, which the detector would not see otherwise."""
+    if min(pixels.shape[:2]) >= _SMALL_SIDE:
+        return pixels, 0
+    sides = (_MARGIN,) * 4
+    return cv2.copyMakeBorder(pixels, *sides, borderType=cv2.BORDER_REPLICATE), _MARGIN
