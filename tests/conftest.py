@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from desk.store.turn import TURN
 from tests.lock_order import watched
 from tests.postgresql import PostgreSql, programs, running
 
+os.environ.setdefault("OCR_CPU_PRECISION", "f32")
+"""So that what the tests read does not depend on the processor; those of `auto` ask for it."""
 SECRET = re.compile(
     r"root-secret|service-secret|-secret-5tHc|three unrelated words|dc=ocr|ocr_[A-Za-z0-9_-]{30,}",
     re.IGNORECASE,

@@ -21,8 +21,8 @@ def examine_room(settings: Settings) -> Iterator[Finding]:
     room = room_of(settings.model_copy(update={"reader": ReaderChoice.CPU, "served_url": "", "hunyuan_weights": None}))
     try:
         room.warm_up()
-        revision = CpuReader().revision
-        yield Finding(part, Health.GOOD, Words(f"可用，{revision}", f"ready, {revision}"))
+        told = f"{CpuReader().revision}, {room.precision}"
+        yield Finding(part, Health.GOOD, Words(f"可用，{told}", f"ready, {told}"))
         confinement = room.state.confinement
         if confinement is not None:
             yield _confined(confinement)

@@ -19,6 +19,7 @@ from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
 from engine.presets import FieldSpec, PresetBook
 from engine.readers import Reader
 from engine.readers.cpu.compiled import keep
+from engine.readers.cpu.precision import AUTO, Measured, keep_measured, measured_before
 from engine.reading.watching import SILENT, Watcher
 from engine.room.config import RoomConfig, RoomLimits, limits_to_json
 from engine.room.confine import Confinement
@@ -74,18 +75,13 @@ class Room:
         self._limits = limits
         self._memory = memory
         self._limits_now = limits_now or (lambda: config.limits)
-        self._compiled = config.compiled
+        self._config = config
         self._confinement: Confinement | None = None
         self._warm = threading.Lock()
         self._ahead = deque(() if ahead is None else (ahead,))
-        self._readers = Pool(
-            PoolSize(most=readers, spare=readers, most_each=readers),
-            lambda: self._started(ReaderProcess(config, limits, self._hosted, self._launched()), is_reader=True),
-        )
-        self._clerks = Pool(
-            PoolSize(_MOST_CLERKS, _SPARE_CLERKS, _CLERKS_EACH),
-            lambda: self._started(ReaderProcess(config, _CLERK_LIMITS, {}), is_reader=False),
-        )
+        self._choosing = threading.Lock()
+        self._readers = Pool(PoolSize(most=readers, spare=readers, most_each=readers), self._new_reader)
+        self._clerks = Pool(PoolSize(_MOST_CLERKS, _SPARE_CLERKS, _CLERKS_EACH), self._new_clerk)
 
     @property
     def presets(self) -> PresetBook:
@@ -107,6 +103,11 @@ class Room:
         """How the processes are now."""
         count = len(self._readers.process_ids) + len(self._clerks.process_ids)
         return RoomState(count, self._readers.deaths + self._clerks.deaths, self._confinement)
+
+    @property
+    def precision(self) -> str:
+        """The arithmetic of the CPU reader, as `Precisions` says it; `auto` before the first process has loaded it."""
+        return self._config.cpu_precision
 
     @property
     def reader_ids(self) -> list[int]:
@@ -188,13 +189,26 @@ class Room:
         except NotStarted as failure:
             raise unavailable() from failure
 
-    def _started(self, process: ReaderProcess, *, is_reader: bool) -> ReaderProcess:
-        """A new process, with its models loaded where it is to read."""
+    def _new_clerk(self) -> ReaderProcess:
+        process = ReaderProcess(self._config, _CLERK_LIMITS, {})
+        self._confinement = process.confinement
+        return process
+
+    def _new_reader(self) -> ReaderProcess:
+        """With its models loaded. All calculate alike: while nobody knows how, one finds out and the others wait."""
+        if self._config.cpu_precision != AUTO:
+            return self._loaded()
+        with self._choosing:
+            self._recall_precision()
+            return self._loaded()
+
+    def _loaded(self) -> ReaderProcess:
+        process = ReaderProcess(self._config, self._limits, self._hosted, self._launched())
         self._confinement = process.confinement
         try:
-            if is_reader:
-                self._keep_compiled(process.ask({"ask": "warm_up"}))
-                process.settle()
+            self._keep_compiled(process.ask({"ask": "warm_up"}))
+            self._keep_measured(process)
+            process.settle()
         except EngineError:
             process.kill()
             raise
@@ -207,12 +221,37 @@ class Room:
         except IndexError:
             return None
 
+    def _recall_precision(self) -> None:
+        """What an earlier start measured on this processor."""
+        if self._config.cpu_precision == AUTO and self._config.compiled is not None:
+            known = measured_before(self._config.compiled)
+            if known is not None:
+                self._calculate_as(known)
+
+    def _keep_measured(self, process: ReaderProcess) -> None:
+        """What a process measured as it loaded holds for the others, and for every later start."""
+        if self._config.cpu_precision != AUTO:
+            return
+        told = bytes(process.ask({"ask": "measured"}))
+        if not told:
+            return
+        measured = Measured.from_json(told)
+        self._calculate_as(measured)
+        if self._config.compiled is not None:
+            try:
+                keep_measured(self._config.compiled, measured)
+            except OSError as error:
+                logger.info("what was measured was not kept", extra={"reason": type(error).__name__})
+
+    def _calculate_as(self, measured: Measured) -> None:
+        self._config = replace(self._config, cpu_precision=str(measured.chosen))
+
     def _keep_compiled(self, packed: memoryview) -> None:
         """What a process compiled before it saw any document, for those to come; they compile where it is not kept."""
-        if self._compiled is None or not packed:
+        if self._config.compiled is None or not packed:
             return
         try:
-            keep(self._compiled, packed)
+            keep(self._config.compiled, packed)
         except (OSError, ValueError) as error:
             logger.info("compiled models were not kept", extra={"reason": type(error).__name__})
 

@@ -35,7 +35,7 @@ from tests.engine import ofd_files, xml_files
 
 def made_engine() -> Engine:
     """The shipped presets over the reader that believes sound text layers; no model is loaded for these files."""
-    return Engine({"cpu": CpuReader()}, "cpu", PresetBook.load(ASSETS / "kinds"))
+    return Engine({"cpu": CpuReader("f32")}, "cpu", PresetBook.load(ASSETS / "kinds"))
 
 
 @pytest.fixture

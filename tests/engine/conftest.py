@@ -12,6 +12,6 @@ from engine.readers.cpu.reader import CpuReader
 @pytest.fixture(scope="session")
 def cpu_reader() -> Iterator[CpuReader]:
     """The real reader with its real models."""
-    reader = CpuReader()
+    reader = CpuReader("f32")
     yield reader
     reader.close()

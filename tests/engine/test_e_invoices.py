@@ -34,7 +34,7 @@ TAGS = (
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """The shipped presets over the reader that believes sound text layers."""
-    reader = CpuReader()
+    reader = CpuReader("f32")
     presets = PresetBook.load(Path(__file__).parents[2] / "assets" / "kinds")
     made = Engine({"cpu": reader}, "cpu", presets, second_reader=reader)
     yield made

@@ -34,7 +34,7 @@ def never() -> bool:
 @contextmanager
 def cpu() -> Iterator[Reader]:
     """PP-OCR on the processor."""
-    yield CpuReader(threads=1)
+    yield CpuReader("f32", threads=1)
 
 
 @contextmanager

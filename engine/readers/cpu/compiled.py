@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.readers.cpu.precision import MEASURED_FILE
+
 if TYPE_CHECKING:
     from openvino import CompiledModel, Core, Model
 
@@ -33,13 +35,16 @@ Options = Mapping[str, str | int]
 class CompiledModels:
     """Models by name: loaded from `folder` where they were kept, else compiled."""
 
-    def __init__(self, core: Core, options: Options, sources: Iterable[Path], folder: Path | None) -> None:
-        """`sources` are the files that the models are made of, the code that changes their graphs among them.
+    def __init__(
+        self, core: Core, options: Mapping[str, Options], sources: Iterable[Path], folder: Path | None
+    ) -> None:
+        """`options` are those of each model by name; `sources` are the files that they are made of, the code that
+        changes their graphs among them.
 
         Without `folder` everything is compiled.
         """
         self._core = core
-        self._options = dict(options)
+        self._options = options
         self._making = "" if folder is None else _making(core, self._options, sources)
         self._kept = {} if folder is None else _kept(folder / self._making, self._making)
         self._texts: dict[str, str] = {}
@@ -55,10 +60,10 @@ class CompiledModels:
 
     def model(self, name: str, make: Callable[[], Model]) -> CompiledModel:
         """One model, ready to run; `make` gives it where it has to be compiled."""
-        model = self._loaded(self._kept.pop(name, None))
+        model = self._loaded(name, self._kept.pop(name, None))
         if model is None:
             self.is_fresh = True
-            model = self._core.compile_model(make(), _DEVICE, self._options)
+            model = self._core.compile_model(make(), _DEVICE, self._options[name])
         self._models[name] = model
         return model
 
@@ -72,11 +77,11 @@ class CompiledModels:
         content = b"\n".join([head, b"".join(parts.values())])
         return _digest(content) + content
 
-    def _loaded(self, kept: bytes | None) -> CompiledModel | None:
+    def _loaded(self, name: str, kept: bytes | None) -> CompiledModel | None:
         if kept is None:
             return None
         try:
-            return self._core.import_model(kept, _DEVICE, self._options)
+            return self._core.import_model(kept, _DEVICE, self._options[name])
         except RuntimeError:  # of another OpenVINO or another processor than its name says
             return None
 
@@ -96,7 +101,8 @@ def keep(folder: Path, packed: bytes | memoryview) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    for path in sorted(folder.iterdir(), key=_written)[:-_MOST_KEPT]:
+    others = [path for path in folder.iterdir() if path.name != MEASURED_FILE]
+    for path in sorted(others, key=_written)[:-_MOST_KEPT]:
         path.unlink(missing_ok=True)
 
 
@@ -125,12 +131,12 @@ def _unpacked(packed: bytes | memoryview) -> tuple[str, dict[str, bytes]]:
     return making, parts
 
 
-def _making(core: Core, options: Options, sources: Iterable[Path]) -> str:
+def _making(core: Core, options: Mapping[str, Options], sources: Iterable[Path]) -> str:
     """The same only for the same models, code, options, OpenVINO and processor."""
     import openvino
 
     device = [core.get_property(_DEVICE, name) for name in ("FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES")]
-    told = [openvino.get_version(), *device, sorted(options.items())]
+    told = [openvino.get_version(), *device, sorted((name, sorted(one.items())) for name, one in options.items())]
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=16)
     for path in sources:
         with path.open("rb") as file:

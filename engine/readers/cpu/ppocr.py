@@ -19,6 +19,7 @@ import numpy as np
 
 from engine.errors import ReaderUnavailable
 from engine.readers.cpu.compiled import CompiledModels
+from engine.readers.cpu.precision import Precisions
 from engine.words import Words
 
 if TYPE_CHECKING:
@@ -73,16 +74,19 @@ class PpOcr:
     one that they take in turns: OpenVINO gives all cores to one inference anyway.
     """
 
-    def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
-        """Compiles the models, or loads them from `cache`. `precision` is `auto` (bf16 where the processor has it),
-        `bf16` or `f32`.
+    def __init__(self, precisions: Precisions, threads: int = 0, cache: Path | None = None) -> None:
+        """Compiles the models, or loads them from `cache`; `threads` 0 lets OpenVINO take all cores.
 
-        `threads` 0 lets OpenVINO take all cores. Raises `ReaderUnavailable` when a package or a file is missing.
+        Raises `ReaderUnavailable` when a package or a file is missing.
         """
         core = _core()
         folder = models_folder()
         files = detector, recogniser = folder / DETECTOR_FILE, folder / RECOGNISER_FILE
-        self.compiled = CompiledModels(core, _options(core, precision, threads), [*files, Path(__file__)], cache)
+        options = {
+            "detector": _options(precisions.detector, threads),
+            "recogniser": _options(precisions.recogniser, threads),
+        }
+        self.compiled = CompiledModels(core, options, [*files, Path(__file__)], cache)
         # CTC: class 0 is the blank, the last one the space.
         characters = self.compiled.text("characters", lambda: _characters(core.read_model(recogniser)))
         self._characters = np.array(["", *characters.splitlines(), " "])
@@ -231,21 +235,16 @@ def _not_installed(package: str) -> ReaderUnavailable:
     )
 
 
-def _options(core: Core, precision: str, threads: int) -> dict[str, str | int]:
-    if precision == "auto":
-        precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") and _has_amx() else "f32"
+def has_bf16() -> bool:
+    """Whether OpenVINO can calculate in bf16 on this processor. Raises `ReaderUnavailable`."""
+    return "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _options(precision: str, threads: int) -> dict[str, str | int]:
     options: dict[str, str | int] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
     return options
-
-
-def _has_amx() -> bool:
-    """Whether the processor has matrix units for bf16; without them bf16 is slower than f32 on some machines."""
-    try:
-        return "amx_bf16" in Path("/proc/cpuinfo").read_text("utf-8")
-    except OSError:
-        return False
 
 
 def _characters(recogniser: Model) -> str:

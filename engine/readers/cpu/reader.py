@@ -18,7 +18,9 @@ from engine.readers.cpu.finding import Found, find, is_empty
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import Turn, turn_needed
 from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
+from engine.readers.cpu.precision import AUTO, Precisions
 from engine.readers.cpu.sheet import flattened
+from engine.readers.cpu.trial import measured
 from engine.readers.cpu.unread import Coverage, unknown_script, unread_lines
 from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
@@ -32,8 +34,9 @@ class CpuReader:
     """Loaded at its first page or by `warm_up`; one set of models for all threads."""
 
     def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
-        """Loads nothing yet. `precision` is `auto`, `bf16` or `f32`; `threads` 0 takes all cores.
+        """Loads nothing yet. `precision` is `auto`, measured at the first page, or as `Precisions` says it.
 
+        `threads` 0 takes all cores.
         `cache` is a folder that may hold the models as compiled at an earlier start; it is only read.
         """
         self._precision = precision
@@ -105,6 +108,10 @@ class CpuReader:
         """Loads the models now. Raises `ReaderUnavailable`."""
         self._models()
 
+    def measured_anew(self) -> bytes:
+        """What `auto` measured, as JSON; empty where the precision was given."""
+        return measured(self._threads).to_json() if self._precision == AUTO else b""
+
     def compiled_anew(self) -> bytes:
         """The models for `engine.readers.cpu.compiled.keep`; empty where they came from the cache or there is none."""
         return b"" if self._cache is None else self._models().compiled.packed()
@@ -124,7 +131,9 @@ class CpuReader:
     def _models(self) -> PpOcr:
         with self._loading:
             if self._ocr is None:
-                self._ocr = PpOcr(self._precision, self._threads, self._cache)
+                is_known = self._precision != AUTO
+                precisions = Precisions.parse(self._precision) if is_known else measured(self._threads).chosen
+                self._ocr = PpOcr(precisions, self._threads, self._cache)
             return self._ocr
 
     def _make_room_for(self, pixels: np.ndarray) -> None:

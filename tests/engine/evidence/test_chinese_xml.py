@@ -15,7 +15,7 @@ from tests.engine import xml_files
 
 def read(content: str) -> Document:
     """The file through the whole engine; its page is drawn, so no model is asked."""
-    engine = Engine({"cpu": CpuReader()}, "cpu", PresetBook.load(ASSETS / "kinds"))
+    engine = Engine({"cpu": CpuReader("f32")}, "cpu", PresetBook.load(ASSETS / "kinds"))
     try:
         return engine.read(Upload("发票.xml", content.encode()), Order())
     finally:

@@ -36,7 +36,7 @@ def values(content: str) -> dict[str, str]:
 
 def read(content: str) -> Document:
     """The file through the whole engine; its page is drawn, so no model is asked."""
-    engine = Engine({"cpu": CpuReader()}, "cpu", PresetBook.load(ASSETS / "kinds"))
+    engine = Engine({"cpu": CpuReader("f32")}, "cpu", PresetBook.load(ASSETS / "kinds"))
     try:
         return engine.read(Upload("invoice.xml", content.encode()), Order())
     finally:

@@ -42,14 +42,22 @@ def make_room() -> Iterator[MakeRoom]:
         reads: bool = False,
         compiled: Path | None = None,
         ahead: Launched | None = None,
+        precision: str = "f32",
         presets: PresetBook | None = None,
         limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
     ) -> Room:
         presets = presets or PresetBook.load(ASSETS / "kinds")
         script = None if reads else Script(line, fault, page, seconds_a_page)
-        config = RoomConfig(str(ASSETS / "kinds"), default, tuple(hosted or {}), script=script, compiled=compiled)
-        engine = Engine({"cpu": CpuReader(), **(hosted or {})}, default, presets)
+        config = RoomConfig(
+            str(ASSETS / "kinds"),
+            default,
+            tuple(hosted or {}),
+            cpu_precision=precision,
+            compiled=compiled,
+            script=script,
+        )
+        engine = Engine({"cpu": CpuReader("f32"), **(hosted or {})}, default, presets)
         bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]
         room = Room(engine, config, bounded, hosted=hosted, readers=readers, limits_now=limits_now, ahead=ahead)
         built.append(room)

@@ -32,6 +32,7 @@ from engine.errors import (
 from engine.intake import Limits
 from engine.pipeline import SILENT, Order, Silent, SoFar, Upload
 from engine.readers import Answer, Reading
+from engine.readers.cpu.precision import AUTO, Measured, Timing, keep_measured, measured_before
 from engine.readers.scripted import Fault as ModelFault
 from engine.readers.scripted import ScriptedReader
 from engine.reading.views import PageView
@@ -109,6 +110,23 @@ def test_models_are_kept_as_the_first_process_compiled_them(make_room: MakeRoom,
     room = make_room(reads=True, compiled=folder)
     assert texts(room.read(ONE, TEXT)) != [""]
     assert [(path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.iterdir()] == [first]
+
+
+def test_the_first_process_measures_and_all_others_calculate_alike(make_room: MakeRoom, tmp_path: Path) -> None:
+    """Also those of a later start, which measure nothing."""
+    folder = tmp_path / "compiled"
+    room = make_room(reads=True, compiled=folder, precision=AUTO)
+    assert room.precision == AUTO
+    room.warm_up()
+    first = measured_before(folder)
+    assert first is not None
+    assert room.precision == str(first.chosen)
+    other = Measured(Timing(1.0), Timing(2.0, 1.0, reads_the_same=True))
+    keep_measured(folder, other)
+    later = make_room(reads=True, compiled=folder, precision=AUTO)
+    later.warm_up()
+    assert later.precision == "f32+bf16"
+    assert measured_before(folder) == other
 
 
 def test_models_that_cannot_be_kept_are_compiled_each_time(make_room: MakeRoom, tmp_path: Path) -> None:

@@ -75,13 +75,16 @@ def test_other_options_are_another_making(packed: bytes, tmp_path: Path) -> None
 
 
 def test_only_the_last_few_are_kept(packed: bytes, tmp_path: Path) -> None:
-    """What an interrupted start left goes with them."""
+    """What an interrupted start left goes with them; what was measured stays."""
+    (tmp_path / "precision.json").write_text("{}")
+    os.utime(tmp_path / "precision.json", (0, 0))
     for age in range(6):
         old = tmp_path / f"old-{age}"
         old.write_bytes(b"")
         os.utime(old, (age, age))
     keep(tmp_path, packed)
     assert sorted(path.name for path in tmp_path.glob("old-*")) == ["old-3", "old-4", "old-5"]
+    assert (tmp_path / "precision.json").exists()
     assert CpuReader("f32", cache=tmp_path).compiled_anew() == b""
 
 
