@@ -26,11 +26,11 @@ from engine.readers.cpu.ppocr import (
     LINE_HEIGHT,
     RECOGNISER_FILE,
     PpOcr,
-    Quad,
     Recognition,
     models_folder,
 )
 from engine.readers.cpu.reader import CpuReader
+from engine.readers.cpu.trial import measured
 
 if TYPE_CHECKING:
     from openvino import Core, Model, Node
@@ -110,13 +110,14 @@ class Counting(PpOcr):
     """The models, which note what they are given."""
 
     def __init__(self, work: Work) -> None:
-        super().__init__()
+        super().__init__(measured().chosen)
         self._work = work
 
-    def detect(self, pixels: np.ndarray, width: int, height: int) -> list[Quad]:
+    def ink(self, pixels: np.ndarray, width: int, height: int) -> np.ndarray:
         """As ever."""
-        self._work.pixels += width * height
-        return super().detect(pixels, width, height)
+        seen = super().ink(pixels, width, height)
+        self._work.pixels += seen.size
+        return seen
 
     def recognise(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
         """As ever."""
