@@ -46,7 +46,7 @@ FLOORS = {
         "shell",
         "__main__",
     ),
-    "webui": ("speech viewer", "wall", "door", "api", "pages", "app", "__main__"),
+    "webui": ("speech viewer late_pages", "wall", "door", "api", "pages", "app", "__main__"),
 }
 """The rooms inside each house, from the ground up: a room imports from floors below its own, and from itself."""
 CLOSED = ("engine.extract",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,12 +15,19 @@ from fastapi.staticfiles import StaticFiles
 from auth.accounts import FIRST_ADMIN
 from auth.accounts import SOURCE as LOCAL
 from desk.cases.failures import Failures
-from desk.cases.jobs import Jobs
-from desk.cases.service import Desk
 from desk.cases.standard_setting import StandardSetting
 from desk.chosen.chosen import Chosen
 from desk.offers.offers import Offers
-from desk.opening.assembly import caretaker_of, layouts_of, leaving_of, now, numbers_of, office_of, studio_of
+from desk.opening.assembly import (
+    Office,
+    caretaker_of,
+    layouts_of,
+    leaving_of,
+    now,
+    numbers_of,
+    office_of,
+    studio_of,
+)
 from desk.opening.database import Damage, open_ready
 from desk.opening.entrance import directory_probe, hook_rights_of, open_audit, open_entrance
 from desk.opening.health import Health
@@ -36,6 +43,7 @@ from engine.contract import ReadsDocuments
 from webui.api.limiting import Limiting
 from webui.api.routes import add_routes, most_bytes
 from webui.door.front_door import add_entrance
+from webui.late_pages import LatePages
 from webui.wall.body_limit import BodyLimit
 from webui.wall.database_away import DatabaseWatch
 from webui.wall.guard import GradioGuard
@@ -51,6 +59,8 @@ PAGES_PATH = "/ui"
 
 def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> FastAPI:
     """The application: database up to date, front door, desk, routes and pages, all behind the wall.
+
+    The pages are built once it runs: everything else answers before they are there.
 
     `engine` is one of the caller's own, to be closed by the application; by default the settings' one.
     `app.state.one_time_password` is the first administrator's, on the very first start only.
@@ -82,6 +92,7 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         log_level.follow()
 
     following = EachSecond(follow_settings, "chosen-settings")
+    pages = _pages_of(chosen, office) if settings.ui_enabled else None
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -89,7 +100,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         office.courier.start()
         caretaker.start()
         following.start()
-        yield
+        async with pages.running() if pages else nullcontext():
+            yield
         following.stop()
         office.workers.stop()
         office.courier.stop()
@@ -135,8 +147,8 @@ def create_app(settings: Settings, engine: ReadsDocuments | None = None) -> Fast
         is_damaged=damage,
     )
     add_routes(app, settings, office, health, studio_of(settings, presets, offers, database, audit))
-    if settings.ui_enabled:
-        _mount_pages(app, chosen, office.desk, office.jobs)
+    if pages is not None:
+        app.router.routes.append(pages)
     limits = CallerLimits(settings.api_rate, settings.token_rate, settings.api_concurrency)
     app.add_middleware(Witness)
     app.add_middleware(BodyLimit, limit=lambda path: most_bytes(path, chosen.known))
@@ -172,8 +184,8 @@ def _uploads_of(settings: Settings) -> Path:
     return settings.data_dir.resolve() / "uploads"
 
 
-def _mount_pages(app: FastAPI, chosen: Chosen, desk: Desk, jobs: Jobs) -> None:
-    """Mounts the Gradio pages. Its own variables are set before it is imported: it reads them only then."""
+def _pages_of(chosen: Chosen, office: Office) -> LatePages:
+    """The Gradio pages. Its own variables are set before it is imported: it reads them only then."""
     settings = chosen.at_start
     uploads = _uploads_of(settings)
     uploads.mkdir(exist_ok=True, mode=0o700)
@@ -181,20 +193,9 @@ def _mount_pages(app: FastAPI, chosen: Chosen, desk: Desk, jobs: Jobs) -> None:
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     os.environ["HF_HUB_OFFLINE"] = "1"
 
-    import gradio
+    def build() -> FastAPI:
+        from webui.pages import mounted
 
-    from webui import pages
-    from webui.pages.uploads import Uploads
+        return mounted(PAGES_PATH, uploads, office.desk, office.jobs, settings, lambda: chosen.known)
 
-    app.router.routes.append(Uploads(uploads, settings.max_job_bytes).route(PAGES_PATH))
-    blocks = pages.build(desk, jobs, lambda: chosen.known)
-    gradio.mount_gradio_app(
-        app,
-        blocks,
-        path=PAGES_PATH,
-        root_path=f"{settings.root_path}{PAGES_PATH}" if settings.root_path else None,
-        allowed_paths=[],
-        **pages.mount_options(settings),
-    )
-    # A mounted app that was never "launched" checks no file path at all; this switches the check on.
-    blocks.has_launched = True
+    return LatePages(PAGES_PATH, build)

@@ -7,9 +7,11 @@ our own, put by `/assets/desk.js` into the empty columns named here; they talk t
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 
 from desk.cases.jobs import Jobs
 from desk.cases.service import Desk
@@ -17,9 +19,10 @@ from desk.settings import Settings
 from desk.taking_in.archive import archive_limits
 from webui.pages import help_page, history, workspace
 from webui.pages.theme import theme
+from webui.pages.uploads import Uploads
 from webui.speech.words import i18n
 
-__all__ = ["build", "mount_options"]
+__all__ = ["build", "mount_options", "mounted"]
 
 _CLEAN_EVERY_SECONDS = 3600
 _KEEP_UPLOADS_SECONDS = 24 * 3600
@@ -51,6 +54,26 @@ def build(desk: Desk, jobs: Jobs, now: Callable[[], Settings]) -> gr.Blocks:
                 help_page.build(say)
     pages.queue(max_size=200, default_concurrency_limit=4, api_open=False)
     return pages
+
+
+def mounted(
+    path: str, uploads: Path, desk: Desk, jobs: Jobs, settings: Settings, now: Callable[[], Settings]
+) -> FastAPI:
+    """An application with the pages at `path`, which takes files into `uploads`; `settings` are those of the start."""
+    app = FastAPI(openapi_url=None)
+    app.router.routes.append(Uploads(uploads, settings.max_job_bytes).route(path))
+    blocks = build(desk, jobs, now)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path=path,
+        root_path=f"{settings.root_path}{path}" if settings.root_path else None,
+        allowed_paths=[],
+        **mount_options(settings),
+    )
+    # A mounted app that was never "launched" checks no file path at all; this switches the check on.
+    blocks.has_launched = True
+    return app
 
 
 _HEAD = """\
