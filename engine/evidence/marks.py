@@ -58,11 +58,13 @@ def find_marks(image: PageImage) -> tuple[Mark, ...]:
 def _is_outline(ink: np.ndarray, x: int, y: int, w: int, h: int) -> bool:
     """Whether each side of the square is a line: most of it is ink within a few pixels of the edge."""
     band = max(2, round(0.16 * min(w, h)))
-    top = ink[y : y + band, x : x + w].max(axis=0).mean()
-    bottom = ink[y + h - band : y + h, x : x + w].max(axis=0).mean()
-    left = ink[y : y + h, x : x + band].max(axis=1).mean()
-    right = ink[y : y + h, x + w - band : x + w].max(axis=1).mean()
-    if min(top, bottom, left, right) < _EDGE_INK * 255:
+    sides = (
+        (ink[y : y + band, x : x + w], 0),
+        (ink[y + h - band : y + h, x : x + w], 0),
+        (ink[y : y + h, x : x + band], 1),
+        (ink[y : y + h, x + w - band : x + w], 1),
+    )
+    if any(side.max(axis=across).mean() < _EDGE_INK * 255 for side, across in sides):
         return False
     if _stands_in_ink(ink, x, y, w, h):
         return False

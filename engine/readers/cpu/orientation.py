@@ -40,28 +40,41 @@ _FEWEST_CHARACTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """A line on the page: its corners, the direction of its long axis in -90..90 degrees, and its length."""
+    """A line on the page: which box, its corners, the direction of its long axis in -90..90 degrees, and its length."""
 
+    at: int
     corners: np.ndarray
     degrees: float
     length: float
 
 
-def turn_needed(pixels: np.ndarray, quads: Sequence[Quad], ocr: PpOcr) -> float:
-    """Degrees clockwise that make the text in these boxes read left to right; 0 where nothing speaks for a turn."""
-    strips = [strip for strip in map(_strip, quads) if strip is not None]
+def turn_needed(pixels: np.ndarray, quads: Sequence[Quad], ocr: PpOcr) -> tuple[float, list[Quad]]:
+    """Degrees clockwise that make the text in these boxes read left to right; 0 where nothing speaks for a turn.
+
+    The boxes come back with what was read of them on the way.
+    """
+    strips = [strip for strip in (_strip(at, quad) for at, quad in enumerate(quads)) if strip is not None]
     axis = _axis(strips) if len(strips) >= _FEWEST_LINES else None
-    return 0.0 if axis is None else -_direction(pixels, strips, axis, ocr)
+    if axis is None:
+        return 0.0, list(quads)
+    if abs(axis) < _LEAST_SKEW:
+        sample = _along(axis, strips)[:_SAMPLE]
+        lines = [cut_line(pixels, strip.corners) for strip in sample]
+        seen = ocr.recognise(lines)
+        if _reads_well([_Legible.of(one, line.shape[1]) for one, line in zip(seen, lines, strict=True)]):
+            read = {strip.at: one for strip, one in zip(sample, seen, strict=True)}
+            return 0.0, [replace(quad, seen=read.get(at)) for at, quad in enumerate(quads)]
+    return -_direction(pixels, strips, axis, ocr), list(quads)
 
 
-def _strip(quad: Quad) -> _Strip | None:
+def _strip(at: int, quad: Quad) -> _Strip | None:
     across, down = quad.corners[1] - quad.corners[0], quad.corners[3] - quad.corners[0]
     longer, shorter = (across, down) if np.hypot(*across) >= np.hypot(*down) else (down, across)
     length = float(np.hypot(*longer))
     if length < _LEAST_ELONGATED * float(np.hypot(*shorter)):
         return None
     degrees = float(np.degrees(np.arctan2(longer[1], longer[0])))
-    return _Strip(quad.corners, (degrees + 90) % 180 - 90, length)
+    return _Strip(at, quad.corners, (degrees + 90) % 180 - 90, length)
 
 
 def _axis(strips: list[_Strip]) -> float | None:
@@ -88,8 +101,7 @@ def _direction(pixels: np.ndarray, strips: list[_Strip], axis: float, ocr: PpOcr
     A few lines that read well as they lie settle it. Else lines with letters vote, at least eight where there are so
     many, and three times as many where those do not agree.
     """
-    longest = sorted(strips, key=lambda strip: strip.length, reverse=True)
-    along_axis = [strip for strip in longest if abs((strip.degrees - axis + 90) % 180 - 90) <= _AGREE_WITHIN]
+    along_axis = _along(axis, strips)
     lies = abs(axis) < 45
     if lies and _reads_well(_read(pixels, along_axis[:_SAMPLE], axis, ocr)):
         return axis
@@ -104,6 +116,12 @@ def _direction(pixels: np.ndarray, strips: list[_Strip], axis: float, ocr: PpOcr
         return axis
     sense = float(np.mean([vote.backward for vote in votes]))
     return axis if lies and not (_is_clear(votes) and sense >= _LEAST_SENSE) else axis + 180
+
+
+def _along(axis: float, strips: list[_Strip]) -> list[_Strip]:
+    """Those that run along the axis, the longest first."""
+    longest = sorted(strips, key=lambda strip: strip.length, reverse=True)
+    return [strip for strip in longest if abs((strip.degrees - axis + 90) % 180 - 90) <= _AGREE_WITHIN]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,6 @@ _PIXELS_A_STEP = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Quad:
-    """A detected piece of text: four pixel corners clockwise from the top left, and the detector's belief 0..1."""
-
-    corners: np.ndarray
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Recognition:
     """The text of one crop, with a score 0..1 a character, and where in the crop (pixels across) each was seen."""
 
@@ -65,6 +57,18 @@ class Recognition:
     def score(self) -> float:
         """Mean of the characters' scores; 0 for no text."""
         return sum(self.char_scores) / len(self.char_scores) if self.char_scores else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """A detected piece of text: four pixel corners clockwise from the top left, and the detector's belief 0..1.
+
+    `seen` is what was read of it so far.
+    """
+
+    corners: np.ndarray
+    score: float
+    seen: Recognition | None = None
 
 
 class PpOcr:

@@ -97,9 +97,10 @@ class CpuReader:
         if digest == known:
             return turn.apply(image)
         found = find(image.pixels, self._models())
-        turn = Turn.by(turn_needed(found.pixels, found.quads, self._models()))
+        degrees, quads = turn_needed(found.pixels, found.quads, self._models())
+        turn = Turn.by(degrees)
         image = turn.apply(image)
-        here = found.turned(turn, image.pixels)
+        here = replace(found, quads=quads).turned(turn, image.pixels)
         self._last_turn = digest, turn
         self._last_found = (digest if turn.is_none else _digest(image.pixels), here) if here is not None else None
         return image
@@ -155,7 +156,8 @@ class CpuReader:
         padded, margin, quads = found.pixels, found.margin, found.quads
         rows = in_reading_order(quads)
         cuts = [cut_line(padded, quad.corners) for quad in rows]
-        seen = ocr.recognise(cuts)
+        fresh = iter(ocr.recognise([cut for cut, quad in zip(cuts, rows, strict=True) if quad.seen is None]))
+        seen = [next(fresh) if quad.seen is None else quad.seen for quad in rows]
         covered = {at: Coverage.of(cuts[at], seen[at]) for at, quad in enumerate(rows) if not is_tall(quad)}
         flat = list(covered)
         unread = {flat[at] for at in unread_lines(list(covered.values()))}
@@ -188,22 +190,35 @@ def _digest(pixels: np.ndarray) -> bytes:
 
 def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:
     """Rows from the top, each from left to right; a row is what overlaps by half a line's height."""
-    rows: list[list[Quad]] = []
-    for quad in sorted(quads, key=lambda quad: float(quad.corners[:, 1].mean())):
-        if rows and _is_same_row(rows[-1][-1], quad):
-            rows[-1].append(quad)
+    rows: list[list[_Placed]] = []
+    for placed in sorted(map(_Placed.of, quads), key=lambda placed: placed.middle):
+        if rows and rows[-1][-1].is_in_row_with(placed):
+            rows[-1].append(placed)
         else:
-            rows.append([quad])
-    return [quad for row in rows for quad in sorted(row, key=lambda quad: float(quad.corners[:, 0].min()))]
+            rows.append([placed])
+    return [placed.quad for row in rows for placed in sorted(row, key=lambda placed: placed.left)]
 
 
-def _is_same_row(one: Quad, other: Quad) -> bool:
-    middle = abs(float(one.corners[:, 1].mean()) - float(other.corners[:, 1].mean()))
-    return middle < _SAME_ROW * min(_line_height(one), _line_height(other))
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A box with where its middle is from the top, where it begins from the left, and its height, in pixels."""
 
+    quad: Quad
+    middle: float
+    left: float
+    height: float
 
-def _line_height(quad: Quad) -> float:
-    return float(np.hypot(*(quad.corners[3] - quad.corners[0])))
+    @classmethod
+    def of(cls, quad: Quad) -> _Placed:
+        """Measured once."""
+        corners = quad.corners
+        return cls(
+            quad, float(corners[:, 1].mean()), float(corners[:, 0].min()), float(np.hypot(*(corners[3] - corners[0])))
+        )
+
+    def is_in_row_with(self, other: _Placed) -> bool:
+        """Whether the middles are less than half a line apart."""
+        return abs(self.middle - other.middle) < _SAME_ROW * min(self.height, other.height)
 
 
 def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray, read_share: float) -> Line:
