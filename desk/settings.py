@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     when_away: WhenAway = WhenAway.TAKE_OVER
     workers: int = Field(default=0, ge=0, le=64)
     learn_layouts: bool = True
+    remember: bool = True
 
     # How long what was deleted can be had back
     trash_days: int = Field(default=30, ge=0, le=3650)

@@ -30,6 +30,11 @@ class ReadsDocuments(Protocol):
         """The readers that may be asked for, the default one first."""
         ...
 
+    @property
+    def setup(self) -> str:
+        """How what reads is set up, in one text: another one where its answers may be others."""
+        ...
+
     def plan(self, order: Order) -> Plan:
         """Says whether an order makes sense. Raises `PresetError` or `UnknownReader`."""
         ...

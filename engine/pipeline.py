@@ -10,7 +10,7 @@ import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from engine.checks import BY_NAME, check, check_rows
@@ -31,6 +31,7 @@ from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
 from engine.reading.papers import Paper, cut_by_hand, papers_of
 from engine.reading.side_by_side import READER_AWAY, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
+from engine.values import today
 from engine.words import Words
 
 __all__ = [
@@ -86,8 +87,14 @@ class Engine:
         self._upright = upright
         self._beside = partial(read_beside, boxes=boxes, when_away=when_away)
         self._memory = memory
+        self._setup = f"{sorted(readers)} {default_reader} {boxes} {when_away}"
         self._words = AnchorWords.of(presets)
         self.presets = presets
+
+    @property
+    def setup(self) -> str:
+        """How what reads is set up, in one text: another one where its answers may be others."""
+        return f"{self._setup} {self.limits}"
 
     def read(self, upload: Upload, order: Order, watcher: Watcher = SILENT, so_far: SoFar = NOTHING_YET) -> Document:
         """As `read_papers`, for the first paper alone."""
@@ -116,11 +123,12 @@ class Engine:
         whole = pages.whole
         watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
         is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
-        papers = (Paper(whole),) if is_one else self._papers(whole, plan, order.cuts)
-        found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
-        watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
-        documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
-        return _numbered(documents, time.perf_counter() - started + earlier)
+        with today.noted() as standing:
+            papers = (Paper(whole),) if is_one else self._papers(whole, plan, order.cuts)
+            found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
+            watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
+            documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
+        return _numbered(documents, time.perf_counter() - started + earlier, standing.until)
 
     def _papers(self, whole: Whole, plan: Plan, cuts: Sequence[int]) -> tuple[Paper, ...]:
         """The papers of a file, as a person cut it or as they tell by themselves.
@@ -333,13 +341,15 @@ class _Found:
     extraction: Extraction
 
 
-def _numbered(documents: Sequence[Document], seconds: float) -> tuple[Document, ...]:
-    """The papers of a file, each with its number, and its share of the time that the file took."""
-    share = round(seconds / len(documents), 3)
-    return tuple(
-        replace(document, paper=number, papers=len(documents), provenance=replace(document.provenance, seconds=share))
-        for number, document in enumerate(documents, start=1)
-    )
+def _numbered(documents: Sequence[Document], seconds: float, until: date | None) -> tuple[Document, ...]:
+    """The papers of a file, each with its number, its share of the time that the file took, and how long they stand."""
+    share, count = round(seconds / len(documents), 3), len(documents)
+
+    def numbered(number: int, document: Document) -> Document:
+        provenance = replace(document.provenance, seconds=share, stands_until=until)
+        return replace(document, paper=number, papers=count, provenance=provenance)
+
+    return tuple(numbered(number, document) for number, document in enumerate(documents, start=1))
 
 
 def _gave_way() -> GaveWay:

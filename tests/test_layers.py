@@ -29,7 +29,7 @@ FLOORS = {
         "reading layouts kinds head",
         "findings export",
         "pipeline",
-        "contract room",
+        "contract room program",
     ),
     "desk": (
         "errors running",

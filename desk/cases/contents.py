@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,28 @@ from desk.cases.sharing import Access, papers_of, reach
 from desk.claims.settling import settle
 from desk.errors import BeingReadAgain, Conflict, NotReady, UnknownField, UnknownPage
 from desk.line.rereading import begin, give_up, is_being_read_again
+from desk.line.worker import Workers
 from desk.outside.endings import note_end
 from desk.store import identity
 from desk.store.store import CorrectionRow, DocumentRow, JobRow, State
+from desk.taking_in.intake import Taken
 from engine.document import Document, Field
 from engine.pipeline import Order, Papers
+
+
+def add_taken(session: Session, workers: Workers, taken: Sequence[Taken], now: datetime) -> None:
+    """Adds the rows of files that were taken in, and notes the end of those that are over already.
+
+    To be called before the transaction takes any lock; the audit trail comes after it.
+    """
+    known = [(one.row, one.known) for one in taken if one.known is not None]
+    over = workers.add_known(session, known, now)
+    session.add_all(one.row for one in taken)
+    session.flush()
+    over += [one.row for one in taken if one.row.state == State.FAILED]
+    for row in over:
+        note_end(session, row, now)
+    workers.note_known(session, known)
 
 
 def to_correct(session: Session, user: User, document_id: str, version: int | None) -> tuple[DocumentRow, Access]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.contents import stop
+from desk.cases.contents import add_taken, stop
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.job_records import Job, JobListing, Tally, documents_of, one_job, state_of, tallies
 from desk.cases.records import Summary, summaries
@@ -25,7 +25,7 @@ from desk.errors import EmptyJob, KeyReused, NotReady, TooManyFiles
 from desk.line.bell import Bell, Listener
 from desk.line.forecast import forecast
 from desk.line.worker import Workers
-from desk.outside.endings import UNFINISHED, close_job_if_over, note_end
+from desk.outside.endings import UNFINISHED, close_job_if_over
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
@@ -34,12 +34,14 @@ from desk.store.files import FileStore
 from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import ContentRow, DocumentRow, JobRow, State
 from desk.store.turn import take_turn
-from desk.taking_in.intake import Intake, Refused
+from desk.taking_in.intake import Intake, Refused, Taken
 from engine.document import Document
 from engine.pipeline import Order, Papers, Upload
 from engine.words import Language
 
 MAX_LISTED = 200
+_MOST_KNOWN = 20
+"""So many files that were read before are done at once; those after them when a worker comes to them."""
 
 
 class Jobs:
@@ -78,25 +80,26 @@ class Jobs:
         """
         require(user, Permission.SUBMIT)
         self._intake.accept_order(user, order)
-        rows: list[DocumentRow] = []
+        taken: list[Taken] = []
         kept = False
         try:
             for upload in uploads:
-                if len(rows) >= self._max_files:
+                if len(taken) >= self._max_files:
                     raise TooManyFiles(self._max_files)
-                rows.append(self._intake.take_one_of_many(user, upload, order))
-            if not rows:
+                may_be_known = sum(one.known is not None for one in taken) < _MOST_KNOWN
+                taken.append(self._intake.take_one_of_many(user, upload, order, asks_memory=may_be_known))
+            if not taken:
                 raise EmptyJob
-            job_id, kept = self._keep(user, rows, _digest(rows, order), key, label)
+            job_id, kept = self._keep(user, taken, _digest([one.row for one in taken], order), key, label)
         finally:
             if not kept:
-                for row in rows:
-                    self._files.delete(row.id)
+                for one in taken:
+                    self._files.delete(one.row.id)
         if key is not None:
             self._intake.metrics.looked_up("idempotency", hit=not kept)
         if kept:
-            for row in rows:
-                self._intake.told(row)
+            for one in taken:
+                self._intake.told(one)
             self._workers.wake()
         return self.get(user, job_id), not kept
 
@@ -177,14 +180,13 @@ class Jobs:
         bell: Bell = self._intake.queue.bell
         return bell.listening(subject, listener)
 
-    def _keep(
-        self, user: User, rows: Sequence[DocumentRow], digest: str, key: str | None, label: str
-    ) -> tuple[str, bool]:
+    def _keep(self, user: User, taken: Sequence[Taken], digest: str, key: str | None, label: str) -> tuple[str, bool]:
         """Writes the job and its rows; gives the id of the job there is and False where the key came before."""
         known = self._known(user, key, digest)
         if known is not None:
             return known, False
-        self._intake.make_room(sum(row.state == State.QUEUED for row in rows))
+        rows = [one.row for one in taken]
+        self._intake.make_room(sum(one.known is None and one.row.state == State.QUEUED for one in taken))
         now = self._intake.clock()
         job = JobRow(id=uuid4().hex, owner_id=user.id, label=label, idempotency_key=key, digest=digest, created_at=now)
         job_id = job.id
@@ -193,11 +195,7 @@ class Jobs:
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
                 session.add(job)
-                session.add_all(rows)
-                session.flush()
-                for row in rows:
-                    if row.state == State.FAILED:
-                        note_end(session, row, now)
+                add_taken(session, self._workers, taken, now)
                 self._audit.note(session, user.id, AuditEvent.JOB_SUBMIT, job_id)
         except IntegrityError:
             known = self._known(user, key, digest)

@@ -28,7 +28,7 @@ from desk.store.heads import head_columns
 from desk.store.identity import settle
 from desk.store.store import DocumentRow, State
 from desk.store.turn import take_turn
-from desk.taking_in.intake import Intake, clean_name
+from desk.taking_in.intake import Intake, Taken, clean_name
 from engine.head import Head
 from engine.pipeline import Order, Papers, Upload
 
@@ -120,7 +120,7 @@ class Piles:
             settle(session, row)
             put_back(session, row, order)
             self._audit.note(session, user.id, AuditEvent.DOCUMENT_SUBMIT, row.id)
-        self._intake.told(row)
+        self._intake.told(Taken(row))
         self._workers.wake()
         return Summary.of(row)
 

@@ -14,6 +14,7 @@ from auth.roles import Permission, User
 from desk.cases.accepting import Accepting
 from desk.cases.contents import (
     Seen,
+    add_taken,
     content,
     corrections,
     field_of,
@@ -130,14 +131,15 @@ class Desk:
         """Takes a file in and puts it in line.
 
         What is wrong with the file or the order shows at once where it can: raises `IntakeError`, `PresetError`,
-        `QueueFull` or `StorageFull`, and then nothing is kept.
+        `QueueFull` or `StorageFull`, and then nothing is kept. A file that this user had read before, and that would be
+        read the same now, is done at once.
         """
         self._require(user, Permission.SUBMIT)
-        self._intake.make_room(1)
-        row = self._intake.take(user, upload, order)
+        taken = self._intake.take(user, upload, order)
+        row = taken.row
         try:
             with Session(self._database, expire_on_commit=False) as session, session.begin():
-                session.add(row)
+                add_taken(session, self._workers, [taken], self._clock())
                 self._audit.note(session, user.id, AuditEvent.DOCUMENT_SUBMIT, row.id)
         except OperationalError as error:
             self._files.delete(row.id)
@@ -145,7 +147,7 @@ class Desk:
         except BaseException:
             self._files.delete(row.id)
             raise
-        self._intake.told(row)
+        self._intake.told(taken)
         self._workers.wake()
         return Summary.of(row)
 

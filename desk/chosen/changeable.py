@@ -141,6 +141,14 @@ CHANGEABLE: Mapping[str, Changeable] = {
     "max_pages": Changeable(
         Section.READING, Number(1, _MOST_PAGES, Words(f"1 到 {_MOST_PAGES} 页。", f"From 1 to {_MOST_PAGES} pages."))
     ),
+    "remember": Changeable(
+        Section.READING,
+        Choice(_ON_OFF, _PICK),
+        Words(
+            "关闭后，每次提交的文件都重新识别。",
+            "When off, every file that is submitted is read.",
+        ),
+    ),
     "learn_layouts": Changeable(
         Section.READING,
         Choice(_ON_OFF, _PICK),

@@ -27,6 +27,10 @@ MEANINGS: Mapping[str, Words] = {
     "when_away": Words("大模型无法使用时怎么办", "What happens while the big model is away"),
     "workers": Words("同时识别几份文档，0 为自动", "Documents read at the same time; 0: found out"),
     "learn_layouts": Words("是否从完成的核对中学习版式", "Whether layouts are learnt from finished reviews"),
+    "remember": Words(
+        "同一个人再次提交同一文件时，是否直接给出以前的识别结果",
+        "Whether a file that somebody submits again is answered with what was read before",
+    ),
     "trash_days": Words(
         "删除的文档在回收站保留几天，0 为没有回收站",
         "For how many days deleted documents can be had back; 0: there is no trash",

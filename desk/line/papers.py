@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from desk.claims.settling import settle
 from desk.store.headline import headline_of, search_text_of
 from desk.store.heads import head_columns
-from desk.store.readings import keep_reading
+from desk.store.readings import Remembered, keep_reading
 from desk.store.store import DocumentRow, ShareRow, State
 from engine.document import Document
 from engine.head import Head
@@ -42,6 +42,12 @@ def finished_columns(document: Document, name: str, head: Head) -> dict[str, Any
         "nothing_read": document.provenance.nothing_read,
         **head_columns(head),
     }
+
+
+def unread_columns(document: Document) -> dict[str, Any]:
+    """The columns of one that was not read itself: no start, so that nobody's turn and no forecast counts it."""
+    count = len(document.pages)
+    return {"started_at": None, "page": count, "pages": count}
 
 
 def paper_columns(document: Document, first_id: str) -> dict[str, Any]:
@@ -82,8 +88,13 @@ def is_kept_together(order: dict[str, Any]) -> bool:
     return order.get("papers") == Papers.ONE
 
 
-def add_papers(session: Session, first: DocumentRow, papers: Sequence[Further], now: datetime) -> list[DocumentRow]:
-    """Rows for the papers after the first, with the same owner, job and shares; one that is there is left alone."""
+def add_papers(
+    session: Session, first: DocumentRow, papers: Sequence[Further], now: datetime, under: Remembered | None = None
+) -> list[DocumentRow]:
+    """Rows for the papers after the first, with the same owner, job and shares; one that is there is left alone.
+
+    `under` is what they are remembered under.
+    """
     shares = list(session.scalars(select(ShareRow).where(ShareRow.document_id == first.id)))
     added = []
     for document, head in papers:
@@ -94,7 +105,7 @@ def add_papers(session: Session, first: DocumentRow, papers: Sequence[Further], 
         session.add(row)
         settle(session, row)
         session.flush()
-        keep_reading(session, row_id, document.to_dict(), now)
+        keep_reading(session, row_id, document.to_dict(), now, under)
         session.add_all(
             ShareRow(document_id=row_id, team=share.team, level=share.level, given_by=share.given_by, at=share.at)
             for share in shares
@@ -104,7 +115,6 @@ def add_papers(session: Session, first: DocumentRow, papers: Sequence[Further], 
 
 
 def _row(first: DocumentRow, document: Document, head: Head, row_id: str, now: datetime) -> DocumentRow:
-    """It was never in line itself: no start, so that nobody's turn and no forecast counts it."""
     return DocumentRow(
         id=row_id,
         owner_id=first.owner_id,
@@ -115,13 +125,12 @@ def _row(first: DocumentRow, document: Document, head: Head, row_id: str, now: d
         state=State.DONE,
         created_at=first.created_at,
         finished_at=now,
-        page=len(document.pages),
-        pages=len(document.pages),
         job_id=first.job_id,
         job_position=first.job_position,
         request_id=first.request_id,
         deleted_at=first.deleted_at,
         pictures=first.pictures,
+        **unread_columns(document),
         **paper_columns(document, first.id),
         **finished_columns(document, first.name, head),
     )

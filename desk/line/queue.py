@@ -23,7 +23,7 @@ from desk.line.papers import Further, add_papers, is_kept_together
 from desk.line.rereading import Rereading, complete, give_up
 from desk.outside.endings import note_end
 from desk.store.eraser import Eraser
-from desk.store.readings import keep_reading
+from desk.store.readings import Remembered, keep_reading
 from desk.store.store import DocumentRow, State
 from desk.store.turn import take_turn
 
@@ -58,6 +58,7 @@ class Claim:
     file_id: str | None = None
     again: Rereading | None = None
     pictures: str = ""
+    owner_id: str = ""
 
     @property
     def is_of_whole_file(self) -> bool:
@@ -158,6 +159,7 @@ class Queue:
         claim: Claim,
         *,
         others: Sequence[Further] = (),
+        under: Remembered | None = None,
         then: Callable[[Connection, Replaced], None] | None = None,
         **values: Any,
     ) -> bool:
@@ -165,7 +167,7 @@ class Queue:
 
         `others` are the further papers of the same file: they get rows of their own, and those that the result replaces
         go, all in the one transaction in which `then` is called too. Without a result, what had been read before is as
-        it was.
+        it was. `under` is what the file's reading is remembered under.
         """
         now = self._clock()
         kept = {name: values.pop(name) for name in ("body", "search_text") if name in values}
@@ -186,10 +188,10 @@ class Queue:
                 replaced = Replaced([document_id for document_id in pictures if document_id != row.id], pictures)
                 row.body, row.search_text = kept["body"], kept["search_text"]
                 settle(session, row)
-                keep_reading(session, row.id, kept["body"], now)
+                keep_reading(session, row.id, kept["body"], now, under)
             elif not give_up(session, row, row.error):
                 note_unread(session, row)
-            for other in add_papers(session, row, others, now):
+            for other in add_papers(session, row, others, now, under):
                 note_end(session, other, now)
             note_end(session, row, now, came_to=came_to)
             if then is not None:
@@ -200,6 +202,31 @@ class Queue:
         if replaced.gone:
             self._eraser.erase()
         return True
+
+    def add_read(
+        self,
+        session: Session,
+        row: DocumentRow,
+        columns: Mapping[str, Any],
+        others: Sequence[Further],
+        now: datetime,
+        *,
+        under: Remembered,
+    ) -> list[DocumentRow]:
+        """Adds a document that need not wait, for it was read before: it is over as soon as the transaction is.
+
+        `columns` follow from what was read; `others` and `under` as in `finish`. Gives the rows, for their end to be
+        noted. To be called before anything else of the transaction, for its locks.
+        """
+        take_turn(session)
+        row.state, row.finished_at = State.DONE, now
+        for column, value in columns.items():
+            setattr(row, column, value)
+        session.add(row)
+        settle(session, row)
+        session.flush()
+        keep_reading(session, row.id, columns["body"], now, under)
+        return [row, *add_papers(session, row, others, now, under)]
 
     def give_way(self, claim: Claim) -> None:
         """Puts a document that is half read back in line, behind those that wait now: its pages so far are kept."""
@@ -296,6 +323,7 @@ def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
         row.file_id,
         again,
         row.pictures if again is None else again.pictures,
+        row.owner_id,
     )
 
 

@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from desk.errors import DeskError
 from desk.layouts import Layouts
 from desk.line.leftovers import note_replaced, tidy
-from desk.line.papers import cuts_around, finished_columns, paper_columns, paper_id, read_again
-from desk.line.queue import LEASE, MAX_ATTEMPTS, Claim, Queue, Replaced, worker_name
+from desk.line.memory import Known, Memory, Moment
+from desk.line.papers import cuts_around, finished_columns, paper_columns, paper_id, read_again, unread_columns
+from desk.line.progress import Heartbeat, Progress
+from desk.line.queue import MAX_ATTEMPTS, Claim, Queue, Replaced, worker_name
 from desk.line.unexpected import CRASHED, unexpected
 from desk.record.audit import Audit, AuditEvent
 from desk.running.metrics import Metrics
 from desk.standards.standards import Standards
 from desk.store.files import FileStore
-from desk.store.store import State
+from desk.store.readings import Remembered
+from desk.store.store import DocumentRow, State
 from engine.contract import ReadsDocuments
 from engine.document import Document
 from engine.errors import NOTHING_SPENT, Cancelled, EngineError, GaveWay, Spent
 from engine.head import NOBODY, Head, OwnParties, head_of
-from engine.pipeline import Order, SoFar, Step, Upload
-from engine.reading.views import PageView
+from engine.pipeline import Order, Upload
 
 logger = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.5
-_LOOK_SECONDS = 0.3
 _TROUBLE_SECONDS = 2.0
 _WRITE_ATTEMPTS = 8
-_TURN_SECONDS_A_PAGE = 0.02
-"""How much longer a turn is for each page that must be handed on."""
-_MOST_SILENT_SECONDS = 900.0
-"""Longer than any page may take: a reading that says nothing for so long is not heard of again."""
 
 
 class Workers:
@@ -60,10 +57,12 @@ class Workers:
         turn_seconds: float = 3.0,
         own_parties: OwnParties = NOBODY,
         standards: Standards | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """A document that was read for `turn_seconds` lets others go first, from page to page.
 
-        `own_parties` tell which side of a paper is ours, `standards` by what its values are judged.
+        `own_parties` tell which side of a paper is ours, `standards` by what its values are judged. Without `memory`
+        every file is read.
         """
         self._engine = engine
         self._queue = queue
@@ -74,6 +73,8 @@ class Workers:
         self._turn_seconds = turn_seconds
         self._own_parties = own_parties
         self._standards = standards
+        self._memory = memory
+        self._began: dict[str, Moment | None] = {}
         self._spent: dict[str, Spent] = {}
         self._stopping = threading.Event()
         self._work_arrived = threading.Event()
@@ -97,6 +98,35 @@ class Workers:
     def head(self, document: Document) -> Head:
         """What the document shares with all kinds, as it is to be kept."""
         return head_of(document, self._engine.presets, self._own_parties)
+
+    def add_known(
+        self, session: Session, brought: Sequence[tuple[DocumentRow, Known]], now: datetime
+    ) -> list[DocumentRow]:
+        """Adds documents of which everything is known, whose pictures are there; they are over with this transaction.
+
+        To be called before it takes any lock. Gives all rows that it added, each paper's; their end is not noted yet.
+        """
+        added = []
+        for row, known in brought:
+            first, *others = self._judged(known.papers)
+            for other in others:
+                pages = [page.number for page in other.pages]
+                self._files.link(row.id, paper_id(row.id, other.paper), pages)
+            columns = finished_columns(first, row.name, self.head(first)) | paper_columns(first, row.id)
+            further = [(other, self.head(other)) for other in others]
+            added += self._queue.add_read(
+                session, row, columns | unread_columns(first), further, now, under=known.under
+            )
+        return added
+
+    def note_known(self, session: Session, brought: Sequence[tuple[DocumentRow, Known]]) -> None:
+        """Records in the same transaction what `add_known` has added, after everything but the audit trail."""
+        session.flush()
+        connection = session.connection()
+        for _, known in brought:
+            self._note_layouts(connection, known.papers)
+        for row, known in brought:
+            self._note_papers(connection, row.id, known.papers[1:])
 
     def stop(self, timeout_seconds: float = 4) -> None:
         """Lets running pages stop at the next step and hands their documents back; waits so long for all together."""
@@ -151,11 +181,12 @@ class Workers:
         logger.info("document started", extra={"waited_seconds": waited, "attempt": claim.attempt})
         self._metrics.started(claim.waited_seconds)
         spent = self._spent.pop(claim.document_id, NOTHING_SPENT)
-        progress = _Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
-        with _Heartbeat(claim, self._queue, progress):
+        progress = Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
+        with Heartbeat(claim, self._queue, progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
-                papers = self._papers(claim, upload, progress, spent)
+                known = self._known(claim)
+                papers, under = (known.papers, known.under) if known else self._papers(claim, upload, progress, spent)
                 document, others = self._parted(claim, self._judged(papers))
             except Cancelled:
                 if self._stopping.is_set() and not self._queue.is_cancelled(claim):
@@ -172,16 +203,43 @@ class Workers:
             except (EngineError, DeskError) as error:
                 self._end(claim, State.FAILED, error=error_record(error))
                 return
-            self._finish(claim, document, others, progress.seconds_by_step())
+            self._finish(claim, document, others, progress.seconds_by_step(), under)
 
-    def _papers(self, claim: Claim, upload: Upload, progress: _Progress, spent: Spent) -> Sequence[Document]:
-        """The papers of the file; around one that is read by itself it is cut where it was before."""
-        order = Order.from_dict(claim.order)
-        papers = self._engine.read_papers(upload, order, progress, progress.so_far(spent))
+    def _known(self, claim: Claim) -> Known | None:
+        """What was read before of the same file, its pictures brought; None where it is to be read."""
+        if self._memory is None or claim.again is not None or not claim.is_of_whole_file:
+            return None
+        known = self._memory.recall(claim.owner_id, claim.sha256, Order.from_dict(claim.order))
+        is_whole = known is not None and self._memory.bring_pictures(known, claim.document_id, claim.pictures)
+        return known if is_whole else None
+
+    def _papers(
+        self, claim: Claim, upload: Upload, progress: Progress, spent: Spent
+    ) -> tuple[Sequence[Document], Remembered | None]:
+        """The papers of the file, and what they are remembered under, if they are.
+
+        Around one that is read by itself the file is cut where it was before.
+        """
+        order, so_far = Order.from_dict(claim.order), progress.so_far(spent)
+        began = self._began.pop(claim.document_id, None) if so_far.records else self._moment(claim, order)
+        try:
+            papers = self._engine.read_papers(upload, order, progress, so_far)
+        except GaveWay:
+            self._began[claim.document_id] = began
+            raise
         cuts = () if claim.is_of_whole_file else cuts_around(papers, claim.pages_before)
-        if not cuts:
-            return papers
-        return self._engine.read_papers(upload, replace(order, cuts=cuts), progress, progress.so_far(spent))
+        if cuts:
+            order = replace(order, cuts=cuts)
+            return self._engine.read_papers(upload, order, progress, progress.so_far(spent)), None
+        if self._memory is None or began is None or began != self._moment(claim, order):
+            return papers, None
+        return papers, self._memory.remembered(began, papers)
+
+    def _moment(self, claim: Claim, order: Order) -> Moment | None:
+        """What a reading depends on now, unless it is of one paper of several."""
+        if self._memory is None or not claim.is_of_whole_file:
+            return None
+        return self._memory.moment(claim.owner_id, claim.sha256, order)
 
     def _judged(self, papers: Sequence[Document]) -> Sequence[Document]:
         """The papers as this site judges them, here alone and from now on."""
@@ -198,17 +256,24 @@ class Workers:
         return first, others
 
     def _finish(
-        self, claim: Claim, document: Document, others: Sequence[Document], seconds_by_step: Mapping[str, float]
+        self,
+        claim: Claim,
+        document: Document,
+        others: Sequence[Document],
+        seconds_by_step: Mapping[str, float],
+        under: Remembered | None,
     ) -> None:
         columns = finished_columns(document, claim.name, self.head(document))
         if claim.is_of_whole_file:
             columns |= paper_columns(document, claim.document_id)
+        if document.provenance.remembered:
+            columns |= unread_columns(document)
         logger.info(
             "document checked",
             extra={"kind": document.kind, "fields": len(document.fields), "doubtful": columns["doubtful"]},
         )
         trouble = "reader_away" if document.provenance.degraded else None
-        if self._write_end(claim, trouble, (document, *others), state=State.DONE, **columns):
+        if self._write_end(claim, trouble, (document, *others), state=State.DONE, under=under, **columns):
             self._metrics.done(document, seconds_by_step)
             for other in others:
                 self._metrics.done(other, {})
@@ -233,17 +298,12 @@ class Workers:
         def then(connection: Connection, rows: Replaced) -> None:
             nonlocal replaced
             replaced = rows
-            if self._layouts is not None:
-                for document in read:
-                    self._layouts.note_use(connection, document)
+            self._note_layouts(connection, read)
             if self._audit is not None and trouble is not None:
                 self._audit.append(
                     connection, "", AuditEvent.DOCUMENT_READ, target=claim.document_id, ok=False, reason=trouble
                 )
-            for document in others:
-                if self._audit is not None:
-                    target, reason = paper_id(claim.document_id, document.paper), f"paper of {claim.document_id}"
-                    self._audit.append(connection, "", AuditEvent.DOCUMENT_READ, target=target, reason=reason)
+            self._note_papers(connection, claim.document_id, others)
             if self._audit is not None:
                 note_replaced(self._audit, connection, claim, rows)
 
@@ -253,6 +313,19 @@ class Workers:
             tidy(self._files, self._queue, claim, replaced, is_read=bool(read))
             return True
         return False
+
+    def _note_layouts(self, connection: Connection, read: Iterable[Document]) -> None:
+        """Counts the learnt layouts that helped."""
+        if self._layouts is not None:
+            for document in read:
+                self._layouts.note_use(connection, document)
+
+    def _note_papers(self, connection: Connection, first_id: str, others: Iterable[Document]) -> None:
+        """Records the further papers of a file."""
+        if self._audit is not None:
+            for document in others:
+                target, reason = paper_id(first_id, document.paper), f"paper of {first_id}"
+                self._audit.append(connection, "", AuditEvent.DOCUMENT_READ, target=target, reason=reason)
 
     def _finish_row(self, claim: Claim, values: dict[str, Any], linked: Sequence[str]) -> bool:
         for _ in range(_WRITE_ATTEMPTS - 1):
@@ -276,114 +349,3 @@ class Workers:
 def error_record(error: EngineError | DeskError) -> dict[str, Any]:
     """An error as the table keeps it: in both languages."""
     return {"code": error.code, "message": error.message.to_dict(), "hint": error.hint.to_dict()}
-
-
-@dataclass
-class _Progress:
-    """Notes how far the reading is, keeps the page images, and passes on the wish to stop, or to let others go first.
-
-    What is read of a document of several pages is kept on disk page by page, until the whole is in the database.
-    """
-
-    claim: Claim
-    queue: Queue
-    files: FileStore
-    stopping: threading.Event
-    turn_seconds: float
-    asked_to_stop: bool = field(default=False)
-    wants_views: bool = True
-    pages_read: int = 0
-    last_sign: float = field(default_factory=time.monotonic)
-    _seconds: dict[Step, float] = field(default_factory=dict)
-    _step: Step = Step.INTAKE
-    _since: float = field(default_factory=time.perf_counter)
-    _looked: float = field(default_factory=time.perf_counter)
-    _began: float = field(default_factory=time.perf_counter)
-    _looked_for_others: float = field(default_factory=time.perf_counter)
-    _count: int = 1
-
-    def so_far(self, spent: Spent) -> SoFar:
-        """The pages that an earlier turn read, and what they cost."""
-        records = self.files.records(self.claim.document_id, self._mark)
-        self.pages_read = len(records)
-        return SoFar(records, spent=spent)
-
-    def opened(self, numbers: Sequence[int]) -> None:
-        self._count = len(numbers)
-
-    def step(self, step: Step, page: int, pages: int) -> None:
-        self.last_sign = time.monotonic()
-        self._take_time(step)
-        if step is Step.EXTRACT:
-            logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds.get(Step.READ, 0.0), 3)})
-        self.asked_to_stop |= not self.queue.renew(self.claim, step=str(step), page=page, pages=pages)
-
-    def seconds_by_step(self) -> dict[str, float]:
-        """How long each step took, all pages together; the last one ends now."""
-        self._take_time(self._step)
-        return {str(step): seconds for step, seconds in self._seconds.items()}
-
-    def _take_time(self, next_step: Step) -> None:
-        now = time.perf_counter()
-        self._seconds[self._step] = self._seconds.get(self._step, 0.0) + now - self._since
-        self._step, self._since = next_step, now
-
-    def page_ready(self, view: PageView) -> None:
-        self.last_sign = time.monotonic()
-        self.files.put_page(self.claim.document_id, view.number, view.jpeg(), self.claim.pictures)
-
-    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
-        self.last_sign = time.monotonic()
-        self.pages_read += 1
-        if self._count > 1:
-            self.files.put_record(self.claim.document_id, self._mark, number, record())
-
-    def cancelled(self) -> bool:
-        now = time.perf_counter()
-        if now - self._looked > _LOOK_SECONDS:
-            self._looked = now
-            self.asked_to_stop |= self.queue.is_cancelled(self.claim)
-        return self.asked_to_stop or self.stopping.is_set()
-
-    def gives_way(self) -> bool:
-        """After a while of its own, a document of many pages lets those go first that wait."""
-        now = time.perf_counter()
-        if now - self._began < self.turn_seconds + _TURN_SECONDS_A_PAGE * self.pages_read:
-            return False
-        if now - self._looked_for_others < _LOOK_SECONDS:
-            return False
-        self._looked_for_others = now
-        return self._count > 1 and self.queue.others_wait()
-
-    @property
-    def _mark(self) -> str:
-        """Changes with the order and with each new reading: no other one's pages are taken for this one's."""
-        asked = json.dumps(self.claim.order, sort_keys=True) + self.claim.pictures
-        return hashlib.sha256(asked.encode()).hexdigest()[:12]
-
-
-class _Heartbeat:
-    """Renews a lease from a thread of its own while a slow page is being read, but not for a reading that is dead."""
-
-    def __init__(self, claim: Claim, queue: Queue, progress: _Progress) -> None:
-        self._claim = claim
-        self._queue = queue
-        self._progress = progress
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._over.wait(LEASE.total_seconds() / 3):
-            if time.monotonic() - self._progress.last_sign > _MOST_SILENT_SECONDS:
-                return
-            try:
-                self._queue.renew(self._claim)
-            except SQLAlchemyError:
-                logger.exception("a lease could not be renewed")

@@ -19,6 +19,7 @@ from desk.cases.trash import Trash
 from desk.chosen.chosen import Chosen
 from desk.claims.office import Rules
 from desk.layouts import Layouts
+from desk.line.memory import Memory
 from desk.line.queue import Queue
 from desk.line.worker import Workers
 from desk.offers.offers import Offers
@@ -117,6 +118,15 @@ def office_of(
         metrics.watch_room(lambda: room.state.processes, lambda: room.state.deaths)
     queue = Queue(database, now)
     standards = Standards(database, audit, now)
+    memory = Memory(
+        engine,
+        database,
+        files,
+        metrics,
+        setup=lambda: chosen.now.model_dump_json(),
+        layouts=layouts,
+        is_on=lambda: chosen.now.remember,
+    )
     workers = Workers(
         engine,
         queue,
@@ -127,8 +137,9 @@ def office_of(
         layouts,
         own_parties=settings.own,
         standards=standards,
+        memory=memory,
     )
-    intake = Intake(engine, files, queue, settings.queue_size, now, metrics, offers)
+    intake = Intake(engine, files, queue, settings.queue_size, now, metrics, offers, memory)
     address = settings.public_url if settings.ui_enabled else ""
     exports = Exports(intake, database, audit, own=settings.own, address=address, shelf=profiles_of(settings))
     trash = Trash(database, files, queue, audit, now, days=lambda: chosen.now.trash_days)

@@ -85,8 +85,10 @@ class Metrics:
         self._waited_seconds.observe(waited_seconds)
 
     def done(self, document: Document, seconds_by_step: Mapping[str, float]) -> None:
-        """A document was read."""
+        """A document was read; of one that was remembered, no page was and no second went by."""
         self._documents.labels("done", document.kind or "unknown").inc()
+        if document.provenance.remembered:
+            return
         self._pages.labels(document.provenance.reader).inc(len(document.pages))
         for step, seconds in seconds_by_step.items():
             self._step_seconds.labels(step).observe(seconds)

@@ -82,14 +82,12 @@ class FileStore:
         Each goes with its own document: what one loses the other keeps. Raises `StorageFull`.
         """
         for name in (ORIGINAL, *(_page_name(number, pictures) for number in pages)):
-            source, target = self.folder(document_id) / name, self.folder(other_id) / name
-            if target.exists() or not source.exists():
-                continue
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                target.hardlink_to(source)
-            except OSError:  # a file system without links
-                self._put(other_id, name, source.read_bytes())
+            self._link(self.folder(document_id) / name, other_id, name)
+
+    def link_page(self, document_id: str, number: int, pictures: str, other_id: str, other_pictures: str) -> None:
+        """Gives the image of page `number` to another document too, into a set of its own. Raises `StorageFull`."""
+        source = self.folder(document_id) / _page_name(number, pictures)
+        self._link(source, other_id, _page_name(number, other_pictures))
 
     def forget_pictures(self, document_id: str, pictures: str) -> None:
         """Removes the page images of one set."""
@@ -129,6 +127,16 @@ class FileStore:
         """Every folder of a document that there is, with or without a row."""
         for shard in _folders_of(self._root):
             yield from _folders_of(shard)
+
+    def _link(self, source: Path, other_id: str, name: str) -> None:
+        target = self.folder(other_id) / name
+        if target.exists() or not source.exists():
+            return
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            target.hardlink_to(source)
+        except OSError:  # a file system without links
+            self._put(other_id, name, source.read_bytes())
 
     def _put(self, document_id: str, name: str, content: bytes) -> None:
         folder = self.folder(document_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desk.store.store import Base
@@ -39,11 +42,22 @@ class Doubt(IntEnum):
         return self in {Doubt.SURE, Doubt.WEAK}
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Under what a reading may be given again: `key` is all that it depends on but the learnt layouts that its pages
+    have, and `layouts` those (`desk.line.memory`)."""
+
+    key: str
+    layouts: str
+
+
 class ReadingRow(Base):
     """The last reading of a document, written with it and never changed by corrections.
 
     `fields` has `[confidence, Doubt]` by the name of each field that was given a value: the engine's own confidence,
-    so that no calibration is ever fitted on what another one made.
+    so that no calibration is ever fitted on what another one made. `key` and `layouts` are what it may be
+    given again under (`Remembered`), None: not at all; `mark` is that of what was read, which a changed document has no
+    more.
     """
 
     __tablename__ = "readings"
@@ -51,12 +65,27 @@ class ReadingRow(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
     at: Mapped[datetime]
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    key: Mapped[str | None]
+    layouts: Mapped[str | None]
+    mark: Mapped[str | None]
+
+    __table_args__ = (Index("readings_by_key", "key", "at"),)
 
 
-def keep_reading(session: Session, document_id: str, body: Mapping[str, Any], at: datetime) -> None:
+def keep_reading(
+    session: Session, document_id: str, body: Mapping[str, Any], at: datetime, under: Remembered | None = None
+) -> None:
     """Notes what a document (`Document.to_dict()`) was given when it was read; what was noted before goes."""
     fields = {}
     for field in map(Field.from_dict, body.get("fields", ())):
         if field.is_found:
             fields[field.name] = [round(field.confidence, 4), int(Doubt.of(field))]
-    session.merge(ReadingRow(document_id=document_id, at=at, fields=fields))
+    row = ReadingRow(document_id=document_id, at=at, fields=fields, key=None, layouts=None, mark=None)
+    if under is not None:
+        row.key, row.layouts, row.mark = under.key, under.layouts, mark_of(body)
+    session.merge(row)
+
+
+def mark_of(body: Mapping[str, Any]) -> str:
+    """The digest of what was read, as its JSON: another one as soon as a person has changed or confirmed anything."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -10,6 +10,7 @@ from engine.checks.identifiers import is_resident_id
 from engine.document import Check, Field, Row
 from engine.values.conventions import UNIFORM
 from engine.values.dates import find_dates, parse_date
+from engine.values.today import has_come
 from engine.words import Words
 
 ORDERS: tuple[tuple[str, str], ...] = (
@@ -73,8 +74,9 @@ def dates_in_order(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mappi
 
 def dates_not_ahead(fields: Mapping[str, Field], items: tuple[Row, ...]) -> Mapping[str, Check]:
     """Dates of what has happened do not lie ahead; a day is left for other time zones. Says so only where one does."""
-    latest = date.today() + timedelta(days=1)  # noqa: DTZ011
-    ahead = {name: value for name in PAST if (value := _date(fields, name)) is not None and value > latest}
+    ahead = {
+        name: value for name in PAST if (value := _date(fields, name)) is not None and not has_come(value, days_early=1)
+    }
     return {
         name: Check(
             "dates_not_ahead",
@@ -120,7 +122,7 @@ def _valid_too_long(fields: Mapping[str, Field]) -> dict[str, Check]:
 
 def _too_old(fields: Mapping[str, Field]) -> dict[str, Check]:
     born = _date(fields, "date_of_birth")
-    if born is None or _years_after(born, _OLDEST) > date.today():  # noqa: DTZ011
+    if born is None or not has_come(_years_after(born, _OLDEST)):
         return {}
     words = Words(f"出生在 {_OLDEST} 多年以前，请核对。", f"Born more than {_OLDEST} years ago; please look.")
     return {"date_of_birth": Check("dates_plausible", False, words)}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from engine.document import Check
+from engine.values.today import has_come
 from engine.words import Words
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -101,7 +102,7 @@ def birth_of(resident_id: str) -> date | None:
         born = date(int(resident_id[6:10]), int(resident_id[10:12]), int(resident_id[12:14]))
     except ValueError:
         return None
-    return born if date(1900, 1, 1) <= born <= date.today() else None  # noqa: DTZ011
+    return born if date(1900, 1, 1) <= born and has_come(born) else None
 
 
 def sex_of(resident_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from engine.document import Check, Field, Row
+from engine.values.today import this_year
 from engine.words import Words
 
 _WEIGHTS = (7, 3, 1)
@@ -88,7 +89,7 @@ def _as_printed(name: str, text: str) -> str | None:
     if not plain.isdigit() or len(plain) != 6:
         return None
     year = int(plain[:2])
-    is_last_century = name == "date_of_birth" and year > date.today().year % 100  # noqa: DTZ011
+    is_last_century = name == "date_of_birth" and year > this_year() % 100
     try:
         return date(year + (1900 if is_last_century else 2000), int(plain[2:4]), int(plain[4:6])).isoformat()
     except ValueError:

@@ -36,7 +36,8 @@ class Order:
     """What is wanted: `fields` or `instruction` replace the preset's own fields; `reader` None is the default one.
 
     `pages` names pages as `1-3,5`; None is all of them. `papers` says whether several papers in the file become
-    several documents; with `cuts` a person says on which pages a new one begins.
+    several documents; with `cuts` a person says on which pages a new one begins. With `fresh` the file is read, also
+    where it was read before.
     """
 
     preset: str = "auto"
@@ -47,12 +48,14 @@ class Order:
     pages: str | None = None
     papers: Papers = Papers.AUTO
     cuts: tuple[int, ...] = ()
+    fresh: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form that waits in a queue; a document's password is kept only until it was read."""
         by_hand = {"cuts": list(self.cuts)} if self.cuts else {}
         return {
             **by_hand,
+            **({"fresh": True} if self.fresh else {}),
             "preset": self.preset,
             "fields": list(self.fields),
             "instruction": self.instruction,

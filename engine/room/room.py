@@ -110,6 +110,11 @@ class Room:
         return self._config.cpu_precision
 
     @property
+    def setup(self) -> str:
+        """All that a reader process is told at its start, as far as it decides what is read."""
+        return replace(self._config, environment={}, compiled=None).to_json().decode()
+
+    @property
     def reader_ids(self) -> list[int]:
         """The process numbers of the readers."""
         return self._readers.process_ids

@@ -70,6 +70,7 @@ class RunningDesk:
             "OCR_DATA_DIR": str(self.data),
             "OCR_ADMIN_PASSWORD": PASSWORD,
             "OCR_READER": "cpu",
+            "OCR_REMEMBER": "false",
             "PYTHONPATH": str(self.folder / "telltale"),
             **changes,
         }

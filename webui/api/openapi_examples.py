@@ -76,6 +76,8 @@ OCR_EXAMPLE: dict[str, Any] = {
             "seconds": 1.204,
             "degraded": False,
             "nothing_read": False,
+            "remembered": False,
+            "stands_until": None,
         },
         "seconds": 1.204,
     },

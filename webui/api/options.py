@@ -65,6 +65,12 @@ class ReadOptions(Body):
             description="一个文件里有多份单据时：auto 自动拆成多份，one 不拆。 Several papers in one file: auto parts them, one keeps them together."  # noqa: E501
         ),
     ] = "auto"
+    fresh: Annotated[
+        bool,
+        Field(
+            description="true：即使以前识别过同一文件，也重新识别。 true: the file is read, also where the same one was read before."  # noqa: E501
+        ),
+    ] = False
     password: Annotated[
         str | None, Field(max_length=200, description="PDF 的打开密码，读完即删。 The PDF's password; not kept.")
     ] = None
@@ -89,6 +95,7 @@ class ReadOptions(Body):
             password=self.password,
             pages=self.pages,
             papers=Papers(self.papers),
+            fresh=self.fresh,
         )
 
 

@@ -136,7 +136,10 @@ class FieldShape(Shape):
 
 
 class ProvenanceShape(Shape):
-    """How it was read."""
+    """How it was read; `remembered`: the same file was read before, at `read_at`, and this is what was read then.
+
+    `stands_until` is the last day on which its dates are found and judged as here; null: any day.
+    """
 
     preset: str
     preset_version: int
@@ -147,6 +150,8 @@ class ProvenanceShape(Shape):
     seconds: float
     degraded: bool
     nothing_read: bool
+    remembered: bool
+    stands_until: str | None
 
 
 class ReadShape(Shape):

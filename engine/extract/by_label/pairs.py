@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
 
 from rapidfuzz.distance import Hamming
 
@@ -28,6 +28,7 @@ from engine.values.candidates import Candidate, Part
 from engine.values.conventions import Conventions
 from engine.values.reasons import BY_PLACE
 from engine.values.shapes import Value, take
+from engine.values.today import has_come
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _WORD = re.compile(r"[A-Za-z]{5,20}")
@@ -353,7 +354,10 @@ def _is_birth(name: str, conventions: Conventions) -> bool:
 
 def _in_the_past(day: str, raw: str) -> str:
     """A day whose printed year has two digits, in the century before where it would lie ahead."""
-    is_ahead = bool(_ISO.match(day)) and day > datetime.now(UTC).date().isoformat()
+    try:
+        is_ahead = bool(_ISO.match(day)) and not has_come(date.fromisoformat(day))
+    except ValueError:  # a day that no calendar has
+        return day
     return f"{int(day[:4]) - 100}{day[4:]}" if is_ahead and day[:4] not in raw else day
 
 

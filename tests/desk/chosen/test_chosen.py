@@ -147,6 +147,7 @@ CHANGES = {
     MAX_UPLOAD_MB: ("25", 25.0),
     "max_pages": ("12", 12),
     "learn_layouts": ("false", False),
+    "remember": ("false", False),
     WEBHOOK_ALLOW: ("Hooks.example\n10.0.0.0/8\nhooks.example", "hooks.example,10.0.0.0/8"),
     URL_ALLOW: ("files.example\n10.0.0.0/8", "files.example,10.0.0.0/8"),
     SECOND_FACTOR_ROLES: ("auditor,admin", "admin,auditor"),

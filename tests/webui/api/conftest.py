@@ -66,7 +66,7 @@ StartService = Callable[..., Service]
 @contextmanager
 def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
     """The application, over a data folder of its own."""
-    usual: dict[str, Any] = {"ui_enabled": False, "admin_password": PASSWORD}
+    usual: dict[str, Any] = {"ui_enabled": False, "admin_password": PASSWORD, "remember": False}
     chosen = Settings(data_dir=folder / "var", **(usual | settings))
     reader = OneLineReader()
     limits = Limits(max_bytes=chosen.max_upload_bytes, max_pages=chosen.max_pages)

@@ -40,6 +40,7 @@ class Server:
             "OCR_DATABASE_URL": database_url,
             "OCR_PORT": str(self.port),
             "OCR_UI_ENABLED": "false",
+            "OCR_REMEMBER": "false",
             "OCR_ADMIN_PASSWORD": PASSWORD,
         }
         self.process = subprocess.Popen(

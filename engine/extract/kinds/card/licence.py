@@ -14,6 +14,7 @@ from engine.page.folding import has_chinese
 from engine.page.layout import Placed
 from engine.presets import FieldSpec
 from engine.values.dates import find_dates
+from engine.values.today import this_year
 
 _LICENCE = re.compile(r"licen[cs]e|permis|führerschein|identification card", re.IGNORECASE)
 _MOST_LINES_OF_A_CARD = 80
@@ -118,7 +119,7 @@ def _days(sight: Sight) -> dict[str, Candidate]:
     found: dict[date, Candidate] = {}
     for line in sight.layout.lines:
         for one in find_dates(line.text, sight.conventions):
-            if one.value.year <= date.today().year + _LONGEST_LIFE:  # noqa: DTZ011
+            if one.value.year <= this_year() + _LONGEST_LIFE:
                 found.setdefault(one.value, dated(line, one, _BY_PLACE))
     days = sorted(found)
     if len(days) != len(_ORDER):

@@ -12,6 +12,7 @@ from engine.extract.finding import finder, solver
 from engine.extract.sight import Sight, part_of
 from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec
+from engine.values.today import this_year
 
 _LENGTH = 44
 _WIDE, _SMALL = 36, 30
@@ -272,7 +273,7 @@ def _day(six: str, *, is_birth: bool) -> date | None:
     if not six.isdigit():
         return None
     year = int(six[:2])
-    turn = date.today().year % 100 if is_birth else _CENTURY_TURN  # noqa: DTZ011
+    turn = this_year() % 100 if is_birth else _CENTURY_TURN
     century = 1900 if year > turn else 2000
     try:
         return date(century + year, int(six[2:4]), int(six[4:6]))

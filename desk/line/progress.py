@@ -1,0 +1,143 @@
+"""How far a reading is, and that it is alive: what a worker tells the queue while the engine reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk.line.queue import LEASE, Claim, Queue
+from desk.store.files import FileStore
+from engine.errors import Spent
+from engine.pipeline import SoFar, Step
+from engine.reading.views import PageView
+
+logger = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.3
+_TURN_SECONDS_A_PAGE = 0.02
+"""How much longer a turn is for each page that must be handed on."""
+_MOST_SILENT_SECONDS = 900.0
+"""Longer than any page may take: a reading that says nothing for so long is not heard of again."""
+
+
+@dataclass
+class Progress:
+    """Notes how far the reading is, keeps the page images, and passes on the wish to stop, or to let others go first.
+
+    What is read of a document of several pages is kept on disk page by page, until the whole is in the database.
+    """
+
+    claim: Claim
+    queue: Queue
+    files: FileStore
+    stopping: threading.Event
+    turn_seconds: float
+    asked_to_stop: bool = field(default=False)
+    wants_views: bool = True
+    pages_read: int = 0
+    last_sign: float = field(default_factory=time.monotonic)
+    _seconds: dict[Step, float] = field(default_factory=dict)
+    _step: Step = Step.INTAKE
+    _since: float = field(default_factory=time.perf_counter)
+    _looked: float = field(default_factory=time.perf_counter)
+    _began: float = field(default_factory=time.perf_counter)
+    _looked_for_others: float = field(default_factory=time.perf_counter)
+    _count: int = 1
+
+    def so_far(self, spent: Spent) -> SoFar:
+        """The pages that an earlier turn read, and what they cost."""
+        records = self.files.records(self.claim.document_id, self._mark)
+        self.pages_read = len(records)
+        return SoFar(records, spent=spent)
+
+    def opened(self, numbers: Sequence[int]) -> None:
+        """Notes how many pages there are to read."""
+        self._count = len(numbers)
+
+    def step(self, step: Step, page: int, pages: int) -> None:
+        """Tells the queue, which says whether to stop."""
+        self.last_sign = time.monotonic()
+        self._take_time(step)
+        if step is Step.EXTRACT:
+            logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds.get(Step.READ, 0.0), 3)})
+        self.asked_to_stop |= not self.queue.renew(self.claim, step=str(step), page=page, pages=pages)
+
+    def seconds_by_step(self) -> dict[str, float]:
+        """How long each step took, all pages together; the last one ends now."""
+        self._take_time(self._step)
+        return {str(step): seconds for step, seconds in self._seconds.items()}
+
+    def _take_time(self, next_step: Step) -> None:
+        now = time.perf_counter()
+        self._seconds[self._step] = self._seconds.get(self._step, 0.0) + now - self._since
+        self._step, self._since = next_step, now
+
+    def page_ready(self, view: PageView) -> None:
+        """Keeps the picture."""
+        self.last_sign = time.monotonic()
+        self.files.put_page(self.claim.document_id, view.number, view.jpeg(), self.claim.pictures)
+
+    def page_read(self, number: int, record: Callable[[], bytes]) -> None:
+        """Keeps the record of a page that is one of several."""
+        self.last_sign = time.monotonic()
+        self.pages_read += 1
+        if self._count > 1:
+            self.files.put_record(self.claim.document_id, self._mark, number, record())
+
+    def cancelled(self) -> bool:
+        """Whether the person or the process asked to stop."""
+        now = time.perf_counter()
+        if now - self._looked > _LOOK_SECONDS:
+            self._looked = now
+            self.asked_to_stop |= self.queue.is_cancelled(self.claim)
+        return self.asked_to_stop or self.stopping.is_set()
+
+    def gives_way(self) -> bool:
+        """After a while of its own, a document of many pages lets those go first that wait."""
+        now = time.perf_counter()
+        if now - self._began < self.turn_seconds + _TURN_SECONDS_A_PAGE * self.pages_read:
+            return False
+        if now - self._looked_for_others < _LOOK_SECONDS:
+            return False
+        self._looked_for_others = now
+        return self._count > 1 and self.queue.others_wait()
+
+    @property
+    def _mark(self) -> str:
+        """Changes with the order and with each new reading: no other one's pages are taken for this one's."""
+        asked = json.dumps(self.claim.order, sort_keys=True) + self.claim.pictures
+        return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+
+class Heartbeat:
+    """Renews a lease from a thread of its own while a slow page is being read, but not for a reading that is dead."""
+
+    def __init__(self, claim: Claim, queue: Queue, progress: Progress) -> None:
+        self._claim = claim
+        self._queue = queue
+        self._progress = progress
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._over.wait(LEASE.total_seconds() / 3):
+            if time.monotonic() - self._progress.last_sign > _MOST_SILENT_SECONDS:
+                return
+            try:
+                self._queue.renew(self._claim)
+            except SQLAlchemyError:
+                logger.exception("a lease could not be renewed")
