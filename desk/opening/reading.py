@@ -118,13 +118,23 @@ def room_of(
 
 
 def compiled_folder_of(settings: Settings) -> Path | None:
-    """Where compiled models are kept: in a data folder that is there and this account's own, or nowhere."""
+    """Where compiled models are kept: in the data folder, if it is this account's own, or nowhere.
+
+    One that is missing is made where the folder above is this account's own: what another account makes there the
+    service could not open later.
+    """
     folder = settings.compiled_path.resolve()
+    data = folder.parent
     try:
-        is_own = folder.parent.stat().st_uid == os.geteuid()
+        if not data.exists() and _is_own(data.parent):
+            data.mkdir(mode=0o700)
+        return folder if _is_own(data) else None
     except OSError:
         return None
-    return folder if is_own and os.access(folder.parent, os.W_OK) else None
+
+
+def _is_own(folder: Path) -> bool:
+    return folder.stat().st_uid == os.geteuid() and os.access(folder, os.W_OK)
 
 
 def _limits_of(settings: Settings) -> Limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,11 +23,12 @@ print(json.dumps([status, sorted(set(json.loads(sys.argv[2])) & set(sys.modules)
 """
 
 
-def loaded_by(arguments: Sequence[str], among: Sequence[str]) -> tuple[int, list[str]]:
+def loaded_by(arguments: Sequence[str], among: Sequence[str], data: Path) -> tuple[int, list[str]]:
     """How a command ends, and which of the packages it has loaded by then."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, json.dumps(arguments), json.dumps(among)],
         cwd=ROOT,
+        env={**os.environ, "OCR_DATA_DIR": str(data)},
         capture_output=True,
         text=True,
         check=True,
@@ -39,7 +41,7 @@ def test_reading_loads_nothing_of_the_server(tmp_path: Path) -> None:
     """No database, no web framework, no client of anything; the models are another process's."""
     picture = tmp_path / "one.png"
     picture.write_bytes(drawing.encoded(drawing.page(("合计 12.00",)), "PNG"))
-    assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, "torch", "openvino"]) == (0, [])
+    assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, "torch", "openvino"], tmp_path) == (0, [])
 
 
 @pytest.mark.parametrize("module", ["desk.settings", "engine.room.launch"])
