@@ -98,12 +98,13 @@ class Cost:
 
 @dataclass(slots=True)
 class Work:
-    """What the networks were given for some pages, and the CPU seconds of everything done for them."""
+    """What the networks were given for some pages, in which arithmetic, and the CPU seconds of everything done."""
 
     pages: int = 0
     pixels: int = 0
     width: int = 0
     cpu_seconds: float = 0.0
+    arithmetic: str = ""
 
 
 class Counting(PpOcr):
@@ -111,6 +112,7 @@ class Counting(PpOcr):
 
     def __init__(self, work: Work) -> None:
         super().__init__(measured().chosen)
+        work.arithmetic = str(measured().chosen)
         self._work = work
 
     def ink(self, pixels: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -229,7 +231,7 @@ class Account:
                 f"{pages} pages; each: {self.work.pixels / pages / 1e6:.2f} MP looked at "
                 f"({by_network['detector']:.0f} GFLOP) and {self.work.width / pages:.0f} pixels of lines read "
                 f"({by_network['recogniser']:.0f} GFLOP) in {self.work.cpu_seconds / pages:.2f} CPU s: "
-                f"{self.gflop_per_cpu_second:.0f} GFLOP a CPU s"
+                f"{self.gflop_per_cpu_second:.0f} GFLOP a CPU s, computed in {self.work.arithmetic}"
             ]
         told += ["", "| precision | peak, GFLOP a CPU s | used of it | least CPU s a page |", "|---|---|---|---|"]
         for name, peak in self.peaks.items():

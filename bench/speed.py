@@ -128,6 +128,7 @@ def _scored(reader: str, round_: int, labelled: LabelledSet, label: Label, answe
         peak_mib=answer.peak_mib,
         lines=tally_lines(label.lines, text.lines),
         cases=tuple(fields),
+        arithmetic=text.arithmetic,
     )
 
 
@@ -236,6 +237,9 @@ def _print_tables(result: Result, sets: Sequence[LabelledSet]) -> None:
     print(figures_table(result.comparisons))
     print("\nField F1 is that of ours_engine alone, where labels have fields; the others read lines only.\n")
     print(ratios_table(result.comparisons))
+    for name, figures in result.everything.readers.items():
+        if figures.arithmetic is not None:
+            print(f"\n{name} computed in {figures.arithmetic}, as it measured to be best here.")
     for labelled in sets:
         if labelled.left_out:
             print(f"\n{labelled.left_out} files of {labelled.name} are no pictures and were left out.")

@@ -34,11 +34,12 @@ class Sample:
     peak_mib: float
     lines: LineTally
     cases: tuple[Case, ...] = ()
+    arithmetic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One reader on one set; what was not labelled is None."""
+    """One reader on one set; what was not labelled is None. `arithmetic` is that of ours, of both networks."""
 
     files: int
     pages_per_minute: float
@@ -50,6 +51,7 @@ class Figures:
     cer: float | None
     field_f1: float | None
     pages_per_minute_by_round: tuple[float, ...]
+    arithmetic: str | None = None
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Figures:
@@ -68,6 +70,7 @@ class Figures:
             cer=_known(ERRORS.of(sums)),
             field_f1=_rounded(f1(found)[2]) if found else None,
             pages_per_minute_by_round=tuple(_rounded(SPEED.of(_sums(those))) for those in _by_round(samples)),
+            arithmetic=samples[0].arithmetic,
         )
 
 

@@ -44,6 +44,7 @@ def test_shares_and_floors_follow_from_the_counts() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_real_page_is_accounted_for(tmp_path: Path) -> None:
     """What the networks were given of a drawn receipt, and the processor's own peak."""
     path = tmp_path / "a.png"

@@ -131,6 +131,7 @@ def test_a_reader_that_keeps_silent_is_ended(drawn: LabelledSet) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_the_last_line_is_json_with_every_figure(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Ours really read, against peers of which one is scripted and the others are missing."""
     ours = [contender for contender in CONTENDERS if contender.name.startswith("ours")]
@@ -148,6 +149,8 @@ def test_the_last_line_is_json_with_every_figure(folder: Path, capsys: pytest.Ca
     assert readers["ours"]["line_recall"] == readers["ours_engine"]["line_recall"] > 0.8
     assert readers["ours_engine"]["field_f1"] == 1.0
     assert readers["ours"]["field_f1"] is readers["rapidocr_default"]["field_f1"] is None
+    assert readers["ours"]["arithmetic"] in ("f32", "bf16", "f32+bf16", "bf16+f32")
+    assert f"ours computed in {readers['ours']['arithmetic']}," in printed
     speeds = [readers[name]["pages_per_minute"] for name in ("ours", "rapidocr_default")]
     assert told["ratio_to_rapidocr_default"] == pytest.approx(speeds[0] / speeds[1], rel=0.01)
     assert told["cpu_ratio_to_rapidocr_default"] > 0
