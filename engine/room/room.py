@@ -21,6 +21,7 @@ from engine.readers import Reader
 from engine.readers.cpu.compiled import keep
 from engine.readers.cpu.precision import AUTO, Measured, keep_measured, measured_before
 from engine.reading.watching import SILENT, Watcher
+from engine.room.clock import Clock
 from engine.room.config import RoomConfig, RoomLimits, limits_to_json
 from engine.room.confine import Confinement
 from engine.room.launch import Launched
@@ -32,6 +33,7 @@ from engine.room.wire import Message
 logger = logging.getLogger(__name__)
 
 _MOST_CLERKS, _CLERKS_EACH, _SPARE_CLERKS = 4, 2, 1
+_LOAD_SECONDS = 600.0
 _CLERK_LIMITS = RoomLimits(
     page_seconds=20.0, document_seconds=20.0, open_seconds=10.0, memory_megabytes=800, growth_megabytes=200
 )
@@ -211,13 +213,20 @@ class Room:
         process = ReaderProcess(self._config, self._limits, self._hosted, self._launched())
         self._confinement = process.confinement
         try:
-            self._keep_compiled(process.ask({"ask": "warm_up"}))
+            self._keep_compiled(process.ask({"ask": "warm_up"}, clock=self._loading_clock(process)))
             self._keep_measured(process)
             process.settle()
         except EngineError:
             process.kill()
             raise
         return process
+
+    def _loading_clock(self, process: ReaderProcess) -> Clock:
+        """Loading, compiling and measuring touch no document: a slow or busy machine may take its time over them."""
+        limits = replace(
+            self._limits, page_seconds=_LOAD_SECONDS, document_seconds=_LOAD_SECONDS, open_seconds=_LOAD_SECONDS
+        )
+        return Clock(limits, process.process_id)
 
     def _launched(self) -> Launched | None:
         """The process that was launched ahead, once."""

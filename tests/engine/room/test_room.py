@@ -129,6 +129,14 @@ def test_the_first_process_measures_and_all_others_calculate_alike(make_room: Ma
     assert measured_before(folder) == other
 
 
+def test_loading_the_models_is_held_to_no_pages_time(make_room: MakeRoom) -> None:
+    """A slow or busy machine that compiles and measures for a while starts its readers all the same."""
+    room = make_room(reads=True, page_seconds=0.05)
+    room.warm_up()
+    assert len(room.reader_ids) == 1
+    assert room.state.deaths == 0
+
+
 def test_models_that_cannot_be_kept_are_compiled_each_time(make_room: MakeRoom, tmp_path: Path) -> None:
     """A full or read-only disk keeps nobody from reading."""
     (tmp_path / "compiled").write_text("no folder")
