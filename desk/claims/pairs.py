@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from desk.store.identity import is_unique_alone, keys_of
@@ -22,6 +22,7 @@ from engine.head import mark_of
 FILE, NUMBER, MONEY = "file", "number", "money"
 """By what two papers are the same: their files, their numbers, or seller, day and total."""
 _STRENGTHS = (FILE, NUMBER, MONEY)
+_MOST_TWINS = 20
 _DIGITS = re.compile(r"[0-9]{1,20}$")
 
 
@@ -71,22 +72,47 @@ class Pair:
     days: int = 0
 
 
-def same_papers(session: Session, paper: Paper) -> list[Pair]:
-    """All that are the same paper, before it and behind it; those that could not be read are none."""
+def same_papers(session: Session, paper: Paper, *further: ColumnElement[bool]) -> list[Pair]:
+    """All that are the same paper, before it and behind it; those that could not be read are none.
+
+    `further` are conditions that they must fulfil besides.
+    """
     found: dict[str, Paper] = {}
     for condition in (
         *([DocumentRow.sha256 == paper.sha256] if paper.sha256 else []),
         *([DocumentRow.number_key == paper.number_key] if paper.number_key else []),
         *([DocumentRow.money_key == paper.money_key] if paper.money_key else []),
     ):
-        found |= {other.id: other for other in _papers(session, condition) if other.id != paper.id}
+        found |= {other.id: other for other in _papers(session, condition, *further) if other.id != paper.id}
     return [Pair(other, by) for other in found.values() if (by := _same_by(paper, other)) is not None]
 
 
 def first_same(session: Session, paper: Paper) -> Pair | None:
     """The one that came before it and is the same paper: one of the same person's first, then the surest."""
+    twin = _own_twin(session, paper)
+    if twin is not None:
+        return twin
     before = [pair for pair in same_papers(session, paper) if pair.other.place < paper.place]
     return min(before, key=lambda pair: (*_closeness(paper, pair), pair.other.place), default=None)
+
+
+def same_papers_behind(session: Session, paper: Paper) -> list[Pair]:
+    """Those of `same_papers` that came later: few, however often a paper came before."""
+    later = same_papers(session, paper, DocumentRow.created_at >= paper.created_at)
+    return [pair for pair in later if pair.other.place > paper.place]
+
+
+def _own_twin(session: Session, paper: Paper) -> Pair | None:
+    """The first of the same person's that came of the same file: nothing is closer, and many are not compared."""
+    if not paper.sha256:
+        return None
+    mine = (DocumentRow.owner_id == paper.owner_id, DocumentRow.created_at <= paper.created_at)
+    earliest = _wanted(DocumentRow.sha256 == paper.sha256, *mine).order_by(DocumentRow.created_at)
+    in_order = earliest.order_by(DocumentRow.paper, DocumentRow.id).limit(_MOST_TWINS)
+    for other in (Paper(*row) for row in session.execute(in_order)):
+        if other.place < paper.place and _same_by(paper, other) == FILE:
+            return Pair(other, FILE)
+    return None
 
 
 def neighbours(session: Session, paper: Paper, within: int) -> list[Pair]:
@@ -109,11 +135,15 @@ def neighbour_before(session: Session, paper: Paper, within: int) -> Pair | None
     return min(before, key=lambda pair: (pair.other.owner_id != paper.owner_id, pair.other.place), default=None)
 
 
-def _papers(session: Session, condition: ColumnElement[bool]) -> Iterable[Paper]:
+def _papers(session: Session, *conditions: ColumnElement[bool]) -> Iterable[Paper]:
+    return [Paper(*row) for row in session.execute(_wanted(*conditions))]
+
+
+def _wanted(*conditions: ColumnElement[bool]) -> Select[Any]:
     """The slim columns of those that were read or wait to be."""
     columns = (getattr(DocumentRow, name) for name in Paper.__dataclass_fields__)
     ended = DocumentRow.state.in_((State.FAILED, State.CANCELLED))
-    return [Paper(*row) for row in session.execute(select(*columns).where(condition, ~ended))]
+    return select(*columns).where(*conditions, ~ended)
 
 
 def _same_by(paper: Paper, other: Paper) -> str | None:

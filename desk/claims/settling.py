@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.claims.judging import PAIRED, judge
-from desk.claims.pairs import Paper, neighbours, same_papers
+from desk.claims.pairs import Paper, neighbours, same_papers_behind
 from desk.claims.rules import Code, Mode, RuleBook, book_of
 from desk.store import identity
 from desk.store.store import DocumentRow, FlagRow
@@ -97,7 +97,7 @@ def _because_of(session: Session, *document_ids: str) -> set[str]:
 def _behind(session: Session, row: DocumentRow, book: RuleBook) -> set[str]:
     """Those that came later and belong to the paper as it is now: it may have been another one before."""
     paper = Paper.of(row)
-    pairs = same_papers(session, paper) if book[Code.DUPLICATE].is_on else []
+    pairs = same_papers_behind(session, paper) if book[Code.DUPLICATE].is_on else []
     if book[Code.SERIES].is_on:
         pairs += neighbours(session, paper, book[Code.SERIES].data.within)
     return {pair.other.id for pair in pairs if pair.other.place > paper.place}

@@ -44,7 +44,7 @@ def ocr_router(porter: Porter, config: OcrConfig) -> APIRouter:
         """The document goes through the same line as all others; what takes too long is read on, and 202 says where."""
         upload, options = await porter.one(request, user)
         summary = await run_in_threadpool(desk.submit, user, upload, options.order())
-        is_over = await _wait(desk, user, summary.id, config.sync_seconds, request)
+        is_over = summary.is_over or await _wait(desk, user, summary.id, config.sync_seconds, request)
         if not is_over and not await request.is_disconnected():
             location = f"{public_prefix(request.scope, config.root_path)}/v1/documents/{summary.id}"
             return show(request, StillReading(summary.id), location=location)
@@ -72,7 +72,8 @@ def _answer(desk: Desk, user: User, document_id: str) -> JSONResponse:
     opened = desk.open(user, document_id)
     if opened.document is None:
         raise _failure(opened.summary)
-    ids = [summary.id for summary in desk.papers(user, document_id) if summary.id != document_id]
+    all_papers = desk.papers(user, document_id) if opened.summary.papers > 1 else ()
+    ids = [summary.id for summary in all_papers if summary.id != document_id]
     papers = [_paper(one) for one in (opened, *(desk.open(user, other) for other in ids))]
     return JSONResponse(success({**papers[0], "papers": papers}))
 

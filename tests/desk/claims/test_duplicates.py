@@ -163,3 +163,17 @@ def test_of_two_at_the_same_moment_one_sees_the_other(papers: Papers, database: 
     assert errors == []
     assert papers.kept(ids[0]) == {}
     assert papers.kept(ids[1])["duplicate"].other_id == ids[0]
+
+
+def test_the_first_of_very_many_is_named(papers: Papers) -> None:
+    """One's own of the same file first, then another's; other pages of it are other papers, however many there are."""
+    alike: dict[str, Any] = {"sha256": "f" * 64, "head_number": None, "total": None}
+    others = papers.put(BOB, **alike)
+    for number in range(25):
+        papers.put(**alike, order={"preset": "auto", "pages": f"{number + 2}"})
+    mine = papers.put(**alike)
+    assert papers.kept(mine)["duplicate"].other_id == others
+    for _ in range(25):
+        assert papers.kept(papers.put(**alike))["duplicate"].other_id == mine
+    papers.change(mine, created_at=datetime(2026, 12, 24, tzinfo=UTC))
+    assert papers.kept(mine)["duplicate"].other_id not in {None, others}
