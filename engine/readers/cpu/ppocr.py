@@ -111,7 +111,7 @@ class PpOcr:
         resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
         picture = _normalised(resized)[None]
         with self._detecting:
-            self._detector_request.infer([picture])
+            self._detector_request.infer([picture], share_inputs=True)
             ink: np.ndarray = self._detector_request.get_output_tensor(0).data[0, 0].copy()
         return ink
 
@@ -145,7 +145,7 @@ class PpOcr:
         for row, line in zip(batch, lines, strict=True):
             row[:, :, : line.shape[1]] = _normalised(line)
         request = self._recogniser_request()
-        request.infer([batch])
+        request.infer([batch], share_inputs=True)
         scores = request.get_output_tensor(0).data[:, :, 0]
         classes = request.get_output_tensor(1).data[:, :, 0]
         return [self._decode(*pair) for pair in zip(classes, scores, strict=True)]

@@ -10,9 +10,9 @@ import numpy as np
 
 from engine.readers.cpu.ppocr import Quad
 
-_SHORTEST_SIDE = 736
+_SHORTEST_SIDE = 512
 _LONGEST_SIDE = 2000
-_MOST_LOOKED_AT = 2_400_000
+_MOST_LOOKED_AT = 1_000_000
 """Pixels the detector sees at once: it takes about 230 bytes for each."""
 
 _MOST_ENLARGED = 3.0
