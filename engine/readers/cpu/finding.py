@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,8 +11,10 @@ import numpy as np
 from engine.readers.cpu.orientation import Turn
 from engine.readers.cpu.ppocr import PpOcr, Quad, boxed
 from engine.readers.cpu.seals import without_seals
-from engine.readers.cpu.tiles import Tile, join, tiles
+from engine.readers.cpu.tiles import CLOSE, COARSE, Look, Tile, join, tiles
 
+_LOW = 18.0
+"""Pixels of a box's height in a look, the margin that it grows by included."""
 _LEAST_CONTRAST = 4
 _SMALL_SIDE = 160
 _MARGIN = 32
@@ -41,11 +44,23 @@ class Found:
 
 
 def find(pixels: np.ndarray, ocr: PpOcr) -> Found:
-    """Looks for text on (H, W, 3) uint8 RGB pixels, whichever way it runs."""
+    """Looks for text on (H, W, 3) uint8 RGB pixels, whichever way it runs; once more, closer, where print is small."""
     padded, margin = _with_margin(without_seals(pixels))
-    looks = [(tile, _ink(ocr, padded, tile)) for tile in tiles(padded.shape[1], padded.shape[0])]
+    found, scale = _seen(padded, margin, ocr, COARSE)
+    return _seen(padded, margin, ocr, CLOSE)[0] if scale < 1 and _is_small(found.quads, scale) else found
+
+
+def _seen(padded: np.ndarray, margin: int, ocr: PpOcr, look: Look) -> tuple[Found, float]:
+    """What one look shows, and how many pixels it had for each of the page, along a side."""
+    looks = [(tile, _ink(ocr, padded, tile)) for tile in tiles(padded.shape[1], padded.shape[0], look)]
     quads = join((tile, boxed(ink, tile.width, tile.height)) for tile, ink in looks)
-    return Found(padded, margin, quads, looks[0][1] if len(looks) == 1 else None)
+    return Found(padded, margin, quads, looks[0][1] if len(looks) == 1 else None), looks[0][0].scale
+
+
+def _is_small(quads: Sequence[Quad], scale: float) -> bool:
+    """Whether most boxes were so low in the look that neighbouring ones may have run together."""
+    heights = [min(float(np.hypot(*(quad.corners[at] - quad.corners[0]))) for at in (1, 3)) for quad in quads]
+    return bool(heights) and float(np.median(heights)) * scale < _LOW
 
 
 def is_empty(pixels: np.ndarray) -> bool:

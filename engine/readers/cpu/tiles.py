@@ -10,17 +10,27 @@ import numpy as np
 
 from engine.readers.cpu.ppocr import Quad
 
-_SHORTEST_SIDE = 512
 _LONGEST_SIDE = 2000
-_MOST_LOOKED_AT = 1_000_000
-"""Pixels the detector sees at once: it takes about 230 bytes for each."""
-
 _MOST_ENLARGED = 3.0
 _LONGEST_UNCUT = 3400
 _TILE = 2048
 _OVERLAP = 192
 _SAME_ACROSS = 0.6
 _SAME_ALONG = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely the detector looks: the shortest side it sees of a page, and the most pixels it sees at once.
+
+    It takes about 230 bytes for each of them.
+    """
+
+    shortest_side: int
+    most_pixels: int
+
+
+COARSE, CLOSE = Look(512, 1_000_000), Look(736, 2_400_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,11 @@ class Tile:
     look_height: int
 
     @property
+    def scale(self) -> float:
+        """Pixels looked at for each pixel of the page, along a side."""
+        return self.look_width / self.width
+
+    @property
     def width(self) -> int:
         """Pixels of the page."""
         return self.right - self.left
@@ -45,22 +60,22 @@ class Tile:
         return self.bottom - self.top
 
 
-def tiles(width: int, height: int) -> Iterator[Tile]:
+def tiles(width: int, height: int, look: Look) -> Iterator[Tile]:
     """One tile for ordinary pages; along the longer side of a strip as many as it takes."""
     shorter, longer = min(width, height), max(width, height)
-    scale = min(1.0, _LONGEST_SIDE / longer, math.sqrt(_MOST_LOOKED_AT / (width * height)))
-    scale = min(max(scale, _SHORTEST_SIDE / shorter), _MOST_ENLARGED)
+    scale = min(1.0, _LONGEST_SIDE / longer, math.sqrt(look.most_pixels / (width * height)))
+    scale = min(max(scale, look.shortest_side / shorter), _MOST_ENLARGED)
     if longer * scale <= _LONGEST_UNCUT:
         yield Tile(0, 0, width, height, round(width * scale), round(height * scale))
         return
     tile, overlap = round(_TILE / scale), round(_OVERLAP / scale)
     for start in range(0, max(1, longer - overlap), tile - overlap):
         end = min(start + tile, longer)
-        look = round((end - start) * scale), round(shorter * scale)
+        along, across = round((end - start) * scale), round(shorter * scale)
         if height >= width:
-            yield Tile(0, start, width, end, look[1], look[0])
+            yield Tile(0, start, width, end, across, along)
         else:
-            yield Tile(start, 0, end, height, *look)
+            yield Tile(start, 0, end, height, along, across)
 
 
 def join(found: Iterable[tuple[Tile, list[Quad]]]) -> list[Quad]:

@@ -16,7 +16,7 @@ from engine.readers import PageImage, Request
 from engine.readers.cpu.reader import CpuReader
 from engine.readers.cpu.seals import find_seals, without_seals
 from engine.readers.cpu.sheet import flattened
-from engine.readers.cpu.tiles import tiles
+from engine.readers.cpu.tiles import CLOSE, COARSE, tiles
 
 _SIZES = (1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 40, 64, 97, 127, 128, 160, 200)
 
@@ -48,7 +48,8 @@ def test_nothing_breaks_on_a_speck(seed: int) -> None:
         assert isinstance(find_seals(pixels), tuple)
         flat = flattened(pixels)
         assert flat is None or flat.size
-        assert all(tile.look_width > 0 and tile.look_height > 0 for tile in tiles(width, height))
+        for look in (COARSE, CLOSE):
+            assert all(tile.look_width > 0 and tile.look_height > 0 for tile in tiles(width, height, look))
 
 
 @pytest.mark.parametrize(
