@@ -270,10 +270,10 @@ def test_a_process_killed_before_it_read_anything_refuses_no_file(
     """Neither a clerk over a new file, nor a reader that is loading its models."""
     room, shot, ask = make_room(), Shot(3), ReaderProcess.ask
 
-    def asked(process: ReaderProcess, message: Message, *rest: Any) -> memoryview:
+    def asked(process: ReaderProcess, message: Message, *rest: Any, **options: Any) -> memoryview:
         if message["ask"] == word:
             shot(process)
-        return ask(process, message, *rest)
+        return ask(process, message, *rest, **options)
 
     monkeypatch.setattr(ReaderProcess, "ask", asked)
     room.accept(ONE, TEXT)
