@@ -326,9 +326,9 @@ def test_one_file_is_in_memory_at_a_time(service: Service, monkeypatch: pytest.M
         order.append("read")
         return read(file, most)
 
-    def taking(*arguments: Any) -> Any:
+    def taking(*arguments: Any, **named: Any) -> Any:
         order.append("take")
-        return take(*arguments)
+        return take(*arguments, **named)
 
     monkeypatch.setattr(_Dropped, "read", reading)
     monkeypatch.setattr(Intake, "take", taking)
