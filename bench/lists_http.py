@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bench.lists import ANNA, fill, last_page
+from bench.lists import ANNA, COUNTED, OPENED, fill, last_page
 from bench.running import App, installation, running
 from webui.wall.wall import SESSION_COOKIE
 
@@ -50,16 +50,21 @@ def questions(documents: int) -> Iterator[tuple[str, str, dict[str, str]]]:
     """What is asked: its name, the path, and the parameters."""
     month = {"since": "2025-11-01", "until": "2025-11-30"}
     last = str(last_page(documents))
-    yield "all, newest first", _LIST, {}
-    yield "by total", _LIST, {"sort": "total"}
-    yield "the last page by total", _LIST, {"sort": "total", "offset": last}
-    yield "mine and shared", _LIST, {"scope": "all"}
-    yield "a month", _LIST, month
-    yield "to check", _LIST, {"standing": "to_check"}
-    yield "with a flag", _LIST, {"flags": "*"}
-    yield "a rare word", _LIST, {"search": "第77贸易"}
-    yield "a common word of two characters", _LIST, {"search": "餐饮"}
-    yield "a common word", _LIST, {"search": "hotel"}
+    for name, asked in (
+        ("all, newest first", {}),
+        ("by total", {"sort": "total"}),
+        ("the last page by total", {"sort": "total", "offset": last}),
+        ("mine and shared", {"scope": "all"}),
+        ("a month", month),
+        ("to check", {"standing": "to_check"}),
+        ("with a flag", {"flags": "*"}),
+        ("a rare word", {"search": "第77贸易"}),
+        ("a common word of two characters", {"search": "餐饮"}),
+        ("a common word", {"search": "hotel"}),
+    ):
+        yield name, _LIST, {**asked, "count_to": str(COUNTED)}
+    yield "all, newest first, counted to the end", _LIST, {}
+    yield "one document", f"{_LIST}/{OPENED}", {}
     yield "sums by nothing", _SUMS, {}
     yield "sums by month", _SUMS, {"by": "month"}
     yield "sums by vendor", _SUMS, {"by": "vendor"}
@@ -101,9 +106,9 @@ def ask_in_browser(app: App, documents: int, rounds: int) -> None:
         page.wait_for_selector("desk-history .documents tbody tr")
         print(f"the site opens at the list | {1000 * (time.perf_counter() - began):.0f}")
         for name, where, parameters in questions(documents):
-            if where != _LIST:
+            if where != _LIST or "count_to" not in parameters:
                 continue
-            place = {key: value for key, value in parameters.items() if key != "offset"}
+            place = {key: value for key, value in parameters.items() if key not in {"offset", "count_to"}}
             if "offset" in parameters:
                 place["page"] = str(int(parameters["offset"]) // _SHOWN + 1)
             walls = [page.evaluate(_OPEN, urlencode({"tab": "history", **place})) for _ in range(rounds + 1)]

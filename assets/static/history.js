@@ -5,7 +5,7 @@ import { call, download } from "./api.js";
 import { loadPresets, paperName } from "./documents.js";
 import { Part, el, say } from "./elements.js";
 import { money } from "./figures.js";
-import { NAMES, PAGE, fromParts, isNarrowed, nothing, toFilter, toParts, toQuery, toSorting } from "./history/asked.js";
+import { COUNTED, NAMES, PAGE, fromParts, isNarrowed, nothing, toFilter, toParts, toQuery, toSorting } from "./history/asked.js";
 import { chipsOf } from "./history/chips.js";
 import { COLUMNS, cell, cellsOf, classOf, secondLine, titleOf } from "./history/columns.js";
 import { ColumnsMenu } from "./history/columns-menu.js";
@@ -192,32 +192,44 @@ class History extends Part {
 
   async refresh() {
     const { asked } = this;
-    const query = toQuery(asked, { limit: PAGE, offset: (asked.page - 1) * PAGE, sort: asked.sort, descending: asked.descending });
+    const query = toQuery(asked, { limit: PAGE, offset: (asked.page - 1) * PAGE, count_to: COUNTED, sort: asked.sort, descending: asked.descending });
     const mark = (this.mark = Symbol("asked"));
-    try {
-      const [answer] = await Promise.all([call("GET", `v1/documents?${query}`), this.sums.show(asked, this.presets, this.hasTeams), learnNames(asked)]);
+    const list = async () => {
+      const [answer] = await Promise.all([call("GET", `v1/documents?${query}`), learnNames(asked)]);
       if (this.mark === mark) this.draw(answer);
+      return answer;
+    };
+    try {
+      const [answer, total] = await Promise.all([list(), this.sums.show(asked, this.presets, this.hasTeams)]);
+      if (this.mark === mark && answer.total_is_least) this.showCount(total);
     } catch (error) {
       complain(error);
     }
   }
 
-  draw({ total, documents }) {
+  draw({ total, total_is_least: isLeast, documents }) {
     if (documents.length === 0 && this.asked.page > 1) return this.go({ ...this.asked, page: Math.max(1, Math.ceil(total / PAGE)) }, { isSilent: true });
     this.entries = documents;
-    this.total = total;
-    this.selection.show(documents, total);
     this.body.replaceChildren(...documents.map((entry) => this.row(entry)));
     const isNarrow = isNarrowed(this.asked);
     this.empty.hidden = documents.length > 0;
     this.empty.querySelector("strong").textContent = say(isNarrow ? "history.empty" : this.asked.scope === "shared" ? "history.none_shared" : "history.none");
     this.empty.querySelector("button").hidden = !isNarrow;
     this.table.hidden = documents.length === 0;
-    const first = (this.asked.page - 1) * PAGE + 1;
-    this.count.textContent = total ? say("history.count", { total: money(total), from: money(first), to: money(first + documents.length - 1) }) : "";
     this.newer.disabled = this.asked.page === 1;
-    this.older.disabled = first + documents.length > total;
     this.showChips();
+    this.showCount(total, isLeast);
+  }
+
+  /** How many match; with `isLeast` more than that. */
+  showCount(total, isLeast = false) {
+    const { entries } = this;
+    this.total = total;
+    this.selection.show(entries, total, isLeast);
+    const before = (this.asked.page - 1) * PAGE;
+    const last = before + entries.length;
+    this.count.textContent = total ? say("history.count", { total: this.selection.totalWords, from: money(before + 1), to: money(last) }) : "";
+    this.older.disabled = last >= total && !isLeast;
     this.showSelection();
   }
 
@@ -234,7 +246,8 @@ class History extends Part {
     const { selection } = this;
     this.body.querySelectorAll("input").forEach((tick) => { tick.checked = selection.isAll || selection.entries.has(tick.dataset.id); });
     const count = selection.count || this.total || 0;
-    this.exporting.show(say(selection.count ? "history.export_selected" : "history.export_matching", { count: money(count) }), count > 0 && may("document:export"));
+    const words = selection.count ? selection.countWords : selection.totalWords;
+    this.exporting.show(say(selection.count ? "history.export_selected" : "history.export_matching", { count: words }), count > 0 && may("document:export"));
     this.deleting.disabled = selection.count === 0;
     this.deleting.hidden = this.asked.scope === "shared" || !may("document:delete");
   }

@@ -214,7 +214,7 @@ class Pile extends Part {
 
   /** Opens the first doubtful document; from there only such ones come next. */
   async review() {
-    const query = new URLSearchParams({ job_id: this.pile, standing: "to_check", sort: "added", descending: false, limit: 1 });
+    const query = new URLSearchParams({ job_id: this.pile, standing: "to_check", sort: "added", descending: false, limit: 1, count_to: 1 });
     try {
       const { documents } = await call("GET", `v1/documents?${query}`);
       if (documents.length) goTo(documents[0].id, { job: this.pile, only: "doubtful" });

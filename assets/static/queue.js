@@ -230,7 +230,7 @@ class Queue extends Part {
 /** The latest documents that came alone, and the latest piles. */
 async function loadLatest() {
   const [alone, together] = await Promise.all([
-    call("GET", `v1/documents?limit=${SHOWN}&in_job=false`),
+    call("GET", `v1/documents?limit=${SHOWN}&count_to=${SHOWN}&in_job=false`),
     call("GET", `v1/jobs?limit=${PILES_SHOWN}`),
   ]);
   return [alone.documents, together.jobs];

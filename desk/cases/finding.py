@@ -12,19 +12,20 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
-from sqlalchemy import ColumnElement, Select, and_, asc, case, desc, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, asc, case, desc, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from auth.roles import User
 from auth.tables import people
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.errors import BadFilter
-from desk.cases.searching import has_words
+from desk.cases.searching import Words
 from desk.cases.sharing import Scope, in_scope
 from desk.store.store import DocumentRow, FlagRow, State
 
-_MOST_WORDS = 12
 ANY_FLAG = "*"
+_SHORT = 10_000
+"""Each document of a list no longer than this is asked for words that many have."""
 
 Key = Annotated[str, Field(max_length=200)]
 Keys = Annotated[tuple[Key, ...], Field(max_length=100)]
@@ -139,8 +140,33 @@ def matching_parts(
     session: Session, user: User, wanted: Filter, scopes: Sequence[Scope]
 ) -> Sequence[Select[DocumentRow]]:
     """The same for each of these scopes, whatever the filter's own; words are looked for once for all of them."""
-    conditions = _conditions(session, wanted)
+    parts = without_words(user, wanted, scopes)
+    return having_words(session, parts, Words.looked_up(session, wanted.search))
+
+
+def without_words(user: User, wanted: Filter, scopes: Sequence[Scope]) -> Sequence[Select[DocumentRow]]:
+    """The same, but whatever words the documents have."""
+    conditions = _conditions(wanted)
     return [in_scope(user, scope).where(*conditions) for scope in scopes]
+
+
+def having_words(session: Session, parts: Sequence[Select[DocumentRow]], words: Words) -> Sequence[Select[DocumentRow]]:
+    """Those of each part that have the words."""
+    anywhere = words.anywhere()
+    is_by_each = [words.is_common and bool(words.longer) and _is_short(session, part) for part in parts]
+    return [
+        part.where(*(words.in_each() if by_each else anywhere)) for part, by_each in zip(parts, is_by_each, strict=True)
+    ]
+
+
+def counted(part: Select[DocumentRow], most: int) -> Select[int]:
+    """How many documents there are, counted no further than one more than `most`."""
+    some = part.with_only_columns(literal(1), maintain_column_froms=True).limit(most + 1)
+    return select(func.count()).select_from(some.subquery())
+
+
+def _is_short(session: Session, part: Select[DocumentRow]) -> bool:
+    return (session.scalar(counted(part, _SHORT)) or 0) <= _SHORT
 
 
 def in_sequence(wanted: Select[DocumentRow], sorting: Sorting) -> Select[DocumentRow]:
@@ -173,7 +199,8 @@ _STANDING: dict[Standing, ColumnElement[bool]] = {
 STANDING: ColumnElement[str] = case(*((condition, one.value) for one, condition in _STANDING.items()))
 """Where each document stands, as the name of a `Standing`."""
 
-_FLAGGED = select(func.min(FlagRow.code)).where(FlagRow.document_id == DocumentRow.id).scalar_subquery()
+_FIRST_FLAG = select(func.min(FlagRow.code)).where(FlagRow.document_id == DocumentRow.id).scalar_subquery()
+_FLAGGED = case((DocumentRow.id.in_(select(FlagRow.document_id)), _FIRST_FLAG))
 _PERSON = select(people.c.display_name).where(people.c.id == DocumentRow.owner_id).scalar_subquery()
 _SORTED: dict[SortBy, Any] = {
     SortBy.ADDED: DocumentRow.created_at,
@@ -199,9 +226,8 @@ SEQUENCE: dict[SortBy, tuple[ColumnElement[Any], ...]] = {
 """What a list in order of a column is ordered by: the column, when it came, its file and place there, its id."""
 
 
-def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
-    words = wanted.search.casefold().split()[:_MOST_WORDS]
-    found = has_words(session, words)
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if wanted.standing:
         found.append(or_(*(_STANDING[one] for one in wanted.standing)))
     for column, values in (

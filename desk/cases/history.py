@@ -13,8 +13,21 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from auth.roles import Permission, User
-from desk.cases.finding import SEQUENCE, STANDING, Filter, Sorting, in_sequence, matching_parts, ordered
+from desk.cases.finding import (
+    SEQUENCE,
+    STANDING,
+    Filter,
+    SortBy,
+    Sorting,
+    counted,
+    having_words,
+    in_sequence,
+    matching_parts,
+    ordered,
+    without_words,
+)
 from desk.cases.records import Listing, names_of, summaries
+from desk.cases.searching import Words
 from desk.cases.sharing import Scope
 from desk.permission import require
 from desk.store.money import Money
@@ -22,6 +35,9 @@ from desk.store.store import DocumentRow, FlagRow, State
 
 MAX_LISTED = 200
 MAX_GROUPS = 1000
+_WALKED = 5000
+"""Among so many documents of a list words that many have are looked for one by one, before all that have them are."""
+_TOGETHER = 500
 
 
 class GroupBy(StrEnum):
@@ -67,6 +83,31 @@ class Sum:
         }
 
 
+Parts = Sequence[Select[DocumentRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Which of a list's documents are on a page."""
+
+    limit: int
+    offset: int
+
+    @property
+    def end(self) -> int:
+        """How many there are up to its last."""
+        return self.offset + self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The ids of a page, and of how many it is one, or one of more than so many."""
+
+    ids: Sequence[str]
+    total: int
+    total_is_least: bool = False
+
+
 class History:
     """The use cases of lists, user first; nobody sees, or counts, another one's."""
 
@@ -74,15 +115,30 @@ class History:
         self._reads = database.execution_options(writes=False)
 
     def list(
-        self, user: User, wanted: Filter, sorting: Sorting | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        user: User,
+        wanted: Filter,
+        sorting: Sorting | None = None,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        count_to: int | None = None,
     ) -> Listing:
-        """A page of the documents of a filter, at most `MAX_LISTED`."""
+        """A page of the documents of a filter, at most `MAX_LISTED`.
+
+        With `count_to` they are counted no further, which is many times faster where there are many; only a page that
+        ends behind it has them all counted.
+        """
         require(user, Permission.VIEW)
-        sorting = sorting or Sorting()
+        sorting = _with_effect(sorting or Sorting(), _scopes(user, wanted))
+        window = _Window(min(limit, MAX_LISTED), offset)
         with Session(self._reads) as session:
-            page, total = _page(session, user, wanted, sorting, limit=min(limit, MAX_LISTED), offset=offset)
-            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(page)), sorting)
-            return Listing(tuple(summaries(session, user, shown)), total)
+            if count_to is not None and window.end <= count_to:
+                page = _page_of_many(session, user, wanted, sorting, window, count_to)
+            else:
+                page = _page(session, user, wanted, sorting, window)
+            shown = in_sequence(select(DocumentRow).where(DocumentRow.id.in_(page.ids)), sorting)
+            return Listing(tuple(summaries(session, user, shown)), page.total, page.total_is_least)
 
     def ids(
         self, user: User, wanted: Filter, sorting: Sorting | None = None, *, most: int, only_read: bool = False
@@ -93,8 +149,10 @@ class History:
         """
         require(user, Permission.VIEW)
         with Session(self._reads) as session:
-            sequence = _sequence(session, user, wanted, sorting or Sorting(), only_read=only_read)
-            return session.scalars(sequence.limit(most)).all()
+            parts = _parts(session, user, wanted)
+            if only_read:
+                parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
+            return session.scalars(_sequence(parts, sorting or Sorting(), most).limit(most)).all()
 
     def sums(
         self,
@@ -136,49 +194,103 @@ def _grouped(parts: Sequence[Select[DocumentRow]], by: GroupBy) -> Select[Any]:
     return grouped.group_by(*groups).order_by(order, *groups)
 
 
-def _parts(session: Session, user: User, wanted: Filter) -> Sequence[Select[DocumentRow]]:
-    """The documents of a filter, in parts that share none and that an index finds each."""
+def _scopes(user: User, wanted: Filter) -> tuple[Scope, ...]:
+    """Those of a filter, in parts that share no document and that an index finds each."""
     both = (Scope.MINE, Scope.SHARED) if user.teams else (Scope.MINE,)
-    scopes = both if wanted.scope is Scope.ALL else (wanted.scope,)
-    return matching_parts(session, user, wanted, scopes)
+    return both if wanted.scope is Scope.ALL else (wanted.scope,)
 
 
-def _page(
-    session: Session, user: User, wanted: Filter, sorting: Sorting, *, limit: int, offset: int
-) -> tuple[Sequence[str], int]:
-    """The ids of a page, and how many documents there are in all. Words are looked for once for both.
+def _with_effect(sorting: Sorting, scopes: tuple[Scope, ...]) -> Sorting:
+    """The same order, without a look at whose each document is where all are the user's own."""
+    return Sorting() if sorting.by is SortBy.PERSON and scopes == (Scope.MINE,) else sorting
 
-    A page behind the middle is counted from the end, so that none costs more than one in the middle.
+
+def _parts(session: Session, user: User, wanted: Filter) -> Parts:
+    return matching_parts(session, user, wanted, _scopes(user, wanted))
+
+
+def _page_of_many(
+    session: Session, user: User, wanted: Filter, sorting: Sorting, window: _Window, count_to: int
+) -> _Page:
+    """The ids of a page, and how many documents there are, counted up to `count_to`.
+
+    Words that many have are looked for in the first documents of the list, which is enough where most have them.
     """
+    lists = without_words(user, wanted, _scopes(user, wanted))
+    words = Words.looked_up(session, wanted.search)
+    if words.is_common:
+        first = _first_having(session, lists, words, sorting, count_to + 1)
+        if len(first) > count_to:
+            return _Page(first[window.offset : window.end], count_to, total_is_least=True)
+    parts = having_words(session, lists, words)
     if wanted.search:
-        ids = _sequence(session, user, wanted, sorting)
-        found = session.execute(ids.add_columns(func.count().over()).limit(limit).offset(offset)).all()
-        if found:
-            return [row[0] for row in found], found[0][1]
-    total = sum(session.scalar(only(part, func.count())) or 0 for part in _parts(session, user, wanted))
-    size = max(0, min(limit, total - offset))
-    behind = total - offset - size
-    if size == 0 or offset <= behind:
-        return session.scalars(_sequence(session, user, wanted, sorting).limit(size).offset(offset)).all(), total
-    backwards = _sequence(session, user, wanted, sorting, from_end=True)
-    return session.scalars(backwards.limit(size).offset(behind)).all()[::-1], total
+        return _page_found(session, parts, sorting, window)
+    total = sum(session.scalar(counted(part, count_to)) or 0 for part in parts)
+    if total <= count_to:
+        return _page_counted(session, parts, sorting, window, total)
+    ids = _sequence(parts, sorting, window.end).limit(window.limit).offset(window.offset)
+    return _Page(session.scalars(ids).all(), count_to, total_is_least=True)
 
 
-def _sequence(
-    session: Session,
-    user: User,
-    wanted: Filter,
-    sorting: Sorting,
-    *,
-    only_read: bool = False,
-    from_end: bool = False,
-) -> Select[str]:
-    """The ids of a filter's documents in order, or in reverse, out of the index of lists alone."""
-    keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
+def _page(session: Session, user: User, wanted: Filter, sorting: Sorting, window: _Window) -> _Page:
+    """The ids of a page, and how many documents there are in all."""
     parts = _parts(session, user, wanted)
-    if only_read:
-        parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
-    found = union_all(*(only(part, *keys) for part in parts)).subquery().c
+    if wanted.search:
+        return _page_found(session, parts, sorting, window)
+    total = sum(session.scalar(only(part, func.count())) or 0 for part in parts)
+    return _page_counted(session, parts, sorting, window, total)
+
+
+def _page_found(session: Session, parts: Parts, sorting: Sorting, window: _Window) -> _Page:
+    """The page and the count at once: what has the words is found once for both."""
+    ids = _sequence(parts, sorting).add_columns(func.count().over())
+    found = session.execute(ids.limit(window.limit).offset(window.offset)).all()
+    if found:
+        return _Page([row[0] for row in found], found[0][1])
+    return _Page([], sum(session.scalar(only(part, func.count())) or 0 for part in parts))
+
+
+def _page_counted(session: Session, parts: Parts, sorting: Sorting, window: _Window, total: int) -> _Page:
+    """A page behind the middle is counted from the end, so that none costs more than one in the middle."""
+    size = max(0, min(window.limit, total - window.offset))
+    behind = total - window.offset - size
+    if size == 0:
+        return _Page([], total)
+    if window.offset <= behind:
+        ids = _sequence(parts, sorting, window.end).limit(size).offset(window.offset)
+        return _Page(session.scalars(ids).all(), total)
+    backwards = _sequence(parts, sorting, behind + size, from_end=True).limit(size).offset(behind)
+    return _Page(session.scalars(backwards).all()[::-1], total)
+
+
+def _first_having(session: Session, lists: Parts, words: Words, sorting: Sorting, most: int) -> Sequence[str]:
+    """The ids of the first documents that have the words, at most `most`, among the first `_WALKED` of a list.
+
+    It is given up where fewer than half as many turn up as would make `most`.
+    """
+    walked = session.scalars(_sequence(lists, sorting, _WALKED).limit(_WALKED)).all()
+    found: list[str] = []
+    for end in range(_TOGETHER, _WALKED + 1, _TOGETHER):
+        some = walked[end - _TOGETHER : end]
+        have = select(DocumentRow.id).where(DocumentRow.id.in_(some), *words.in_each())
+        having = set(session.scalars(have))
+        found += [one for one in some if one in having]
+        if len(found) >= most or 2 * len(found) * _WALKED < most * end:
+            break
+    return found[:most]
+
+
+def _sequence(parts: Parts, sorting: Sorting, most: int | None = None, *, from_end: bool = False) -> Select[str]:
+    """The ids of the parts' documents in one order, or in reverse, out of the indexes of lists alone.
+
+    Where no more than `most` will be asked for, each part gives no more.
+    """
+    keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
+    each: list[Select[Any]] = [only(part, *keys) for part in parts]
+    if most is not None and len(each) > 1:
+        first = [part.order_by(*ordered(keys, sorting, from_end=from_end)).limit(most) for part in each]
+        each = [select(part.subquery()) for part in first]
+    found = union_all(*each).subquery().c
     copies = [found[key.name] for key in keys]
     return select(copies[-1]).order_by(*ordered(copies, sorting, from_end=from_end))
 
@@ -192,7 +304,7 @@ _AMOUNTS = (DocumentRow.net, DocumentRow.tax, DocumentRow.total)
 _KEYS: dict[GroupBy, ColumnElement[Any]] = {
     GroupBy.NOTHING: null(),
     GroupBy.MONTH: func.substr(cast(DocumentRow.head_date, Text), 1, 7),
-    GroupBy.VENDOR: DocumentRow.vendor.expression,
+    GroupBy.VENDOR: cast(DocumentRow.vendor, Text),  # no column: SQLite would walk its index, row by row
     GroupBy.KIND: DocumentRow.kind.expression,
     GroupBy.PERSON: DocumentRow.owner_id.expression,
     GroupBy.STANDING: STANDING,

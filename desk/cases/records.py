@@ -199,10 +199,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, newest first; `total` counts all that match."""
+    """One page of a list, newest first; `total` counts all that match.
+
+    With `total_is_least` there are more than `total`: they were counted no further.
+    """
 
     entries: tuple[Summary, ...]
     total: int
+    total_is_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from desk.store.grams import has_many, having, numbers_having, pairs_of, tells
 from desk.store.store import ContentRow, DocumentRow
 from desk.store.texts import containing
 
+_MOST_WORDS = 12
 _MANY = 5000
 """Where the index names more documents, it is asked about each of the list, instead of being walked through."""
 
 
-def has_words(session: Session, words: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Whether a document's text has all the case-folded words, each anywhere, also inside another.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The case-folded words of a search, of which a document has to have each, anywhere, also inside another.
 
-    A single character is looked for in the name, the counterparty and the number alone.
+    `single` are single characters, looked for in the name, the counterparty and the number alone. `is_common`: the
+    index names many documents for the others, or there are none that it knows of.
     """
-    longer = [word for word in words if pairs_of(word)]
-    single = [_in_head(word) for word in words if not pairs_of(word)]
-    return [*single, _in_text(session, longer)] if longer else single
+
+    single: tuple[str, ...]
+    longer: tuple[str, ...]
+    is_common: bool
+    is_sqlite: bool
+
+    @classmethod
+    def looked_up(cls, session: Session, search: str) -> Self:
+        """The words of a text, after one look into the index."""
+        words = search.casefold().split()[:_MOST_WORDS]
+        longer = tuple(word for word in words if pairs_of(word))
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        is_common = bool(words) and not longer
+        if longer:
+            is_common = bool(session.scalar(select(has_many(_pairs(longer), _MANY, is_sqlite=is_sqlite))))
+        return cls(tuple(word for word in words if not pairs_of(word)), longer, is_common, is_sqlite)
+
+    def anywhere(self) -> list[ColumnElement[bool]]:
+        """Whether a document of a list has them, however long the list is: those that have them are found first."""
+        return [*map(_in_head, self.single), *([self._in_text()] if self.longer else [])]
+
+    def in_each(self) -> list[ColumnElement[bool]]:
+        """The same for a short list: each of its documents is asked, whoever else has the words."""
+        return [*map(_in_head, self.single), *([self._in_own_text()] if self.longer else [])]
+
+    def _in_text(self) -> ColumnElement[bool]:
+        """The index finds what has the pairs of all words; the pairs of a longer one may stand apart: texts decide.
+
+        Where it would name many, each document of the list is asked about. On PostgreSQL its text alone is compared
+        then: the index has no way from one document to the answer.
+        """
+        pairs = _pairs(self.longer)
+        compared = [word for word in self.longer if not (tells(word) and (self.is_sqlite or not self.is_common))]
+        has_all: list[ColumnElement[bool]] = []
+        if not self.is_common or not compared:
+            has_all.append(having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=self.is_sqlite))
+        if compared:
+            among = numbers_having(pairs) if self.is_sqlite and self.is_common else None
+            has_all.append(self._contains(compared, among))
+        if self.is_common:
+            return _content_of_document(*has_all)
+        return DocumentRow.id.in_(select(ContentRow.document_id).where(*has_all))
+
+    def _in_own_text(self) -> ColumnElement[bool]:
+        return _content_of_document(self._contains(list(self.longer)))
+
+    def _contains(self, words: list[str], among: Select[int] | None = None) -> ColumnElement[bool]:
+        return containing(words, ContentRow.number, ContentRow.search_text, is_sqlite=self.is_sqlite, among=among)
+
+
+def _pairs(words: tuple[str, ...]) -> list[int]:
+    return sorted({pair for word in words for pair in pairs_of(word)})
+
+
+def _content_of_document(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(ContentRow.number).where(ContentRow.document_id == DocumentRow.id, *conditions).exists()
 
 
 def _in_head(word: str) -> ColumnElement[bool]:
     places = (DocumentRow.name, DocumentRow.counterparty, DocumentRow.head_number)
     return or_(*(place.icontains(word, autoescape=True) for place in places))
-
-
-def _in_text(session: Session, words: list[str]) -> ColumnElement[bool]:
-    """The index finds what has the pairs of all words; the pairs of a longer one may stand apart: texts decide.
-
-    Where it would name many, each document of the list is asked about. On PostgreSQL its text alone is compared then:
-    the index has no way from one document to the answer.
-    """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    pairs = sorted({pair for word in words for pair in pairs_of(word)})
-    is_common = bool(session.scalar(select(has_many(pairs, _MANY, is_sqlite=is_sqlite))))
-    compared = [word for word in words if not (tells(word) and (is_sqlite or not is_common))]
-    has_all: list[ColumnElement[bool]] = []
-    if not is_common or not compared:
-        has_all.append(having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=is_sqlite))
-    if compared:
-        among = numbers_having(pairs) if is_sqlite and is_common else None
-        is_in = containing(compared, ContentRow.number, ContentRow.search_text, is_sqlite=is_sqlite, among=among)
-        has_all.append(is_in)
-    if is_common:
-        return select(ContentRow.number).where(ContentRow.document_id == DocumentRow.id, *has_all).exists()
-    return DocumentRow.id.in_(select(ContentRow.document_id).where(*has_all))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relat
 from auth.tables import Instant
 from desk.store.database import open_database
 from desk.store.grams import drop_grams, keep_pairs, make_grams
+from desk.store.listed import indexes_of_lists
 from desk.store.money import Money
 from desk.store.texts import drop_texts, make_texts
 
@@ -33,34 +34,6 @@ class Base(DeclarativeBase):
     """The desk's tables."""
 
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON(none_as_null=True), str: Text}  # noqa: RUF012
-
-
-LISTED = (
-    "owner_id",
-    "deleted_at",
-    "head_date",
-    "created_at",
-    "kind",
-    "vendor",
-    "currency",
-    "state",
-    "reviewed_at",
-    "doubtful",
-    "nothing_read",
-    "direction",
-    "exported_at",
-    "job_id",
-    "total",
-    "net",
-    "tax",
-    "counterparty",
-    "head_number",
-    "name",
-    "file_id",
-    "paper",
-    "id",
-)
-"""What lists are filtered and summed by, in the order of their index: it alone answers, without touching a row."""
 
 
 class DocumentRow(Base):
@@ -163,18 +136,14 @@ class DocumentRow(Base):
 
     __table_args__ = (
         Index("documents_by_job", "job_id", "job_position"),
-        Index("documents_by_owner", "owner_id", "created_at"),
         Index("documents_by_state", "state", "created_at"),
         Index("documents_by_start", "owner_id", "started_at"),
         Index("documents_by_file", "file_id", "paper"),
-        Index("documents_by_head_date", "owner_id", "head_date"),
-        Index("documents_by_total", "owner_id", "total"),
         Index("documents_by_vendor", "vendor"),
         Index("documents_by_sha256", "sha256"),
         Index("documents_by_number_key", "number_key"),
         Index("documents_by_money_key", "money_key"),
-        Index("documents_by_deletion", "deleted_at"),
-        Index("documents_in_lists", *LISTED),
+        *indexes_of_lists(),
     )
 
 
@@ -297,7 +266,7 @@ class ShareRow(Base):
     given_by: Mapped[str]
     at: Mapped[datetime]
 
-    __table_args__ = (Index("shares_by_team", "team"), Index("shares_by_giver", "given_by"))
+    __table_args__ = (Index("shares_by_team", "team", "level", "document_id"), Index("shares_by_giver", "given_by"))
 
 
 class LayoutRow(Base):

@@ -20,6 +20,7 @@ def test_every_question_is_answered(
     }
     assert told[0].startswith(f"300 documents on {kind}")
     assert found["all, newest first"] == found["by total"] == 270
+    assert found["all, newest first, counted to the end"] == 270
     assert found["a pile"] == 0
     assert found["sums by kind"] == 12
     assert found["search nowhere"] == 0

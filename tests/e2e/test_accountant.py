@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from auth.front_door import FrontDoorConfig, open_front_door
 from desk.settings import Settings
@@ -217,6 +217,31 @@ def test_every_column_gives_an_order_and_back_goes_back(page: Page) -> None:
         if page.locator(f"desk-history th.col-{column}").is_visible():
             page.locator(f"desk-history th.col-{column} button").click()
             expect(page.locator(f"desk-history th.col-{column}")).to_have_attribute("aria-sort", re.compile("ending"))
+
+
+def test_the_list_stands_before_all_is_counted(page: Page) -> None:
+    """More than were counted is said as such, and can be turned to and chosen; the sums bring the number."""
+    held: list[Route] = []
+    page.route("**/v1/documents/sums?*", lambda route: held.append(route))
+    page.route(
+        re.compile(r"/v1/documents\?"),
+        lambda route: route.continue_(url=re.sub(r"count_to=\d+", "count_to=25", route.request.url)),
+    )
+    page.locator("desk-history th .sorter").nth(1).click()
+    foot = page.locator("desk-history .panel-foot")
+    expect(foot).to_contain_text("共 25+ 份，第 1–25 份")
+    expect(foot.get_by_role("button", name="下一页")).to_be_enabled()
+    page.locator("desk-history thead input").check()
+    everything = page.locator("desk-history .selection .link").first
+    expect(everything).to_have_text("选择全部符合条件的 25+ 份")
+    snap(page, "history-8-counting")
+    page.unroute("**/v1/documents/sums?*")
+    for route in held:
+        route.continue_()
+    expect(foot).to_contain_text("共 100 份，第 1–25 份")
+    expect(everything).to_have_text("选择全部符合条件的 100 份")
+    everything.click()
+    expect(page.locator("desk-history .selection")).to_contain_text("已选全部符合条件的 100 份")
 
 
 def test_the_direction_is_a_column_for_who_wants_it(page: Page) -> None:

@@ -51,6 +51,7 @@ def user_of(request: Request) -> User:
 TheDesk = Annotated[Desk, Depends(desk_of)]
 TheUser = Annotated[User, Depends(user_of)]
 MAX_PAGE = 100_000
+MAX_COUNTED = 10_000
 PageNumber = Annotated[int, Path(ge=0, le=MAX_PAGE)]
 Relative = Annotated[float, Field(ge=0, le=1)]
 Corner = tuple[Relative, Relative]
@@ -154,12 +155,13 @@ class Selection(Chosen):
 
 
 class Listed(Filter):
-    """A filter, an order and a page of the list."""
+    """A filter, an order and a page of the list, and how far what matches is counted."""
 
     sort: SortBy = SortBy.ADDED
     descending: bool = True
     limit: int = Field(default=50, ge=1, le=MAX_LISTED)
     offset: int = Field(default=0, ge=0, le=10_000_000)
+    count_to: int | None = Field(default=None, ge=1, le=MAX_COUNTED)
 
 
 class Summed(Filter):
@@ -175,11 +177,15 @@ def list_documents(desk: TheDesk, user: TheUser, wanted: Annotated[Listed, Query
     """The documents of a filter, newest first unless `sort` says otherwise; without one, all of the user's own.
 
     `scope=shared` are those that others shared with the user's teams. A part that is given several times has
-    alternatives; an unknown part is refused.
+    alternatives; an unknown part is refused. With `count_to` what matches is counted no further: `total_is_least`
+    says that there are more than `total`.
     """
     sorting = Sorting(by=wanted.sort, descending=wanted.descending)
-    listing = desk.history.list(user, wanted, sorting, limit=wanted.limit, offset=wanted.offset)
-    return success({"total": listing.total, "documents": [entry.to_dict() for entry in listing.entries]})
+    listing = desk.history.list(
+        user, wanted, sorting, limit=wanted.limit, offset=wanted.offset, count_to=wanted.count_to
+    )
+    entries = [entry.to_dict() for entry in listing.entries]
+    return success({"total": listing.total, "total_is_least": listing.total_is_least, "documents": entries})
 
 
 @router.get("/sums")

@@ -271,9 +271,10 @@ class OpenedShape(SummaryShape):
 
 
 class DocumentList(Shape):
-    """One page of a list; `total` counts all that match."""
+    """One page of a list; `total` counts all that match, or with `total_is_least` up to `count_to` of them."""
 
     total: int
+    total_is_least: bool
     documents: list[SummaryShape]
 
 

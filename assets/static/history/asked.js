@@ -9,6 +9,8 @@ const SCOPES = ["mine", "shared", "all"];
 /** Every part of the address that is the history's own. */
 export const NAMES = [...LISTS, ...SINGLES, "scope", "period", "sort", "order", "page"];
 export const PAGE = 25;
+/** How far the list counts what matches before it is shown; the sums count all of it. */
+export const COUNTED = 1000;
 
 /** Nothing asked: one's own documents, newest first. */
 export function nothing() {

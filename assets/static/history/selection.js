@@ -11,6 +11,7 @@ export class Selection extends EventTarget {
     this.isAll = false;
     this.here = [];
     this.total = 0;
+    this.isLeast = false;
     this.all = el("input", { type: "checkbox", "aria-label": say("history.select_all"), on: { change: () => this.tickPage(this.all.checked) } });
     this.words = el("span", { role: "status" });
     this.everything = el("button", { class: "link", type: "button", on: { click: () => { this.isAll = true; this.told(); } } });
@@ -27,10 +28,21 @@ export class Selection extends EventTarget {
     return this.isAll ? this.total : this.entries.size;
   }
 
-  /** The page that is shown, of `total` that match. */
-  show(entries, total) {
+  /** How many match, as it is read: `1,000+` where they were counted no further. */
+  get totalWords() {
+    return `${money(this.total)}${this.isLeast ? "+" : ""}`;
+  }
+
+  /** How many are ticked, as it is read. */
+  get countWords() {
+    return this.isAll ? this.totalWords : money(this.count);
+  }
+
+  /** The page that is shown, of `total` that match, or with `isLeast` of more. */
+  show(entries, total, isLeast) {
     this.here = entries;
     this.total = total;
+    this.isLeast = isLeast;
     for (const entry of entries) if (this.entries.has(entry.id)) this.entries.set(entry.id, entry);
     this.draw();
   }
@@ -70,8 +82,9 @@ export class Selection extends EventTarget {
     this.all.checked = this.here.length > 0 && ticked === this.here.length;
     this.all.indeterminate = ticked > 0 && ticked < this.here.length;
     this.element.hidden = this.count === 0;
-    this.words.textContent = say(this.isAll ? "history.selected_all" : "history.selected", { count: money(this.count) });
-    this.everything.textContent = say("history.select_matching", { count: money(this.total) });
-    this.everything.hidden = this.isAll || this.count >= this.total || !this.all.checked;
+    this.words.textContent = say(this.isAll ? "history.selected_all" : "history.selected", { count: this.countWords });
+    this.everything.textContent = say("history.select_matching", { count: this.totalWords });
+    const isEverything = this.isAll || (this.count >= this.total && !this.isLeast);
+    this.everything.hidden = isEverything || !this.all.checked;
   }
 }

@@ -43,16 +43,17 @@ export class Sums {
     this.load();
   }
 
-  /** Asks for the sums of what is asked, and shows them. */
+  /** Asks for the sums of what is asked, and shows them; how many documents there are. */
   async show(asked, presets, hasTeams) {
     this.asked = asked;
     this.presets = presets;
     this.ways.querySelector("[data-way=person]").hidden = !hasTeams;
     const [totals] = await Promise.all([sumsOf(asked, "nothing"), this.fold.open ? this.load() : null]);
-    if (this.asked !== asked) return;
     const count = totals.reduce((sum, one) => sum + one.count, 0);
+    if (this.asked !== asked) return count;
     const lines = totals.filter((one) => one.total !== null).map((one) => this.total(one));
     this.totals.replaceChildren(el("strong", {}, documentsWords(count)), ...lines);
+    return count;
   }
 
   total({ currency, total, tax, count }) {

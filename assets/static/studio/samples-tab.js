@@ -135,8 +135,8 @@ export class SamplesTab {
   async fromHistory() {
     let told;
     try {
-      told = await call("GET", `v1/documents?limit=${OFFERED}&standing=reviewed`);
-      if (!told.documents.length) told = await call("GET", `v1/documents?limit=${OFFERED}`);
+      told = await call("GET", `v1/documents?limit=${OFFERED}&count_to=${OFFERED}&standing=reviewed`);
+      if (!told.documents.length) told = await call("GET", `v1/documents?limit=${OFFERED}&count_to=${OFFERED}`);
     } catch (error) {
       return complain(error);
     }

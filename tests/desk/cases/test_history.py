@@ -309,10 +309,8 @@ def test_a_common_word_is_found_in_own_and_given_ones(
         assert found(history, search="hotel", scope=Scope.SHARED) == [given]
 
 
-def test_the_newest_page_can_walk_an_index(history: History, put: Put, database: Engine) -> None:
+def test_the_newest_page_walks_an_index(history: History, put: Put, database: Engine) -> None:
     """The list as it opens is asked for in the order of an index, so that not all of it is put in order first."""
-    if database.dialect.name == "sqlite":
-        pytest.skip("SQLite decides by what ANALYZE counted")
     put()
     asked: list[tuple[str, Any]] = []
 
@@ -324,11 +322,85 @@ def test_the_newest_page_can_walk_an_index(history: History, put: Put, database:
     event.remove(database, "before_cursor_execute", note)
     (page,) = [one for one in asked if "key_4" in one[0]]
     with database.connect() as connection:
+        if database.dialect.name == "sqlite":
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all())
+            assert "USING COVERING INDEX documents_newest" in plan
+            assert "RIGHT PART OF ORDER BY" in plan
+            return
         for way in ("seqscan", "bitmapscan", "sort"):
             connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
         plan = str(connection.exec_driver_sql(f"EXPLAIN {page[0]}", page[1]).all())
     assert "Incremental Sort" in plan
-    assert "Index Scan Backward using documents_by_owner" in plan
+    assert "Backward using documents_newest" in plan
+
+
+def share(database: Engine, *document_ids: str) -> None:
+    """Gives documents of Bob's to his team."""
+    with Session(database) as session, session.begin():
+        for one in document_ids:
+            session.add(ShareRow(document_id=one, team="cn=finance", level="read", given_by=BOB.id, at=NOON))
+
+
+@pytest.mark.parametrize("search", ["", "hotel", "ho 票"])
+@pytest.mark.parametrize("scope", list(Scope))
+def test_counting_can_end_early(
+    history: History, put: Put, database: Engine, monkeypatch: pytest.MonkeyPatch, scope: Scope, search: str
+) -> None:
+    """The pages are the same; a total that is not all of them says so, and one that is all does not."""
+    for number in range(6):
+        put(search_text="hotel", name="票", total=Decimal(number % 2))
+        given = put(BOB, search_text="hotel", name="票", total=Decimal(number % 3))
+        share(database, given)
+        put(search_text="hot tel", deleted_at=NOON if number % 2 else None)
+    asked = Filter(scope=scope, search=search)
+    for many in (5000, 0):
+        monkeypatch.setattr("desk.cases.searching._MANY", many)
+        for sorting in (Sorting(), Sorting(by=SortBy.TOTAL, descending=False), Sorting(by=SortBy.PERSON)):
+            whole = history.list(ALICE, asked, sorting)
+            for offset in range(0, whole.total + 2, 2):
+                page = history.list(ALICE, asked, sorting, limit=2, offset=offset, count_to=4)
+                assert page.entries == whole.entries[offset : offset + 2]
+                if offset <= 2 and page.total_is_least:
+                    assert page.total == 4 < whole.total
+                else:
+                    assert (page.total, page.total_is_least) == (whole.total, False)
+            assert history.list(ALICE, asked, sorting, limit=2, count_to=whole.total).total_is_least is False
+    if not search:
+        assert history.list(ALICE, asked, limit=2, count_to=4).total_is_least
+
+
+def test_common_words_are_looked_for_from_the_top(
+    history: History, put: Put, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until as many are found as are counted; where few have them among the first, all that have them are found."""
+    monkeypatch.setattr("desk.cases.searching._MANY", 0)
+    monkeypatch.setattr("desk.cases.history._WALKED", 6)
+    monkeypatch.setattr("desk.cases.history._TOGETHER", 2)
+    common = [put(search_text="hotel 餐饮服务") for _ in range(5)]
+    rare = put(search_text="hotel", created_at=NOON - timedelta(days=1))
+    put(search_text="餐饮 服务", created_at=NOON - timedelta(days=2))
+    for search, wanted in (("hotel", [*common[::-1], rare]), ("餐饮服务", common[::-1]), ("hotel 服", [])):
+        for count_to in (1, 2, 4, 5, 6, 7):
+            page = history.list(ALICE, Filter(search=search), limit=1, count_to=count_to)
+            assert [one.id for one in page.entries] == wanted[:1]
+            assert page.total_is_least == (count_to < len(wanted))
+            assert page.total == min(count_to, len(wanted))
+
+
+def test_a_short_list_is_asked_by_each(
+    history: History, put: Put, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many others have a common word: the same documents as of a long one, in lists, sums and exports."""
+    monkeypatch.setattr("desk.cases.searching._MANY", 0)
+    mine, given = put(search_text="hotel 住宿", kind="receipt"), put(BOB, search_text="hotel 住宿", kind="receipt")
+    put(search_text="hotel 宿住", kind="receipt"), put(BOB, search_text="hotel 住宿", kind="receipt")
+    share(database, given)
+    for short in (10_000, 0):
+        monkeypatch.setattr("desk.cases.finding._SHORT", short)
+        for search in ("住宿", "hotel 住宿", "otel 住宿"):
+            asked = Filter(search=search, scope=Scope.ALL, kinds=("receipt",))
+            assert history.ids(ALICE, asked, most=10) == [given, mine]
+            assert [one.count for one in history.sums(ALICE, asked)] == [2]
 
 
 def test_the_index_follows_its_text(history: History, put: Put, database: Engine) -> None:

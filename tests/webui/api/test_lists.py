@@ -27,6 +27,20 @@ def test_all_that_a_filter_finds_is_exported(api: TestClient, at_work: AtWork, a
     assert [entry["name"] for entry in left] == ["别的.jpg"]
 
 
+def test_a_list_counts_no_further_than_asked(api: TestClient, at_work: AtWork, alice: User) -> None:
+    """The page is the same; without a bound, and where no more match, the total is all of them."""
+    for name in ("一.png", "二.png", "三.png"):
+        at_work.read(alice, name)
+    whole = api.get("/v1/documents", params={"limit": 2}).json()["data"]
+    assert (whole["total"], whole["total_is_least"]) == (3, False)
+    for count_to, total, is_least in ((2, 2, True), (3, 3, False), (1, 3, False)):
+        part = api.get("/v1/documents", params={"limit": 2, "count_to": count_to}).json()["data"]
+        assert part["documents"] == whole["documents"]
+        assert (part["total"], part["total_is_least"]) == (total, is_least)
+    for wrong in (0, 10_001, "all"):
+        assert api.get("/v1/documents", params={"count_to": wrong}).status_code == 422
+
+
 @pytest.mark.parametrize("wrong", [{}, {"ids": ["a"], "filter": {}}, {"ids": []}, {"filter": {"odd": 1}}])
 def test_a_selection_is_ids_or_a_filter(api: TestClient, wrong: dict[str, object]) -> None:
     """One of them, and a filter of known parts."""
