@@ -1,8 +1,10 @@
-"""What a document says besides its printed text: bar codes, tick boxes, ruled lines, and the data that files carry."""
+"""What a document says besides its printed text: QR codes, tick boxes, ruled lines, and the data that files carry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import cv2
 
 from engine.evidence.codes import Code, read_codes
 from engine.evidence.marks import Mark, find_marks
@@ -24,4 +26,5 @@ class Evidence:
 
 def gather(image: PageImage) -> Evidence:
     """Everything that one page shows besides text; a fraction of a second a page, nothing is raised."""
-    return Evidence(image.number, read_codes(image), find_marks(image), find_rules(image))
+    grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
+    return Evidence(image.number, read_codes(grey), find_marks(grey), find_rules(grey))

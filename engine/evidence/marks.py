@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.document import Box
 from engine.page.shrinking import shrunk
-from engine.readers import PageImage
 
 _LONG_SIDE = 2200
 _SMALLEST, _LARGEST = 0.0065, 0.028
@@ -28,15 +27,14 @@ class Mark:
     is_ticked: bool
 
 
-def find_marks(image: PageImage) -> tuple[Mark, ...]:
-    """The tick boxes of a page, from top to bottom.
+def find_marks(grey: np.ndarray) -> tuple[Mark, ...]:
+    """The tick boxes of a page, (H, W) uint8, from top to bottom.
 
     A box is a square outline, closed on all four sides, about as high as a line of text. It is ticked where its inside
     holds ink.
     """
-    grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    grey = shrunk(grey, _LONG_SIDE / max(grey.shape))
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    small = shrunk(grey, _LONG_SIDE / max(grey.shape))
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     height, width = ink.shape
     low, high = max(_SMALLEST * max(height, width), _FEWEST_PIXELS), _LARGEST * max(height, width)

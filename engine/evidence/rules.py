@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.document import Box
 from engine.page.shrinking import shrunk
-from engine.readers import PageImage
 
 _LONG_SIDE = 1800
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 0.022, 0.016
@@ -25,14 +24,13 @@ class Rule:
     is_across: bool
 
 
-def find_rules(image: PageImage) -> tuple[Rule, ...]:
-    """The horizontal and the vertical rules of a page that stands (nearly) straight.
+def find_rules(grey: np.ndarray) -> tuple[Rule, ...]:
+    """The horizontal and the vertical rules of a page, (H, W) uint8, that stands (nearly) straight.
 
     A dark banner counts as its upper and its lower edge.
     """
-    grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    grey = shrunk(grey, _LONG_SIDE / max(grey.shape))
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    small = shrunk(grey, _LONG_SIDE / max(grey.shape))
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
     return (*_strokes(ink, is_across=True), *_strokes(ink, is_across=False))
 
 
@@ -43,16 +41,41 @@ def _strokes(ink: np.ndarray, *, is_across: bool) -> list[Rule]:
     thickest = max(6.0, _THICKEST * size)
     wide = cv2.dilate(ink, _kernel((1, 2) if is_across else (2, 1)))
     long = cv2.morphologyEx(wide, cv2.MORPH_OPEN, _kernel((shortest, 1) if is_across else (1, shortest)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
     rules: list[Rule] = []
-    for number in range(1, min(count, _MOST)):
-        x, y, w, h, area = (int(value) for value in stats[number])
+    for outline in _outlines(long)[:_MOST]:
+        x, y, w, h = cv2.boundingRect(outline)
         length, across = (w, h) if is_across else (h, w)
-        if area / length <= thickest and across <= max(2 * thickest, 0.05 * length):
-            ends = _ends(labels[y : y + h, x : x + w] == number, is_across=is_across)
-            (x0, y0), (x1, y1) = ((x + dx, y + dy) for dx, dy in ends)
+        if across > max(2 * thickest, 0.05 * length):
+            continue
+        stroke = _within(outline, long[y : y + h, x : x + w], x, y)
+        if np.count_nonzero(stroke) / length <= thickest:
+            (x0, y0), (x1, y1) = ((x + dx, y + dy) for dx, dy in _ends(stroke, is_across=is_across))
             rules.append(Rule(Box.from_pixels(((x0, y0), (x1, y1), (x1, y1), (x0, y0)), width, height), is_across))
     return rules
+
+
+def _outlines(shapes: np.ndarray) -> list[np.ndarray]:
+    """The outer outlines of all shapes, those inside others too, from the top of the page."""
+    outlines, tree = cv2.findContours(shapes, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return []
+    outer = (outline for outline, (*_, around) in zip(outlines, tree[0], strict=True) if around < 0)
+    return sorted(outer, key=_begins_at)
+
+
+def _begins_at(outline: np.ndarray) -> tuple[int, int]:
+    """Where a shape begins for who goes over the page in rows of two pixels, so that a slight slant changes nothing."""
+    points = outline[:, 0] // 2
+    top = points[:, 1].min()
+    return int(top), int(points[points[:, 1] == top, 0].min())
+
+
+def _within(outline: np.ndarray, window: np.ndarray, left: int, top: int) -> np.ndarray:
+    """Where in a window of the page the shape of that outline is, and no other."""
+    _, labels = cv2.connectedComponents(window, connectivity=8)
+    x, y = outline[0, 0]
+    shape: np.ndarray = labels == labels[y - top, x - left]
+    return shape
 
 
 def _ends(stroke: np.ndarray, *, is_across: bool) -> tuple[tuple[float, float], tuple[float, float]]:

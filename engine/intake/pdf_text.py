@@ -7,7 +7,8 @@ import itertools
 import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -42,8 +43,7 @@ _FEWEST_DIGITS = 3
 _LINE_BREAKS = frozenset("\r\n\x02")
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
+class _Glyph(NamedTuple):
     """One character of the layer and its extent in pixels of the drawn page."""
 
     character: str
@@ -53,7 +53,7 @@ class _Glyph:
     bottom: float
     visible: bool
     unreadable: bool
-    index: int = -1
+    at: int = -1
     font: str = ""
 
 
@@ -79,9 +79,11 @@ def read_layer(page: pdfium.PdfPage, number: int, pixels: np.ndarray) -> TextLay
     height, width = pixels.shape[:2]
     text_page = page.get_textpage()
     try:
+        if text_page.count_chars() < _FEWEST_CHARACTERS or _picture_share(page) > _MOST_PICTURE:
+            return TextLayer()
         ink = Ink(pixels)
         glyphs = list(_hyphens_as_drawn(_glyphs(page, text_page, width, height), ink))
-        if not _is_sound(glyphs) or _picture_share(page) > _MOST_PICTURE:
+        if not _is_sound(glyphs):
             return TextLayer()
         seen = _seen(glyphs, text_page, ink)
     finally:
@@ -116,7 +118,7 @@ def _hyphens_as_drawn(glyphs: Iterable[_Glyph], ink: Ink) -> Iterator[_Glyph]:
         elif glyph.right - glyph.left > _NARROWEST_HYPHEN and ink.is_in(
             glyph.left + 1, glyph.top, glyph.right - 2, glyph.bottom
         ):
-            yield replace(glyph, character="-")
+            yield glyph._replace(character="-")
 
 
 def _leaves_no_trace(glyph: _Glyph, text_page: pdfium.PdfTextPage, ink: Ink, tiny: float) -> bool:
@@ -128,7 +130,7 @@ def _leaves_no_trace(glyph: _Glyph, text_page: pdfium.PdfTextPage, ink: Ink, tin
 
 def _may_lack_its_font(glyph: _Glyph, text_page: pdfium.PdfTextPage) -> bool:
     """Whether a character could not be drawn here because its Chinese font is neither in the file nor installed."""
-    item = pdfium_raw.FPDFText_GetTextObject(text_page, glyph.index)
+    item = pdfium_raw.FPDFText_GetTextObject(text_page, glyph.at)
     if glyph.character < "\u2e80" or not item:
         return False
     font = pdfium_raw.FPDFTextObj_GetFont(item)
@@ -148,9 +150,11 @@ def _hidden(number: int, count: int) -> Notice:
 
 def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, height: int) -> Iterator[_Glyph]:
     """Every character in the layer's own order; those outside the page are left out."""
-    fonts = _Fonts()
+    prints = _Prints()
+    text = text_page.raw
     for index in range(text_page.count_chars()):
-        character = _plain(chr(pdfium_raw.FPDFText_GetUnicode(text_page, index)))
+        code = pdfium_raw.FPDFText_GetUnicode(text, index)
+        character = _plain(chr(code))
         if is_invisible(character):
             continue
         if character in _LINE_BREAKS:
@@ -162,30 +166,51 @@ def _glyphs(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, width: int, hei
         y0, y1 = sorted((first[1], second[1]))
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
-        seen, unreadable = _is_visible(text_page, index), _is_unreadable(text_page, index)
-        yield _Glyph(character, x0, y0, x1, y1, seen, unreadable, index, fonts.name(text_page, index))
+        print_ = prints.of(pdfium_raw.FPDFText_GetTextObject(text, index))
+        seen = print_.is_drawn or bool(pdfium_raw.FPDFText_IsGenerated(text, index))
+        unreadable = pdfium_raw.FPDFText_HasUnicodeMapError(text, index) == 1 or _means_nothing(code)
+        yield _Glyph(character, x0, y0, x1, y1, seen, unreadable, index, print_.font)
 
 
-class _Fonts:
-    """The fonts of a page, told apart also where they have the same name."""
+class _Print(NamedTuple):
+    """What a text object says of its characters: whether they are drawn, and in which font.
+
+    The font is empty for characters that PDFium put in between; those have no object.
+    """
+
+    is_drawn: bool = True
+    font: str = ""
+
+
+class _Prints:
+    """The text objects of a page, each asked once; their fonts are told apart also where they have the same name."""
 
     def __init__(self) -> None:
-        self._names: dict[int, str] = {}
+        self._known: dict[bytes, _Print] = {}
+        self._fonts: dict[bytes, str] = {}
 
-    def name(self, text_page: pdfium.PdfTextPage, index: int) -> str:
-        """The name of the font of a character; empty for one that PDFium put in between."""
-        item = pdfium_raw.FPDFText_GetTextObject(text_page, index)
-        font = pdfium_raw.FPDFTextObj_GetFont(item) if item else None
+    def of(self, item: ctypes._Pointer[ctypes.Structure]) -> _Print:
+        """That of one text object; the pointer may be null."""
+        if not item:
+            return _Print()
+        handle = bytes(item)
+        if handle not in self._known:
+            mode = pdfium_raw.FPDFTextObj_GetTextRenderMode(item)
+            is_drawn = mode != pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            self._known[handle] = _Print(is_drawn, self._font(pdfium_raw.FPDFTextObj_GetFont(item)))
+        return self._known[handle]
+
+    def _font(self, font: ctypes._Pointer[ctypes.Structure]) -> str:
         if not font:
             return ""
-        handle = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if handle not in self._names:
+        handle = bytes(font)
+        if handle not in self._fonts:
             buffer = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
             pdfium_raw.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_FONT_NAME)
             own = buffer.value.decode("utf-8", "replace")
-            same = sum(name.partition("\n")[0] == own for name in self._names.values())
-            self._names[handle] = f"{own}\n{same}"
-        return self._names[handle]
+            same = sum(name.partition("\n")[0] == own for name in self._fonts.values())
+            self._fonts[handle] = f"{own}\n{same}"
+        return self._fonts[handle]
 
 
 def _has_form_fields(page: pdfium.PdfPage) -> bool:
@@ -217,20 +242,9 @@ def _to_pixels(page: pdfium.PdfPage, x: float, y: float, width: int, height: int
     return device_x.value, device_y.value
 
 
-def _is_visible(text_page: pdfium.PdfTextPage, index: int) -> bool:
-    if pdfium_raw.FPDFText_IsGenerated(text_page, index):
-        return True
-    item = pdfium_raw.FPDFText_GetTextObject(text_page, index)
-    return not item or pdfium_raw.FPDFTextObj_GetTextRenderMode(item) != pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
-
-
-def _is_unreadable(text_page: pdfium.PdfTextPage, index: int) -> bool:
-    code = pdfium_raw.FPDFText_GetUnicode(text_page, index)
-    return (
-        bool(pdfium_raw.FPDFText_HasUnicodeMapError(text_page, index) == 1)
-        or code in (0, 0xFFFD, 0xFFFE, 0xFFFF)
-        or unicodedata.category(chr(code)) in ("Co", "Cn", "Cc")
-    )
+def _means_nothing(code: int) -> bool:
+    """Whether a character is none that print can show."""
+    return code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or unicodedata.category(chr(code)) in ("Co", "Cn", "Cc")
 
 
 def _is_sound(glyphs: list[_Glyph]) -> bool:
@@ -277,12 +291,9 @@ def _by_font(run: list[_Glyph]) -> Iterator[list[_Glyph]]:
 
 
 def _trimmed(run: list[_Glyph]) -> Iterator[list[_Glyph]]:
-    while run and run[-1].character.isspace():
-        run = run[:-1]
-    while run and run[0].character.isspace():
-        run = run[1:]
-    if run:
-        yield run
+    printed = [at for at, glyph in enumerate(run) if not glyph.character.isspace()]
+    if printed:
+        yield run[printed[0] : printed[-1] + 1]
 
 
 def _continues(run: list[_Glyph], glyph: _Glyph) -> bool:

@@ -18,8 +18,10 @@ class Ink:
     """Where a drawn page (H, W, 3) uint8 has steps of brightness or colour, counted fast for any window."""
 
     def __init__(self, pixels: np.ndarray) -> None:
-        steps = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)).max(axis=2)
-        self._sums = cv2.integral((steps >= _LEAST_STEP).astype(np.uint8))
+        red, green, blue = cv2.split(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)))
+        steps = cv2.max(cv2.max(red, green), blue)
+        _, is_edge = cv2.threshold(steps, _LEAST_STEP - 1, 1, cv2.THRESH_BINARY)
+        self._sums = cv2.integral(is_edge)
 
     def is_in(self, left: float, top: float, right: float, bottom: float) -> bool:
         """Whether anything is drawn in a window; always so for one too small to tell."""

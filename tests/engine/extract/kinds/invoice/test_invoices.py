@@ -91,7 +91,7 @@ def test_the_code_comes_before_the_print() -> None:
     sheet = page(
         (380, 40, "电子发票（普通发票）"), (60, 60, "发票号码：26568582157078798692"), (60, 100, "(小写) ¥480.00")
     )
-    code = Code("01,32,,26568582157078798692,460.00,20260124,,A1B2,", "QRCode", Box.from_rect(0, 0, 0.1, 0.1))
+    code = Code("01,32,,26568582157078798692,460.00,20260124,,A1B2,", Box.from_rect(0, 0, 0.1, 0.1))
     found = {field.name: field for field in read("invoice", sheet, evidence=(Evidence(1, (code,), ()),)).fields}
     assert found["invoice_number"].checks[0].ok
     assert found["total_amount"].value == "460.00"
