@@ -42,37 +42,44 @@ class Box:
     @property
     def left(self) -> float:
         """Smallest x."""
-        return min(x for x, _ in self.points)
+        (x0, _), (x1, _), (x2, _), (x3, _) = self.points
+        return min(x0, x1, x2, x3)
 
     @property
     def right(self) -> float:
         """Largest x."""
-        return max(x for x, _ in self.points)
+        (x0, _), (x1, _), (x2, _), (x3, _) = self.points
+        return max(x0, x1, x2, x3)
 
     @property
     def top(self) -> float:
         """Smallest y."""
-        return min(y for _, y in self.points)
+        (_, y0), (_, y1), (_, y2), (_, y3) = self.points
+        return min(y0, y1, y2, y3)
 
     @property
     def bottom(self) -> float:
         """Largest y."""
-        return max(y for _, y in self.points)
+        (_, y0), (_, y1), (_, y2), (_, y3) = self.points
+        return max(y0, y1, y2, y3)
 
     @property
     def width(self) -> float:
         """Extent along x, 0..1 of the page's width."""
-        return self.right - self.left
+        (x0, _), (x1, _), (x2, _), (x3, _) = self.points
+        return max(x0, x1, x2, x3) - min(x0, x1, x2, x3)
 
     @property
     def height(self) -> float:
         """Extent along y, 0..1 of the page's height."""
-        return self.bottom - self.top
+        (_, y0), (_, y1), (_, y2), (_, y3) = self.points
+        return max(y0, y1, y2, y3) - min(y0, y1, y2, y3)
 
     @property
     def center(self) -> Point:
         """The middle of the upright extent."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.points
+        return (min(x0, x1, x2, x3) + max(x0, x1, x2, x3)) / 2, (min(y0, y1, y2, y3) + max(y0, y1, y2, y3)) / 2
 
     def contains(self, point: Point) -> bool:
         """Whether a point lies within the upright extent."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 import re
+import string
 from collections.abc import Iterator
 from functools import cached_property
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.page.folding import has_chinese, is_chinese
+from engine.page.folding import count_chinese, has_chinese, is_chinese
 from engine.page.layout import Layout, Placed
 from engine.values.shapes import Value, tidy
 
@@ -55,8 +56,8 @@ class Flow:
     @cached_property
     def is_english(self) -> bool:
         """Whether the text is English, with a few Chinese words at most."""
-        letters = sum(c.isascii() and c.isalpha() for c in self.text)
-        return letters > 30 * sum(is_chinese(c) for c in self.text)
+        letters = sum(map(self.text.count, string.ascii_letters))
+        return letters > 30 * count_chinese(self.text)
 
     def parts(self, start: int, end: int) -> tuple[Part, ...]:
         """The pieces of lines behind `start:end` of the text."""

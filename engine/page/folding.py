@@ -51,22 +51,25 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, NFKC, case-folded, simplified: what two equal texts have in common."""
-    return fold_with_origins(text).text
+    return fold_with_origins(text).text if len(text) <= _LONGEST_LINE else "".join(map(_folded, text))
 
 
 @lru_cache(maxsize=8192)
 def fold_with_origins(text: str) -> Folded:
     """`fold` that remembers where each character was."""
-    kept: list[str] = []
-    origins: list[int] = []
-    for index, character in enumerate(text):
-        for part in unicodedata.normalize("NFKC", character).casefold():
-            if part.isalnum() or part in _MEANT:
-                kept.append(part.translate(_TO_SIMPLIFIED))
-                origins.append(index)
-    return Folded("".join(kept), tuple(origins))
+    parts = list(map(_folded, text))
+    return Folded("".join(parts), tuple(index for index, part in enumerate(parts) for _ in part))
 
 
+@lru_cache(maxsize=32_768)
+def _folded(character: str) -> str:
+    """What is left of one character: nothing of a blank or a mark, several letters of a ligature."""
+    plain = unicodedata.normalize("NFKC", character).casefold()
+    return "".join(part for part in plain if part.isalnum() or part in _MEANT).translate(_TO_SIMPLIFIED)
+
+
+_LONGEST_LINE = 500
+"""Characters. Longer texts, as that of a whole page, come once and only take the room of lines that come again."""
 _MEANT = frozenset("%")
 
 
@@ -77,7 +80,7 @@ def half_width(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """Latin letters without their accents."""
-    return "".join(_bare(character) if _is_accented(character) else character for character in text)
+    return text if text.isascii() else _ACCENTED.sub(lambda found: _bare(found.group()), text)
 
 
 def accents_are_noise(lines: Iterable[Line], languages: Collection[str] = ()) -> bool:
@@ -91,9 +94,11 @@ def accents_are_noise(lines: Iterable[Line], languages: Collection[str] = ()) ->
     sure = unsure = 0
     words: set[str] = set()
     for line in lines:
-        words |= {word.casefold() for word in line.text.split() if any(map(_is_accented, word))}
+        if _ACCENTED.search(line.text) is None:
+            continue
+        words |= {word.casefold() for word in line.text.split() if _ACCENTED.search(word)}
         for index, character in enumerate(line.text):
-            if _is_accented(character):
+            if _ACCENTED.match(character):
                 known = len(line.char_scores) == len(line.text)
                 is_sure = (line.char_scores[index] if known else line.score) >= _SURE_ACCENT
                 sure, unsure = sure + is_sure, unsure + (not is_sure)
@@ -101,12 +106,10 @@ def accents_are_noise(lines: Iterable[Line], languages: Collection[str] = ()) ->
     return unsure > sure or is_speck
 
 
+_ACCENTED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+"""Latin letters with accents, and none of the signs × and ÷ among them."""
 _PLAIN_LANGUAGES = frozenset({"en", "ms", "id"})
 _SEVERAL_WORDS = 2
-
-
-def _is_accented(character: str) -> bool:
-    return "\u00c0" <= character <= "\u024f" and character not in "×÷"
 
 
 def _bare(character: str) -> str:
@@ -124,3 +127,8 @@ def is_chinese(character: str) -> bool:
 def has_chinese(text: str) -> bool:
     """Whether any character is a CJK ideograph."""
     return not text.isascii() and _IDEOGRAPH.search(text) is not None
+
+
+def count_chinese(text: str) -> int:
+    """How many characters are CJK ideographs."""
+    return 0 if text.isascii() else len(text) - len(_IDEOGRAPH.sub("", text))

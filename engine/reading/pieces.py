@@ -76,10 +76,10 @@ def _parted(region: Region, sheet: Sheet, describe: Describe) -> Pieces:
     is_doubtful = False
     page = sheet.record.seen.evidence
     for cut in _cuts(page, region):
-        parts = [clipped(sheet.record, part) for part in (cut.first, cut.second)]
-        if not all(_is_promising(part.seen.evidence.lines, _LEAST_LINES) for part in parts):
+        regions = cut.first, cut.second
+        if not all(_is_promising(_lines_in(page, part), _LEAST_LINES) for part in regions):
             continue
-        first, second = (describe(part) for part in parts)
+        first, second = (describe(clipped(sheet.record, part)) for part in regions)
         if not _are_two(first, second, cut):
             is_doubtful |= _may_be_two(first, second, cut)
             continue
@@ -94,7 +94,8 @@ def _parted(region: Region, sheet: Sheet, describe: Describe) -> Pieces:
 
 def _are_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
     """Whether each can be a paper by itself, and they are not the same one."""
-    if not (_can_stand(first, second) and _can_stand(second, first)):
+    shorter, longer = sorted((first, second), key=_length)  # the heading over a paper fails at once, and for little
+    if not (_can_stand(shorter, longer) and _can_stand(longer, shorter)):
         return False
     one, other = first.identity, second.identity
     if one.numbers & other.numbers:
@@ -108,6 +109,10 @@ def _are_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
     if cut.is_across:  # below a total stand other amounts of the same day
         return other_total and (other_date or cut.width >= _WIDE)
     return other_total or other_date
+
+
+def _length(sheet: Sheet) -> int:
+    return len(sheet.record.seen.evidence.lines)
 
 
 def _can_stand(sheet: Sheet, other: Sheet) -> bool:
@@ -170,9 +175,12 @@ def clipped(record: PageRecord, region: Region) -> PageRecord:
     return replace(record, seen=replace(seen, page=page, evidence=evidence, answers=(), text=None), look=look)
 
 
+def _lines_in(page: Page, region: Region) -> tuple[Line, ...]:
+    return tuple(line for line in page.lines if region.holds(line.box))
+
+
 def _clipped_page(page: Page, region: Region) -> Page:
-    lines = tuple(line for line in page.lines if region.holds(line.box))
-    return replace(page, lines=lines, unread=tuple(box for box in page.unread if region.holds(box)))
+    return replace(page, lines=_lines_in(page, region), unread=tuple(box for box in page.unread if region.holds(box)))
 
 
 def _cuts(page: Page, region: Region) -> list[_Cut]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.page.folding import simplify
@@ -82,6 +83,8 @@ def find_words(text: str) -> FoundWords | None:
 
 def all_words(text: str) -> Iterator[FoundWords]:
     """Every Chinese amount in words of `text`, those without a grid first."""
+    if text.isascii():
+        return
     plain = simplify("".join(map(_narrow, text)))
     reach = 0
     for pattern in (_WORDS, _CELLS):
@@ -198,6 +201,7 @@ def _in_words(cell: str) -> str:
     return _FORMAL[int(cell)] if cell.isdecimal() else "零"
 
 
+@lru_cache(maxsize=32_768)
 def _narrow(character: str) -> str:
     """A character in its plain form, where that is one character too."""
     plain = unicodedata.normalize("NFKC", character)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-_KEYS = (2, 1)
-"""Characters by which a name is looked up; a name of one character has only that."""
+_KEY = 5
+"""Characters by which a name is looked up; a shorter name by all it has."""
+_PAIR = 2
+"""Characters that tell which names can begin at a place at all."""
 _OFF = 2
 """How many characters longer or shorter a misread name may be."""
 _PREFIX = 8
@@ -30,19 +32,18 @@ class Names:
         self._by_start: dict[str, list[str]] = {}
         self._by_size: dict[int, list[str]] = {}
         for name in sorted(self.whole):
-            self._by_start.setdefault(name[: _KEYS[0]], []).append(name)
+            self._by_start.setdefault(name[:_KEY], []).append(name)
             self._by_size.setdefault(len(name), []).append(name)
-        self._firsts = frozenset(name[0] for name in self.whole)
+        self._sizes = _sizes_by_pair(self._by_start)
 
     def inside(self, text: str) -> list[tuple[str, int]]:
         """Every place of every name in a text, the longest names first."""
         found = [
             (name, at)
             for at, first in enumerate(text)
-            if first in self._firsts
-            for size in _KEYS
+            for size in self._sizes.get(text[at : at + _PAIR]) or self._sizes.get(first, ())
             for name in self._by_start.get(text[at : at + size], ())
-            if len(name) >= size and text.startswith(name, at)
+            if text.startswith(name, at)
         ]
         return sorted(set(found), key=lambda pair: (-len(pair[0]), pair[0], pair[1]))
 
@@ -52,7 +53,7 @@ class Names:
             name for size in range(len(head) + _OFF, len(head) - _OFF - 1, -1) for name in self._misread(head, size)
         }
         if has_colon:
-            found |= {head[start:] for start in range(min(_PREFIX, len(head) - _KEYS[0]) + 1)} & self.whole
+            found |= {head[start:] for start in range(min(_PREFIX, len(head) - _PAIR) + 1)} & self.whole
         return iter(sorted(found, key=lambda name: (-len(name), name)))
 
     def _misread(self, head: str, size: int) -> Iterator[str]:
@@ -63,6 +64,14 @@ class Names:
         allowed = errors_allowed(size)
         for name, _, _ in process.extract(head, names, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None):
             yield name
+
+
+def _sizes_by_pair(keys: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """How long the keys are that begin with each pair of characters, a key of one character among them."""
+    sizes: dict[str, set[int]] = {}
+    for key in keys:
+        sizes.setdefault(key[:_PAIR], set()).add(len(key))
+    return {pair: tuple(those | sizes.get(pair[0], set())) for pair, those in sizes.items()}
 
 
 @lru_cache(maxsize=16)

@@ -311,13 +311,14 @@ def _in_chinese_cell(search: Search, line: Placed, beside: Placed | None) -> Lab
     """A known label, or a short Chinese cell without digits whose right neighbour is no label."""
     text = line.text.strip()
     known = next(
-        (label for label in search.labels if label.line is line and label.start == 0 and not label.rest.strip()), None
+        (label for label in search.labels_on(line) if label.start == 0 and not label.rest.strip()),
+        None,
     )
     if known is not None:
         return known
     if beside is None or not 2 <= len(text) <= 10 or not all(has_chinese(c) or c in "（）() " for c in text):
         return None
     gap = beside.rect.left - line.rect.right
-    if gap > 6 * line.rect.height or any(label.line is beside for label in search.labels):
+    if gap > 6 * line.rect.height or search.labels_on(beside):
         return None
     return Label(fold(text), line, 0, len(line.text), line.rect, 0.75, has_colon=False)

@@ -20,7 +20,7 @@ from engine.extract.by_label.vocabulary import barriers
 from engine.extract.by_label.wordlabels import match_names
 from engine.extract.meanings import names_of
 from engine.page.folding import accents_are_noise, fold, has_chinese, without_accents
-from engine.page.layout import Layout
+from engine.page.layout import Layout, Placed
 from engine.presets import FieldSpec, ValueType
 from engine.values.confidence import DOUBTED, combine, reading_score
 from engine.values.conventions import Conventions
@@ -67,6 +67,7 @@ class Search:
         self.by_line = by_line = dict(finder.by_line)
         for label in self._spoken.values():
             by_line[label.line.index] = (*by_line.get(label.line.index, ()), label)
+        self._on_line: dict[int, list[Label]] | None = None
         self.claimed = claimed = {line.index for label in self._spoken.values() for line in (label.line, *label.also)}
         cells = Cells(layout, ruling, by_line, claimed)
         self._ranked: dict[int, tuple[FieldSpec, list[tuple[float, Candidate]]]] = {}
@@ -87,6 +88,15 @@ class Search:
         self.labels = tuple(label for label in self.labels if label.line.index not in lines or label.name in names)
         self._spoken = {name: label for name, label in self._spoken.items() if label.line.index not in lines}
         self._ranked.clear()
+        self._on_line = None
+
+    def labels_on(self, line: Placed) -> Sequence[Label]:
+        """The labels that begin on a line."""
+        if self._on_line is None:
+            self._on_line = {}
+            for label in self.labels:
+                self._on_line.setdefault(label.line.index, []).append(label)
+        return self._on_line.get(line.index, ())
 
     def labels_of(self, spec: FieldSpec) -> list[Label]:
         """The labels on the page that are this field's."""

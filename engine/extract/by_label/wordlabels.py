@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.extract.by_label.captions import Caption, caption_head
 from engine.extract.by_label.labels import Label
@@ -122,7 +123,7 @@ def _page_weights(table: Sequence[Match], printed: Iterable[tuple[int, str]]) ->
 
 def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> float:
     """0..0.92: how many of the wanted words are there, in the caption or (for less) in the headings above it."""
-    head, tail = _said(caption)
+    head, tail = _said(caption.text)
     if not any(likeness(word, other) for word in wanted for other in (*head, *tail)):
         return 0.0
     above = tuple(_context(layout, caption))
@@ -138,10 +139,11 @@ def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> flo
     return score * _kinds_agree(wanted, (*head, *tail))
 
 
-def _said(caption: Caption) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of a caption up to its colon: those of its telling beginning, and the others."""
-    colon = re.search(r"[:：]", caption.text[2:])
-    text = caption.text[: colon.start() + 2] if colon else caption.text
+@lru_cache(maxsize=8192)
+def _said(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a caption up to its colon: those of its telling beginning, and the others. Every name asks."""
+    colon = re.search(r"[:：]", text[2:])
+    text = text[: colon.start() + 2] if colon else text
     start = caption_head(text)
     return words_of(start), words_of(text[len(start) :])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.document import Box, Line, Source
-from engine.page.folding import accents_are_noise, without_accents
+from engine.page.folding import accents_are_noise, count_chinese, fold, fold_with_origins, without_accents
 
 PLACE = Box.from_rect(0.1, 0.1, 0.5, 0.2)
 
@@ -42,3 +42,17 @@ def test_a_files_own_text_is_believed() -> None:
 def test_plain_text_has_no_accents_to_doubt() -> None:
     """Nothing is sure, nothing is unsure."""
     assert not accents_are_noise([line("TAMAN SETIA 3×4", 0.5)])
+
+
+def test_folding_remembers_where_each_character_was() -> None:
+    """Ligatures give several letters, marks and blanks none; a text longer than a line folds the same."""
+    folded = fold_with_origins("ﬁ Ｔ發·票 %")
+    assert (folded.text, folded.origins) == ("fit发票%", (0, 0, 2, 3, 5, 7))
+    assert folded.span(2, 4) == (2, 4)
+    assert fold("Ｔ發·票" * 400) == "t发票" * 400
+
+
+def test_chinese_characters_are_counted() -> None:
+    """Ideographs and the two round zeros, no letter and no mark."""
+    assert count_chinese("合同 No. 7，二〇二六") == 6
+    assert count_chinese("Agreement") == 0

@@ -45,7 +45,7 @@ def _party(sight: Sight, spec: FieldSpec, which: int) -> Candidate | Absent | No
 
 def _introduced(sight: Sight, which: int) -> Candidate | None:
     """The name behind 甲方： or its like; surer where it comes again, as over the signatures."""
-    named = [head for head in heads_of(sight.layout) if head.party == which and head.name]
+    named = [head for head in heads_of(sight) if head.party == which and head.name]
     if not named or named[0].name is None:
         return None
     start, end = named[0].name

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.finding import finder
+from engine.extract.finding import finder, solver
 from engine.extract.kinds.contract.english.commerce import rent_of_lease, total_amount
 from engine.extract.kinds.contract.printed import paid_at
 from engine.extract.sight import Sight
@@ -41,6 +42,8 @@ _SALARY = re.compile("月工资|基本工资|月薪|工资标准|劳动报酬|�
 _DEPOSIT = re.compile("押金|履约保证金|租赁保证金|保证金")
 _FIRM, _PERHAPS = 0.95, 0.42
 _REACH = 30
+_LONGEST_UNIT = 12
+"""Characters that `_UNIT` matches at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def contract_amount_words(sight: Sight, spec: FieldSpec) -> Candidate | None:
     total = None if sight.is_english else _total(sight)
     if total is not None and total.words is not None:
         return _words(sight, total.words)
-    spoken = list(all_words(sight.flow.text))
+    spoken: Sequence[FoundWords] = _spoken(sight).words
     if total is not None and total.figures is not None:
         same = [words for words in spoken if words.value == total.figures.value]
         named = [words for words in spoken if _weight(sight.flow.text, words.start) > 0]
@@ -104,6 +107,7 @@ def deposit(sight: Sight, spec: FieldSpec) -> Candidate | None:
     return _money_called(sight, _DEPOSIT)
 
 
+@solver
 def _total(sight: Sight) -> _Total | None:
     """The money for which most speaks, figures before 大写 that stand alone; the first of equals."""
     return max(
@@ -113,21 +117,58 @@ def _total(sight: Sight) -> _Total | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The 大写 of a text in the order in which they are believed, and by where they begin and end."""
+
+    words: tuple[FoundWords, ...]
+    starts: tuple[tuple[int, int], ...]
+    ends: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Spoken:
+        """Looked for once: they are compared with every amount."""
+        words = tuple(all_words(text))
+        ranks = range(len(words))
+        return cls(
+            words,
+            tuple(sorted((words[rank].start, rank) for rank in ranks)),
+            tuple(sorted((words[rank].end, rank) for rank in ranks)),
+        )
+
+    def near(self, figures: FoundAmount) -> Iterator[FoundWords]:
+        """Those that begin shortly behind an amount or end shortly before it."""
+        behind = _between(self.starts, figures.end, figures.end + _LONGEST_UNIT + _REACH)
+        before = _between(self.ends, figures.start - _REACH, figures.start)
+        return (self.words[rank] for rank in sorted({*behind, *before}))
+
+
+def _between(places: Sequence[tuple[int, int]], first: int, last: int) -> Iterator[int]:
+    """The ranks of what stands at `first` to `last`."""
+    begin, end = bisect_left(places, (first, 0)), bisect_right(places, (last, len(places)))
+    return (rank for _, rank in places[begin:end])
+
+
+@solver
+def _spoken(sight: Sight) -> _Spoken:
+    return _Spoken.of(sight.flow.text)
+
+
 def _totals(sight: Sight) -> Iterator[_Total]:
     text = sight.flow.text
-    spoken = list(all_words(text))
+    spoken = _spoken(sight)
     paired: set[int] = set()
     for figures in find_amounts(text, sight.conventions):
         if not _is_money(text, figures):
             continue
-        words = next((words for words in spoken if _are_beside(text, figures, words)), None)
+        words = next((words for words in spoken.near(figures) if _are_beside(text, figures, words)), None)
         start = min(figures.start, words.start) if words is not None else figures.start
         weight = _weight(text, start) + (0.5 if words is not None else 0.0)
         if words is not None:
             paired.add(words.start)
         if weight > 0.2:
             yield _Total(weight, start, figures, words)
-    for words in spoken:
+    for words in spoken.words:
         if words.start not in paired and _weight(text, words.start) > 0.2:
             yield _Total(_weight(text, words.start), words.start, None, words)
 

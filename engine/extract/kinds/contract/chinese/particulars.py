@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.extract.by_label.places import Candidate, Part
-from engine.extract.finding import finder
+from engine.extract.finding import finder, solver
 from engine.extract.kinds.contract.chinese.roles import HEAD, LETTERS, Head, heads_of, is_clause
 from engine.extract.sight import Finder, Sight
 from engine.page.layout import Placed
@@ -33,6 +34,8 @@ _LABEL = re.compile(
 )
 _ANY_LABEL = re.compile(r"(?:(?<=\s)|(?<=[，,；;。]))[一-鿿]{2,8}(?:[（(][^（）()]{1,8}[）)])?[:：]")
 _OWNER = re.compile(r"(?P<letter>[甲乙丙])方[^。；;]{0,12}?[:：]")
+_FARTHEST = 24
+"""Lines between a party's head and what is said of it."""
 _BLANK = re.compile(r"[\s_—\-/（）()签字盖章年月日]*")
 _TYPES: Mapping[str, ValueType] = {
     "id": ValueType.TAX_ID, "id_number": ValueType.RESIDENT_ID, "representative": ValueType.PERSON,
@@ -63,16 +66,33 @@ def particular(which: int, kind: str) -> Finder:
 
 def said_of(sight: Sight, which: int, kind: str) -> Candidate | None:
     """The first such value of the party, or None."""
-    heads = [] if sight.is_english else heads_of(sight.layout)
-    if not heads:
+    if sight.is_english or not heads_of(sight):
         return None
+    for said in _sayings(sight).get(kind, ()):
+        if (said.party if said.party is not None else _owner(sight, said)) == which:
+            found = _candidate(sight, said)
+            if found is not None:
+                return found
+    return None
+
+
+@solver
+def _sayings(sight: Sight) -> Mapping[str, Sequence[_Said]]:
+    """All labelled values of the document by their kind, each kind in reading order."""
+    found: dict[str, list[_Said]] = {}
     for line in sight.layout.lines:
         for said in _said(line):
-            if said.kind == kind and (said.party if said.party is not None else _owner(sight, heads, said)) == which:
-                found = _candidate(sight, said)
-                if found is not None:
-                    return found
-    return None
+            found.setdefault(said.kind, []).append(said)
+    return found
+
+
+@solver
+def _heads_by_page(sight: Sight) -> Mapping[int, Sequence[Head]]:
+    """The parties that are introduced on each page, in reading order."""
+    found: dict[int, list[Head]] = {}
+    for head in heads_of(sight):
+        found.setdefault(head.line.page, []).append(head)
+    return found
 
 
 def _said(line: Placed) -> Iterator[_Said]:
@@ -93,27 +113,27 @@ def _said(line: Placed) -> Iterator[_Said]:
         yield _Said(kind, line, match.start(), value, LETTERS.index(who[0]) if who else None)
 
 
-def _owner(sight: Sight, heads: list[Head], said: _Said) -> int | None:
+def _owner(sight: Sight, said: _Said) -> int | None:
     """Whose it is: a party named in the same line before it, the head over it in its column, or the last head above."""
     before = list(_OWNER.finditer(said.line.text, 0, said.start + 1))
     if before:
         return LETTERS.index(before[-1]["letter"])
-    for line in sight.layout.lines:
-        named = _LABEL.search(line.text) if 0 < said.line.index - line.index <= 2 else None
+    for line in sight.layout.lines[max(said.line.index - 2, 0) : said.line.index]:
+        named = _LABEL.search(line.text)
         if named and named["who"]:
             return LETTERS.index(named["who"][0])
-    above = [head for head in heads if (head.line.index, head.start) < (said.line.index, said.start)]
+    heads = heads_of(sight)
+    above = bisect_left(heads, (said.line.index, said.start), key=lambda head: (head.line.index, head.start))
     if not above:
         return None
-    last = above[-1]
+    last = heads[above - 1]
     if _is_apart(sight, last, said):
         return None
     left = said.line.slice_rect(said.start, said.start + 1).left
     peers = [
         head
-        for head in heads
-        if head.line.page == last.line.page
-        and abs(head.line.rect.top - last.line.rect.top) < 0.7 * last.line.rect.height
+        for head in _heads_by_page(sight)[last.line.page]
+        if abs(head.line.rect.top - last.line.rect.top) < 0.7 * last.line.rect.height
     ]
     return min(peers, key=lambda head: abs(head.left - left)).party
 
@@ -122,8 +142,8 @@ def _is_apart(sight: Sight, head: Head, said: _Said) -> bool:
     """Whether a clause begins between the head and the value, so that they have nothing to do with each other."""
     if said.line.page - head.line.page > 1:
         return True
-    between = [line for line in sight.layout.lines if head.line.index < line.index <= said.line.index]
-    return any(is_clause(line) for line in between) or len(between) > 24
+    between = sight.layout.lines[head.line.index + 1 : said.line.index + 1]
+    return len(between) > _FARTHEST or any(is_clause(line) for line in between)
 
 
 def _candidate(sight: Sight, said: _Said) -> Candidate | None:
@@ -154,8 +174,8 @@ def _plain(text: str) -> Value | None:
 
 def _beside(sight: Sight, line: Placed) -> Placed | None:
     """The next piece to the right on the same row, if it is no label of its own."""
-    for other in sight.layout.lines:
-        is_beside = other.page == line.page and 0 <= other.rect.left - line.rect.right < 6 * line.rect.height
+    for other in sight.layout.on_page(line.page):
+        is_beside = 0 <= other.rect.left - line.rect.right < 6 * line.rect.height
         if is_beside and abs(other.rect.top - line.rect.top) < 0.6 * line.rect.height:
             return None if _LABEL.search(other.text) or HEAD.search(other.text) else other
     return None
@@ -164,7 +184,7 @@ def _beside(sight: Sight, line: Placed) -> Placed | None:
 def _continued(sight: Sight, found: Candidate) -> Candidate:
     """An address that fills its line goes on in the next one, where that has no label."""
     line = found.parts[0].line
-    following = next((other for other in sight.layout.lines if other.index == line.index + 1), None)
+    following = next(iter(sight.layout.lines[line.index + 1 : line.index + 2]), None)
     if following is None or following.page != line.page or found.parts[0].end < len(line.text.rstrip()):
         return found
     is_full = line.rect.right > 0.85 * max(other.rect.right for other in sight.layout.on_page(line.page))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from engine.extract.by_label.places import Candidate
-from engine.extract.finding import finder
+from engine.extract.finding import finder, solver
 from engine.extract.kinds.contract.printed import dated_at
 from engine.extract.sight import Sight
 from engine.presets import FieldSpec
@@ -59,7 +59,7 @@ class _Computed:
 def start_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The first date of the first sentence that speaks of a period; else one from which something counts."""
     text, conventions = sight.flow.text, sight.conventions
-    period = _period(text, conventions)
+    period = _period_of(sight)
     if period is not None:
         return dated_at(sight, period[0], 0.9)
     first = next(_beginnings(text, conventions), None)
@@ -70,7 +70,7 @@ def start_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
 def end_date(sight: Sight, spec: FieldSpec) -> Candidate | None:
     """The second date of that sentence; else a date that is said to be the last; else start and length together."""
     text, conventions = sight.flow.text, sight.conventions
-    period = _period(text, conventions)
+    period = _period_of(sight)
     if period is not None:
         return dated_at(sight, period[1], 0.9)
     last = next(_last_days(text, conventions), None)
@@ -88,14 +88,20 @@ def term(sight: Sight, spec: FieldSpec) -> Candidate | None:
         found = _length_behind(text, match.end(), conventions)
         if found is not None:
             return sight.flow.candidate(found[0], found[1], 0.85)
-    period = None if sight.is_english else _period(text, conventions)
+    period = None if sight.is_english else _period_of(sight)
     return sight.flow.candidate(period[0].start, period[1].end, 0.7) if period else None
 
 
-def term_dates(text: str, conventions: Conventions) -> tuple[FoundDate, ...]:
+def term_dates(sight: Sight) -> tuple[FoundDate, ...]:
     """The dates of the term: its first and its last day, as far as they are printed."""
-    period = _period(text, conventions)
+    text, conventions = sight.flow.text, sight.conventions
+    period = _period_of(sight)
     return period if period is not None else (*_beginnings(text, conventions), *_last_days(text, conventions))
+
+
+@solver
+def _period_of(sight: Sight) -> tuple[FoundDate, FoundDate] | None:
+    return _period(sight.flow.text, sight.conventions)
 
 
 def _period(text: str, conventions: Conventions) -> tuple[FoundDate, FoundDate] | None:

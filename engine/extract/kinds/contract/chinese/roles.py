@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.page.layout import Layout, Placed
+from engine.extract.finding import solver
+from engine.extract.sight import Sight
+from engine.page.layout import Placed
 
 LETTERS = "甲乙丙"
 _ROLES = tuple(
@@ -72,10 +74,11 @@ def party_of(role: str, letters: Mapping[str, int]) -> int | None:
     return next((index for index, roles in enumerate(_ROLES) if role in roles), None)
 
 
-def heads_of(layout: Layout) -> list[Head]:
+@solver
+def heads_of(sight: Sight) -> tuple[Head, ...]:
     """Every line that introduces a party, in reading order."""
-    letters = _letters(layout.lines)
-    return [head for line in layout.lines for head in _heads(line, letters)]
+    letters = _letters(sight.layout.lines)
+    return tuple(head for line in sight.layout.lines for head in _heads(line, letters))
 
 
 def defined_party(text: str, which: int) -> tuple[int, int] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from engine.extract.by_label.places import Candidate
+from engine.extract.finding import solver
 from engine.extract.kinds.contract.chinese.period import term_dates
 from engine.extract.kinds.contract.printed import dated_at
 from engine.extract.sight import Absent, Sight
-from engine.values.conventions import Conventions
 from engine.values.dates import FoundDate, find_dates
 from engine.words import Words
 
@@ -20,6 +20,7 @@ _AT_THE_END = 0.85
 _OF_A_TERM = re.compile(r"\s{0,4}(?:[之以]?前|[之以]?后|起|止|至|到|届满|终止|到期|内)")
 
 
+@solver
 def chinese_signing_date(sight: Sight) -> Candidate | Absent | None:
     """The latest date that is called that of signing; else one in a sentence about it, else one that ends the text."""
     text = sight.flow.text
@@ -34,18 +35,19 @@ def chinese_signing_date(sight: Sight) -> Candidate | Absent | None:
         dates = find_dates(text[match.end() : match.end() + 24], sight.conventions)
         if dates:
             return dated_at(sight, _moved(dates[0], match.end()), 0.8)
-    last = _last(text, sight.conventions)
+    last = _last(sight)
     if last is not None:
         return dated_at(sight, last, 0.7)
     return Absent(_LEFT_BLANK) if _BLANK_DATE.search(text) else None
 
 
-def _last(text: str, conventions: Conventions) -> FoundDate | None:
+def _last(sight: Sight) -> FoundDate | None:
     """The latest of the dates at the end of the text that are no part of a term."""
-    of_term = {found.start for found in term_dates(text, conventions)}
+    text = sight.flow.text
+    of_term = {found.start for found in term_dates(sight)}
     at_the_end = [
         found
-        for found in find_dates(text, conventions)
+        for found in find_dates(text, sight.conventions)
         if found.start > _AT_THE_END * len(text)
         and found.start not in of_term
         and not _OF_A_TERM.match(text, found.end)
