@@ -10,6 +10,7 @@ import itertools
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,6 @@ _GROWTH = 1.6
 _MOST_BOXES = 3000
 _SHORTEST_SIDE = 3.0
 _WIDTH_STEP = 64
-_NARROWEST = 192
 _WIDEST = 2400
 _LONGEST = 48_000
 _LOOK_AROUND = 240
@@ -74,8 +74,9 @@ class Quad:
 class PpOcr:
     """Both models, compiled once, for all threads.
 
-    Every thread has its own request of the recogniser. The detector, whose request holds hundreds of megabytes, has
-    one that they take in turns: OpenVINO gives all cores to one inference anyway.
+    The recogniser reads several batches at once, each on a core or few: cores that share one small batch wait for each
+    other more than they calculate. Every thread has its own request of it. The detector, whose request holds hundreds
+    of megabytes, has one that they take in turns: OpenVINO gives all cores to one inference anyway.
     """
 
     def __init__(self, precisions: Precisions, threads: int = 0, cache: Path | None = None) -> None:
@@ -87,8 +88,8 @@ class PpOcr:
         folder = models_folder()
         files = detector, recogniser = folder / DETECTOR_FILE, folder / RECOGNISER_FILE
         options = {
-            "detector": _options(precisions.detector, threads),
-            "recogniser": _options(precisions.recogniser, threads),
+            "detector": _options(precisions.detector, threads, "LATENCY"),
+            "recogniser": _options(precisions.recogniser, threads, "THROUGHPUT"),
         }
         self.compiled = CompiledModels(core, options, [*files, Path(__file__)], cache)
         # CTC: class 0 is the blank, the last one the space.
@@ -98,6 +99,8 @@ class PpOcr:
             "detector", lambda: core.read_model(detector)
         ).create_infer_request()
         self._recogniser = self.compiled.model("recogniser", lambda: _with_best_class(core.read_model(recogniser)))
+        self._at_once: int = self._recogniser.get_property("NUM_STREAMS")
+        self._workers = ThreadPoolExecutor(self._at_once, thread_name_prefix="recogniser")
         self._detecting = threading.Lock()
         self._own = threading.local()
 
@@ -130,13 +133,12 @@ class PpOcr:
         return [_concatenated([(piece.shape[1], next(seen)) for piece in line]) for line in pieces]
 
     def _recognise_pieces(self, lines: Sequence[np.ndarray]) -> list[Recognition]:
-        order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1])
+        batches = _batches([line.shape[1] for line in lines], self._at_once)
+        pictures = [[lines[index] for index in batch] for batch in batches]
+        each = map if len(batches) < 2 else self._workers.map
         answers: dict[int, Recognition] = {}
-        at = 0
-        while at < len(order):
-            batch = _next_batch(order, at, lines)
-            at += len(batch)
-            answers.update(zip(batch, self._recognise_batch([lines[index] for index in batch]), strict=True))
+        for batch, seen in zip(batches, each(self._recognise_batch, pictures), strict=True):
+            answers.update(zip(batch, seen, strict=True))
         return [answers[index] for index in range(len(lines))]
 
     def _recognise_batch(self, lines: list[np.ndarray]) -> list[Recognition]:
@@ -244,8 +246,8 @@ def has_bf16() -> bool:
     return "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def _options(precision: str, threads: int) -> dict[str, str | int]:
-    options: dict[str, str | int] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
+def _options(precision: str, threads: int, hint: str) -> dict[str, str | int]:
+    options: dict[str, str | int] = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
     return options
@@ -301,14 +303,22 @@ def _concatenated(pieces: list[tuple[int, Recognition]]) -> Recognition:
 
 def _padded_width(width: int) -> int:
     """Few distinct widths, so that OpenVINO's compiled kernels are used again."""
-    return max(_NARROWEST, -(-width // _WIDTH_STEP) * _WIDTH_STEP)
+    return -(-width // _WIDTH_STEP) * _WIDTH_STEP
 
 
-def _next_batch(order: list[int], at: int, lines: Sequence[np.ndarray]) -> list[int]:
-    """Lines of the same padded width, at most `_BATCH_WIDTH` pixels of them."""
-    width = _padded_width(lines[order[at]].shape[1])
-    most = max(1, _BATCH_WIDTH // width)
-    return [index for index in order[at : at + most] if _padded_width(lines[index].shape[1]) == width]
+def _batches(widths: Sequence[int], at_once: int) -> list[list[int]]:
+    """Which lines are read together, the widest first: those of one padded width, no more pixels than are worth it.
+
+    Nor more than leaves work for all that read at once.
+    """
+    padded = [_padded_width(width) for width in widths]
+    most = min(_BATCH_WIDTH, sum(padded) // at_once)
+    order = sorted(range(len(padded)), key=lambda at: -padded[at])
+    batches = []
+    for width, group in itertools.groupby(order, key=lambda at: padded[at]):
+        alike, size = list(group), max(1, most // width)
+        batches += [alike[at : at + size] for at in range(0, len(alike), size)]
+    return batches
 
 
 def boxed(ink: np.ndarray, width: int, height: int) -> list[Quad]:

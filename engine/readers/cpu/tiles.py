@@ -21,13 +21,15 @@ _SAME_ALONG = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How closely the detector looks: the shortest side it sees of a page, and the most pixels it sees at once.
+    """How closely the detector looks: at a side no shorter than that, and at no more pixels while it is as long.
 
-    It takes about 230 bytes for each of them.
+    A picture that is small as a whole is enlarged up to `small_side` as far as the pixels go: cards have print of many
+    sizes. A pixel takes about 230 bytes.
     """
 
     shortest_side: int
     most_pixels: int
+    small_side: int = 736
 
 
 COARSE, CLOSE = Look(512, 1_000_000), Look(736, 2_400_000)
@@ -63,7 +65,8 @@ class Tile:
 def tiles(width: int, height: int, look: Look) -> Iterator[Tile]:
     """One tile for ordinary pages; along the longer side of a strip as many as it takes."""
     shorter, longer = min(width, height), max(width, height)
-    scale = min(1.0, _LONGEST_SIDE / longer, math.sqrt(look.most_pixels / (width * height)))
+    at_most = math.sqrt(look.most_pixels / (width * height))
+    scale = max(min(1.0, at_most, _LONGEST_SIDE / longer), min(at_most, look.small_side / shorter))
     scale = min(max(scale, look.shortest_side / shorter), _MOST_ENLARGED)
     if longer * scale <= _LONGEST_UNCUT:
         yield Tile(0, 0, width, height, round(width * scale), round(height * scale))
