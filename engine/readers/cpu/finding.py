@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.readers.cpu.blobs import boxed
 from engine.readers.cpu.orientation import Turn
-from engine.readers.cpu.ppocr import PpOcr, Quad, boxed
+from engine.readers.cpu.ppocr import PpOcr, Quad
 from engine.readers.cpu.seals import without_seals
 from engine.readers.cpu.tiles import CLOSE, COARSE, Look, Tile, join, tiles
 

@@ -31,11 +31,6 @@ RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
 LINE_HEIGHT = 48
 
 _DETECTOR_STEP = 32
-_INK_THRESHOLD = 0.3
-_BOX_THRESHOLD = 0.5
-_GROWTH = 1.6
-_MOST_BOXES = 3000
-_SHORTEST_SIDE = 3.0
 _WIDTH_STEP = 64
 _WIDEST = 2400
 _LONGEST = 48_000
@@ -319,36 +314,3 @@ def _batches(widths: Sequence[int], at_once: int) -> list[list[int]]:
         alike, size = list(group), max(1, most // width)
         batches += [alike[at : at + size] for at in range(0, len(alike), size)]
     return batches
-
-
-def boxed(ink: np.ndarray, width: int, height: int) -> list[Quad]:
-    """The pieces of text in the ink of a picture of `width` x `height` pixels, in those pixels.
-
-    Differentiable binarization (Liao et al., AAAI 2020): blobs of ink, boxed, believed and grown back.
-    """
-    scale = np.array([width / ink.shape[1], height / ink.shape[0]], np.float32)
-    mask = cv2.dilate((ink > _INK_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    quads = []
-    for contour in contours[:_MOST_BOXES]:
-        center, (width, height), angle = cv2.minAreaRect(contour)
-        if min(width, height) < _SHORTEST_SIDE:
-            continue
-        score = _mean_ink(ink, cv2.boxPoints((center, (width, height), angle)))
-        if score < _BOX_THRESHOLD:
-            continue
-        grown = width * height * _GROWTH / (2 * (width + height))
-        size = (width + 2 * grown, height + 2 * grown)
-        corners = along(cv2.boxPoints((center, size, angle)), 0)
-        limit = np.array([ink.shape[1], ink.shape[0]], np.float32)
-        quads.append(Quad(np.clip(corners, 0, limit) * scale, score))
-    return quads
-
-
-def _mean_ink(ink: np.ndarray, corners: np.ndarray) -> float:
-    low = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, None)
-    high = np.ceil(corners.max(axis=0)).astype(int) + 1
-    window = ink[low[1] : high[1], low[0] : high[0]]
-    inside = np.zeros(window.shape, np.uint8)
-    cv2.fillPoly(inside, [(corners - low).astype(np.int32)], 1)
-    return float(cv2.mean(window, inside)[0])
