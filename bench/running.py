@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,12 +21,18 @@ from sqlalchemy import Engine
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import User
 from auth.tokens import Scope
+from bench.fuzz.watching import children_of
 from desk.migrations import upgrade
 from desk.settings import load_settings
 from desk.store.database import open_database
+from engine.room.clock import processor_seconds
 
+UNLIMITED: Mapping[str, str] = {
+    "OCR_API_RATE": "1000000/minute", "OCR_TOKEN_RATE": "1000000/minute", "OCR_API_CONCURRENCY": "1000",
+    "OCR_SYNC_SECONDS": "3600",
+}  # fmt: skip
+"""Settings of an app that one person asks as much as many do."""
 _START_SECONDS = 90
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,12 @@ class App:
 
     def processor_seconds(self) -> float:
         """What its process has taken so far."""
-        fields = Path(f"/proc/{self.process_id}/stat").read_text("ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return processor_seconds(self.process_id)
+
+    @property
+    def readers(self) -> list[int]:
+        """The numbers of the processes that it has started: readers and clerks."""
+        return children_of(self.process_id)
 
 
 @dataclass(frozen=True)
@@ -67,17 +77,21 @@ def installation(database_url: str) -> Iterator[Installation]:
 
 
 @contextmanager
-def running(there: Installation, person: User) -> Iterator[App]:
-    """The app over that installation until the block is left; the person is logged in and has a local account then."""
+def running(there: Installation, person: User, chosen: Mapping[str, str] | None = None) -> Iterator[App]:
+    """The app over that installation until the block is left; the person is logged in and has a local account then.
+
+    `chosen` are settings by the names of their variables.
+    """
     door = open_front_door(there.database, FrontDoorConfig())
     first = door.accounts.create(person.login, person.roles, person.display_name, teams=person.teams)
     door.accounts.change_password(person.id, secrets.token_urlsafe(), present=first)
-    token, _ = door.tokens.make(person.id, "bench", frozenset({Scope.READ}), timedelta(days=1))
+    token, _ = door.tokens.make(person.id, "bench", frozenset({Scope.READ, Scope.SUBMIT}), timedelta(days=1))
     session = door.sessions.open(person.id, "", "")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     settings = {"OCR_DATA_DIR": str(there.folder), "OCR_HOST": "127.0.0.1", "OCR_PORT": str(port), "OCR_READER": "cpu"}
+    settings |= chosen or {}
     if there.database_url:
         settings["OCR_DATABASE_URL"] = there.database_url
     with (there.folder / "app.log").open("ab") as log:

@@ -53,7 +53,7 @@ from desk.layouts import Layouts
 from desk.line.bell import Listener
 from desk.line.papers import finished_columns
 from desk.line.worker import Workers
-from desk.outside.endings import Event, tell_hooks
+from desk.outside.endings import UNFINISHED, Event, tell_hooks
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
 from desk.record.views import Views
@@ -158,6 +158,13 @@ class Desk:
             wanted = reachable(user, Access.READ).where(DocumentRow.id.in_(document_ids[:MAX_LISTED]))
             found = {summary.id: summary for summary in summaries(session, user, wanted)}
         return [found[document_id] for document_id in document_ids if document_id in found]
+
+    def is_over(self, user: User, document_id: str) -> bool:
+        """Whether nothing more will happen to a document, or it is none that the user may see; cheap."""
+        self._require(user, Permission.VIEW)
+        under_way = reachable(user, Access.READ).where(DocumentRow.id == document_id, DocumentRow.state.in_(UNFINISHED))
+        with Session(self._reads) as session:
+            return session.scalar(under_way.with_only_columns(DocumentRow.id)) is None
 
     def list(
         self, user: User, *, search: str = "", limit: int = 50, offset: int = 0, scope: Scope = Scope.MINE

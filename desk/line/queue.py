@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from desk.claims.settling import note_unread, settle
@@ -113,16 +113,16 @@ class Queue:
         as long ago: it holds nobody up until the clock has caught up.
         """
         now = self._clock()
+        if not self._has_free(now):
+            return None
         soon = now + _AHEAD
         other = aliased(DocumentRow)
         earlier = (other.owner_id == DocumentRow.owner_id) & (other.started_at <= soon)
         last_turn = select(func.max(other.started_at)).where(earlier).scalar_subquery()
         own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
-        has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
-        free = or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
         candidate = (
             select(DocumentRow.id)
-            .where(free)
+            .where(_free(now, soon))
             .order_by(last_turn.asc().nulls_first(), (own_turn > soon).desc(), own_turn, DocumentRow.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=DocumentRow)
@@ -150,9 +150,14 @@ class Queue:
         self.bell.ring(claim.document_id, claim.job_id)
         return claim
 
+    def _has_free(self, now: datetime) -> bool:
+        """Whether there is anything to take: a worker asks twice a second, and mostly there is not."""
+        with self._reads.connect() as connection:
+            return connection.scalar(_ANY_FREE, {"now": now, "soon": now + _AHEAD}) is not None
+
     def renew(self, claim: Claim, **progress: Any) -> bool:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
-        return self._change(claim, lease_until=self._clock() + LEASE, **progress) and not self.is_cancelled(claim)
+        return self._change(claim, lease_until=self._clock() + LEASE, **progress) is False
 
     def finish(
         self,
@@ -248,8 +253,8 @@ class Queue:
 
     def is_cancelled(self, claim: Claim) -> bool:
         """Whether the person asked to stop, or the document is gone."""
-        with Session(self._reads) as session:
-            asked = session.scalar(select(DocumentRow.cancel_asked).where(DocumentRow.id == claim.document_id))
+        with self._reads.connect() as connection:
+            asked = connection.scalar(_CANCEL_ASKED, {"document_id": claim.document_id})
             return asked is None or asked
 
     def release_dead(self) -> int:
@@ -298,10 +303,10 @@ class Queue:
             count, oldest = session.execute(wanted).one()
         return Depth(count, max(0.0, (self._clock() - oldest).total_seconds()) if oldest else 0.0)
 
-    def _change(self, claim: Claim, **values: Any) -> bool:
-        with Session(self._database) as session, session.begin():
-            wanted = _held(claim).values(**values).returning(DocumentRow.id)
-            return session.scalar(wanted.execution_options(synchronize_session=False)) is not None
+    def _change(self, claim: Claim, **values: Any) -> bool | None:
+        """Changes the row; whether its person asked to stop, None where the claim is lost and nothing was changed."""
+        with self._database.begin() as connection:
+            return connection.scalar(_held(claim).values(**values).returning(DocumentRow.cancel_asked))
 
 
 def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
@@ -325,6 +330,16 @@ def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
         row.pictures if again is None else again.pictures,
         row.owner_id,
     )
+
+
+def _free(now: datetime | BindParameter[datetime], soon: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a worker may take a document: it waits, or whoever reads it has let its lease run out."""
+    has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
+    return or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
+
+
+_ANY_FREE = select(DocumentRow.id).where(_free(bindparam("now"), bindparam("soon"))).limit(1)
+_CANCEL_ASKED = select(DocumentRow.cancel_asked).where(DocumentRow.id == bindparam("document_id"))
 
 
 def _held(claim: Claim) -> Update:

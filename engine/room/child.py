@@ -194,8 +194,7 @@ class Room:
         """Asked before any document: what was compiled goes to the keeper, for the next process."""
         self._cpu.warm_up()
         compiled = self._cpu.compiled_anew() if isinstance(self._cpu, CpuReader) else b""
-        gc.collect()
-        gc.freeze()  # what stays for good need not be looked through after each document: that took 65 ms
+        _keep_for_good()
         return {"ok": True}, compiled
 
     def _measured(self, _message: Message, _payload: bytes) -> Answer:
@@ -256,6 +255,7 @@ def main(descriptor: int) -> None:
     confinement = confine(_readable(config)) if config.is_confined else Confinement()
     listener = Listener(wire)
     room = Room(config, wire, listener)
+    _keep_for_good()
     listener.start()
     wire.send({"ready": True, "confinement": _facts(confinement)})
     while True:
@@ -298,6 +298,12 @@ def _facts(confinement: Confinement) -> Message:
         "no_network": confinement.no_network,
         "no_files": confinement.no_files,
     }
+
+
+def _keep_for_good() -> None:
+    """What is there now need not be looked through after each request: that took 65 ms of a reader, 40 of a clerk."""
+    gc.collect()
+    gc.freeze()
 
 
 def _give_memory_back() -> None:

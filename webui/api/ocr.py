@@ -58,10 +58,7 @@ def ocr_router(porter: Porter, config: OcrConfig) -> APIRouter:
 
 
 async def _wait(desk: Desk, user: User, document_id: str, seconds: float, request: Request) -> bool:
-    def is_over() -> bool:
-        return all(summary.is_over for summary in desk.progress(user, [document_id]))
-
-    return await wait_until(is_over, desk, document_id, seconds, request)
+    return await wait_until(lambda: desk.is_over(user, document_id), desk, document_id, seconds, request)
 
 
 def _answer(desk: Desk, user: User, document_id: str) -> JSONResponse:

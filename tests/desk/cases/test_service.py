@@ -79,6 +79,7 @@ def test_everyone_sees_only_their_own(office: Office, alice: User, bob: User) ->
         with pytest.raises(NotFound):
             attempt()
     assert desk.progress(bob, [document_id]) == []
+    assert desk.is_over(bob, document_id)
     assert desk.list(bob).entries == ()
     assert desk.open(alice, document_id).document is not None
 
@@ -214,7 +215,7 @@ def test_a_document_being_read_can_be_cancelled(office: Office, alice: User) -> 
 
 
 def test_an_orderly_stop_hands_back_what_was_being_read(
-    office: Office, alice: User, database: Database, clock: Clock
+    office: Office, alice: User, bob: User, database: Database, clock: Clock
 ) -> None:
     """A stop in the middle of a page loses nothing: the document waits for the next start, all tries left."""
     from engine.errors import Cancelled as Stopped
@@ -229,6 +230,8 @@ def test_an_orderly_stop_hands_back_what_was_being_read(
     document_id = office.desk.submit(alice, FILE, NUMBER).id
     while office.desk.progress(alice, [document_id])[0].state is not State.READING:
         time.sleep(0.01)
+    assert not office.desk.is_over(alice, document_id)
+    assert office.desk.is_over(bob, document_id)
     office.workers.stop()
     assert office.desk.progress(alice, [document_id])[0].state is State.QUEUED
     claim = office.queue.claim("next start")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from desk.line.queue import LEASE, Claim, Queue
+from desk.store.database import patience
 from desk.store.store import DocumentRow, State
 from tests.conftest import Clock
 
@@ -56,6 +57,12 @@ def test_oldest_first(queue: Queue, database: Engine, clock: Clock) -> None:
     put(database, clock, ("a", "alice"), ("b", "alice"))
     assert [claimed(queue).document_id, claimed(queue).document_id] == ["a", "b"]
     assert queue.claim("w") is None
+
+
+def test_looking_in_vain_waits_for_nobody_who_writes(queue: Queue, database: Engine) -> None:
+    """An idle worker takes no lock: it asks twice a second."""
+    with patience(0.0), database.begin():
+        assert queue.claim("w") is None
 
 
 def test_owners_take_turns(queue: Queue, database: Engine, clock: Clock) -> None:

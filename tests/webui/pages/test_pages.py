@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -293,6 +294,19 @@ def test_the_mount_switches_gradios_extras_off(gradio: Any) -> None:
     for extra in ("run_history", "show_error", "ssr_mode", "mcp_server", "enable_monitoring", "pwa"):
         assert options[extra] is False
     assert re.findall(r"(?:https?:)?//", options["head"]) == []
+
+
+def test_pages_that_nobody_uses_hardly_wake(gradio: Any, at_work: AtWork) -> None:
+    """Gradio itself would look for events and their progress more than a thousand times a second."""
+    from webui.pages import build
+
+    async def queues() -> tuple[Any, Any]:
+        return build(at_work.desk, at_work.jobs, Settings)._queue, gradio.Blocks().queue()._queue
+
+    queue, left_alone = asyncio.run(queues())
+    assert vars(queue).keys() == vars(left_alone).keys()
+    assert 1 / left_alone.sleep_when_free + 1 / left_alone.progress_update_sleep_when_free > 1000
+    assert 1 / queue.sleep_when_free + 1 / queue.progress_update_sleep_when_free <= 30
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
