@@ -89,13 +89,15 @@ class Accepting:
         return Accepted(tuple(finished), kept, len(open_ones) > MAX_ACCEPTED)
 
     def take_back(self, user: User, document_ids: Sequence[str]) -> Accepted:
-        """Opens documents again that were finished, as far as the user may."""
+        """Opens documents again that were finished, as far as the user may, in the order asked."""
         require(user, Permission.CORRECT)
         reopened: list[str] = []
         with Session(self._database) as session, session.begin():
             take_turn(session)
             wanted = reachable(user, Access.REVIEW).where(DocumentRow.id.in_(document_ids[:MAX_ACCEPTED]))
-            for row in session.scalars(wanted.with_for_update(of=DocumentRow)):
+            locked = wanted.order_by(DocumentRow.id).with_for_update(of=DocumentRow)
+            rows = {row.id: row for row in session.scalars(locked)}
+            for row in (rows[one] for one in dict.fromkeys(document_ids) if one in rows):
                 if row.reviewed_at is not None:
                     row.reviewed_at, row.finished_unseen, row.version = None, False, row.version + 1
                     reopened.append(row.id)
