@@ -36,6 +36,8 @@ _WIDEST = 2400
 _LONGEST = 48_000
 _LOOK_AROUND = 240
 _BATCH_WIDTH = 800
+_MOST_AT_ONCE = 8
+"""Batches: each takes some 60 MB, and a page has not many more."""
 _BEGINNING = 8
 _PIXELS_A_STEP = 8
 
@@ -84,7 +86,10 @@ class PpOcr:
         files = detector, recogniser = folder / DETECTOR_FILE, folder / RECOGNISER_FILE
         options = {
             "detector": _options(precisions.detector, threads, "LATENCY"),
-            "recogniser": _options(precisions.recogniser, threads, "THROUGHPUT"),
+            "recogniser": {
+                **_options(precisions.recogniser, threads, "THROUGHPUT"),
+                "PERFORMANCE_HINT_NUM_REQUESTS": _MOST_AT_ONCE,
+            },
         }
         self.compiled = CompiledModels(core, options, [*files, Path(__file__)], cache)
         # CTC: class 0 is the blank, the last one the space.

@@ -115,7 +115,7 @@ def test_models_are_kept_as_the_first_process_compiled_them(make_room: MakeRoom,
 def test_the_first_process_measures_and_all_others_calculate_alike(make_room: MakeRoom, tmp_path: Path) -> None:
     """Also those of a later start, which measure nothing."""
     folder = tmp_path / "compiled"
-    room = make_room(reads=True, compiled=folder, precision=AUTO)
+    room = make_room(reads=True, compiled=folder, precision=AUTO, memory_megabytes=1200)
     assert room.precision == AUTO
     room.warm_up()
     first = measured_before(folder)
