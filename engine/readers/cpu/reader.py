@@ -111,7 +111,7 @@ class CpuReader:
 
     def measured_anew(self) -> bytes:
         """What `auto` measured, as JSON; empty where the precision was given."""
-        return measured(self._threads).to_json() if self._precision == AUTO else b""
+        return measured().to_json() if self._precision == AUTO else b""
 
     def compiled_anew(self) -> bytes:
         """The models for `engine.readers.cpu.compiled.keep`; empty where they came from the cache or there is none."""
@@ -133,7 +133,7 @@ class CpuReader:
         with self._loading:
             if self._ocr is None:
                 is_known = self._precision != AUTO
-                precisions = Precisions.parse(self._precision) if is_known else measured(self._threads).chosen
+                precisions = Precisions.parse(self._precision) if is_known else measured().chosen
                 self._ocr = PpOcr(precisions, self._threads, self._cache)
             return self._ocr
 

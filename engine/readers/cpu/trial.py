@@ -22,16 +22,16 @@ _ROUNDS = 2
 
 
 @cache
-def measured(threads: int = 0) -> Measured:
-    """Both networks timed with that many threads, 0 for all, once a process: some two seconds.
+def measured() -> Measured:
+    """Both networks timed, once a process, in some seconds. Raises `ReaderUnavailable`.
 
-    Raises `ReaderUnavailable`.
+    On one thread each: on a busy machine threads that wait for each other count as work.
     """
     page = _page()
-    plain = _tried(PLAIN, threads, page)
+    plain = _tried(PLAIN, page)
     if not has_bf16():
         return Measured(Timing(plain.finding), Timing(plain.reading))
-    short = _tried(SHORT, threads, page, plain.lines)
+    short = _tried(SHORT, page, plain.lines)
     return Measured(
         Timing(plain.finding, short.finding, short.own_text == plain.text),
         Timing(plain.reading, short.reading, short.text == plain.text),
@@ -49,9 +49,9 @@ class _Tried:
     reading: float
 
 
-def _tried(precision: str, threads: int, page: np.ndarray, lines: list[np.ndarray] | None = None) -> _Tried:
+def _tried(precision: str, page: np.ndarray, lines: list[np.ndarray] | None = None) -> _Tried:
     """One precision at a time, so that no more than one pair of networks is in memory."""
-    ocr = PpOcr(Precisions(precision, precision), threads)
+    ocr = PpOcr(Precisions(precision, precision), threads=1)
     own = _lines(page, ocr)
     lines = own if lines is None else lines
     return _Tried(
