@@ -35,14 +35,17 @@ class LatePages(BaseRoute):
         """Builds them, and lets them go at the end; for the lifespan of the service."""
         closing = asyncio.Event()
         opened = asyncio.create_task(self._open(closing))
-        yield
-        closing.set()
-        await asyncio.gather(opened, return_exceptions=True)  # which was told when it happened
+        try:
+            yield
+        finally:
+            closing.set()
+            await asyncio.gather(opened, return_exceptions=True)  # which was told when it happened
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether a request is for the pages."""
-        path = str(scope.get("path", ""))
-        is_ours = scope["type"] in {"http", "websocket"} and (path == self._path or path.startswith(f"{self._path}/"))
+        is_call = scope["type"] in {"http", "websocket"}
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) if is_call else ""
+        is_ours = path == self._path or path.startswith(f"{self._path}/")
         return (Match.FULL if is_ours else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:

@@ -94,6 +94,7 @@ class Memory:
         self._layouts = layouts
         self._is_on = is_on
         self._book: tuple[PresetBook, str] | None = None
+        self._program = program_mark()  # of what this process loads, whatever lies there later
 
     def recall(self, owner_id: str, sha256: str, order: Order) -> Known | None:
         """What was read before of this file, where the same would be read now; None where it has to be read."""
@@ -147,7 +148,7 @@ class Memory:
                 "reader": read_by,
                 "setup": [self._engine.setup, self._setup()],
                 "presets": self._presets_mark(),
-                "program": program_mark(),
+                "program": self._program,
             }
         )
 

@@ -282,6 +282,8 @@ class Workers:
 
     def _end(self, claim: Claim, state: State, error: dict[str, Any] | None = None) -> None:
         """An end without a result."""
+        self._began.pop(claim.document_id, None)
+        self._spent.pop(claim.document_id, None)
         code = error["code"] if error else None
         if self._write_end(claim, code, (), state=state, error=error):
             self._metrics.not_done(state, code)

@@ -52,18 +52,19 @@ def service(build: Callable[[], FastAPI]) -> Starlette:
     return Starlette(routes=[Route("/login", lambda _: PlainTextResponse("login")), pages], lifespan=lifespan)
 
 
-def test_everything_else_answers_before_the_pages_are_there() -> None:
-    """Who asks for a page meanwhile waits for it and gets it."""
+@pytest.mark.parametrize("root", ["", "/ocr"])
+def test_everything_else_answers_before_the_pages_are_there(root: str) -> None:
+    """Who asks for a page meanwhile waits for it and gets it; also below a path of a proxy's."""
     house = House()
-    with TestClient(service(house.build)) as client, ThreadPoolExecutor(1) as visitor:
-        page = visitor.submit(client.get, "/ui/")
-        assert client.get("/login").text == "login"
+    with TestClient(service(house.build), root_path=root) as client, ThreadPoolExecutor(1) as visitor:
+        page = visitor.submit(client.get, f"{root}/ui/")
+        assert client.get(f"{root}/login").text == "login"
         assert not page.done()
         house.let_in.set()
         assert page.result(30).json() == "pages"
-        assert client.get("/ui").json() == "pages"
-        assert client.get("/ui/nothing").status_code == 404
-        assert client.get("/uiother").status_code == 404
+        assert client.get(f"{root}/ui").json() == "pages"
+        assert client.get(f"{root}/ui/nothing").status_code == 404
+        assert client.get(f"{root}/uiother").status_code == 404
         assert house.told == ["up"]
     assert house.told == ["up", "down"]
 

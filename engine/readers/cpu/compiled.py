@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +28,11 @@ _DIGEST_BYTES = 32
 _END_BYTES = 64 * 1024
 _MOST_KEPT = 4
 """Other settings, and the version before: going back to them compiles nothing either."""
+_STRAY_SECONDS = 3600
+"""What an interrupted start left is nobody's after that time."""
 _MAKING = re.compile(r"[0-9a-f]{32}")
 
-Options = Mapping[str, str | int]
+Options = dict[str, str | int | bool]
 
 
 class CompiledModels:
@@ -101,8 +104,10 @@ def keep(folder: Path, packed: bytes | memoryview) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    others = [path for path in folder.iterdir() if path.name != MEASURED_FILE]
-    for path in sorted(others, key=_written)[:-_MOST_KEPT]:
+    there = [path for path in folder.iterdir() if path.name != MEASURED_FILE]
+    kept = sorted((path for path in there if _MAKING.fullmatch(path.name)), key=_written)
+    strays = [path for path in there if path not in kept and _written(path) < time.time() - _STRAY_SECONDS]
+    for path in (*kept[:-_MOST_KEPT], *strays):
         path.unlink(missing_ok=True)
 
 
@@ -132,7 +137,7 @@ def _unpacked(packed: bytes | memoryview) -> tuple[str, dict[str, bytes]]:
 
 
 def _making(core: Core, options: Mapping[str, Options], sources: Iterable[Path]) -> str:
-    """The same only for the same models, code, options, OpenVINO and processor."""
+    """The same only for the same models (their size, beginning and end), code, options, OpenVINO and processor."""
     import openvino
 
     device = [core.get_property(_DEVICE, name) for name in ("FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES")]

@@ -59,9 +59,9 @@ def _seen(padded: np.ndarray, margin: int, ocr: PpOcr, look: Look) -> tuple[Foun
 
 
 def _is_small(quads: Sequence[Quad], scale: float) -> bool:
-    """Whether most boxes were so low in the look that neighbouring ones may have run together."""
+    """Whether most boxes were so low in the look that neighbouring ones may have run together, or none was seen."""
     heights = [min(float(np.hypot(*(quad.corners[at] - quad.corners[0]))) for at in (1, 3)) for quad in quads]
-    return bool(heights) and float(np.median(heights)) * scale < _LOW
+    return not heights or float(np.median(heights)) * scale < _LOW
 
 
 def is_empty(pixels: np.ndarray) -> bool:

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from engine.errors import ReaderUnavailable
-from engine.readers.cpu.compiled import CompiledModels
+from engine.readers.cpu.compiled import CompiledModels, Options
 from engine.readers.cpu.precision import Precisions
 from engine.words import Words
 
@@ -60,12 +60,13 @@ class Recognition:
 class Quad:
     """A detected piece of text: four pixel corners clockwise from the top left, and the detector's belief 0..1.
 
-    `seen` is what was read of it so far.
+    `seen` is what was read of it so far. `is_cut`: it is a part of what ran together, and may lack letters at its ends.
     """
 
     corners: np.ndarray
     score: float
     seen: Recognition | None = None
+    is_cut: bool = False
 
 
 class PpOcr:
@@ -246,8 +247,9 @@ def has_bf16() -> bool:
     return "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def _options(precision: str, threads: int, hint: str) -> dict[str, str | int]:
-    options: dict[str, str | int] = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
+def _options(precision: str, threads: int, hint: str) -> Options:
+    options: Options = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
+    options["ENABLE_CPU_PINNING"] = False  # each process would take the same first cores
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
     return options

@@ -107,9 +107,13 @@ def keep_measured(folder: Path, measured: Measured) -> None:
     known[processor()] = asdict(measured)
     folder.mkdir(mode=0o700, exist_ok=True)
     file, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(file, "w", encoding="utf-8") as out:
-        json.dump(known, out, indent=1)
-    Path(name).replace(folder / MEASURED_FILE)
+    try:
+        with os.fdopen(file, "w", encoding="utf-8") as out:
+            json.dump(known, out, indent=1)
+        Path(name).replace(folder / MEASURED_FILE)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def processor() -> str:

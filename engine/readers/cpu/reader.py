@@ -28,6 +28,7 @@ from engine.words import Words
 _LEAST_SCORE = 0.5
 _SAME_ROW = 0.5
 _LARGE = 24_000_000 * 3
+_CUT_SURE = 0.8
 
 
 class CpuReader:
@@ -163,7 +164,7 @@ class CpuReader:
         unread = {flat[at] for at in unread_lines(list(covered.values()))}
         seen = recognise_either_way(padded, rows, seen, ocr)
         lines = tuple(
-            _line(quad, text, margin, pixels, covered[at].read_share if at in unread else 1.0)
+            _line(quad, text, margin, pixels, covered[at].read_share if at in unread else _belief(quad))
             for at, (quad, text) in enumerate(zip(rows, seen, strict=True))
             if text.score >= _LEAST_SCORE and text.text.strip()
         )
@@ -219,6 +220,11 @@ class _Placed:
     def is_in_row_with(self, other: _Placed) -> bool:
         """Whether the middles are less than half a line apart."""
         return abs(self.middle - other.middle) < _SAME_ROW * min(self.height, other.height)
+
+
+def _belief(quad: Quad) -> float:
+    """How sure a line can be at most, 0..1: not of one that may lack letters at its ends."""
+    return _CUT_SURE if quad.is_cut else 1.0
 
 
 def _line(quad: Quad, seen: Recognition, margin: int, pixels: np.ndarray, read_share: float) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def join(found: Iterable[tuple[Tile, list[Quad]]]) -> list[Quad]:
         fresh = []
         joined = [quad for quad in joined if quad.corners[:, axis].max() <= start]
         for quad in quads:
-            moved = Quad(quad.corners + np.array([tile.left, tile.top], np.float32), quad.score)
+            moved = replace(quad, corners=quad.corners + np.array([tile.left, tile.top], np.float32))
             twins = [old for old in seen_twice if _is_same(old, moved, axis)]
             if twins:
                 seen_twice = [old for old in seen_twice if all(old is not twin for twin in twins)]
@@ -122,4 +122,4 @@ def _around(quads: list[Quad]) -> Quad:
     points = np.concatenate([quad.corners for quad in quads])
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    return Quad(corners, max(quad.score for quad in quads))
+    return Quad(corners, max(quad.score for quad in quads), is_cut=any(quad.is_cut for quad in quads))

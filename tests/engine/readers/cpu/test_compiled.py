@@ -79,11 +79,15 @@ def test_only_the_last_few_are_kept(packed: bytes, tmp_path: Path) -> None:
     (tmp_path / "precision.json").write_text("{}")
     os.utime(tmp_path / "precision.json", (0, 0))
     for age in range(6):
-        old = tmp_path / f"old-{age}"
+        old = tmp_path / f"{age:032x}"
         old.write_bytes(b"")
         os.utime(old, (age, age))
+    (tmp_path / "tmp-left").write_bytes(b"")
+    os.utime(tmp_path / "tmp-left", (0, 0))
+    (tmp_path / "tmp-being-written").write_bytes(b"")
     keep(tmp_path, packed)
-    assert sorted(path.name for path in tmp_path.glob("old-*")) == ["old-3", "old-4", "old-5"]
+    assert [path.name for path in tmp_path.glob("tmp*")] == ["tmp-being-written"]
+    assert sorted(int(path.name, 16) for path in tmp_path.glob("0*")) == [3, 4, 5]
     assert (tmp_path / "precision.json").exists()
     assert CpuReader("f32", cache=tmp_path).compiled_anew() == b""
 
