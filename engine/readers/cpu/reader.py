@@ -28,7 +28,7 @@ from engine.words import Words
 _LEAST_SCORE = 0.5
 _SAME_ROW = 0.5
 _LARGE = 24_000_000 * 3
-_CUT_SURE = 0.8
+_CUT_SURE = 0.5
 
 
 class CpuReader:
