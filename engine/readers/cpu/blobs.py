@@ -87,23 +87,19 @@ def boxed(ink: np.ndarray, width: int, height: int) -> list[Quad]:
     limit = np.array([ink.shape[1], ink.shape[0]], np.float32)
     mask = cv2.dilate((ink > _INK_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found, tangled = [], []
+    believed, tangled = [], []
     for contour in contours[:_MOST_BOXES]:
         rect = _box_around(contour)
         if min(rect[1]) < _SHORTEST_SIDE:
             continue
         score = _mean_ink(ink, cv2.boxPoints(rect))
         if score >= _BOX_THRESHOLD:
-            found.append((_grown(rect), score))
+            believed.append((_grown(rect), score, False))
         elif _mean_ink(ink, contour.reshape(-1, 2).astype(np.float32)) >= _LEAST_SURE:
             tangled.append(contour)
     largest = sorted(tangled, key=cv2.contourArea, reverse=True)[:_MOST_PARTED]
-    cut = [part for contour in largest for part in _parted(ink, contour)]
-    return [
-        Quad(np.clip(corners, 0, limit) * scale, score, is_cut=is_cut)
-        for those, is_cut in ((found, False), (cut, True))
-        for corners, score in those
-    ]
+    believed += [(corners, score, True) for contour in largest for corners, score in _parted(ink, contour)]
+    return [Quad(np.clip(corners, 0, limit) * scale, score, is_cut=is_cut) for corners, score, is_cut in believed]
 
 
 def _parted(ink: np.ndarray, contour: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
@@ -125,8 +121,9 @@ def _parts(whole: _Part, ink: np.ndarray, cuts: int) -> list[_Part]:
     area = rect[1][0] * rect[1][1]
     if cuts == 0 or len(whole.points) >= _LEAST_FILLED * area:
         return [whole]
-    cut = min(_places(whole.outline, rect), key=lambda one: _area_of_both(whole.outline, one), default=None)
-    if cut is None or _area_of_both(whole.outline, cut) > _LEAST_SAVED * area:
+    cuts_and_areas = [(cut, _area_of_both(whole.outline, cut)) for cut in _places(whole.outline, rect)]
+    cut, least = min(cuts_and_areas, key=lambda pair: pair[1])
+    if least > _LEAST_SAVED * area:
         return [whole]
     halves = whole.sides(_between_letters(cut, whole.points, ink))
     return [part for half in halves if len(half.outline) for part in _parts(half, ink, cuts - 1)]

@@ -12,12 +12,12 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.readers.cpu.kept import keep_whole
 from engine.readers.cpu.precision import MEASURED_FILE
 
 if TYPE_CHECKING:
@@ -95,15 +95,7 @@ def keep(folder: Path, packed: bytes | memoryview) -> None:
     Raises `OSError`, and `ValueError` for anything else than that.
     """
     making, _ = _unpacked(packed)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    file, name = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(file, "wb") as out:
-            out.write(packed)
-        Path(name).replace(folder / making)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    keep_whole(folder / making, packed)
     there = [path for path in folder.iterdir() if path.name != MEASURED_FILE]
     kept = sorted((path for path in there if _MAKING.fullmatch(path.name)), key=_written)
     strays = [path for path in there if path not in kept and _written(path) < time.time() - _STRAY_SECONDS]

@@ -10,13 +10,13 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
-import os
 import platform
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from engine.readers.cpu.kept import keep_whole
 
 AUTO, PLAIN, SHORT = "auto", "f32", "bf16"
 MEASURED_FILE = "precision.json"
@@ -105,15 +105,7 @@ def keep_measured(folder: Path, measured: Measured) -> None:
         found = json.loads((folder / MEASURED_FILE).read_text("utf-8"))
         known = found if isinstance(found, dict) else {}
     known[processor()] = asdict(measured)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    file, name = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(file, "w", encoding="utf-8") as out:
-            json.dump(known, out, indent=1)
-        Path(name).replace(folder / MEASURED_FILE)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    keep_whole(folder / MEASURED_FILE, json.dumps(known, indent=1).encode())
 
 
 def processor() -> str:

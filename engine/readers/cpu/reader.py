@@ -164,7 +164,7 @@ class CpuReader:
         unread = {flat[at] for at in unread_lines(list(covered.values()))}
         seen = recognise_either_way(padded, rows, seen, ocr)
         lines = tuple(
-            _line(quad, text, margin, pixels, covered[at].read_share if at in unread else _belief(quad))
+            _line(quad, text, margin, pixels, min(_belief(quad), covered[at].read_share if at in unread else 1.0))
             for at, (quad, text) in enumerate(zip(rows, seen, strict=True))
             if text.score >= _LEAST_SCORE and text.text.strip()
         )
