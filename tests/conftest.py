@@ -19,7 +19,7 @@ from desk.store.database import open_database
 from desk.store.store import Base
 from desk.store.turn import TURN
 from tests.lock_order import watched
-from tests.postgresql import PostgreSql, programs, running
+from tests.postgresql import PostgreSql, dropped_afterwards, programs, running
 
 os.environ.setdefault("OCR_CPU_PRECISION", "f32")
 """So that what the tests read does not depend on the processor; those of `auto` ask for it."""
@@ -94,6 +94,13 @@ def postgresql() -> Iterator[PostgreSql]:
         pytest.skip("needs PostgreSQL: apt-get install postgresql")
     with running(folder) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def databases_of_a_test_go_with_it() -> Iterator[None]:
+    """What a test made on the server takes no room from those after it."""
+    with dropped_afterwards():
+        yield
 
 
 @pytest.fixture
