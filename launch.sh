@@ -78,13 +78,21 @@ pip_install() {
         die "安装失败。没有外网时，请把所需的包放进 wheels/ (installing failed; without a network put the packages into wheels/)."
 }
 
-# install FILE: makes the virtual environment hold what FILE names; quick when nothing changed since.
+# install FILE: makes the virtual environment hold what FILE names; starts no program of its when nothing changed since.
 install() {
-    make_venv
     local file=$1 mark stamp
     mark=$VENV/.installed-${file%.txt}
     stamp=$(cat requirements*.txt requirements*.lock constraints.txt | sha256sum | cut -d' ' -f1)
-    [ "$(cat "$mark" 2>/dev/null)" = "$stamp" ] && return
+    if [ "$(cat "$mark" 2>/dev/null)" != "$stamp" ] || ! has_its_python; then
+        make_venv
+        install_anew "$file"
+        printf '%s' "$stamp" >"$mark"
+    fi
+    compile_own_code
+}
+
+install_anew() {
+    local file=$1
     say "正在安装 $file，首次需要几分钟 (installing $file; the first time takes some minutes)"
     if [ "$file" = requirements-cpu.txt ]; then
         pip_install --require-hashes -r requirements-cpu.lock
@@ -93,7 +101,22 @@ install() {
         pip_install --require-hashes --no-deps -r "${file%.txt}.lock"
         pip_install -r "$file"
     fi
-    printf '%s' "$stamp" >"$mark"
+}
+
+# Whether the virtual environment was made for the Python that it points to now.
+has_its_python() {
+    local program
+    program=$(readlink -e "$PYTHON") && [ -d "$VENV/lib/${program##*/}" ]
+}
+
+# Bytecode of the product's own code: reader processes, which can write no file, would compile it at each of their starts.
+compile_own_code() {
+    local -a rooms=(auth desk engine webui)
+    local mark=__pycache__/compiled program
+    program=$(readlink -e "$PYTHON") && [ -w . ] || return 0
+    [ "$(cat $mark 2>/dev/null)" = "$program" ] && [ -z "$(find "${rooms[@]}" -name '*.py' -cnewer $mark -print -quit)" ] && return
+    mkdir -p __pycache__ && printf '%s' "$program" >$mark.new # dated before what is compiled
+    "$PYTHON" -m compileall -q "${rooms[@]}" >&2 && mv $mark.new $mark || true
 }
 
 # What the chosen reader needs: torch only for HunyuanOCR in this process.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,45 @@ def test_an_unknown_room_is_refused_with_its_name(room: str) -> None:
     assert ended.returncode == 2
     assert room in ended.stderr
     assert "./launch.sh test" in ended.stderr
+
+
+class Checkout:
+    """A copy of launch.sh beside a little code, and a Python that writes down what it is asked to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._asked = folder / "asked"
+        for name in ("launch.sh", *(path.name for path in ROOT.glob("requirements*")), "constraints.txt"):
+            shutil.copy(ROOT / name, folder)
+        for room in ("auth", "desk", "engine", "webui"):
+            (folder / room).mkdir()
+        (folder / ".venv" / "bin").mkdir(parents=True)
+        (folder / ".venv" / "lib" / "python").mkdir(parents=True)
+        program = folder / ".venv" / "bin" / "python"
+        program.write_text(f'#!/bin/sh\necho "$*" >>"{self._asked}"\n')
+        program.chmod(0o700)
+
+    def change_code(self) -> None:
+        """A file of the product, as an upgrade writes it."""
+        (self._folder / "engine" / "one.py").write_text("ONE = 1\n")
+
+    def python_calls(self) -> list[str]:
+        """What a start asks Python for, in order: the modules."""
+        self._asked.unlink(missing_ok=True)
+        subprocess.run([self._folder / "launch.sh", "read", "one.png"], check=True, timeout=60, env=self._environment)
+        return [line.split()[1] for line in self._asked.read_text().splitlines()]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {name: value for name, value in os.environ.items() if not name.startswith("OCR_")}
+
+
+def test_a_later_start_runs_the_command_and_nothing_else(tmp_path: Path) -> None:
+    """What installs and compiles is asked at the first start, and again where code or Python changed."""
+    checkout = Checkout(tmp_path)
+    assert checkout.python_calls() == ["pip", "pip", "compileall", "desk"]
+    assert checkout.python_calls() == ["desk"]
+    checkout.change_code()
+    assert checkout.python_calls() == ["compileall", "desk"]
+    (tmp_path / ".venv" / "lib" / "python").rename(tmp_path / ".venv" / "lib" / "python3.0")
+    assert "pip" in checkout.python_calls()
