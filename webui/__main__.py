@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,15 +18,19 @@ from engine.words import Words
 
 logger = logging.getLogger(__name__)
 
+_NOT_STARTED = 3
+"""As uvicorn's own command ends where the address is taken or the start failed."""
+
 
 def main() -> int:
-    """Serves until it is told to stop; 2 for a setting or a database that cannot be used."""
+    """Serves until it is told to stop; 2 for a setting or a database that cannot be used, 3 where it cannot listen."""
     write_for_owner_only()
     import uvicorn
 
     from webui.app import create_app
     from webui.wall.open_files import most_connections
     from webui.wall.slow_peers import protocol_with
+    from webui.wall.stopping import StoppingServer
 
     try:
         settings = load_settings()
@@ -40,7 +45,7 @@ def main() -> int:
         return _refuse(words_of(error))
     _warn(settings)
     _greet(f"http://127.0.0.1:{settings.port}{settings.root_path}/", app.state.one_time_password)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -54,7 +59,10 @@ def main() -> int:
         server_header=False,
         log_config=None,
     )
-    return 0
+    server = StoppingServer(config, app.state.desk.following.end)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else _NOT_STARTED
 
 
 def _warn(settings: Settings) -> None:

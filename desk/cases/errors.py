@@ -1,4 +1,4 @@
-"""Errors of the use cases about many documents at once; those about one are in `desk.errors`."""
+"""Errors of the use cases about many documents at once and of following one; others about one are in `desk.errors`."""
 
 from __future__ import annotations
 
@@ -51,4 +51,19 @@ class TooManyViews(DeskError):
         super().__init__(
             Words(f"最多保存 {most} 个视图。", f"At most {most} views can be saved."),
             Words("请先删除不用的视图。", "Delete one that is not needed first."),
+        )
+
+
+class TooManyFollowed(DeskError):
+    """Raised when a user, or all users together, follow as many documents at once as allowed."""
+
+    code = "too_many_followed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words("同时打开的事件流太多。", "Too many event streams are open."),
+            Words(
+                "请关闭一些，或改为每隔几秒查询 /v1/documents/{id}。",
+                "Close some of them, or ask /v1/documents/{id} every few seconds.",
+            ),
         )

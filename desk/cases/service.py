@@ -30,6 +30,7 @@ from desk.cases.contents import (
 from desk.cases.deleting import Deleting
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.finding import Filter
+from desk.cases.following import Following
 from desk.cases.history import MAX_LISTED, History
 from desk.cases.records import Download, Listing, Opened, Summary, summaries
 from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
@@ -102,6 +103,7 @@ class Desk:
         self.exports = exports or Exports(intake, database, audit)
         self._layouts = layouts
         self.history = History(database)
+        self.following = Following(database, self._files, self._queue.bell, self.views)
         self.saved_views = SavedViews(database, intake.clock)
         self.accepting = Accepting(database, audit, self._clock)
         self.trash = trash or Trash(database, self._files, self._queue, audit, self._clock)

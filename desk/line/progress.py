@@ -7,8 +7,9 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,7 +32,8 @@ _MOST_SILENT_SECONDS = 900.0
 class Progress:
     """Notes how far the reading is, keeps the page images, and passes on the wish to stop, or to let others go first.
 
-    What is read of a document of several pages is kept on disk page by page, until the whole is in the database.
+    What is read of a document of several pages is kept on disk page by page, until the whole is in the database; the
+    bell rings for each page.
     """
 
     claim: Claim
@@ -90,6 +92,7 @@ class Progress:
         self.pages_read += 1
         if self._count > 1:
             self.files.put_record(self.claim.document_id, self._mark, number, record())
+            self.queue.bell.ring(self.claim.document_id)
 
     def cancelled(self) -> bool:
         """Whether the person or the process asked to stop."""
@@ -111,9 +114,16 @@ class Progress:
 
     @property
     def _mark(self) -> str:
-        """Changes with the order and with each new reading: no other one's pages are taken for this one's."""
-        asked = json.dumps(self.claim.order, sort_keys=True) + self.claim.pictures
-        return hashlib.sha256(asked.encode()).hexdigest()[:12]
+        return reading_mark(self.claim.order, self.claim.pictures)
+
+
+def reading_mark(order: Mapping[str, Any], pictures: str) -> str:
+    """Twelve hex digits that change with the order and with each new reading.
+
+    No other one's pages are taken for this one's. `pictures` is the set of page pictures that the reading fills.
+    """
+    asked = json.dumps(order, sort_keys=True) + pictures
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
 class Heartbeat:

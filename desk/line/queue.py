@@ -94,7 +94,7 @@ def worker_name(thread: int) -> str:
 class Queue:
     """What workers do with the table. Safe from several threads and processes.
 
-    `bell` rings for a document and its job whenever work on it begins or ends.
+    `bell` rings for a document and its job whenever work on it begins or ends, for a document also as its pages come.
     """
 
     def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:

@@ -98,15 +98,28 @@ class FileStore:
     def put_record(self, document_id: str, mark: str, number: int, record: bytes) -> None:
         """Keeps what was read of a page while the document is not finished; `mark` tells of which order. Raises
         `StorageFull`."""
-        self._put(document_id, f"{_RECORD}-{mark}-{number}.json", record)
+        self._put(document_id, self._record(document_id, mark, number).name, record)
 
     def records(self, document_id: str, mark: str) -> dict[int, bytes]:
         """What was read before of the pages of an unfinished document, by page number."""
         found: dict[int, bytes] = {}
-        for path in self.folder(document_id).glob(f"{_RECORD}-{mark}-*.json"):
-            with contextlib.suppress(ValueError, OSError):
-                found[int(path.stem.rpartition("-")[2])] = path.read_bytes()
-        return dict(sorted(found.items()))
+        for number in self.recorded(document_id, mark):
+            with contextlib.suppress(OSError):
+                found[number] = self._record(document_id, mark, number).read_bytes()
+        return found
+
+    def recorded(self, document_id: str, mark: str) -> list[int]:
+        """The numbers of the pages of which there is a record, in order."""
+        paths = self.folder(document_id).glob(f"{_RECORD}-{mark}-*.json")
+        numbers = (path.stem.rpartition("-")[2] for path in paths)
+        return sorted(int(number) for number in numbers if number.isdecimal())
+
+    def record(self, document_id: str, mark: str, number: int) -> bytes:
+        """The record of one page. Raises `NotFound`, also once the document is finished."""
+        try:
+            return self._record(document_id, mark, number).read_bytes()
+        except OSError as error:
+            raise NotFound from error
 
     def forget_records(self, document_id: str) -> None:
         """The document is finished: its result has everything."""
@@ -127,6 +140,9 @@ class FileStore:
         """Every folder of a document that there is, with or without a row."""
         for shard in _folders_of(self._root):
             yield from _folders_of(shard)
+
+    def _record(self, document_id: str, mark: str, number: int) -> Path:
+        return self.folder(document_id) / f"{_RECORD}-{mark}-{number}.json"
 
     def _link(self, source: Path, other_id: str, name: str) -> None:
         target = self.folder(other_id) / name

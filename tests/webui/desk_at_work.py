@@ -34,7 +34,7 @@ from engine.pipeline import Engine, Order, Upload
 from engine.presets import PresetBook
 from engine.readers import Cancelled, PageImage, Reading, Request
 from tests.conftest import Clock
-from webui.api import documents, errors, me, saved_views, shares
+from webui.api import documents, errors, events, me, saved_views, shares
 
 LINES = ("编号：A-17", "甲方：云杉市青禾有限公司", "<img src=x onerror=alert(1)>")
 ORDER = Order(fields=("编号", "甲方", "签字人"))
@@ -130,6 +130,7 @@ def api_for(desk: Desk, user: User | None) -> TestClient:
     app.state.desk = desk
     errors.install(app)
     app.include_router(documents.router)
+    app.include_router(events.router)
     app.include_router(saved_views.router)
     app.include_router(shares.router)
     app.include_router(me.router)

@@ -67,6 +67,7 @@ _STATUS: dict[str, int] = {
     "storage_full": 507,
     "too_many_at_once": 429,
     "too_many_files": 413,
+    "too_many_followed": 429,
     "too_many_pages": 413,
     "too_many_requests": 429,
     "too_many_samples": 409,
@@ -87,6 +88,7 @@ _RETRY_SECONDS = {
     "reader_timeout": "30",
     "reader_unavailable": "30",
     "still_reading": "5",
+    "too_many_followed": "30",
 }
 
 _UNEXPECTED = Words("出现意外错误，这一步没有完成。", "Something unexpected went wrong; this step was not done.")

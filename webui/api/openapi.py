@@ -96,6 +96,7 @@ _ANSWERS: dict[str, Answer] = {
     "DELETE /v1/trash": _success(list_schemas.TrashEmptied),
     "POST /v1/documents/export": Answer(media_types=_FORMS, errors=(404, 409)),
     "GET /v1/documents/{document_id}": _success(schemas.OpenedShape, 304),
+    "GET /v1/documents/{document_id}/events": Answer(media_types=("text/event-stream",)),
     "GET /v1/documents/{document_id}/papers": _success(schemas.ProgressList),
     "PATCH /v1/documents/{document_id}": _success(schemas.OpenedShape, 409),
     "PUT /v1/documents/{document_id}/items": _success(schemas.OpenedShape, 409),

@@ -21,6 +21,7 @@ from webui.api import (
     deleting,
     documents,
     errors,
+    events,
     exports,
     me,
     openapi,
@@ -58,6 +59,7 @@ def add_routes(app: FastAPI, settings: Settings, office: Office, health: Health,
     app.include_router(deleting.router)
     app.include_router(piles_router(porter))
     app.include_router(documents.router)
+    app.include_router(events.router)
     app.include_router(exports.router)
     app.include_router(saved_views.router)
     app.include_router(trash.router)

@@ -14,14 +14,20 @@ def document_form(document: Document) -> dict[str, Any]:
     record = with_verdicts(document)
     record["raw_text"] = document.plain_text
     sizes = {page.number: page for page in document.pages}
-    for page, page_form in zip(document.pages, record["pages"], strict=True):
-        for line, line_form in zip(page.lines, page_form["lines"], strict=True):
-            line_form["box_pixels"] = _pixels(line.box, page)
+    record["pages"] = [page_form(page) for page in document.pages]
     for field, form in zip(document.fields, record["fields"], strict=True):
         _complete(form, field, sizes)
     for row, forms in zip(document.items, record["items"], strict=True):
         for cell in row:
             _complete(forms[cell.name], cell, sizes)
+    return record
+
+
+def page_form(page: Page) -> dict[str, Any]:
+    """`Page.to_dict()`, and `box_pixels` beside the `box` of each line."""
+    record = page.to_dict()
+    for line, line_form in zip(page.lines, record["lines"], strict=True):
+        line_form["box_pixels"] = _pixels(line.box, page)
     return record
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, unquote
 
 from anyio import CapacityLimiter, to_thread
@@ -70,7 +72,7 @@ class WallConfig:
     """`root_path` is the public prefix behind a proxy, `ui_path` where Gradio is mounted.
 
     `secure_cookies` marks cookies Secure even when the app itself does not see HTTPS. A long answer is cut off
-    `recheck_stream_seconds` after its session has ended, at the latest.
+    `recheck_stream_seconds` after its session or its token has ended, at the latest.
     """
 
     root_path: str = ""
@@ -113,7 +115,8 @@ class Wall:
         try:
             if bearer is not None:
                 scope["state"] |= await self._token(scope, path, bearer)
-                await self._app(scope, receive, send)
+                is_valid = partial(self._door.gate.bearer, bearer, address_of(scope))
+                await self._run(scope, receive, self._while_let_in(send, is_valid), send)
                 return
             session, secret = await self._session(scope)
             self._check(scope, path, session)
@@ -164,7 +167,7 @@ class Wall:
             raise unmet
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, path: str, secret: str) -> None:
-        checked_send = self._while_logged_in(send, secret)
+        checked_send = self._while_let_in(send, partial(self._door.gate.current, secret))
         if self._guard.covers(path) and scope["type"] == "http":
             user = scope["state"]["user"]
             if not works_with_documents(user) and wants_page(HTTPConnection(scope)):
@@ -178,9 +181,12 @@ class Wall:
                 self._record_denial(scope, path, user_id)
                 await self._deny(scope, receive, send, error)
                 return
+        await self._run(scope, receive, checked_send, send)
+
+    async def _run(self, scope: Scope, receive: Receive, checked_send: Send, send: Send) -> None:
         try:
             await self._app(scope, receive, checked_send)
-        except* _SessionEnded:
+        except* _LetInNoMore:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _deny(self, scope: Scope, receive: Receive, send: Send, error: AuthError) -> None:
@@ -239,23 +245,27 @@ class Wall:
 
         return send_with_headers
 
-    def _while_logged_in(self, send: Send, secret: str) -> Send:
-        """Cut a long answer off soon after its session has ended."""
+    def _while_let_in(self, send: Send, who: Callable[[], object | None]) -> Send:
+        """Cut a long answer off soon after its session or its token has ended: `who` gives None, or raises."""
         checked = time.monotonic()
         every = self._config.recheck_stream_seconds
 
-        async def send_while_logged_in(message: Message) -> None:
+        async def send_while_let_in(message: Message) -> None:
             nonlocal checked
             if message["type"] == "http.response.body" and time.monotonic() - checked >= every:
                 checked = time.monotonic()
-                if await to_thread.run_sync(self._door.gate.current, secret, limiter=self._threads) is None:
-                    raise _SessionEnded
+                try:
+                    found = await to_thread.run_sync(who, limiter=self._threads)
+                except AuthError as error:
+                    raise _LetInNoMore from error
+                if found is None:
+                    raise _LetInNoMore
             await send(message)
 
-        return send_while_logged_in
+        return send_while_let_in
 
 
-class _SessionEnded(Exception):
+class _LetInNoMore(Exception):
     """Raised inside the app's own `send` to stop a stream."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 from anyio import to_thread
@@ -18,6 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role
+from auth.tokens import Scope
 from tests.conftest import Clock
 from webui.wall.guard import GradioGuard
 from webui.wall.wall import SESSION_COOKIE, Wall, WallConfig
@@ -241,4 +243,24 @@ def test_a_stream_ends_soon_after_its_session(door: FrontDoor) -> None:
     with TestClient(wall) as client:
         client.cookies.set(SESSION_COOKIE, door.sessions.open("local:bob", "", ""))
         answer = client.get("/stream")
+    assert answer.text == "first second "
+
+
+def test_a_stream_ends_soon_after_its_token(door: FrontDoor) -> None:
+    """As with a session: what a program reads stops when its token is revoked."""
+    secret, token = door.tokens.make("local:bob", "erp", frozenset({Scope.READ}), timedelta(days=1))
+
+    async def events() -> AsyncIterator[str]:
+        yield "first "
+        yield "second "
+        await to_thread.run_sync(door.tokens.revoke, "local:bob", str(token.id))
+        yield "third "
+
+    async def stream(_request: Request) -> StreamingResponse:
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    app = Starlette(routes=[Route("/v1/stream", stream)])
+    wall = Wall(app, door, WallConfig(recheck_stream_seconds=0), GradioGuard("/ui"))
+    with TestClient(wall) as client:
+        answer = client.get("/v1/stream", headers={"Authorization": f"Bearer {secret}"})
     assert answer.text == "first second "
