@@ -133,9 +133,11 @@ class _Ours:
 
     def answer(self, pictures: Sequence[Image.Image], tokens: int) -> None:
         questions = [Question(picture, PROMPT) for picture in pictures]
-        said = self._model.answer(questions, max_new_tokens=tokens, repetition_penalty=1.0, cancelled=lambda: False)
-        for one in said or ():
-            _expect(len(one.scores), tokens)
+        said = self._model.answer(
+            questions, max_new_tokens=tokens, repetition_penalty=1.0, is_unwanted=lambda _row: False
+        )
+        for one in said:
+            _expect(len(one.scores) if one else 0, tokens)
 
 
 def _row(

