@@ -6,11 +6,12 @@ again can help.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from engine.words import Words
 
 _CHAT, _MODELS = "/v1/chat/completions", "/v1/models"
 _LOOK_EVERY = 512
+_MOST_LINES_AFTER_END = 8
 _TOO_LONG_SIGNS = ("context length", "maximum context", "too long", "too large", "exceeds", "max_model_len")
 _WRONG_MODEL = re.compile(r"model\b.*(?:does not exist|not found)|pinned to|(?:unknown|no such) model", re.DOTALL)
 
@@ -53,11 +55,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait: for a connection, for the next piece of an answer, for the whole of it."""
+    """Seconds to wait: for a connection, for the next piece of an answer, for the whole of it.
+
+    A connection that is idle for `idle_seconds` is closed: before vLLM does so after five, or a question could be lost.
+    """
 
     connect_seconds: float = 5.0
     silence_seconds: float = 180.0
     answer_seconds: float = 900.0
+    idle_seconds: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ class ModelServer:
             base_url=base,
             headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
             timeout=httpx.Timeout(patience.silence_seconds, connect=patience.connect_seconds),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=16),
+            # As many as the window of pages in flight opens.
+            limits=httpx.Limits(keepalive_expiry=patience.idle_seconds),
             trust_env=False,
         )
         parsed = httpx.URL(base)
@@ -294,13 +301,22 @@ def _events(response: httpx.Response) -> Iterator[str]:
     if "event-stream" not in response.headers.get("content-type", ""):
         yield response.read().decode("utf-8", "replace")
         return
-    for line in response.iter_lines():
+    lines = response.iter_lines()
+    for line in lines:
         payload = line.removeprefix("data:").strip()
         if not line.startswith("data:") or not payload:
             continue
         if payload == "[DONE]":
+            _drain(lines)
             return
         yield payload
+
+
+def _drain(lines: Iterator[str]) -> None:
+    """Reads to the end, a few lines at most: a connection with something left in it cannot be used again."""
+    with suppress(httpx.TransportError):
+        for _ in itertools.islice(lines, _MOST_LINES_AFTER_END):
+            pass
 
 
 def _aligned(text: str, pieces: list[tuple[bytes, float]]) -> tuple[TokenScore, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,9 @@ from engine.readers import Reading
 
 TOKEN_SIDE = 32
 """Pixels a side of the square behind one image token."""
+
+_MOST_PIXELS = 2048 * 2048
+"""Of a picture; the model's own processor shrinks what has more."""
 
 _MOST_STRETCHED = 100
 """Long side over short side; HunyuanOCR refuses more than 200."""
@@ -44,17 +48,31 @@ class ModelImage:
 
 
 def prepare(pixels: np.ndarray, short_side: int) -> ModelImage:
-    """A page (H, W, 3 uint8 RGB) whose short side has `short_side` pixels at most; never enlarged."""
+    """A page (H, W, 3 uint8 RGB) whose short side has about `short_side` pixels at most; never enlarged."""
     picture = Image.fromarray(pixels)
+    size = fitted(picture.size, short_side)
+    if size != picture.size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     shorter, longer = sorted(picture.size)
-    if shorter > short_side:
-        scale = short_side / shorter
-        size = tuple(max(1, round(side * scale)) for side in picture.size)
-        picture = picture.resize((size[0], size[1]), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        shorter, longer = sorted(picture.size)
     if longer <= shorter * _MOST_STRETCHED:
         return ModelImage(picture)
     width, height = (max(side, -(-longer // _MOST_STRETCHED)) for side in picture.size)
     padded = Image.new("RGB", (width, height), "white")
     padded.paste(picture, (0, 0))
     return ModelImage(padded, picture.width / width, picture.height / height)
+
+
+def fitted(size: tuple[int, int], short_side: int) -> tuple[int, int]:
+    """The size that a picture is shrunk to, in whole squares of a token: the model's own processor leaves it then.
+
+    Otherwise it would be resampled twice, and blurred. A picture that is small enough keeps its size.
+    """
+    width, height = size
+    scale = min(short_side / min(size), math.sqrt(_MOST_PIXELS / (width * height)))
+    if scale >= 1:
+        return size
+    across, down = width * scale / TOKEN_SIDE, height * scale / TOKEN_SIDE
+    squares = max(1, round(across)), max(1, round(down))
+    if squares[0] * squares[1] * TOKEN_SIDE**2 > _MOST_PIXELS:
+        squares = max(1, math.floor(across)), max(1, math.floor(down))
+    return squares[0] * TOKEN_SIDE, squares[1] * TOKEN_SIDE

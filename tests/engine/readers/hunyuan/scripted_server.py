@@ -114,6 +114,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.list_breaks = False
         self.asked: list[dict[str, Any]] = []
         self.probes: list[dict[str, Any]] = []
+        self.connections = 0
         self.counting = threading.Lock()
 
     @property
@@ -125,6 +126,11 @@ class ScriptedServer(ThreadingHTTPServer):
         """What the question `number` (from 1) meets."""
         return self.scripts[min(number, len(self.scripts)) - 1]
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Counts connections."""
+        self.connections += 1
+        super().process_request(request, client_address)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is no news."""
 
@@ -132,6 +138,24 @@ class ScriptedServer(ThreadingHTTPServer):
 def say(text: str, *, scores: bool = True) -> Behave:
     """Answers well, in pieces of a few characters."""
     return lambda it: it.stream([text[at : at + 5] for at in range(0, len(text), 5)], scores=scores)
+
+
+def say_chunked(text: str) -> Behave:
+    """Answers well and keeps the connection, as vLLM does."""
+
+    def behave(it: Conversation) -> None:
+        it.send_response(200)
+        it.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        it.send_header("Transfer-Encoding", "chunked")
+        it.end_headers()
+        said = json.dumps({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": "stop"}]})
+        for payload in (said, "[DONE]"):
+            raw = f"data: {payload}\n\n".encode()
+            it.wfile.write(b"%x\r\n%s\r\n" % (len(raw), raw))
+            it.wfile.flush()
+        it.wfile.write(b"0\r\n\r\n")
+
+    return behave
 
 
 def fail(status: int, content: object = "", headers: dict[str, str] | None = None) -> Behave:

@@ -31,6 +31,7 @@ from tests.engine.readers.hunyuan.scripted_server import (
     refuse_extras,
     running,
     say,
+    say_chunked,
     slam,
 )
 from tests.engine.tiny_hunyuan.pages import load_tasks
@@ -326,6 +327,26 @@ def test_pages_are_in_flight_together_and_come_in_order() -> None:
         reader.close()
     assert most == 3
     assert sorted([first, *rest]) == sorted(f"page {number}" for number in range(1, 10))
+
+
+def test_connections_are_used_again() -> None:
+    """As many as there are pages in flight, however many pages are read; a handshake each would cost time."""
+    window = 20
+    all_there = threading.Barrier(window)
+
+    def together(it: Conversation) -> None:
+        if len(it.server.asked) <= window:
+            all_there.wait(60)
+        say_chunked("甲")(it)
+
+    with running(together) as server:
+        reader = reader_of(server, window=window, patience=Patience(idle_seconds=600))
+        reader.warm_up()
+        before = server.connections
+        readings = list(reader.read([PAGE] * (3 * window), Request("text"), never))
+        reader.close()
+    assert [reading.markdown for reading in readings] == ["甲"] * (3 * window)
+    assert server.connections - before == window
 
 
 def test_pages_are_pulled_a_window_at_a_time() -> None:
