@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PREFIX = "OCR_"
 _CORES_A_READER = 4
+_CORES_BESIDE_A_MODEL = 2
 _MOST_READERS = 8
 
 
@@ -241,8 +242,9 @@ class Settings(BaseSettings):
 
     @property
     def readers(self) -> int:
-        """How many documents are read at once: as set, else one for every four cores."""
-        return self.workers or max(1, min(_MOST_READERS, (os.cpu_count() or 1) // _CORES_A_READER))
+        """How many documents are read at once: as set, else by cores; more where they wait for a big model anyway."""
+        cores = _CORES_BESIDE_A_MODEL if self.has_big_reader else _CORES_A_READER
+        return self.workers or max(1, min(_MOST_READERS, (os.cpu_count() or 1) // cores))
 
     @property
     def threads_a_reader(self) -> int:

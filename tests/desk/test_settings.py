@@ -39,6 +39,16 @@ def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         load_settings()
 
 
+def test_more_documents_are_read_at_once_beside_a_big_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its batches are filled by documents that come together; a number that is set stands."""
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert (load_settings().readers, load_settings().threads_a_reader) == (2, 4)
+    monkeypatch.setenv("OCR_SERVED_URL", "http://gpu1:8000")
+    assert (load_settings().readers, load_settings().threads_a_reader) == (4, 2)
+    monkeypatch.setenv("OCR_WORKERS", "3")
+    assert load_settings().readers == 3
+
+
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings' own text shows no password."""
     monkeypatch.setenv("OCR_ADMIN_PASSWORD", "canary-4711")
