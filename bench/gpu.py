@@ -5,7 +5,8 @@
 
 The true configuration with random weights: no weights are needed, and the answers are nonsense. Times are real, because
 every answer is made exactly `--tokens` long; accuracy is not measured. The vendor's way is plain transformers, eager
-attention, one page at a time, at full size; ours is SDPA, batches, and a bounded short side.
+attention, one page at a time, at full size; ours is SDPA, batches, and a bounded short side. A static cache
+with compiled steps is tried beside it, and not used: docs/decisions.md says why.
 """
 
 from __future__ import annotations
@@ -105,6 +106,8 @@ def _measure(
     for short_side in (full, 640):
         yield _row("ours: SDPA, one at a time", ours, model, pages, short_side, 1, tokens)
         yield _row("ours: SDPA, batched", ours, model, pages, short_side, batch, tokens)
+    compiled = _Ours(model, processor, has_static_cache=True)
+    yield _row("tried: static cache, compiled, batched", compiled, model, pages, 640, batch, tokens, warm_tokens=tokens)
 
 
 class _Plain:
@@ -128,8 +131,8 @@ class _Plain:
 class _Ours:
     """The reader's own code: scores kept, loops watched for."""
 
-    def __init__(self, model: Any, processor: HunYuanVLProcessor) -> None:
-        self._model = HunyuanModel(model, processor)
+    def __init__(self, model: Any, processor: HunYuanVLProcessor, *, has_static_cache: bool = False) -> None:
+        self._model = HunyuanModel(model, processor, has_static_cache=has_static_cache)
 
     def answer(self, pictures: Sequence[Image.Image], tokens: int) -> None:
         questions = [Question(picture, PROMPT) for picture in pictures]
@@ -141,11 +144,18 @@ class _Ours:
 
 
 def _row(
-    way: str, runner: _Plain | _Ours, model: Any, pages: Sequence[np.ndarray], short_side: int, batch: int, tokens: int
+    way: str,
+    runner: _Plain | _Ours,
+    model: Any,
+    pages: Sequence[np.ndarray],
+    short_side: int,
+    batch: int,
+    tokens: int,
+    warm_tokens: int = 1,
 ) -> Row:
     prepared = [prepare(page, short_side) for page in pages]
     pictures = [image.picture for image in prepared]
-    runner.answer(pictures[:batch], 1)  # warm-up: kernels are chosen, memory is taken
+    runner.answer(pictures[:batch], warm_tokens)  # kernels are chosen or compiled, memory is taken
     _reset_memory(model)
     first = _seconds(model, lambda: runner.answer(pictures[:1], 1))
     started = time.perf_counter()

@@ -34,11 +34,12 @@ class Question:
 class HunyuanModel:
     """One loaded checkpoint. Not safe for several threads at once: one thread works off its batches."""
 
-    def __init__(self, model: Any, processor: Any) -> None:
-        """Use `load`."""
+    def __init__(self, model: Any, processor: Any, *, has_static_cache: bool = False) -> None:
+        """Use `load`. `has_static_cache`: room for the longest answer is taken at once; a GPU's steps are compiled."""
         self._model = model
         self._processor = processor
         self._tokenizer = processor.tokenizer
+        self._cache = "static" if has_static_cache else None
 
     @property
     def device(self) -> str:
@@ -128,6 +129,7 @@ class HunyuanModel:
             pad_token_id=own.pad_token_id,
             do_sample=False,
             max_new_tokens=max_new_tokens,
+            cache_implementation=self._cache,
         )
 
     def _said(self, tokens: list[int], logprobs: list[float], *, is_looping: bool) -> Said:
