@@ -366,7 +366,7 @@ def test_out_of_memory_is_one_clear_error_and_the_next_page_is_read() -> None:
         from tests.engine.tiny_hunyuan.pages import page_image
 
         reader = reader_with(batch=1)
-        large = PageImage(1, np.full((3000, 3000, 3), 255, dtype=np.uint8))
+        large = PageImage(1, np.full((6000, 6000, 3), 255, dtype=np.uint8))
         first = list(reader.read([page_image("subtitle")], Request("subtitles"), never))
         used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + 16_000_000, resource.RLIM_INFINITY))
