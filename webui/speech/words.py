@@ -135,6 +135,7 @@ WORDS: Mapping[str, Words] = {
     "step.extract": Words("提取字段", "Finding the fields"),
     "step.check": Words("校验结果", "Checking the values"),
     "step.wait": Words("等待开始", "Waiting to start"),
+    "step.gave_way": Words("先让别的文档识别，稍后继续", "Another document goes first; this one goes on soon"),
     # kinds of documents
     "kind.receipt": Words("小票收据", "Receipt"),
     "kind.invoice": Words("发票", "Invoice"),

@@ -65,6 +65,11 @@ REVIEW: Mapping[str, Words] = {
     "review.weak": Words("把握只有 {percent}%，请与原图对照。", "Only {percent}% sure: compare it with the picture."),
     "review.taken_back": Words("确认已撤回，请再看一眼。", "The confirmation was taken back: have another look."),
     "review.cutout": Words("“{label}”在页面上的样子", "“{label}” as it stands on the page"),
+    # while it is read
+    "reading.so_far": Words(
+        "已识别的页可以先看，字段在全部识别后给出。",
+        "You can look at the pages already read; the fields follow when all are.",
+    ),
     # the login inside the page
     "login.title": Words("登录已过期", "Your session is over"),
     "login.why": Words(

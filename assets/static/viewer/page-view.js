@@ -128,8 +128,11 @@ export class PageView extends EventTarget {
     );
   }
 
-  /** Shows `page` (its number, size and lines) of a document whose pages have `numbers` in their file, from `source`. */
-  show(page, numbers, source) {
+  /**
+   * Shows `page` (its number, size and lines) of a document whose pages have `numbers` in their file, from `source`;
+   * `count` is how many it will have, where not all have come.
+   */
+  show(page, numbers, source, count = numbers.length) {
     const isOther = this.source !== source;
     this.page = page;
     this.numbers = numbers;
@@ -141,13 +144,15 @@ export class PageView extends EventTarget {
     }
     this.image.alt = say("page.image", { page: page.number });
     this.overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    if ([...this.where.options].map((option) => Number(option.value)).join() !== numbers.join()) {
+    const choices = `${numbers.join()} ${count}`;
+    if (this.where.dataset.choices !== choices) {
+      this.where.dataset.choices = choices;
       const isWhole = numbers.every((number, index) => number === index + 1);
-      const words = (number) => (isWhole ? say("page.of", { page: number, pages: numbers.length }) : say("review.page_heading", { page: number }));
+      const words = (number) => (isWhole ? say("page.of", { page: number, pages: count }) : say("review.page_heading", { page: number }));
       this.where.replaceChildren(...numbers.map((number) => el("option", { value: number }, words(number))));
     }
     this.where.value = page.number;
-    this.pager.hidden = numbers.length < 2;
+    this.pager.hidden = count < 2;
     this.previous.disabled = page.number === numbers[0];
     this.next.disabled = page.number === numbers.at(-1);
     this.lines = page.lines.map((line, index) => svg("polygon", { class: "line", points: this.points(line.box), "data-line": index }));

@@ -11,31 +11,50 @@ export class Reading extends EventTarget {
     this.element = el("div", { class: "reading", role: "status", hidden: true });
   }
 
-  /** Shows the state of a document that has no content yet; `picture` is the address of its first page, if there. */
-  show(entry, picture) {
+  /**
+   * Shows the state of a document that has no content yet; `picture` is the address of its first page, if there. With
+   * `isBeside` it is a bar above the pages that were read so far.
+   */
+  show(entry, picture, { isBeside = false } = {}) {
     this.element.hidden = false;
+    this.element.classList.toggle("beside", isBeside);
     this.picture = picture;
-    const signature = JSON.stringify([entry.id, entry.state, entry.step, entry.page, entry.error]);
-    if (this.signature === signature) return;
-    this.signature = signature;
-    this.element.replaceChildren(...(entry.state === "queued" || entry.state === "reading" ? this.progress(entry) : this.ending(entry)));
+    this.isBeside = isBeside;
+    const isUnderWay = entry.state === "queued" || entry.state === "reading";
+    const signature = JSON.stringify([entry.id, entry.state, entry.error, isBeside, Boolean(picture)]);
+    if (this.signature !== signature) {
+      this.signature = signature;
+      this.element.replaceChildren(...(isUnderWay ? this.progress(entry) : this.ending(entry)));
+    }
+    if (isUnderWay) this.move(entry);
   }
 
   hide() {
     this.element.hidden = true;
+    this.element.replaceChildren();
     this.signature = null;
   }
 
   progress(entry) {
-    const words = entry.state === "queued" ? say("step.wait") : stepWords(entry);
+    this.words = el("p", { class: "muted" });
+    this.bar = el("progress", { max: 1 });
     return [
-      this.preview() ?? el("div", { class: "spinner", "aria-hidden": "true" }),
-      el("strong", {}, say(`state.${entry.state}`)),
-      el("p", { class: "muted" }, words),
+      this.isBeside ? null : this.preview() ?? el("div", { class: "spinner", "aria-hidden": "true" }),
+      this.isBeside ? null : el("strong", {}, say(`state.${entry.state}`)),
+      this.words,
+      this.isBeside ? el("p", { class: "muted" }, say("reading.so_far")) : null,
       entry.document ? el("p", { class: "muted" }, say("again.kept")) : null,
-      el("progress", { max: 1, value: progressOf(entry), "aria-label": words }),
+      this.bar,
       isOwn(entry) ? el("button", { class: "button", type: "button", on: { click: () => this.dispatchEvent(new Event("cancel")) } }, say("app.cancel")) : null,
     ].filter(Boolean);
+  }
+
+  /** How far it is, in words and as a bar; what has the focus keeps it. */
+  move(entry) {
+    const words = entry.state === "queued" ? say(this.isBeside ? "step.gave_way" : "step.wait") : stepWords(entry);
+    this.words.textContent = words;
+    this.bar.value = progressOf(entry);
+    this.bar.setAttribute("aria-label", words);
   }
 
   /** The page that is being read, with a light moving over it; the same element while it stays the same page. */

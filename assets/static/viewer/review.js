@@ -16,6 +16,7 @@ import { throwAway } from "../trash.js";
 import { Cutouts } from "./cutouts.js";
 import { DownloadMenu } from "./download-menu.js";
 import { FieldTable, needsLook, savedWords } from "./field-table.js";
+import { Follower } from "./follower.js";
 import { ItemDrawer } from "./item-drawer.js";
 import { ItemSaving } from "./item-saving.js";
 import { isOn, showKeys, singleKey } from "./keys.js";
@@ -44,6 +45,7 @@ class Review extends Part {
     this.text = new TextView();
     this.json = new JsonView();
     this.reading = new Reading();
+    this.follower = new Follower();
     this.menu = new LineMenu();
     this.presets = [];
     this.entries = [];
@@ -97,7 +99,7 @@ class Review extends Part {
   join() {
     this.page.addEventListener("pick-field", ({ detail }) => this.select(detail));
     this.page.addEventListener("hover-field", ({ detail }) => this.table.hint(detail));
-    this.page.addEventListener("pick-line", ({ detail }) => this.menu.offer(detail, this.activeField(), { canFill: this.canCorrect() }));
+    this.page.addEventListener("pick-line", ({ detail }) => this.menu.offer(detail, this.activeField(), { canFill: this.content !== null && this.canCorrect() }));
     this.page.addEventListener("turn", ({ detail }) => this.turnTo(detail));
     this.table.addEventListener("activate", ({ detail }) => this.activate(detail));
     this.table.addEventListener("hover", ({ detail }) => this.page.hint(detail));
@@ -118,6 +120,10 @@ class Review extends Part {
     this.menu.addEventListener("fill", ({ detail }) => this.fillFromLine(detail));
     this.reading.addEventListener("cancel", () => this.act("cancel"));
     this.reading.addEventListener("again", () => this.readAgain());
+    this.follower.addEventListener("progress", ({ detail }) => this.noticeProgress(detail));
+    this.follower.addEventListener("page", ({ detail }) => this.noticePage(detail));
+    this.follower.addEventListener("end", () => this.load());
+    this.follower.addEventListener("lost", () => { this.mustAsk = true; this.load(); });
     document.addEventListener("keydown", (event) => this.key(event));
     window.addEventListener("desk-read-again", (event) => event.detail === this.documentId && this.load());
     window.addEventListener("desk-entries", (event) => this.noticeEntries(event.detail));
@@ -130,6 +136,9 @@ class Review extends Part {
     this.documentId = id;
     clearTimeout(this.timer);
     this.entry = this.content = this.active = null;
+    this.mustAsk = false;
+    this.follower.follow(null);
+    this.forgetArriving();
     this.table.names = undefined;
     this.menu.hide();
     this.reading.hide();
@@ -197,11 +206,16 @@ class Review extends Part {
     this.split.hidden = !hasContent;
     if (!hasContent) {
       this.items.hide();
-      this.reading.show(entry, hasPicture(entry) ? address(documentPath(entry.id, "/pages/1")) : null);
-      if (!isOver(entry)) this.timer = setTimeout(() => this.load(), POLL_MS);
+      if (isOver(entry)) this.forgetArriving();
+      this.showReading();
+      this.keepUp();
       return;
     }
     this.reading.hide();
+    this.follower.follow(null);
+    const goesToFields = this.arriving !== null && this.isUntouched();
+    this.forgetArriving();
+    if (goesToFields) this.tabs.choose("fields");
     if (entry.replaced_by) this.timer = setTimeout(() => this.watchFile(), POLL_MS);
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0] ?? 1;
     this.table.drafts = this.fieldDrafts();
@@ -212,6 +226,57 @@ class Review extends Part {
     if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
     this.showPage();
     this.showTab();
+  }
+
+  /** Hears of what comes of a document that is not over; where that is not to be, asks. */
+  keepUp() {
+    const isUnderWay = !isOver(this.entry);
+    this.follower.follow(isUnderWay && !this.mustAsk ? this.entry.id : null);
+    if (isUnderWay && this.mustAsk) this.timer = setTimeout(() => this.load(), POLL_MS);
+  }
+
+  /** How far the reading is, above the pages that have come, or in place of them. */
+  showReading() {
+    this.split.hidden = this.arriving === null;
+    this.reading.show(this.entry, hasPicture(this.entry) ? address(documentPath(this.entry.id, "/pages/1")) : null, { isBeside: this.arriving !== null });
+  }
+
+  noticeProgress(standing) {
+    this.entry = { ...this.entry, ...standing };
+    this.drawHead();
+    this.showReading();
+  }
+
+  /** A page was read while others are not: it can be looked at. One that came before is replaced. */
+  noticePage(page) {
+    if (this.arriving === null) {
+      this.arriving = { pages: [], fields: [], text: null };
+      this.tabs.choose("text");
+      for (const name of ["fields", "json"]) this.tabs.disable(name, true);
+    }
+    const { pages } = this.arriving;
+    const isNext = pages.length > 0 && pages.at(-1).number < page.number;
+    this.arriving.pages = isNext ? [...pages, page] : [...pages.filter((one) => one.number !== page.number), page].sort((one, other) => one.number - other.number);
+    if (isNext) this.text.add(page);
+    else this.text.show(this.arriving, { isPart: true });
+    cancelAnimationFrame(this.drawing);
+    this.drawing = requestAnimationFrame(() => this.arriving && this.showArriving());
+  }
+
+  showArriving() {
+    this.showReading();
+    if (!this.numbers().includes(this.number)) this.number = this.numbers()[0];
+    this.showPage();
+  }
+
+  forgetArriving() {
+    this.arriving = null;
+    for (const name of ["fields", "json"]) this.tabs.disable(name, false);
+  }
+
+  /** Whether the person looks at the beginning, as the pages that came were shown to them. */
+  isUntouched() {
+    return this.number === this.numbers()[0] && this.side.scrollTop === 0 && this.text.element.parentElement.scrollTop === 0;
   }
 
   drawHead() {
@@ -260,11 +325,16 @@ class Review extends Part {
     );
   }
 
+  /** What there is to look at: the document, or the pages of it that have come. */
+  get inSight() { return this.content ?? this.arriving; }
+
   showPage() {
-    const page = this.content.pages.find((one) => one.number === this.number) ?? this.content.pages[0];
+    const { pages, fields } = this.inSight;
+    const page = pages.find((one) => one.number === this.number) ?? pages[0];
     if (!page) return;
-    this.page.show(page, this.numbers(), address(documentPath(this.documentId, `/pages/${page.number}`)));
-    this.page.drawFields(this.content.fields);
+    const count = this.content === null ? Math.max(this.entry.pages, pages.length) : pages.length;
+    this.page.show(page, this.numbers(), address(documentPath(this.documentId, `/pages/${page.number}`)), count);
+    this.page.drawFields(fields);
     this.page.light(this.active);
   }
 
@@ -273,7 +343,7 @@ class Review extends Part {
   }
 
   /** The numbers that the pages of this document have in their file. */
-  numbers() { return this.content.pages.map((page) => page.number); }
+  numbers() { return this.inSight.pages.map((page) => page.number); }
 
   turnTo(number) {
     if (!this.numbers().includes(number)) return;

@@ -13,17 +13,23 @@ export class TextView extends EventTarget {
     this.element = el("div", { class: "text-panel" }, copyButton("review.copy_all", () => this.plain), this.body);
   }
 
-  /** Shows all lines of all pages, or a big model's own text where there is one. */
-  show(content) {
+  /** Shows all lines of all pages, or a big model's own text where there is one; with `isPart` more pages may come. */
+  show(content, { isPart = false } = {}) {
     this.plain = content.text ?? content.pages.map((page) => page.lines.map((line) => line.text).join("\n")).join("\n\n");
-    if (!this.plain.trim()) return this.body.replaceChildren(el("p", { class: "muted" }, say("review.no_text")));
+    if (!isPart && !this.plain.trim()) return this.body.replaceChildren(el("p", { class: "muted" }, say("review.no_text")));
     if (content.text !== null) return this.body.replaceChildren(el("pre", {}, content.text));
-    this.body.replaceChildren(
-      ...content.pages.flatMap((page) => [
-        content.pages.length > 1 ? el("h3", {}, say("review.page_heading", { page: page.number })) : null,
-        ...page.lines.map((line, index) => this.line(page.number, index, line.text)),
-      ]).filter(Boolean),
-    );
+    this.body.replaceChildren(...content.pages.flatMap((page) => this.lines(page, { isHeaded: isPart || content.pages.length > 1 })));
+  }
+
+  /** One more page, behind those that are shown. */
+  add(page) {
+    this.plain += `\n\n${page.lines.map((line) => line.text).join("\n")}`;
+    this.body.append(...this.lines(page, { isHeaded: true }));
+  }
+
+  lines(page, { isHeaded }) {
+    const heading = isHeaded ? [el("h3", {}, say("review.page_heading", { page: page.number }))] : [];
+    return [...heading, ...page.lines.map((line, index) => this.line(page.number, index, line.text))];
   }
 
   line(page, index, content) {
