@@ -255,8 +255,10 @@ class Review extends Part {
       for (const name of ["fields", "json"]) this.tabs.disable(name, true);
     }
     const { pages } = this.arriving;
+    const before = pages.find((one) => one.number === page.number);
+    if (before && JSON.stringify(before) === JSON.stringify(page)) return; // all come again to a window that was out of sight
     const isNext = pages.length > 0 && pages.at(-1).number < page.number;
-    this.arriving.pages = isNext ? [...pages, page] : [...pages.filter((one) => one.number !== page.number), page].sort((one, other) => one.number - other.number);
+    this.arriving.pages = isNext ? [...pages, page] : [...pages.filter((one) => one !== before), page].sort((one, other) => one.number - other.number);
     if (isNext) this.text.add(page);
     else this.text.show(this.arriving, { isPart: true });
     cancelAnimationFrame(this.drawing);
