@@ -110,12 +110,13 @@ class Queue extends Part {
     return [entries, []];
   }
 
+  /** Opens what was submitted here. Somebody may be faster than the first list: in that, what is younger than the page is new. */
   meetNew(entries, jobs) {
     const before = this.known;
     this.known = new Set([...entries, ...jobs].map((one) => one.id));
-    if (before === null) return;
-    const piles = jobs.filter((job) => !before.has(job.id));
-    const fresh = entries.filter((entry) => !before.has(entry.id) && entry.paper === 1);
+    const isNew = (one) => (before ? !before.has(one.id) : Date.parse(one.created_at) > Date.parse(window.desk.opened_at));
+    const piles = jobs.filter(isNew);
+    const fresh = entries.filter((entry) => isNew(entry) && entry.paper === 1);
     if (fresh.length + piles.length === 0) return;
     this.expectUntil = 0;
     const isFree = this.openNew && !openDocument() && !openPile();

@@ -86,13 +86,14 @@ class Had:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a document is, as in its `Summary`."""
+    """How far a document is, as in its `Summary`; one that `is_again` being read is as it was until all is read."""
 
     state: State
     step: str | None
     page: int
     pages: int
     error: Mapping[str, Any] | None
+    is_again: bool
 
     @property
     def is_over(self) -> bool:
@@ -130,7 +131,13 @@ class Follower:
         return standing
 
     def pages(self, standing: Standing) -> Iterator[Page]:
-        """The pages that came since, each once: they are `had` as they are given."""
+        """The pages that came since, each once: they are `had` as they are given.
+
+        None of a document that is read again before its end: it may be one paper of the file that is read, it may stay
+        as it is, and the pictures that are shown of it are those of before.
+        """
+        if standing.is_again:
+            return
         came = self._following.finished if standing.state is State.DONE else self._following.so_far
         for page in came(self._document_id, self.had):
             self._note_view()
@@ -193,8 +200,9 @@ class Following:
             raise
         if row is None:
             raise NotFound
-        pictures = row.pictures if row.rereading is None else row.rereading["pictures"]
-        standing = Standing(State(row.state), row.step, row.page, row.pages, row.error)
+        is_again = row.rereading is not None
+        pictures = row.rereading["pictures"] if is_again else row.pictures
+        standing = Standing(State(row.state), row.step, row.page, row.pages, row.error, is_again)
         return standing, reading_mark(row.order, pictures)
 
     def so_far(self, document_id: str, had: Had) -> Iterator[Page]:

@@ -120,9 +120,10 @@ class Progress:
 def reading_mark(order: Mapping[str, Any], pictures: str) -> str:
     """Twelve hex digits that change with the order and with each new reading.
 
-    No other one's pages are taken for this one's. `pictures` is the set of page pictures that the reading fills.
+    No other one's pages are taken for this one's. `pictures` is the set of page pictures that the reading fills. It is
+    told to whoever follows the document, so that nothing of a password is in it.
     """
-    asked = json.dumps(order, sort_keys=True) + pictures
+    asked = json.dumps({**order, "password": None}, sort_keys=True) + pictures
     return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 

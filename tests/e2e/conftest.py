@@ -180,11 +180,11 @@ def enter(desk: RunningDesk, chromium: Browser, session: str, **look: object) ->
 
 
 def log_in(page: Page, desk: RunningDesk) -> None:
-    """Through the door, as a person does it."""
+    """Through the door, as a person does it; the pages behind it may still be being built, as part of the start."""
     page.goto(f"{desk.address}/ui/")
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", PASSWORD)
-    page.click("form button[type=submit]")
+    page.click("form button[type=submit]", timeout=START_SECONDS * 1000)
     page.wait_for_url(lambda url: "/login" not in url)
 
 

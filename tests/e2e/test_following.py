@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import RunningDesk, enter, log_in, snap
 from tests.e2e.drawings import RECEIPT, draw_lines
@@ -96,6 +96,22 @@ def test_the_first_page_is_shown_while_the_others_are_read(
     page.close()
 
 
+def test_what_is_looked_at_stays_when_all_is_read(context: BrowserContext, desk: RunningDesk, tmp_path: Path) -> None:
+    """Somebody who has begun to read, to copy or to turn pages is left where they are; the fields are a click away."""
+    page = opened(context, desk)
+    submit(page, draw_long(tmp_path / "半长文件.pdf", 20))
+    is_underway(page, 20)
+    line = page.locator("desk-review .text-line").first
+    line.click(click_count=3)
+    marked = line.evaluate_handle("(line) => line")
+    expect(page.locator("desk-review select.where option")).to_have_count(20, timeout=READING_MS)
+    expect(page.locator("desk-review .reading")).to_be_hidden(timeout=READING_MS)
+    expect(page.locator("desk-review #tab-fields")).to_be_enabled()
+    expect(page.locator("desk-review #tab-text")).to_have_attribute("aria-selected", "true")
+    assert marked.evaluate("(line) => line.isConnected && line.getRootNode().getSelection().containsNode(line, true)")
+    page.close()
+
+
 def test_the_fields_follow_when_all_is_read(context: BrowserContext, desk: RunningDesk, tmp_path: Path) -> None:
     """Without another click, and every page is there."""
     page = opened(context, desk)
@@ -104,4 +120,23 @@ def test_the_fields_follow_when_all_is_read(context: BrowserContext, desk: Runni
     expect(page.locator("desk-review .reading")).to_be_hidden()
     expect(page.locator("desk-review #tab-fields")).to_have_attribute("aria-selected", "true")
     expect(page.locator("desk-review #tab-json")).to_be_enabled()
+    page.close()
+
+
+def test_what_is_submitted_opens_also_where_the_list_is_late(
+    context: BrowserContext, desk: RunningDesk, tmp_path: Path
+) -> None:
+    """Somebody was faster than the first look at what is there."""
+    page = context.new_page()
+    late: list[Route] = []
+    listing = re.compile(r"/v1/documents\?limit=")
+    page.route(listing, late.append)
+    page.goto(f"{desk.address}/ui/")
+    page.wait_for_selector("#desk-files .desk-drop")
+    submit(page, draw_lines(tmp_path / "手快.png", RECEIPT))
+    expect(page.locator("#desk-outcome textarea")).to_have_value(re.compile("^已提交 1 份"))
+    page.unroute(listing)
+    for route in late:
+        route.continue_()
+    expect(page.locator("desk-review .title")).to_have_text("手快.png")
     page.close()

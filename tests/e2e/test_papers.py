@@ -180,6 +180,7 @@ def test_the_same_in_english(desk: RunningDesk, chromium: Browser) -> None:
 def test_a_server_that_is_killed_in_a_join_finishes_it(desk: RunningDesk, clerk: Page, stack: Path) -> None:
     """Until it is started again there were three papers; then there is one, and the page has found it by itself."""
     clerk.goto(f"{desk.address}/ui/")
+    clerk.wait_for_selector("#desk-files .desk-drop")
     clerk.set_input_files("#desk-files input[type=file]", [stack])
     expect(clerk.locator("#desk-files .file-preview tr")).to_have_count(1)
     clerk.click("#desk-start")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -67,13 +68,16 @@ def choose_language(request: Request, response: Response, _user: TheUser, chosen
 
 @router.get("/words.js", include_in_schema=False)
 def send_words(request: Request, user: TheUser) -> Response:
-    """The visitor's words and rights for the scripts of the pages, and their language for Gradio's own parts."""
+    """The visitor's words and rights for the scripts of the pages, and their language for Gradio's own parts.
+
+    `opened_at` is when the page was opened, by the clock that documents are dated by.
+    """
     language = language_of(request)
     may = [permission for permission in Permission if user.may(permission)]
-    given = json.dumps({"language": language, "words": table(language), "may": may}, ensure_ascii=True)
+    given = {"language": language, "words": table(language), "may": may, "opened_at": datetime.now(UTC).isoformat()}
     locale = CHINESE_LOCALES[0] if language == "zh" else "en"
     return Response(
-        _SCRIPT % (given, json.dumps(locale)),
+        _SCRIPT % (json.dumps(given, ensure_ascii=True), json.dumps(locale)),
         media_type="text/javascript",
         headers={"Cache-Control": "private, no-store"},
     )

@@ -135,7 +135,6 @@ export class PageView extends EventTarget {
   show(page, numbers, source, count = numbers.length) {
     const isOther = this.source !== source;
     this.page = page;
-    this.numbers = numbers;
     if (isOther) {
       this.source = source;
       this.stage.classList.add("loading");
@@ -144,21 +143,28 @@ export class PageView extends EventTarget {
     }
     this.image.alt = say("page.image", { page: page.number });
     this.overlay.setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-    const choices = `${numbers.join()} ${count}`;
-    if (this.where.dataset.choices !== choices) {
-      this.where.dataset.choices = choices;
-      const isWhole = numbers.every((number, index) => number === index + 1);
-      const words = (number) => (isWhole ? say("page.of", { page: number, pages: count }) : say("review.page_heading", { page: number }));
-      this.where.replaceChildren(...numbers.map((number) => el("option", { value: number }, words(number))));
-    }
-    this.where.value = page.number;
-    this.pager.hidden = count < 2;
-    this.previous.disabled = page.number === numbers[0];
-    this.next.disabled = page.number === numbers.at(-1);
+    this.offer(numbers, count);
     this.lines = page.lines.map((line, index) => svg("polygon", { class: "line", points: this.points(line.box), "data-line": index }));
     this.drawFields(this.fields ?? []);
     if (this.fit) this.applyFit();
     else if (isOther) this.setScale(this.scale);
+  }
+
+  /** Offers to turn to the pages of `numbers`, of `count` that there will be; what is open of the list stays open. */
+  offer(numbers, count) {
+    this.numbers = numbers;
+    const isWhole = numbers.every((number, index) => number === index + 1);
+    const { options } = this.where;
+    numbers.forEach((number, index) => {
+      const words = isWhole ? say("page.of", { page: number, pages: count }) : say("review.page_heading", { page: number });
+      if (options[index]?.value === String(number) && options[index].textContent === words) return;
+      this.where.add(el("option", { value: number }, words), index);
+    });
+    options.length = numbers.length;
+    if (this.where.value !== String(this.page.number)) this.where.value = this.page.number;
+    this.pager.hidden = count < 2;
+    this.previous.disabled = this.page.number === numbers[0];
+    this.next.disabled = this.page.number === numbers.at(-1);
   }
 
   /** Draws the boxes of `fields` that lie on this page, over those of the lines. */

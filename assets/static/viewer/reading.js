@@ -24,7 +24,9 @@ export class Reading extends EventTarget {
     const signature = JSON.stringify([entry.id, entry.state, entry.error, isBeside, Boolean(picture)]);
     if (this.signature !== signature) {
       this.signature = signature;
+      const hadFocus = this.element.querySelector("button:focus") !== null;
       this.element.replaceChildren(...(isUnderWay ? this.progress(entry) : this.ending(entry)));
+      if (hadFocus) this.element.querySelector("button")?.focus();
     }
     if (isUnderWay) this.move(entry);
   }
@@ -49,7 +51,7 @@ export class Reading extends EventTarget {
     ].filter(Boolean);
   }
 
-  /** How far it is, in words and as a bar; what has the focus keeps it. */
+  /** How far it is, in words and as a bar. */
   move(entry) {
     const words = entry.state === "queued" ? say(this.isBeside ? "step.gave_way" : "step.wait") : stepWords(entry);
     this.words.textContent = words;

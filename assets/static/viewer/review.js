@@ -58,6 +58,7 @@ class Review extends Part {
     this.notices = el("div", { class: "notices" });
     this.side = el("section", { class: "side", "aria-label": say("review.region") }, this.tabs.element);
     this.split = el("div", { class: "split" }, this.page.element, this.side);
+    for (const kind of ["pointerdown", "wheel", "keydown"]) this.split.addEventListener(kind, () => { if (this.arriving) this.arriving.isTouched = true; }, { passive: true });
     this.papers = new PapersStrip();
     root.append(el("article", { class: "review" }, this.buildHead(), this.papers.element, this.notices, this.reading.element, this.split, this.items.element));
     this.join();
@@ -213,7 +214,7 @@ class Review extends Part {
     }
     this.reading.hide();
     this.follower.follow(null);
-    const goesToFields = this.arriving !== null && this.isUntouched();
+    const goesToFields = this.arriving !== null && !this.arriving.isTouched;
     this.forgetArriving();
     if (goesToFields) this.tabs.choose("fields");
     if (entry.replaced_by) this.timer = setTimeout(() => this.watchFile(), POLL_MS);
@@ -250,35 +251,30 @@ class Review extends Part {
   /** A page was read while others are not: it can be looked at. One that came before is replaced. */
   noticePage(page) {
     if (this.arriving === null) {
-      this.arriving = { pages: [], fields: [], text: null };
+      this.arriving = { pages: [], fields: [], text: null, isTouched: false };
       this.tabs.choose("text");
       for (const name of ["fields", "json"]) this.tabs.disable(name, true);
     }
     const { pages } = this.arriving;
     const before = pages.find((one) => one.number === page.number);
     if (before && JSON.stringify(before) === JSON.stringify(page)) return; // all come again to a window that was out of sight
-    const isNext = pages.length > 0 && pages.at(-1).number < page.number;
-    this.arriving.pages = isNext ? [...pages, page] : [...pages.filter((one) => one !== before), page].sort((one, other) => one.number - other.number);
-    if (isNext) this.text.add(page);
-    else this.text.show(this.arriving, { isPart: true });
+    this.arriving.pages = [...pages.filter((one) => one !== before), page].sort((one, other) => one.number - other.number);
+    this.text.show(this.arriving, { isPart: true });
     cancelAnimationFrame(this.drawing);
     this.drawing = requestAnimationFrame(() => this.arriving && this.showArriving());
   }
 
+  /** The page that is looked at stays as it is, also where another has come. */
   showArriving() {
     this.showReading();
     if (!this.numbers().includes(this.number)) this.number = this.numbers()[0];
-    this.showPage();
+    if (this.page.page === this.pageInSight()) this.page.offer(this.numbers(), this.pageCount());
+    else this.showPage();
   }
 
   forgetArriving() {
     this.arriving = null;
     for (const name of ["fields", "json"]) this.tabs.disable(name, false);
-  }
-
-  /** Whether the person looks at the beginning, as the pages that came were shown to them. */
-  isUntouched() {
-    return this.number === this.numbers()[0] && this.side.scrollTop === 0 && this.text.element.parentElement.scrollTop === 0;
   }
 
   drawHead() {
@@ -330,13 +326,22 @@ class Review extends Part {
   /** What there is to look at: the document, or the pages of it that have come. */
   get inSight() { return this.content ?? this.arriving; }
 
+  pageInSight() {
+    const { pages } = this.inSight;
+    return pages.find((one) => one.number === this.number) ?? pages[0];
+  }
+
+  /** How many pages the document has, or will have. */
+  pageCount() {
+    const count = this.inSight.pages.length;
+    return this.content === null ? Math.max(this.entry.pages, count) : count;
+  }
+
   showPage() {
-    const { pages, fields } = this.inSight;
-    const page = pages.find((one) => one.number === this.number) ?? pages[0];
+    const page = this.pageInSight();
     if (!page) return;
-    const count = this.content === null ? Math.max(this.entry.pages, pages.length) : pages.length;
-    this.page.show(page, this.numbers(), address(documentPath(this.documentId, `/pages/${page.number}`)), count);
-    this.page.drawFields(fields);
+    this.page.show(page, this.numbers(), address(documentPath(this.documentId, `/pages/${page.number}`)), this.pageCount());
+    this.page.drawFields(this.inSight.fields);
     this.page.light(this.active);
   }
 

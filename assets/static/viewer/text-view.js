@@ -9,27 +9,40 @@ import { icon } from "../icons.js";
 export class TextView extends EventTarget {
   constructor() {
     super();
+    this.sections = new Map();
     this.body = el("div", { class: "text-body", tabindex: "0", role: "group", "aria-label": say("review.text") });
     this.element = el("div", { class: "text-panel" }, copyButton("review.copy_all", () => this.plain), this.body);
   }
 
   /** Shows all lines of all pages, or a big model's own text where there is one; with `isPart` more pages may come. */
   show(content, { isPart = false } = {}) {
-    this.plain = content.text ?? content.pages.map((page) => page.lines.map((line) => line.text).join("\n")).join("\n\n");
+    this.content = content;
     if (!isPart && !this.plain.trim()) return this.body.replaceChildren(el("p", { class: "muted" }, say("review.no_text")));
     if (content.text !== null) return this.body.replaceChildren(el("pre", {}, content.text));
-    this.body.replaceChildren(...content.pages.flatMap((page) => this.lines(page, { isHeaded: isPart || content.pages.length > 1 })));
+    this.lay(content.pages.map((page) => this.section(page, isPart || content.pages.length > 1)));
   }
 
-  /** One more page, behind those that are shown. */
-  add(page) {
-    this.plain += `\n\n${page.lines.map((line) => line.text).join("\n")}`;
-    this.body.append(...this.lines(page, { isHeaded: true }));
+  get plain() {
+    return this.content.text ?? this.content.pages.map((page) => page.lines.map((line) => line.text).join("\n")).join("\n\n");
   }
 
-  lines(page, { isHeaded }) {
-    const heading = isHeaded ? [el("h3", {}, say("review.page_heading", { page: page.number }))] : [];
-    return [...heading, ...page.lines.map((line, index) => this.line(page.number, index, line.text))];
+  /** Puts sections in place of what is shown; those that stand there stay, with what is selected in them. */
+  lay(sections) {
+    const wanted = new Set(sections);
+    for (const child of [...this.body.children]) if (!wanted.has(child)) child.remove();
+    sections.forEach((section, index) => this.body.children[index] === section || this.body.insertBefore(section, this.body.children[index] ?? null));
+  }
+
+  /** The lines of a page; the element that shows just these already, if there is one. */
+  section(page, isHeaded) {
+    const before = this.sections.get(page.number);
+    if (before?.page === page && before.isHeaded === isHeaded) return before.element;
+    const said = JSON.stringify([isHeaded, page.lines.map((line) => line.text)]);
+    if (before?.said === said) return before.element;
+    const heading = isHeaded ? el("h3", {}, say("review.page_heading", { page: page.number })) : null;
+    const element = el("section", {}, heading, page.lines.map((line, index) => this.line(page.number, index, line.text)));
+    this.sections.set(page.number, { page, isHeaded, said, element });
+    return element;
   }
 
   line(page, index, content) {

@@ -16,6 +16,7 @@ from desk.cases.errors import TooManyFollowed
 from desk.cases.following import MOST_EACH, MOST_IN_ALL, Following, Had
 from desk.errors import Forbidden, NotFound
 from desk.line.bell import Bell
+from desk.line.progress import reading_mark
 from desk.record.audit import Audit, AuditEvent, Question
 from desk.store.store import State
 from engine.pipeline import Order, Upload
@@ -98,6 +99,29 @@ def test_what_is_had_of_the_same_reading_is_left_out(office: Office, alice: User
     office.wait(alice, document_id)
     anew = office.desk.following.follow(alice, document_id, had)
     assert [page.number for page in anew.pages(anew.look())] == [1, 2, 3]
+
+
+def test_pages_of_a_new_reading_come_with_its_end(office: Office, alice: User) -> None:
+    """Until then the document is as it was: of one paper of a file, all pages of the file are read."""
+    document_id = office.read(alice, LONG, TEXT).id
+    gate = office.reader.before_page = Gate()
+    office.desk.read_again(alice, document_id)
+    assert gate.came.acquire(timeout=60)
+    follower = office.desk.following.follow(alice, document_id, NOTHING)
+    gate.pass_pages(2)
+    standing = follower.look()
+    assert (standing.state, standing.page) == (State.READING, 3)
+    assert list(follower.pages(standing)) == []
+    gate.may_go.release()
+    office.wait(alice, document_id)
+    assert [page.number for page in follower.pages(follower.look())] == [1, 2, 3]
+
+
+def test_nothing_of_a_password_is_told() -> None:
+    """Not even as a digest: the mark of a reading is the same with any."""
+    order = Order(preset="text").to_dict()
+    assert reading_mark(order | {"password": "secret"}, "set") == reading_mark(order, "set")
+    assert reading_mark(order, "set") != reading_mark(order, "other")
 
 
 def test_the_bell_rings_for_each_page(office: Office, alice: User, gate: Gate) -> None:

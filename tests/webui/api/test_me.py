@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def test_the_words_script_carries_every_word_and_tells_gradio_the_language(api: 
     given = json.loads(found.group(1))
     assert given["language"] == "en"
     assert set(given["words"]) == set(WORDS)
+    assert datetime.fromisoformat(given["opened_at"]) <= datetime.now(UTC)
     assert 'const locale = "en"' in script.text
 
 
