@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desk.errors import DeskError
 from desk.opening.private_files import close_to_others, write_for_owner_only
-from desk.settings import Settings, SettingsError, child_environment, load_settings
+from desk.settings import Settings, SettingsError, load_settings
 from engine.words import Language
 
 if TYPE_CHECKING:
@@ -74,12 +75,16 @@ def shell_language() -> Language:
 
 
 def _read(settings: Settings, arguments: list[str]) -> int:
+    from desk.opening.reader_setup import reader_config
     from engine.room.launch import launch
 
-    with launch(child_environment()) as ahead:  # it imports on another core what this process imports below
+    with launch(reader_config(settings)) as ahead:  # it loads on another core while this process imports
+        gc.disable()  # of what is imported hardly anything is garbage
         from desk.opening.reading import room_of
         from desk.shell.read_command import run
 
+        gc.freeze()
+        gc.enable()
         room = partial(room_of, settings, ahead=ahead)
         return run(arguments, room, shell_language(), at_once=settings.readers, own=settings.own)
 

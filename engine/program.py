@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from engine.intake.fonts import FONT_FOLDERS
+from engine.font_folders import FONT_FOLDERS
 
 _ROOT = Path(__file__).resolve().parents[1]
 _OWN = ("engine", "assets")

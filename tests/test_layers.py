@@ -18,9 +18,10 @@ ALLOWED = {
 }
 FLOORS = {
     "engine": (
-        "words site_patterns plain_text safe_yaml choices box standard",
+        "words site_patterns plain_text safe_yaml choices box standard font_folders",
         "notices",
         "errors document",
+        "limits",
         "presets page markup",
         "values readers",
         "checks evidence",

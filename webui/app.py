@@ -34,7 +34,8 @@ from desk.opening.health import Health
 from desk.opening.limits import CallerLimits
 from desk.opening.mail_room import folder_check, mailboxes_of
 from desk.opening.private_files import close_to_others
-from desk.opening.reading import ASSETS, room_of, shelf_of, shipped_presets
+from desk.opening.reader_setup import ASSETS
+from desk.opening.reading import room_of, shelf_of, shipped_presets
 from desk.record.audit import AuditEvent
 from desk.running.each_second import EachSecond
 from desk.running.log_level import LogLevel

@@ -26,7 +26,7 @@ from desk.offers.offers import Offers
 from desk.opening.caretaker import Caretaker
 from desk.opening.database import Damage
 from desk.opening.entrance import open_audit, open_keeper
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.opening.secret import load_secret
 from desk.outside.allow_list import AllowList
 from desk.outside.calls import Outside

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desk.opening.reading import ASSETS
-from desk.settings import ReaderChoice, ServedRuntime, Settings
+from desk.opening.reader_setup import ASSETS, hosted_readers
+from desk.settings import ServedRuntime, Settings
 from engine.readers import Reader
 from engine.readers.hunyuan.abilities import Runtime
-from engine.readers.hunyuan.checkpoint import holds_model
 from engine.readers.hunyuan.client import Patience
 from engine.readers.hunyuan.in_process import HunyuanConfig, HunyuanReader
 from engine.readers.hunyuan.served import ServedConfig, ServedReader
@@ -19,9 +18,10 @@ def big_readers(settings: Settings) -> dict[str, Reader]:
     """HunyuanOCR here, behind a server, both or neither: those that are set up. Raises `BadTask`."""
     tasks = TaskBook.load(ASSETS / "tasks")
     readers: dict[str, Reader] = {}
-    if settings.hunyuan_weights is not None or settings.reader is ReaderChoice.HUNYUAN:
+    hosted = hosted_readers(settings)
+    if "hunyuan" in hosted:
         readers["hunyuan"] = HunyuanReader(hunyuan_config(settings), tasks)
-    if settings.served_urls or settings.reader is ReaderChoice.SERVED:
+    if "served" in hosted:
         readers["served"] = ServedReader(served_config(settings), tasks)
     return readers
 
@@ -57,14 +57,3 @@ def hunyuan_config(settings: Settings) -> HunyuanConfig:
         boxes=settings.boxes,
         fields_wording=settings.hunyuan_fields,
     )
-
-
-def default_reader(settings: Settings) -> str:
-    """As set; else a server if one is named, else the weights if they are whole, else the CPU reader."""
-    if settings.reader is not ReaderChoice.AUTO:
-        return str(settings.reader)
-    if settings.served_urls:
-        return "served"
-    if settings.hunyuan_weights is not None and holds_model(settings.hunyuan_weights):
-        return "hunyuan"
-    return "cpu"

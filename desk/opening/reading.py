@@ -5,28 +5,23 @@ No database, and nothing of the desk's use cases: `./launch.sh read` waits for w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.settings import Settings, child_environment
-from engine.intake import Limits
+from desk.opening.reader_setup import ASSETS, KINDS, default_reader, hosted_readers, limits_of, reader_config
+from desk.settings import Settings
 from engine.kinds import KindShelf, known_names
 from engine.layouts import LayoutMemory, LayoutSource
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
 from engine.readers.cpu.reader import CpuReader
-from engine.room.config import RoomConfig, RoomLimits
+from engine.room.config import RoomLimits
 from engine.room.launch import Launched
 from engine.room.room import Room
 
 if TYPE_CHECKING:
     from desk.offers.offers import Offers
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-KINDS = ASSETS / "kinds"
 
 
 def shipped_presets() -> PresetBook:
@@ -55,13 +50,12 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
     people have confirmed.
     """
     cpu = CpuReader(precision=settings.cpu_precision)
-    hosted, default = _hosted(settings)
-    readers: dict[str, Reader] = {"cpu": cpu, **hosted}
+    readers: dict[str, Reader] = {"cpu": cpu, **_hosted(settings)}
     return Engine(
         readers=readers,
-        default_reader=default,
+        default_reader=default_reader(settings),
         presets=(presets or presets_of(settings)).now,
-        limits=_limits_of(settings),
+        limits=limits_of(settings),
         second_reader=cpu,
         upright=cpu.upright,
         boxes=settings.boxes,
@@ -82,73 +76,34 @@ def room_of(
     HunyuanOCR stays in this process, which has the network and the graphics card. `now` gives the settings as they are
     at each moment, for what a file may be; `ahead` is a process that was launched already.
     """
-    hosted, default = _hosted(settings)
+    hosted = _hosted(settings)
     cpu = CpuReader()
-    limits = _limits_of(settings)
-    engine = Engine({"cpu": cpu, **hosted}, default, presets or presets_of(settings), limits, second_reader=cpu)
-    readers = settings.readers
-    config = RoomConfig(
-        presets=str(KINDS),
-        default_reader=default,
-        hosted=tuple(hosted),
-        cpu_precision=settings.cpu_precision,
-        threads=settings.threads_a_reader,
-        compiled=compiled_folder_of(settings),
-        limits=limits,
-        boxes=settings.boxes,
-        when_away=settings.when_away,
-        environment=child_environment(),
+    config = reader_config(settings)
+    engine = Engine(
+        {"cpu": cpu, **hosted}, config.default_reader, presets or presets_of(settings), config.limits, second_reader=cpu
     )
     bounds = RoomLimits(
         page_seconds=settings.page_seconds,
         document_seconds=settings.document_seconds,
         memory_megabytes=settings.reader_memory_mb,
     )
-    limits_now = None if now is None else lambda: _limits_of(now())
+    limits_now = None if now is None else lambda: limits_of(now())
     return Room(
         engine,
         config,
         bounds,
         hosted=hosted,
         memory=layouts,
-        readers=readers,
+        readers=settings.readers,
         limits_now=limits_now,
         ahead=ahead,
     )
 
 
-def compiled_folder_of(settings: Settings) -> Path | None:
-    """Where compiled models are kept: in the data folder, if it is this account's own, or nowhere.
+def _hosted(settings: Settings) -> dict[str, Reader]:
+    """The big readers; their code is loaded where one is set up alone."""
+    if not hosted_readers(settings):
+        return {}
+    from desk.opening.big_readers import big_readers
 
-    One that is missing is made where the folder above is this account's own: what another account makes there the
-    service could not open later.
-    """
-    folder = settings.compiled_path.resolve()
-    data = folder.parent
-    try:
-        if not data.exists() and _is_own(data.parent):
-            data.mkdir(mode=0o700)
-        return folder if _is_own(data) else None
-    except OSError:
-        return None
-
-
-def _is_own(folder: Path) -> bool:
-    return folder.stat().st_uid == os.geteuid() and os.access(folder, os.W_OK)
-
-
-def _limits_of(settings: Settings) -> Limits:
-    return Limits(
-        max_bytes=settings.max_upload_bytes,
-        max_pages=settings.max_pages,
-        max_megapixels=settings.max_megapixels,
-    )
-
-
-def _hosted(settings: Settings) -> tuple[dict[str, Reader], str]:
-    """The big readers and the name of the default one; their code is loaded where one is set up alone."""
-    if not settings.has_big_reader:
-        return {}, "cpu"
-    from desk.opening.big_readers import big_readers, default_reader
-
-    return big_readers(settings), default_reader(settings)
+    return big_readers(settings)

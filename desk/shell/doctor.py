@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk.migrations import current_revision, newest_revision
 from desk.opening.database import RESTORE
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.settings import Settings
 from desk.shell.doctor_care import examine_care
 from desk.shell.doctor_directory import examine_directory

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from desk.opening.reading import KINDS
+from desk.opening.reader_setup import KINDS
 from desk.shell.kinds_publish import Publishing, add_commands
 from desk.shell.kinds_try import Trying
 from desk.studio.studio import Studio

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desk.opening.reading import KINDS
+from desk.opening.reader_setup import KINDS
 from engine.errors import BadPreset
 from engine.kinds import (
     Change,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from engine.errors import EmptyFile, FileTooLarge
 from engine.intake.foreign_formats import unknown_format
 from engine.intake.formats import Format, sniff
-from engine.intake.limits import Limits, PageSource
 from engine.intake.mail import is_mail
 from engine.intake.ofd import OfdPages
 from engine.intake.pdf import PdfPages
 from engine.intake.pictures import PicturePages
+from engine.intake.source import PageSource
 from engine.intake.xml_invoice import XmlInvoice
+from engine.limits import Limits
 from engine.words import Words
 
 __all__ = ["Format", "Limits", "PageSource", "is_mail", "open_file", "sniff", "too_large"]

@@ -11,17 +11,9 @@ from pathlib import Path
 from PIL import Image, ImageFont
 
 from engine.document import Notice
+from engine.font_folders import FONT_FOLDERS
 from engine.words import Words
 
-FONT_FOLDERS = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path.home() / ".local/share/fonts",
-    Path.home() / ".fonts",
-    Path("/System/Library/Fonts"),
-    Path("/Library/Fonts"),
-    Path("C:/Windows/Fonts"),
-)
 _FILES: dict[str, tuple[str, ...]] = {
     "song": ("simsun.ttc", "NotoSerifCJK-Regular.ttc", "SourceHanSerifSC-Regular.otf", "uming.ttc", "Songti.ttc"),
     "kai": ("simkai.ttf", "ukai.ttc", "Kaiti.ttc", "STKAITI.TTF"),

@@ -20,9 +20,9 @@ from engine.errors import DamagedFile, IntakeError, PasswordNeeded
 from engine.evidence.statements import NOTHING, Stated
 from engine.evidence.xml_invoices import stated_in
 from engine.intake.formats import Format, sniff
-from engine.intake.limits import Limits
 from engine.intake.pdf_shells import attached_to, dynamic_form, files_unread, is_dynamic
 from engine.intake.pdf_text import read_layer
+from engine.limits import Limits
 from engine.readers import PageImage
 from engine.words import Words
 

@@ -17,8 +17,8 @@ from engine.document import Notice
 from engine.errors import DamagedFile, ImageTooLarge, IntakeError, UnknownFormat
 from engine.evidence.statements import NOTHING, Stated
 from engine.intake.formats import Format
-from engine.intake.limits import Limits
 from engine.intake.salvage import salvage
+from engine.limits import Limits
 from engine.readers import PageImage
 from engine.words import Words
 

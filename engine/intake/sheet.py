@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from engine.document import Box, Line, Source
 from engine.intake.fonts import FontShelf
-from engine.intake.limits import Limits
+from engine.limits import Limits
 from engine.readers import PageImage
 
 _WIDTH, _HEIGHT = 210.0, 297.0

@@ -12,10 +12,10 @@ from engine.document import Box, Notice, Source
 from engine.evidence.statements import Stated, Statement
 from engine.evidence.xml_invoices import invoice_in, invoices_in
 from engine.intake.fonts import FontShelf, no_chinese_font
-from engine.intake.limits import Limits
 from engine.intake.sheet import Piece, Sheet
 from engine.intake.signed_xml import unsigned
 from engine.intake.xml_dialects import no_invoice
+from engine.limits import Limits
 from engine.markup import parse_xml
 from engine.page.folding import has_chinese
 from engine.readers import PageImage

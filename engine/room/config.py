@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from engine.choices import BoxSource, WhenAway
-from engine.intake import Limits
+from engine.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class RoomConfig:
 
     `hosted` names the big readers that stay with the keeper, who has the network and the graphics card. `environment`
     is the process's own; it should hold no secret. `script` takes the CPU reader's place. `compiled` is
-    the folder of compiled models, an absolute path: a process reads it, its keeper writes it.
+    the folder of compiled models, an absolute path: a process reads it, its keeper writes it. `loads_ahead` has them
+    loaded while the rest is imported, in a process that is to read documents.
     """
 
     presets: str
@@ -81,6 +82,7 @@ class RoomConfig:
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER
     is_confined: bool = True
+    loads_ahead: bool = True
     script: Script | None = None
     environment: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""A reader process before its keeper talks to it: launched early, it imports what it needs while its keeper does."""
+"""A reader process before its keeper hears of it: launched early, it loads what it needs while its keeper imports."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import contextlib
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from engine.room.wire import Wire
+from engine.room.config import RoomConfig
+from engine.room.wire import Wire, WireClosed
 
 _ROOT = Path(__file__).resolve().parents[2]
 _END_SECONDS = 2.0
@@ -43,8 +43,8 @@ class Launched:
         self.close()
 
 
-def launch(environment: Mapping[str, str]) -> Launched:
-    """Starts a process that waits for its `RoomConfig`. Raises `OSError`."""
+def launch(config: RoomConfig) -> Launched:
+    """Starts a process and tells it what to be. Raises `OSError`."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
@@ -54,7 +54,10 @@ def launch(environment: Mapping[str, str]) -> Launched:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env=environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            env=config.environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             start_new_session=True,  # Ctrl-C in a shell is for the keeper, who ends its processes in order
         )
-    return Launched(process, Wire(ours))
+    wire = Wire(ours)
+    with contextlib.suppress(WireClosed):  # whoever waits for its answer hears of that
+        wire.send({}, config.to_json())
+    return Launched(process, wire)

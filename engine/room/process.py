@@ -89,11 +89,10 @@ class ReaderProcess:
         self.stamp = ""
         self.kinds_mark = 0
         self.file_limits = config.limits
-        launched = launched or launch(config.environment)
+        launched = launched or launch(config)
         self._process, self._wire = launched.process, launched.wire
         self._clock = Clock(limits, self._process.pid)
         try:
-            self._wire.send({}, config.to_json())
             facts, _ = self._wire.receive(_START_SECONDS)
             self.confinement = Confinement(**facts["confinement"])
         except (WireClosed, TimeoutError, KeyError, TypeError) as error:

@@ -69,7 +69,8 @@ class Room:
         """`engine` plans orders and looks after the `hosted` readers; its CPU reader is never loaded.
 
         At most `readers` documents are read at once, each on its share of the processor. `limits_now` is what a file
-        may be at each moment; without it what `config` says holds. A process launched `ahead` is the first reader.
+        may be at each moment; without it what `config` says holds. A process launched `ahead`, with
+        the same `config`, is the first reader.
         """
         self._engine = engine
         self._default = config.default_reader
@@ -114,7 +115,7 @@ class Room:
     @property
     def setup(self) -> str:
         """All that a reader process is told at its start, as far as it decides what is read."""
-        return replace(self._config, environment={}, compiled=None).to_json().decode()
+        return replace(self._config, environment={}, compiled=None, loads_ahead=False).to_json().decode()
 
     @property
     def reader_ids(self) -> list[int]:
@@ -197,7 +198,7 @@ class Room:
             raise unavailable() from failure
 
     def _new_clerk(self) -> ReaderProcess:
-        process = ReaderProcess(self._config, _CLERK_LIMITS, {})
+        process = ReaderProcess(replace(self._config, loads_ahead=False), _CLERK_LIMITS, {})
         self._confinement = process.confinement
         return process
 

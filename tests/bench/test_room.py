@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import room
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 
 
 def test_both_ways_are_timed_and_the_readers_weighed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import start
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 
 
 def test_both_starts_are_timed(capsys: pytest.CaptureFixture[str]) -> None:

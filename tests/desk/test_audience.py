@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auth.roles import Role
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.presets import PresetBook
 
 

@@ -17,7 +17,7 @@ from desk.cases.service import Desk
 from desk.line.queue import Queue
 from desk.line.worker import Workers
 from desk.offers.offers import Offers
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.audit import Audit
 from desk.running.metrics import Metrics
 from desk.shell.read_command import run

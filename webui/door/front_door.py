@@ -16,7 +16,7 @@ from desk.claims.office import Rules
 from desk.layouts import Layouts
 from desk.opening.assembly import now
 from desk.opening.entrance import ldap_config_of, open_entrance, open_keeper
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.outside.webhooks import Webhooks
 from desk.record.audit import Audit
 from desk.settings import Settings

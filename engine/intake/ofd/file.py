@@ -12,11 +12,11 @@ from engine.document import Notice
 from engine.errors import DamagedFile, IntakeError
 from engine.evidence.statements import Stated
 from engine.intake.fonts import FontShelf
-from engine.intake.limits import Limits
 from engine.intake.ofd.document import Leaf, OfdDocument, documents_of
 from engine.intake.ofd.facts import stated_by
 from engine.intake.ofd.pages import look_at
 from engine.intake.package import Package
+from engine.limits import Limits
 from engine.readers import PageImage
 from engine.words import Words
 

@@ -7,9 +7,9 @@ from PIL import Image
 
 from engine.errors import IntakeError
 from engine.intake.formats import Format, sniff
-from engine.intake.limits import Limits
 from engine.intake.ofd.jbig2 import HEADER, pixels_of
 from engine.intake.pictures import decode
+from engine.limits import Limits
 
 _READ = frozenset({Format.JPEG, Format.PNG, Format.GIF, Format.BMP, Format.WEBP, Format.TIFF, Format.JPEG_2000})
 

@@ -7,8 +7,8 @@ import struct
 import numpy as np
 
 from engine.errors import IntakeError
-from engine.intake.limits import Limits
 from engine.intake.pdf import PdfPages
+from engine.limits import Limits
 
 HEADER = b"\x97JB2\r\n\x1a\n"
 _SEQUENTIAL, _UNKNOWN_PAGES = 0x01, 0x02

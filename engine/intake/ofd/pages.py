@@ -12,7 +12,6 @@ from engine.document import Box, Line, Notice
 from engine.errors import DamagedFile
 from engine.intake.fonts import no_chinese_font
 from engine.intake.formats import Format, sniff
-from engine.intake.limits import Limits
 from engine.intake.ofd.canvas import Canvas, Clip
 from engine.intake.ofd.document import Leaf, OfdDocument, area_in, documents_of
 from engine.intake.ofd.geometry import Area, Matrix
@@ -21,6 +20,7 @@ from engine.intake.ofd.painter import Drawn, Painter
 from engine.intake.ofd.seals import Stamp
 from engine.intake.ofd.text import lines_of
 from engine.intake.package import Package, beside
+from engine.limits import Limits
 from engine.markup import Node
 from engine.readers import PageImage
 from engine.words import Words

@@ -12,13 +12,13 @@ import numpy as np
 from engine.document import Notice
 from engine.errors import DamagedFile
 from engine.intake.fonts import FontShelf
-from engine.intake.limits import Limits
 from engine.intake.ofd.canvas import Canvas, Clip, fill_mask
 from engine.intake.ofd.geometry import Area, Matrix, number, numbers
 from engine.intake.ofd.images import picture_of, shrunk
 from engine.intake.ofd.paths import Polyline, flatten
 from engine.intake.ofd.resources import Ink, Resources
 from engine.intake.ofd.text import Face, Word, draw, glyphs_of, words_of
+from engine.limits import Limits
 from engine.markup import Node
 from engine.words import Words
 

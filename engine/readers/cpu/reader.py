@@ -18,7 +18,7 @@ from engine.readers.cpu.finding import Found, find, is_empty
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import Turn, turn_needed
 from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
-from engine.readers.cpu.precision import AUTO, Precisions
+from engine.readers.cpu.precision import AUTO, Measured, Precisions, measured_before
 from engine.readers.cpu.sheet import flattened
 from engine.readers.cpu.trial import measured
 from engine.readers.cpu.unread import Coverage, unknown_script, unread_lines
@@ -35,7 +35,8 @@ class CpuReader:
     """Loaded at its first page or by `warm_up`; one set of models for all threads."""
 
     def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
-        """Loads nothing yet. `precision` is `auto`, measured at the first page, or as `Precisions` says it.
+        """Loads nothing yet. `precision` is `auto`, measured at the first page
+        unless `cache` holds what an earlier start measured, or as `Precisions` says it.
 
         `threads` 0 takes all cores.
         `cache` is a folder that may hold the models as compiled at an earlier start; it is only read.
@@ -45,6 +46,7 @@ class CpuReader:
         self._cache = cache
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
+        self._measured: Measured | None = None
         self._last_turn: tuple[bytes, Turn] = (b"", Turn.by(0))
         self._last_found: tuple[bytes, Found] | None = None
 
@@ -111,8 +113,8 @@ class CpuReader:
         self._models()
 
     def measured_anew(self) -> bytes:
-        """What `auto` measured, as JSON; empty where the precision was given."""
-        return measured().to_json() if self._precision == AUTO else b""
+        """What `auto` measured, as JSON; empty where the precision was given or had been measured."""
+        return b"" if self._measured is None else self._measured.to_json()
 
     def compiled_anew(self) -> bytes:
         """The models for `engine.readers.cpu.compiled.keep`; empty where they came from the cache or there is none."""
@@ -133,10 +135,17 @@ class CpuReader:
     def _models(self) -> PpOcr:
         with self._loading:
             if self._ocr is None:
-                is_known = self._precision != AUTO
-                precisions = Precisions.parse(self._precision) if is_known else measured().chosen
-                self._ocr = PpOcr(precisions, self._threads, self._cache)
+                self._ocr = PpOcr(self._precisions(), self._threads, self._cache)
             return self._ocr
+
+    def _precisions(self) -> Precisions:
+        """As given, as an earlier start measured it, or as it is measured now."""
+        if self._precision != AUTO:
+            return Precisions.parse(self._precision)
+        known = None if self._cache is None else measured_before(self._cache)
+        if known is None:
+            known = self._measured = measured()
+        return known.chosen
 
     def _make_room_for(self, pixels: np.ndarray) -> None:
         """What smaller pages left would come on top of a very large one."""

@@ -16,7 +16,7 @@ from desk.errors import NotFound
 from desk.line.papers import paper_id
 from desk.line.queue import Queue
 from desk.line.worker import Workers
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.store.store import DocumentRow, ShareRow, State
 from engine.export import Form
 from engine.pipeline import Engine, Order, Papers

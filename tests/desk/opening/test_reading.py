@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import compiled_folder_of
+from desk.opening.reader_setup import compiled_folder_of
 from desk.settings import Settings
 
 

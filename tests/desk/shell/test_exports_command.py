@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.opening.assembly import profiles_of
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.settings import Settings
 from desk.shell.doctor_exports import examine_exports
 from desk.shell.exports_command import run

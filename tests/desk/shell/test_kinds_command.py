@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import KINDS, shelf_of, shipped_presets
+from desk.opening.reader_setup import KINDS
+from desk.opening.reading import shelf_of, shipped_presets
 from desk.settings import Settings
 from desk.shell.doctor_kinds import examine_kinds
 from desk.shell.finding import Health

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from auth.roles import Role
 from auth.tables import people
-from desk.opening.reading import KINDS
+from desk.opening.reader_setup import KINDS
 from tests.engine.kinds.files import write_sample
 from tests.webui.api.conftest import Service, picture, running_service
 

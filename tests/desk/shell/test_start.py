@@ -44,7 +44,7 @@ def test_reading_loads_nothing_of_the_server(tmp_path: Path) -> None:
     assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, "torch", "openvino"], tmp_path) == (0, [])
 
 
-@pytest.mark.parametrize("module", ["desk.settings", "engine.room.launch"])
+@pytest.mark.parametrize("module", ["desk.opening.reader_setup", "engine.room.launch", "engine.room.child"])
 def test_what_is_there_before_a_reader_is_launched_is_light(module: str) -> None:
     """Nothing of the engine's own weight: the second process would start after it."""
     code = f"import sys, {module}; print(sorted({{'numpy', 'cv2', 'yaml', 'httpx', 'sqlalchemy'}} & set(sys.modules)))"

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from auth.roles import Role, User
 from desk.offers.offers import Offers
-from desk.opening.reading import ASSETS, KINDS
+from desk.opening.reader_setup import ASSETS, KINDS
 from desk.record.audit import Audit, Question
 from desk.store.files import FileStore
 from desk.studio.bundles import Bundles

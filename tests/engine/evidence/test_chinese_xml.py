@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.document import Document
 from engine.evidence.xml_invoices import stated_in
 from engine.pipeline import Engine, Order, Upload

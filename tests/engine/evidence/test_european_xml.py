@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.document import Document, Field
 from engine.evidence.en16931 import date_of, in_currency, number_of, price_of_one, total_of
 from engine.evidence.statements import Stated

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.checks.verdicts import RULES
 from engine.kinds import known_names, try_kind
 from engine.presets import (

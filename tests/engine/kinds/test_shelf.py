@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import ASSETS, shipped_presets
+from desk.opening.reader_setup import ASSETS
+from desk.opening.reading import shipped_presets
 from engine.kinds import KindShelf, known_names
 from tests.engine.kinds.files import PERMIT, write_kind
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.errors import BadPreset
 from engine.kinds import known_names
 from engine.presets import PresetBook, read_kind, read_preset

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.kinds import known_names
 from engine.presets import FieldSpec, Preset, PresetBook, Way, read_preset, written, written_words
 from engine.presets.writing import KEYS

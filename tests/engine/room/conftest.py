@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import KINDS
 from engine.intake import Limits
 from engine.pipeline import Engine
 from engine.presets import PresetBook
@@ -20,6 +20,11 @@ from engine.room.room import Room
 
 MakeRoom = Callable[..., Room]
 LIMITS = RoomLimits(page_seconds=60, document_seconds=120, memory_megabytes=600)
+
+
+def config_of(line: str = "") -> RoomConfig:
+    """A process that plays a part."""
+    return RoomConfig(str(KINDS), cpu_precision="f32", script=Script(line))
 
 
 @pytest.fixture
@@ -47,15 +52,10 @@ def make_room() -> Iterator[MakeRoom]:
         limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
     ) -> Room:
-        presets = presets or PresetBook.load(ASSETS / "kinds")
+        presets = presets or PresetBook.load(KINDS)
         script = None if reads else Script(line, fault, page, seconds_a_page)
         config = RoomConfig(
-            str(ASSETS / "kinds"),
-            default,
-            tuple(hosted or {}),
-            cpu_precision=precision,
-            compiled=compiled,
-            script=script,
+            str(KINDS), default, tuple(hosted or {}), cpu_precision=precision, compiled=compiled, script=script
         )
         engine = Engine({"cpu": CpuReader("f32"), **(hosted or {})}, default, presets)
         bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]

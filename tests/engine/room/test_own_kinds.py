@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.opening.reading import ASSETS, shipped_presets
+from desk.opening.reader_setup import ASSETS
+from desk.opening.reading import shipped_presets
 from engine.errors import UnknownPreset
 from engine.kinds import KindShelf, known_names
 from engine.pipeline import Order, Upload

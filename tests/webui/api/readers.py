@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from engine.document import Box, Line
 from engine.errors import Cancelled as Stopped
 from engine.intake import Limits

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role, User
 from desk.cases.trail import Trail
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.anchor_keeper import AnchorKeeper, keeper_of
 from desk.record.audit import Audit, AuditEvent
 from desk.store.store import DocumentRow, State

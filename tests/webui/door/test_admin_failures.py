@@ -16,7 +16,7 @@ from auth.front_door import FrontDoor
 from auth.roles import Role, User
 from desk.cases.failures import Failures
 from desk.errors import Forbidden
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.audit import Audit, AuditEvent, Question
 from desk.store.store import DocumentRow, State
 from tests.conftest import Clock

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.layouts import Layouts
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.audit import Audit, Question
 from desk.store.store import LayoutRow
 from engine.layouts import Lesson

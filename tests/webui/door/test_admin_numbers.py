@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.roles import Role
 from desk.cases.numbers import Day
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.standards.trial import try_calibration
 from desk.store.readings import Doubt
 from desk.store.store import State

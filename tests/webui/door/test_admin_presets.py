@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from auth.front_door import FrontDoorConfig, open_front_door
 from auth.roles import Role
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from tests.conftest import Clock
 from webui.door.admin_presets import preset_routes
 from webui.door.login import LoginConfig

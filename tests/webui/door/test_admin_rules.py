@@ -14,7 +14,7 @@ from auth.front_door import FrontDoor
 from auth.roles import Role, User
 from desk.claims.office import Rules
 from desk.claims.rules import Code, Mode
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.audit import Audit
 from tests.conftest import Clock
 from webui.door.admin_rules import rule_routes

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor
 from desk.chosen.changeable import AUDIT_KEEP_DAYS, CHANGEABLE, SECOND_FACTOR_ROLES, TRASH_DAYS, WEBHOOK_ALLOW
 from desk.chosen.chosen import Chosen
-from desk.opening.reading import ASSETS
+from desk.opening.reader_setup import ASSETS
 from desk.record.audit import Audit
 from desk.settings import Settings
 from desk.shell.finding import Finding, Health

@@ -12,6 +12,7 @@ from desk.opening.assembly import ASSETS
 from engine.readers import PageImage, Request
 from engine.readers.cpu import precision
 from engine.readers.cpu.precision import (
+    AUTO,
     MEASURED_FILE,
     Measured,
     Precisions,
@@ -89,3 +90,11 @@ def test_the_choice_reads_the_sample_as_f32_does() -> None:
         for asked in (str(measured().chosen), "f32")
     )
     assert chosen == plain != []
+
+
+def test_what_an_earlier_start_measured_is_not_measured_again(tmp_path: Path) -> None:
+    """A reader that finds it beside the compiled models calculates by it, and has nothing new to tell."""
+    keep_measured(tmp_path, Measured(Timing(1.0), Timing(1.0)))
+    reader = CpuReader(AUTO, cache=tmp_path)
+    reader.warm_up()
+    assert reader.measured_anew() == b""

@@ -1,15 +1,10 @@
-"""What one file may cost, and what an opened file can do."""
+"""What one file may cost. Whoever starts a reader process waits for this module: it imports next to nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
 
 from engine.errors import ImageTooLarge, TooManyPages
-from engine.evidence.statements import Stated
-from engine.readers import PageImage
 from engine.words import Words
 
 
@@ -50,31 +45,3 @@ class Limits:
                     f"Split it into files of at most {self.max_pages} pages each.",
                 ),
             )
-
-
-class PageSource(Protocol):
-    """An opened file: knows how many pages it has and decodes them one at a time. Use it with `with`."""
-
-    @property
-    def page_count(self) -> int:
-        """At least 1."""
-        ...
-
-    @property
-    def stated(self) -> Stated:
-        """What the file says in data, beside its pages; nothing for most formats. Does not raise."""
-        ...
-
-    def __iter__(self) -> Iterator[PageImage]:
-        """The pages in order, each decoded when asked for. Raises `IntakeError`."""
-        ...
-
-    def pages(self, numbers: Iterable[int]) -> Iterator[PageImage]:
-        """The pages of these numbers, from 1, rising; the others are not decoded. Raises `IntakeError`."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
