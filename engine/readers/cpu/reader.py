@@ -14,7 +14,7 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
-from engine.readers.cpu.finding import Found, find, is_empty
+from engine.readers.cpu.finding import Found, find, is_empty, with_small_print
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import Turn, turn_needed
 from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
@@ -162,7 +162,7 @@ class CpuReader:
 
     def _look(self, pixels: np.ndarray, digest: bytes) -> _Look:
         ocr = self._models()
-        found = self._found(pixels, digest)
+        found = with_small_print(self._found(pixels, digest), ocr)
         padded, margin, quads = found.pixels, found.margin, found.quads
         rows = in_reading_order(quads)
         cuts = [cut_line(padded, quad.corners) for quad in rows]
