@@ -192,8 +192,8 @@ class Gate:
         if found is None:
             return None
         token, person = found
-        fresh = self.recheck_if_due(person)
-        if fresh is None:
+        fresh = self.recheck_if_due(person) if self._is_due(person) else person
+        if fresh is None or not fresh.user.roles:
             return None
         if fresh.user.must_change_password:
             raise PasswordChangeDue

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from auth.roles import User
 from desk.errors import NotFound, NotInTeam
-from desk.store.store import DocumentRow, ShareRow
+from desk.store.store import DocumentRow, ShareRow, State
 from desk.store.turn import take_turn
 
 
@@ -66,18 +68,13 @@ WITH_CONTENT = joinedload(DocumentRow.content)
 
 def access_of(user: User) -> ColumnElement[str | None]:
     """The column that says, for each document, how far `user` may go with it; null: not at all."""
-    return case(
-        (DocumentRow.owner_id == user.id, literal(Access.OWNER.value)),
-        (DocumentRow.id.in_(_given_to(user, Level.REVIEW)), literal(Access.REVIEW.value)),
-        (DocumentRow.id.in_(_given_to(user, Level.READ)), literal(Access.READ.value)),
-        else_=None,
-    )
+    return _access(user.id, sorted(user.teams))
 
 
 def in_scope(user: User, scope: Scope) -> Select[DocumentRow]:
     """The documents of a list of `user`'s."""
     is_there = select(DocumentRow).where(DocumentRow.deleted_at.is_(None))
-    given = DocumentRow.id.in_(_given_to(user, *Level))
+    given = DocumentRow.id.in_(_given_to(sorted(user.teams), *Level))
     match scope:
         case Scope.MINE:
             return is_there.where(DocumentRow.owner_id == user.id)
@@ -108,15 +105,18 @@ def reach(
     """
     if for_change:
         take_turn(session)
-    wanted = reachable(user, needed).where(DocumentRow.id == document_id).add_columns(access_of(user))
-    wanted = wanted.options(WITH_CONTENT)
-    found = session.execute(
-        wanted.with_for_update(of=DocumentRow, key_share=True) if for_change else wanted
-    ).one_or_none()
+    asked = {"document_id": document_id, **_viewer(user)}
+    found = session.execute((_TO_CHANGE if for_change else _ONE)[needed], asked).one_or_none()
     if found is None:
         raise NotFound
     row, access = found
     return row, Access(access)
+
+
+def is_in(session: Session, user: User, document_id: str, states: Sequence[State]) -> bool:
+    """Whether there is such a document that `user` may read, in one of these states."""
+    asked = {"document_id": document_id, "states": states, **_viewer(user)}
+    return session.scalar(_IN_STATES, asked) is not None
 
 
 def give(session: Session, row: DocumentRow, user: User, team: str, level: Level, now: datetime) -> None:
@@ -149,5 +149,43 @@ def _shares(session: Session, row: DocumentRow) -> list[ShareRow]:
     return list(session.scalars(wanted))
 
 
-def _given_to(user: User, *levels: Level) -> Select[str]:
-    return select(ShareRow.document_id).where(ShareRow.team.in_(sorted(user.teams)), ShareRow.level.in_(levels))
+Someone = str | BindParameter[str]
+Teams = Sequence[str] | BindParameter[Sequence[str]]
+
+
+def _access(owner: Someone, teams: Teams) -> ColumnElement[str | None]:
+    return case(
+        (DocumentRow.owner_id == owner, literal(Access.OWNER.value)),
+        (DocumentRow.id.in_(_given_to(teams, Level.REVIEW)), literal(Access.REVIEW.value)),
+        (DocumentRow.id.in_(_given_to(teams, Level.READ)), literal(Access.READ.value)),
+        else_=None,
+    )
+
+
+def _given_to(teams: Teams, *levels: Level) -> Select[str]:
+    return select(ShareRow.document_id).where(ShareRow.team.in_(teams), ShareRow.level.in_(levels))
+
+
+def _viewer(user: User) -> dict[str, Any]:
+    """The parameters of `_VIEWERS`."""
+    return {"viewer": user.id, "viewer_teams": sorted(user.teams)}
+
+
+_VIEWERS = _access(bindparam("viewer"), bindparam("viewer_teams", expanding=True))
+"""`access_of`, for statements that are made once and asked for everybody."""
+
+
+def _reached(needed: Access) -> tuple[ColumnElement[bool], ...]:
+    """That it is the document `document_id`, with which the viewer may go as far."""
+    is_there = (DocumentRow.id == bindparam("document_id"), DocumentRow.deleted_at.is_(None))
+    return (*is_there, _VIEWERS.in_(_ENOUGH[needed]))
+
+
+_ONE = {
+    needed: select(DocumentRow).add_columns(_VIEWERS).where(*_reached(needed)).options(WITH_CONTENT)
+    for needed in Access
+}
+_TO_CHANGE = {needed: one.with_for_update(of=DocumentRow, key_share=True) for needed, one in _ONE.items()}
+_IN_STATES = select(DocumentRow.id).where(
+    *_reached(Access.READ), DocumentRow.state.in_(bindparam("states", expanding=True))
+)

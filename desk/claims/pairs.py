@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from desk.store.identity import is_unique_alone, keys_of
@@ -22,6 +22,8 @@ from engine.head import mark_of
 FILE, NUMBER, MONEY = "file", "number", "money"
 """By what two papers are the same: their files, their numbers, or seller, day and total."""
 _STRENGTHS = (FILE, NUMBER, MONEY)
+_MARKS = ("sha256", "number_key", "money_key")
+"""The columns of which one is the same where two may be the same paper; each has an index."""
 _MOST_TWINS = 20
 _DIGITS = re.compile(r"[0-9]{1,20}$")
 
@@ -77,14 +79,12 @@ def same_papers(session: Session, paper: Paper, *further: ColumnElement[bool]) -
 
     `further` are conditions that they must fulfil besides.
     """
-    found: dict[str, Paper] = {}
-    for condition in (
-        *([DocumentRow.sha256 == paper.sha256] if paper.sha256 else []),
-        *([DocumentRow.number_key == paper.number_key] if paper.number_key else []),
-        *([DocumentRow.money_key == paper.money_key] if paper.money_key else []),
-    ):
-        found |= {other.id: other for other in _papers(session, condition, *further) if other.id != paper.id}
-    return [Pair(other, by) for other in found.values() if (by := _same_by(paper, other)) is not None]
+    marks = {name: mark for name in _MARKS if (mark := getattr(paper, name))}
+    if not marks:
+        return []
+    alike = or_(*(getattr(DocumentRow, name) == mark for name, mark in marks.items()))
+    found = [other for other in _papers(session, alike, *further) if other.id != paper.id]
+    return [Pair(other, by) for other in found if (by := _same_by(paper, other)) is not None]
 
 
 def first_same(session: Session, paper: Paper) -> Pair | None:
@@ -141,9 +141,12 @@ def _papers(session: Session, *conditions: ColumnElement[bool]) -> Iterable[Pape
 
 def _wanted(*conditions: ColumnElement[bool]) -> Select[Any]:
     """The slim columns of those that were read or wait to be."""
-    columns = (getattr(DocumentRow, name) for name in Paper.__dataclass_fields__)
-    ended = DocumentRow.state.in_((State.FAILED, State.CANCELLED))
-    return select(*columns).where(*conditions, ~ended)
+    return _COMPARED.where(*conditions)
+
+
+_COMPARED = select(*(getattr(DocumentRow, name) for name in Paper.__dataclass_fields__)).where(
+    DocumentRow.state.not_in((State.FAILED, State.CANCELLED))
+)
 
 
 def _same_by(paper: Paper, other: Paper) -> str | None:

@@ -21,7 +21,8 @@ _EVERY = frozenset(Code)
 def settle(session: Session, row: DocumentRow) -> None:
     """Writes who the vendor of a paper is, its keys, its flags, and those of papers whose flags change by it."""
     take_turn(session)
-    followers = identity.settle(session, row)
+    with session.no_autoflush:  # the keys are written with the head that they follow from, in one statement
+        followers = identity.settle(session, row)
     book = book_of(session)
     flag(session, row, book)
     _flag_again(

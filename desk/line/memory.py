@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from desk.errors import NotFound
@@ -175,36 +175,43 @@ class Memory:
     def _find(self, owner_id: str, key: str) -> Known | None:
         """The latest reading under a key, if it is whole, as it was read, and holds today."""
         with Session(self._reads) as session:
-            latest = _standing(owner_id, key).where(DocumentRow.paper == 1).order_by(ReadingRow.at.desc()).limit(1)
-            first = session.execute(latest).one_or_none()
+            asked = {"owner_id": owner_id, "key": key}
+            first = session.execute(_LATEST, asked).one_or_none()
             if first is None:
                 return None
-            of_file = _standing(owner_id, key).where(DocumentRow.file_id == first[0].file_id)
-            found = [first] if first[0].papers == 1 else session.execute(of_file.order_by(DocumentRow.paper)).all()
+            is_of_it = DocumentRow.id == first.id if first.papers == 1 else DocumentRow.file_id == first.file_id
+            found = session.execute(_STANDING.where(is_of_it).order_by(DocumentRow.paper), asked).all()
             as_read = [(row, row.body) for row, kept in found if row.body and mark_of(row.body) == kept.mark]
-            if len(as_read) != first[0].papers:
+            if len(as_read) != first.papers:
                 return None
             papers = tuple(_again(body) for _, body in as_read)
             layouts = self._layouts_of(papers)
-            if layouts != first[1].layouts or not all(map(_holds_today, papers)):
+            if layouts != first.layouts or not all(map(_holds_today, papers)):
                 return None
             return Known(Remembered(key, layouts), papers, tuple((row.id, row.pictures) for row, _ in as_read))
 
 
-def _standing(owner_id: str, key: str) -> Select[DocumentRow, ReadingRow]:
-    """Documents read under a key, with their reading; not those in the trash, or about to be replaced."""
-    return (
-        select(DocumentRow, ReadingRow)
-        .join(ReadingRow, ReadingRow.document_id == DocumentRow.id)
-        .where(
-            ReadingRow.key == key,
-            DocumentRow.owner_id == owner_id,
-            DocumentRow.state == State.DONE,
-            DocumentRow.deleted_at.is_(None),
-            DocumentRow.rereading.is_(None),
-            DocumentRow.replaced_by.is_(None),
-        )
+_STANDING = (
+    select(DocumentRow, ReadingRow)
+    .join(ReadingRow, ReadingRow.document_id == DocumentRow.id)
+    .where(
+        ReadingRow.key == bindparam("key"),
+        DocumentRow.owner_id == bindparam("owner_id"),
+        DocumentRow.state == State.DONE,
+        DocumentRow.deleted_at.is_(None),
+        DocumentRow.rereading.is_(None),
+        DocumentRow.replaced_by.is_(None),
     )
+)
+"""Documents of an owner read under a key, with their reading; not those in the trash, or about to be replaced."""
+_OF_THE_LATEST = (DocumentRow.id, DocumentRow.file_id, DocumentRow.papers, ReadingRow.layouts)
+_LATEST = (
+    _STANDING.with_only_columns(*_OF_THE_LATEST, maintain_column_froms=True)
+    .where(DocumentRow.paper == 1)
+    .order_by(ReadingRow.at.desc())
+    .limit(1)
+)
+"""The first paper of the file that was read last; most files were never read before."""
 
 
 def _again(body: dict[str, Any]) -> Document:

@@ -95,6 +95,8 @@ def add_papers(
 
     `under` is what they are remembered under.
     """
+    if not papers:
+        return []
     shares = list(session.scalars(select(ShareRow).where(ShareRow.document_id == first.id)))
     added = []
     for document, head in papers:

@@ -32,6 +32,7 @@ _MOST_SILENT_SECONDS = 900.0
 class Progress:
     """Notes how far the reading is, keeps the page images, and passes on the wish to stop, or to let others go first.
 
+    A step is noted with the next look at the wish to stop, a few times a second: short ones are never written.
     What is read of a document of several pages is kept on disk page by page, until the whole is in the database; the
     bell rings for each page.
     """
@@ -52,6 +53,7 @@ class Progress:
     _began: float = field(default_factory=time.perf_counter)
     _looked_for_others: float = field(default_factory=time.perf_counter)
     _count: int = 1
+    _unnoted: dict[str, str | int] = field(default_factory=dict)
 
     def so_far(self, spent: Spent) -> SoFar:
         """The pages that an earlier turn read, and what they cost."""
@@ -64,12 +66,15 @@ class Progress:
         self._count = len(numbers)
 
     def step(self, step: Step, page: int, pages: int) -> None:
-        """Tells the queue, which says whether to stop."""
+        """Tells the queue, which says whether to stop: soon, and at once where people follow pages, or all are read."""
         self.last_sign = time.monotonic()
         self._take_time(step)
         if step is Step.EXTRACT:
             logger.info("document read", extra={"pages": pages, "seconds": round(self._seconds.get(Step.READ, 0.0), 3)})
-        self.asked_to_stop |= not self.queue.renew(self.claim, step=str(step), page=page, pages=pages)
+        self._unnoted = {"step": str(step), "page": page, "pages": pages}
+        is_of_pages = step is Step.READ and pages > 1
+        if step is Step.EXTRACT or is_of_pages or self._is_due:
+            self._look()
 
     def seconds_by_step(self) -> dict[str, float]:
         """How long each step took, all pages together; the last one ends now."""
@@ -96,11 +101,22 @@ class Progress:
 
     def cancelled(self) -> bool:
         """Whether the person or the process asked to stop."""
-        now = time.perf_counter()
-        if now - self._looked > _LOOK_SECONDS:
-            self._looked = now
-            self.asked_to_stop |= self.queue.is_cancelled(self.claim)
+        if self._is_due:
+            self._look()
         return self.asked_to_stop or self.stopping.is_set()
+
+    @property
+    def _is_due(self) -> bool:
+        return time.perf_counter() - self._looked > _LOOK_SECONDS
+
+    def _look(self) -> None:
+        """Whether to stop; where there is something to note, both in one question."""
+        self._looked = time.perf_counter()
+        noted, self._unnoted = self._unnoted, {}
+        if noted:
+            self.asked_to_stop |= not self.queue.renew(self.claim, **noted)
+        else:
+            self.asked_to_stop |= self.queue.is_cancelled(self.claim)
 
     def gives_way(self) -> bool:
         """After a while of its own, a document of many pages lets those go first that wait."""

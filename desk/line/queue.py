@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Update, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, Engine, Row, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from desk.claims.settling import note_unread, settle
 from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers, is_kept_together
 from desk.line.rereading import Rereading, complete, give_up
+from desk.line.statements import ANY_FREE, BODY, CANCEL_ASKED, HELD, TAKE_NEXT, TO_FINISH, renewal
 from desk.outside.endings import note_end
 from desk.store.eraser import Eraser
 from desk.store.readings import Remembered, keep_reading
@@ -115,49 +116,26 @@ class Queue:
         now = self._clock()
         if not self._has_free(now):
             return None
-        soon = now + _AHEAD
-        other = aliased(DocumentRow)
-        earlier = (other.owner_id == DocumentRow.owner_id) & (other.started_at <= soon)
-        last_turn = select(func.max(other.started_at)).where(earlier).scalar_subquery()
-        own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
-        candidate = (
-            select(DocumentRow.id)
-            .where(_free(now, soon))
-            .order_by(last_turn.asc().nulls_first(), (own_turn > soon).desc(), own_turn, DocumentRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=DocumentRow)
-        )
-        with Session(self._database) as session, session.begin():
-            row = session.scalars(
-                update(DocumentRow)
-                .where(DocumentRow.id == candidate.scalar_subquery())
-                .values(
-                    state=State.READING,
-                    worker=worker,
-                    lease_until=now + LEASE,
-                    started_at=now,
-                    attempts=DocumentRow.attempts + 1,
-                    step=None,
-                    page=0,
-                    pages=0,
-                )
-                .returning(DocumentRow)
-                .execution_options(synchronize_session=False)
-            ).one_or_none()
+        taken = {"now": now, "soon": now + _AHEAD, "taker": worker, "until": now + LEASE}
+        with self._database.begin() as connection:
+            row = connection.execute(TAKE_NEXT, taken).one_or_none()
             if row is None:
                 return None
-            claim = _claim(row, worker, now)
+            body = connection.scalar(BODY, {"document_id": row.id}) if row.papers > 1 else None
+        claim = _claim(row, body, worker, now)
         self.bell.ring(claim.document_id, claim.job_id)
         return claim
 
     def _has_free(self, now: datetime) -> bool:
         """Whether there is anything to take: a worker asks twice a second, and mostly there is not."""
         with self._reads.connect() as connection:
-            return connection.scalar(_ANY_FREE, {"now": now, "soon": now + _AHEAD}) is not None
+            return connection.scalar(ANY_FREE, {"now": now, "soon": now + _AHEAD}) is not None
 
     def renew(self, claim: Claim, **progress: Any) -> bool:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
-        return self._change(claim, lease_until=self._clock() + LEASE, **progress) is False
+        values = {"until": self._clock() + LEASE} | {f"to_{name}": value for name, value in progress.items()}
+        with self._database.begin() as connection:
+            return connection.scalar(renewal(*progress), _whose(claim) | values) is False
 
     def finish(
         self,
@@ -178,14 +156,12 @@ class Queue:
         kept = {name: values.pop(name) for name in ("body", "search_text") if name in values}
         with Session(self._database) as session, session.begin():
             take_turn(session)
-            row = session.scalars(
-                _held(claim)
-                .values(worker=None, lease_until=None, finished_at=now, **values)
-                .returning(DocumentRow)
-                .execution_options(synchronize_session=False)
-            ).one_or_none()
+            row = session.scalars(TO_FINISH, _whose(claim)).one_or_none()
             if row is None:
                 return False
+            for column, value in values.items():
+                setattr(row, column, value)
+            row.worker, row.lease_until, row.finished_at = None, None, now
             replaced = Replaced()
             came_to = State(row.state)
             if kept:
@@ -254,7 +230,7 @@ class Queue:
     def is_cancelled(self, claim: Claim) -> bool:
         """Whether the person asked to stop, or the document is gone."""
         with self._reads.connect() as connection:
-            asked = connection.scalar(_CANCEL_ASKED, {"document_id": claim.document_id})
+            asked = connection.scalar(CANCEL_ASKED, {"document_id": claim.document_id})
             return asked is None or asked
 
     def release_dead(self) -> int:
@@ -306,12 +282,14 @@ class Queue:
     def _change(self, claim: Claim, **values: Any) -> bool | None:
         """Changes the row; whether its person asked to stop, None where the claim is lost and nothing was changed."""
         with self._database.begin() as connection:
-            return connection.scalar(_held(claim).values(**values).returning(DocumentRow.cancel_asked))
+            change = update(DocumentRow).where(HELD).values(**values).returning(DocumentRow.cancel_asked)
+            return connection.scalar(change, _whose(claim))
 
 
-def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
-    pages = row.body["pages"] if row.papers > 1 and row.body else ()
-    again = Rereading.of(row)
+def _claim(row: Row[Any], body: dict[str, Any] | None, worker: str, now: datetime) -> Claim:
+    """`body` is what had been read before of one of several papers."""
+    pages = body["pages"] if body else ()
+    again = Rereading.kept_as(row.rereading)
     return Claim(
         row.id,
         worker,
@@ -332,24 +310,9 @@ def _claim(row: DocumentRow, worker: str, now: datetime) -> Claim:
     )
 
 
-def _free(now: datetime | BindParameter[datetime], soon: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Whether a worker may take a document: it waits, or whoever reads it has let its lease run out."""
-    has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
-    return or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
-
-
-_ANY_FREE = select(DocumentRow.id).where(_free(bindparam("now"), bindparam("soon"))).limit(1)
-_CANCEL_ASKED = select(DocumentRow.cancel_asked).where(DocumentRow.id == bindparam("document_id"))
-
-
-def _held(claim: Claim) -> Update:
-    """An update that touches the document only while `claim` holds it."""
-    return update(DocumentRow).where(
-        DocumentRow.id == claim.document_id,
-        DocumentRow.state == State.READING,
-        DocumentRow.worker == claim.worker,
-        DocumentRow.attempts == claim.attempt,
-    )
+def _whose(claim: Claim) -> dict[str, Any]:
+    """The parameters of `HELD`."""
+    return {"held_id": claim.document_id, "holder": claim.worker, "attempt": claim.attempt}
 
 
 def _is_alive(process_id: int) -> bool:

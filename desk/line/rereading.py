@@ -51,7 +51,12 @@ class Rereading:
     @classmethod
     def of(cls, row: DocumentRow) -> Rereading | None:
         """What a row keeps; None for one that is not read again."""
-        return None if row.rereading is None else cls(**row.rereading)
+        return cls.kept_as(row.rereading)
+
+    @classmethod
+    def kept_as(cls, record: Mapping[str, Any] | None) -> Rereading | None:
+        """What the column of a row says."""
+        return None if record is None else cls(**record)
 
 
 def is_being_read_again(row: DocumentRow) -> bool:

@@ -226,8 +226,10 @@ class Audit:
 
     def _newest(self, connection: Connection) -> tuple[int, str]:
         """Number and seal to go on from; the mark's row is locked until the transaction ends."""
-        insert_if_missing(connection, _MARKS, {"name": "newest", "number": 0, "seal": _FIRST, "proof": ""})
         mark = self._mark(connection, "newest", locked=True)
+        if mark is None:
+            insert_if_missing(connection, _MARKS, {"name": "newest", "number": 0, "seal": _FIRST, "proof": ""})
+            mark = self._mark(connection, "newest", locked=True)
         return (mark.number, mark.seal) if mark is not None else (0, _FIRST)
 
     @staticmethod

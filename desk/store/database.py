@@ -124,7 +124,8 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         seconds = options.get("patience_seconds", _patience_seconds.get())
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}").close()  # waits for nobody, cannot fail
         # IMMEDIATE: take the write lock at the start, so that two writers queue up instead of one failing half way.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
 

@@ -105,10 +105,9 @@ def _match(pairs: list[int], *, is_sqlite: bool) -> ColumnElement[bool]:
 
 
 def keep_pairs(connection: Connection, number: int, document_id: str, content: str) -> None:
-    """Writes the pairs of one document's text in place of what was there."""
+    """Writes the pairs of one document's text; on SQLite those that it had before are forgotten first."""
     pairs = pairs_of(content)
     if connection.dialect.name == "sqlite":
-        connection.execute(text("DELETE FROM grams WHERE rowid = :number"), {"number": number})
         values = {"number": number, "pairs": _tokens(pairs)}
         connection.execute(text("INSERT INTO grams (rowid, pairs) VALUES (:number, :pairs)"), values)
         return
@@ -117,6 +116,12 @@ def keep_pairs(connection: Connection, number: int, document_id: str, content: s
         " ON CONFLICT (document_id) DO UPDATE SET pairs = EXCLUDED.pairs"
     )
     connection.execute(statement, {"id": document_id, "pairs": pairs})
+
+
+def forget_pairs_of(connection: Connection, number: int) -> None:
+    """Takes the pairs of one content out of SQLite's index; in PostgreSQL's the new ones replace them."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("DELETE FROM grams WHERE rowid = :number"), {"number": number})
 
 
 def forget_pairs(database: Engine, *, most: int | None = None) -> None:

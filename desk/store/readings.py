@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Executable, ForeignKey, Index
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desk.store.store import Base
@@ -80,10 +81,21 @@ def keep_reading(
     for field in map(Field.from_dict, body.get("fields", ())):
         if field.is_found:
             fields[field.name] = [round(field.confidence, 4), int(Doubt.of(field))]
-    row = ReadingRow(document_id=document_id, at=at, fields=fields, key=None, layouts=None, mark=None)
+    kept = {"at": at, "fields": fields, "key": None, "layouts": None, "mark": None}
     if under is not None:
-        row.key, row.layouts, row.mark = under.key, under.layouts, mark_of(body)
-    session.merge(row)
+        kept |= {"key": under.key, "layouts": under.layouts, "mark": mark_of(body)}
+    session.flush()
+    session.connection().execute(_KEEP[session.get_bind().dialect.name], {"document_id": document_id, **kept})
+
+
+def _keep(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
+    """Writes all columns of a reading in place of what was there."""
+    statement = insert(ReadingRow)
+    new = {column.name: column for column in statement.excluded if column.name != "document_id"}
+    return statement.on_conflict_do_update(index_elements=["document_id"], set_=new)
+
+
+_KEEP = {"postgresql": _keep(postgresql.Insert), "sqlite": _keep(sqlite.Insert)}
 
 
 def mark_of(body: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Index, Text, UniqueConstraint, event
+from sqlalchemy import JSON, Connection, ForeignKey, Index, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relationship
 
 from auth.tables import Instant
 from desk.store.database import open_database
-from desk.store.grams import drop_grams, keep_pairs, make_grams
+from desk.store.grams import drop_grams, forget_pairs_of, keep_pairs, make_grams
 from desk.store.listed import indexes_of_lists
 from desk.store.money import Money
 from desk.store.texts import drop_texts, make_texts
@@ -177,9 +177,15 @@ def _drop_search(_table: Any, connection: Connection, **_: Any) -> None:
 
 
 @event.listens_for(ContentRow, "after_insert")
-@event.listens_for(ContentRow, "after_update")
 def _keep_pairs(_mapper: Mapper[Any], connection: Connection, row: ContentRow) -> None:
     keep_pairs(connection, row.number, row.document_id, row.search_text)
+
+
+@event.listens_for(ContentRow, "after_update")
+def _keep_changed_pairs(_mapper: Mapper[Any], connection: Connection, row: ContentRow) -> None:
+    if inspect(row).attrs.search_text.history.has_changes():
+        forget_pairs_of(connection, row.number)
+        keep_pairs(connection, row.number, row.document_id, row.search_text)
 
 
 class VendorNameRow(Base):

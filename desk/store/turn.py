@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 TURN = 0x0C1A1A5
 """The number of the lock under which processes on one PostgreSQL change documents, one transaction after another."""
+_TAKE = text("SELECT pg_advisory_xact_lock(:number)")
+_HAS_IT = "turn"
+"""Where a session keeps its transaction that has the turn."""
 
 
 def take_turn(session: Session) -> None:
@@ -18,6 +21,10 @@ def take_turn(session: Session) -> None:
     Papers are compared with all others: of two that come at the same moment, one must see the other. SQLite has one
     writer at a time already. A transaction that has the turn may take it again.
     """
+    transaction = session.get_transaction()
+    if transaction is not None and session.info.get(_HAS_IT) is transaction:
+        return
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": TURN})
+        session.execute(_TAKE, {"number": TURN})
+    session.info[_HAS_IT] = session.get_transaction()
