@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,13 +130,20 @@ def test_what_is_submitted_opens_also_where_the_list_is_late(
     """Somebody was faster than the first look at what is there."""
     page = context.new_page()
     late: list[Route] = []
-    listing = re.compile(r"/v1/documents\?limit=")
-    page.route(listing, late.append)
+    may_come = threading.Event()
+
+    def hold(route: Route) -> None:
+        if may_come.is_set():
+            route.continue_()
+        else:
+            late.append(route)
+
+    page.route(re.compile(r"/v1/documents\?limit="), hold)
     page.goto(f"{desk.address}/ui/")
     page.wait_for_selector("#desk-files .desk-drop")
     submit(page, draw_lines(tmp_path / "手快.png", RECEIPT))
     expect(page.locator("#desk-outcome textarea")).to_have_value(re.compile("^已提交 1 份"))
-    page.unroute(listing)
+    may_come.set()
     for route in late:
         route.continue_()
     expect(page.locator("desk-review .title")).to_have_text("手快.png")
