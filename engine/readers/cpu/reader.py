@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,7 @@ class CpuReader:
         self._measured: Measured | None = None
         self._last_turn: tuple[bytes, Turn] = (b"", Turn.by(0))
         self._last_found: tuple[bytes, Found] | None = None
+        self._last_digest: tuple[weakref.ref[np.ndarray], bytes] | None = None
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ class CpuReader:
             if image.text_lines and layers.is_true(image, self._models()):
                 yield Reading(lines=image.text_lines)
                 continue
-            digest = _digest(image.pixels)
+            digest = self._digest(image.pixels)
             if digest not in seen:
                 seen[digest] = self._look(image.pixels, digest)
             reading = seen[digest].reading(image.number)
@@ -95,7 +97,7 @@ class CpuReader:
         flat = flattened(image.pixels)
         if flat is not None:
             image = replace(image, pixels=flat)
-        digest = _digest(image.pixels)
+        digest = self._digest(image.pixels)
         known, turn = self._last_turn
         if digest == known:
             return turn.apply(image)
@@ -105,7 +107,7 @@ class CpuReader:
         image = turn.apply(image)
         here = replace(found, quads=quads).turned(turn, image.pixels)
         self._last_turn = digest, turn
-        self._last_found = (digest if turn.is_none else _digest(image.pixels), here) if here is not None else None
+        self._last_found = (digest if turn.is_none else self._digest(image.pixels), here) if here is not None else None
         return image
 
     def warm_up(self) -> None:
@@ -152,6 +154,15 @@ class CpuReader:
         if pixels.size > _LARGE:
             self.release_memory()
 
+    def _digest(self, pixels: np.ndarray) -> bytes:
+        """The same for the same picture only; the last one's is known, as turning a page and reading it both ask."""
+        last = self._last_digest
+        if last is not None and last[0]() is pixels:
+            return last[1]
+        digest = repr(pixels.shape).encode() + hashlib.blake2b(pixels.data, digest_size=16).digest()
+        self._last_digest = weakref.ref(pixels), digest
+        return digest
+
     def _found(self, pixels: np.ndarray, digest: bytes) -> Found:
         """What turning the page has seen already, else a look."""
         last, self._last_found = self._last_found, None
@@ -191,11 +202,6 @@ class _Look:
         """As the reading of page `number`."""
         warnings = (unknown_script(number, len(self.unread)),) if self.unread else ()
         return Reading(self.lines, warnings=warnings, unread=self.unread)
-
-
-def _digest(pixels: np.ndarray) -> bytes:
-    """The same for the same picture only."""
-    return repr(pixels.shape).encode() + hashlib.blake2b(pixels.data, digest_size=16).digest()
 
 
 def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:
