@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import RunningDesk, log_in, snap
+from tests.e2e.conftest import START_SECONDS, RunningDesk, log_in, snap
 from tests.e2e.drawings import RECEIPT, draw_lines
 from tests.e2e.workbook import cell_texts
 
@@ -142,7 +142,7 @@ def test_a_power_cut_loses_nothing(page: Page, desk: RunningDesk) -> None:
     assert boxes > 0
     desk.kill()
     desk.start()
-    page.reload()
+    page.reload(timeout=START_SECONDS * 1000)
     expect(row(page, "商户地址").locator("textarea")).to_have_value(CORRECTED)
     expect(page.locator("desk-review g.field")).to_have_count(boxes)
     expect(page.locator("desk-review .stage img")).to_have_js_property("complete", value=True)

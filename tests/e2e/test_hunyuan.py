@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import RunningDesk, log_in, snap
+from tests.e2e.conftest import START_SECONDS, RunningDesk, log_in, snap
 from tests.engine.readers.hunyuan.transformers_serve import Served, serving
 from tests.engine.tiny_hunyuan import CHECKPOINT
 from tests.engine.tiny_hunyuan.pages import draw, sample
@@ -86,7 +86,7 @@ def test_fields_of_the_model_behind_a_server(
     """The same picture, the same fields."""
     hunyuan_desk.kill()
     hunyuan_desk.start(OCR_READER="served", OCR_SERVED_URL=server.url, OCR_SERVED_RETRIES="0")
-    clerk.goto(f"{hunyuan_desk.address}/ui/")
+    clerk.goto(f"{hunyuan_desk.address}/ui/", timeout=START_SECONDS * 1000)
     clerk.wait_for_selector("#desk-files .desk-drop")
     read(clerk, tmp_path, "card", "Name,ID,Born")
     expect_card(clerk)
