@@ -33,8 +33,8 @@ from engine.program import program_mark
 
 _STEADY = frozenset(
     {
-        "layout_known", "maybe_several_papers", "page_drawn", "signature_unverified", "hidden_text",
-        "text_layer_differs", "unknown_script",
+        "crossed_print", "hidden_text", "layout_known", "maybe_several_papers", "page_drawn",
+        "signature_unverified", "text_layer_differs", "unknown_script",
     }
 )  # fmt: skip
 """Notices that the same file brings each time. Any other may come of a moment: a reader that was away, a page that

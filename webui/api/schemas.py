@@ -73,7 +73,7 @@ class LineShape(Shape):
 class PageShape(Shape):
     """One page; `number` counts from 1, `width` and `height` are pixels of the upright page.
 
-    `unread` is where print stands that could not be read, with the warning `unknown_script`.
+    `unread` is where print stands that could not be read, with the warning `unknown_script` or `crossed_print`.
     """
 
     number: int

@@ -3,8 +3,8 @@
 Differentiable binarization (Liao et al., AAAI 2020) boxes each blob. Lines that touch make one blob, as print does with
 a watermark at its end, or a title with a stamp; so does a line that is bent. The box of such a blob is half empty, and
 would not be believed. It is cut in two where the boxes of both parts are emptiest, and again, while that leaves much
-less to box. A part may lack letters at its cut, and says so. What crosses a line in its middle is not parted so, and
-the line is not read.
+less to box. A part may lack letters at its cut, and says so. What crosses a line in its middle is not parted so:
+such a part says that it is text, and is not read.
 """
 
 from __future__ import annotations
@@ -87,32 +87,32 @@ def boxed(ink: np.ndarray, width: int, height: int) -> list[Quad]:
     limit = np.array([ink.shape[1], ink.shape[0]], np.float32)
     mask = cv2.dilate((ink > _INK_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    believed, tangled = [], []
+    quads, tangled = [], []
     for contour in contours[:_MOST_BOXES]:
         rect = _box_around(contour)
         if min(rect[1]) < _SHORTEST_SIDE:
             continue
         score = _mean_ink(ink, cv2.boxPoints(rect))
         if score >= _BOX_THRESHOLD:
-            believed.append((_grown(rect), score, False))
+            quads.append(Quad(_grown(rect), score))
         elif _mean_ink(ink, contour.reshape(-1, 2).astype(np.float32)) >= _LEAST_SURE:
             tangled.append(contour)
     largest = sorted(tangled, key=cv2.contourArea, reverse=True)[:_MOST_PARTED]
-    believed += [(corners, score, True) for contour in largest for corners, score in _parted(ink, contour)]
-    return [Quad(np.clip(corners, 0, limit) * scale, score, is_cut=is_cut) for corners, score, is_cut in believed]
+    quads += [part for contour in largest for part in _parted(ink, contour)]
+    return [replace(quad, corners=np.clip(quad.corners, 0, limit) * scale) for quad in quads]
 
 
-def _parted(ink: np.ndarray, contour: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
-    """Corners and mean ink of the lines that one blob is made of; nothing of what is still too empty."""
+def _parted(ink: np.ndarray, contour: np.ndarray) -> Iterator[Quad]:
+    """The lines that one blob is made of; what is still too empty is tangled."""
     for part in _parts(_whole(contour), ink, _MOST_CUTS):
         rect = part.rect
         columns, rows = part.points.astype(int).T
         score = float(ink[rows, columns].sum()) / max(1.0, rect[1][0] * rect[1][1])  # of its own ink alone
-        if min(rect[1]) >= _SHORTEST_SIDE and score >= _BOX_THRESHOLD:
+        if min(rect[1]) >= _SHORTEST_SIDE:
             corners = _grown(rect)
             for cut in part.cuts:
                 corners = cut.trimmed(corners)
-            yield corners, score
+            yield Quad(corners, score, is_cut=True, is_tangled=score < _BOX_THRESHOLD)
 
 
 def _parts(whole: _Part, ink: np.ndarray, cuts: int) -> list[_Part]:

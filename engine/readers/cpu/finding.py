@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -27,8 +28,9 @@ _SEEN_SHARE = 0.3
 class Found:
     """A page without seals, (H, W, 3) uint8 RGB with `margin` pixels of paper around it, and boxes in those pixels.
 
-    `ink` is what the detector saw of the whole page at once, None where it looked in several tiles. `scale` is how many
-    pixels the look had for each of the page, along a side.
+    `tangled` is text that something crosses, and that cannot be read. `ink` is what the detector saw of the whole page
+    at once, None where it looked in several tiles. `scale` is how many pixels the look had for each of the page, along
+    a side.
     """
 
     pixels: np.ndarray
@@ -36,6 +38,13 @@ class Found:
     quads: list[Quad]
     ink: np.ndarray | None
     scale: float
+    tangled: tuple[Quad, ...] = ()
+
+    @classmethod
+    def of(cls, pixels: np.ndarray, margin: int, seen: Sequence[Quad], ink: np.ndarray | None, scale: float) -> Found:
+        """With what can be read apart from what cannot."""
+        quads = [quad for quad in seen if not quad.is_tangled]
+        return cls(pixels, margin, quads, ink, scale, tuple(quad for quad in seen if quad.is_tangled))
 
     def turned(self, turn: Turn, pixels: np.ndarray) -> Found | None:
         """What this look says of the page as it was turned, `pixels`; None where a new look is needed."""
@@ -45,7 +54,7 @@ class Found:
         if ink is None:
             return None
         height, width = pixels.shape[:2]
-        return Found(without_seals(pixels), 0, boxed(ink, width, height), ink, self.scale)
+        return Found.of(without_seals(pixels), 0, boxed(ink, width, height), ink, self.scale)
 
 
 def find(pixels: np.ndarray, ocr: PpOcr) -> Found:
@@ -57,13 +66,13 @@ def find(pixels: np.ndarray, ocr: PpOcr) -> Found:
 
 def with_small_print(found: Found, ocr: PpOcr) -> Found:
     """The same page with boxes for the print that was too small for the look at it, as far as there is some."""
-    windows = places(found.pixels, [quad.corners for quad in found.quads], found.scale)
+    windows = places(found.pixels, [quad.corners for quad in (*found.quads, *found.tangled)], found.scale)
     if not windows:
         return found
     if sum(window.look_pixels for window in windows) > CLOSE.most_pixels:
         close = _seen(found.pixels, found.margin, ocr, CLOSE)
         return close if close.scale > found.scale else found
-    more = (quad for window in windows for quad in _closer(found, window, ocr))
+    more = [quad for window in windows for quad in _closer(found, window, ocr) if not quad.is_tangled]
     return replace(found, quads=[*found.quads, *more])
 
 
@@ -91,7 +100,7 @@ def _seen(padded: np.ndarray, margin: int, ocr: PpOcr, look: Look) -> Found:
     """What one look shows."""
     looks = [(tile, _ink(ocr, padded, tile)) for tile in tiles(padded.shape[1], padded.shape[0], look)]
     quads = join((tile, boxed(ink, tile.width, tile.height)) for tile, ink in looks)
-    return Found(padded, margin, quads, looks[0][1] if len(looks) == 1 else None, looks[0][0].scale)
+    return Found.of(padded, margin, quads, looks[0][1] if len(looks) == 1 else None, looks[0][0].scale)
 
 
 def _is_small(found: Found) -> bool:

@@ -62,12 +62,14 @@ class Quad:
     """A detected piece of text: four pixel corners clockwise from the top left, and the detector's belief 0..1.
 
     `seen` is what was read of it so far. `is_cut`: it is a part of what ran together, and may lack letters at its ends.
+    `is_tangled`: it is text that something else crosses, around which no line's box could be put.
     """
 
     corners: np.ndarray
     score: float
     seen: Recognition | None = None
     is_cut: bool = False
+    is_tangled: bool = False
 
 
 class PpOcr:

@@ -22,7 +22,7 @@ from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
 from engine.readers.cpu.precision import AUTO, Measured, Precisions, measured_before
 from engine.readers.cpu.sheet import flattened
 from engine.readers.cpu.trial import measured
-from engine.readers.cpu.unread import Coverage, unknown_script, unread_lines
+from engine.readers.cpu.unread import Coverage, crossed_print, unknown_script, unread_lines
 from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
 
@@ -186,22 +186,26 @@ class CpuReader:
         lines = tuple(
             _line(quad, text, margin, pixels, min(_belief(quad), covered[at].read_share if at in unread else 1.0))
             for at, (quad, text) in enumerate(zip(rows, seen, strict=True))
-            if text.score >= _LEAST_SCORE and text.text.strip()
+            if _is_legible(text)
         )
-        return _Look(lines, tuple(_box(rows[at], margin, pixels) for at in sorted(unread)))
+        lost = [quad for quad, text in zip(rows, seen, strict=True) if quad.is_cut and not _is_legible(text)]
+        crossed = tuple(_box(quad, margin, pixels) for quad in (*lost, *found.tangled))
+        return _Look(lines, tuple(_box(rows[at], margin, pixels) for at in sorted(unread)), crossed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What was read of a page, and where lines stand that could not be."""
+    """What was read of a page, and where lines stand that could not be: in an unknown script, or crossed."""
 
     lines: tuple[Line, ...]
-    unread: tuple[Box, ...]
+    strange: tuple[Box, ...]
+    crossed: tuple[Box, ...]
 
     def reading(self, number: int) -> Reading:
         """As the reading of page `number`."""
-        warnings = (unknown_script(number, len(self.unread)),) if self.unread else ()
-        return Reading(self.lines, warnings=warnings, unread=self.unread)
+        strange = (unknown_script(number, len(self.strange)),) if self.strange else ()
+        crossed = (crossed_print(number, len(self.crossed)),) if self.crossed else ()
+        return Reading(self.lines, warnings=(*strange, *crossed), unread=(*self.strange, *self.crossed))
 
 
 def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:
@@ -235,6 +239,11 @@ class _Placed:
     def is_in_row_with(self, other: _Placed) -> bool:
         """Whether the middles are less than half a line apart."""
         return abs(self.middle - other.middle) < _SAME_ROW * min(self.height, other.height)
+
+
+def _is_legible(seen: Recognition) -> bool:
+    """Whether what was read of a box is text at all."""
+    return seen.score >= _LEAST_SCORE and bool(seen.text.strip())
 
 
 def _belief(quad: Quad) -> float:

@@ -122,4 +122,5 @@ def _around(quads: list[Quad]) -> Quad:
     points = np.concatenate([quad.corners for quad in quads])
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    return Quad(corners, max(quad.score for quad in quads), is_cut=any(quad.is_cut for quad in quads))
+    is_cut, is_tangled = any(quad.is_cut for quad in quads), all(quad.is_tangled for quad in quads)
+    return Quad(corners, max(quad.score for quad in quads), is_cut=is_cut, is_tangled=is_tangled)

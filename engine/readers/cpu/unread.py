@@ -125,6 +125,18 @@ def unknown_script(number: int, count: int) -> Notice:
     )
 
 
+def crossed_print(number: int, count: int) -> Notice:
+    """What is told of a page with text that a watermark, a stroke or a stamp crosses."""
+    return Notice(
+        "crossed_print",
+        Words(
+            f"第 {number} 页有 {count} 处文字与水印、线条或印章交叠，没有读出；这些地方及其附近的内容请人工核对。",
+            f"In {count} places of page {number} a watermark, a stroke or a stamp crosses the text, which could not be "
+            "read; check what stands there and beside it.",
+        ),
+    )
+
+
 def _inked_columns(line: np.ndarray) -> np.ndarray:
     """Where across the line something as high as a letter is drawn, dark on light or light on dark."""
     grey = cv2.cvtColor(line, cv2.COLOR_RGB2GRAY)

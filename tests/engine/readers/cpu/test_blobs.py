@@ -54,6 +54,13 @@ def test_a_line_with_a_watermark_across_its_end_is_parted() -> None:
     assert shared < 150
 
 
+def test_what_cannot_be_parted_says_so() -> None:
+    """A line crossed in its middle, again and again."""
+    strokes = [((60 * at, 120), (60 * at + 50, 290)) for at in range(1, 6)]
+    seen = boxed(ink(((40, 200), (360, 200)), *strokes), SIDE, SIDE)
+    assert is_seen([quad for quad in seen if quad.is_tangled], (200, 200))
+
+
 def test_lines_that_touch_at_one_end_are_parted() -> None:
     """As a crooked line above another one."""
     seen = boxed(ink(((40, 220), (340, 220)), ((340, 190), (340, 220)), ((220, 186), (340, 190))), SIDE, SIDE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from engine.readers import PageImage, Reading, Request
 from engine.readers.cpu.ppocr import LINE_HEIGHT, Recognition
@@ -81,6 +81,36 @@ def test_what_is_read_of_such_a_line_is_not_sure(cpu_reader: CpuReader) -> None:
     """The number behind a Korean word is no surer than the line."""
     lines = {line.text: line.score for line in reading_of(cpu_reader, drawing.chinese_page(KOREAN)).lines}
     assert lines["123-45-67890"] < 0.8
+
+
+@pytest.mark.parametrize(("across", "degrees"), [(160, 45), (450, 45), (160, 65)])
+def test_a_line_that_a_watermark_crosses_is_read_or_told(cpu_reader: CpuReader, across: int, degrees: int) -> None:
+    """Never lost without a word, nor in part."""
+    reading = reading_of(cpu_reader, stamped("Account number 4417 2208 9035 6681 7720", across, degrees))
+    assert [notice.code for notice in reading.warnings] == ["crossed_print"]
+    assert any(box.top <= 417 / 700 <= box.bottom for box in reading.unread)
+
+
+def test_print_beside_a_watermark_is_not_told_as_crossed(cpu_reader: CpuReader) -> None:
+    """Both are whole."""
+    reading = reading_of(cpu_reader, stamped("Account number 4417", 800, 25))
+    assert "Account number 4417" in [line.text for line in reading.lines]
+    assert (reading.warnings, reading.unread) == ((), ())
+
+
+def stamped(text: str, across: int, degrees: int) -> Image.Image:
+    """A page with a line of text, and a grey word laid over it at a slant, its middle so many pixels across."""
+    page = Image.new("RGB", (1000, 700), "white")
+    font = ImageFont.load_default(30)
+    pen = ImageDraw.Draw(page)
+    for row in range(4):
+        pen.text((60, 60 + row * 50), "The seller and the buyer agree as follows", fill="black", font=font)
+    pen.text((60, 400), text, fill="black", font=font)
+    mark = Image.new("L", (176, 51))
+    ImageDraw.Draw(mark).text((0, 0), "SPECIMEN", fill=255, font=ImageFont.load_default(34))
+    mark = mark.rotate(degrees, expand=True)
+    page.paste((120, 120, 120), (across - mark.width // 2, 417 - mark.height // 2), mark)
+    return page
 
 
 def strip(*marks: tuple[int, int]) -> np.ndarray:
