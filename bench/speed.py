@@ -12,9 +12,9 @@ peers cannot open them, and where they have a text layer ours does not look at p
 - `tesseract`: chi_sim+eng on one thread.
 
 Each reader has a process of its own, started once and warmed on a page that is not measured. Every file goes to all of
-them, one at a time, in an order that turns with each file and round. CPU seconds are user and system time around the
-file, those of children included; memory is the largest of the process (VmHWM) on a set. A labelled line counts as found
-as in `bench.lines`; the same scorer for all.
+them, one at a time, in an order that turns with each file and round; the next begins when the one before it has come
+to rest. CPU seconds are user and system time around the file, those of children included; memory is the largest of the
+process (VmHWM) on a set. A labelled line counts as found as in `bench.lines`; the same scorer for all.
 
 A ratio is ours over theirs of sums over all files; [least–most] of the rounds says how much the machine varied, and
 (from–to), a 95 % bootstrap over the files, how much other such documents would: with a dozen files neither says more.
@@ -98,6 +98,7 @@ class Lineup:
             for reader in turned(self.readers, number + round_):
                 answer = self._answer(reader, task)
                 if answer is not None:
+                    reader.settle()
                     yield _scored(reader.name, round_, labelled, label, answer)
 
     def _answer(self, reader: ReaderProcess, task: Task) -> Answer | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 _LANGUAGES = "chi_sim+eng"
 _STOP_SECONDS = 10.0
+_SETTLE_SECONDS, _STILL_SECONDS = 2.0, 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,19 @@ class ReaderProcess:
         self._process.kill()
         self.close()
         raise Died(f"it did not answer within {self._patience_seconds:.0f} s at {Path(task.path).name}")
+
+    def settle(self) -> None:
+        """Waits until the process does nothing: threads of a runtime go on spinning, on the cores of who comes next."""
+        give_up = time.monotonic() + _SETTLE_SECONDS
+        before = -1.0
+        while time.monotonic() < give_up and (now := self._cpu_seconds()) != before:
+            before = now
+            time.sleep(_STILL_SECONDS)
+
+    def _cpu_seconds(self) -> float:
+        """Of its own threads so far, by the kernel's ticks of 10 ms."""
+        told = Path(f"/proc/{self._process.pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> int:
         """Ends the process; its exit status."""
