@@ -103,10 +103,14 @@ install_anew() {
     fi
 }
 
-# Whether the virtual environment was made for the Python that it points to now.
+# Whether the virtual environment was made for the Python that it points to now. Its name tells, or else it is asked.
 has_its_python() {
     local program
-    program=$(readlink -e "$PYTHON") && [ -d "$VENV/lib/${program##*/}" ]
+    program=$(readlink -e "$PYTHON") || return 1
+    case ${program##*/} in
+        python3.*) [ -d "$VENV/lib/${program##*/}" ] ;;
+        *) "$PYTHON" -m pip --version >/dev/null 2>&1 ;;
+    esac
 }
 
 # Bytecode of the product's own code: reader processes, which can write no file, would compile it at each of their starts.

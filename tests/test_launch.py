@@ -69,10 +69,11 @@ class Checkout:
         for room in ("auth", "desk", "engine", "webui"):
             (folder / room).mkdir()
         (folder / ".venv" / "bin").mkdir(parents=True)
-        (folder / ".venv" / "lib" / "python").mkdir(parents=True)
-        program = folder / ".venv" / "bin" / "python"
+        (folder / ".venv" / "lib" / "python3.98").mkdir(parents=True)
+        program = folder / ".venv" / "bin" / "python3.98"
         program.write_text(f'#!/bin/sh\necho "$*" >>"{self._asked}"\n')
         program.chmod(0o700)
+        program.with_name("python").symlink_to(program.name)
 
     def change_code(self) -> None:
         """A file of the product, as an upgrade writes it."""
@@ -96,5 +97,5 @@ def test_a_later_start_runs_the_command_and_nothing_else(tmp_path: Path) -> None
     assert checkout.python_calls() == ["desk"]
     checkout.change_code()
     assert checkout.python_calls() == ["compileall", "desk"]
-    (tmp_path / ".venv" / "lib" / "python").rename(tmp_path / ".venv" / "lib" / "python3.0")
+    (tmp_path / ".venv" / "lib" / "python3.98").rename(tmp_path / ".venv" / "lib" / "python3.97")
     assert "pip" in checkout.python_calls()

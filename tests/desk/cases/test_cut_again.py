@@ -111,13 +111,18 @@ def files(office: Office) -> dict[str, list[str]]:
     return {folder.name: sorted(path.name for path in folder.iterdir()) for folder in office.files.folders()}
 
 
-def expect_the_new_and_nothing_old(office: Office, user: User, document_id: str) -> None:
-    """As many folders as rows, each with the original and the pictures that its own document has."""
-    office.wait(user, document_id)
+def let_it_tidy(office: Office) -> None:
+    """Until the worker has done what comes after a document's end; another one goes on."""
     for running in office.working:
         running.stop()
     office.working.clear()
     office.start()
+
+
+def expect_the_new_and_nothing_old(office: Office, user: User, document_id: str) -> None:
+    """As many folders as rows, each with the original and the pictures that its own document has."""
+    office.wait(user, document_id)
+    let_it_tidy(office)
     kept = rows(office)
     wanted = {}
     for row in kept.values():
@@ -160,6 +165,7 @@ def test_what_fails_changes_nothing_and_says_why(office: Office, alice: User, fi
         (flag,) = session.scalars(select(FlagRow))
         (correction,) = session.scalars(select(CorrectionRow))
     assert (flag.released_for, correction.after) == ("seen", "99.00")
+    let_it_tidy(office)
     assert {set_of(Path(name)) for names in files(office).values() for name in names} <= {None, ""}
     office.reader.before_page = lambda _number, _asked: None
     WAYS[way](office, alice, first)

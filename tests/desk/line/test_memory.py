@@ -323,12 +323,13 @@ def test_all_that_a_reader_process_is_told_is_in_the_key(office: Office) -> None
         "script": Script("a line"),
         "environment": {"LANG": "C"},
         "presets": "elsewhere",
+        "loads_ahead": False,
     }
     assert other.keys() == {one.name for one in fields(RoomConfig)}
     usual = RoomConfig(presets="")
     told = {name: room_of(office, replace(usual, **{name: value})) for name, value in other.items()}  # type: ignore[arg-type]
-    assert told["environment"] == told["compiled"] == room_of(office, usual)
-    assert len(set(told.values())) == len(other) - 1
+    assert told["environment"] == told["compiled"] == told["loads_ahead"] == room_of(office, usual)
+    assert len(set(told.values())) == len(other) - 2
 
 
 def room_of(office: Office, config: RoomConfig) -> str:
