@@ -151,7 +151,7 @@ def _name_weight(run: Sequence[Placed], sight: Sight) -> float:
     if letters < 2 or (letters < 3 and not has_chinese(text)) or has_date(text):
         return 0.0
     legal = LEGAL.search(text)
-    trade = TRADE.search(simplify(text)) or (" " not in text and GLUED_TRADE.search(text))
+    trade = TRADE.search(simplify(text)) or any(map(GLUED_TRADE.search, text.split()))
     weight = 1.0 + (3.0 if legal else 0.0) + (1.5 if trade else 0.0)
     if NOT_A_NAME.search(text) and not legal:
         weight -= 2.5

@@ -55,6 +55,13 @@ def test_the_owner_is_not_the_shop() -> None:
     assert values(read("receipt", sheet))["merchant_name"] == "SILVERPINE STATIONERY SHOP"
 
 
+@pytest.mark.parametrize("name", ["SILVERPINESTATIONERYSHOP", "SILVERPINE STATIONERYSHOP", "KEDAI PINESTATIONERY"])
+def test_a_name_whose_words_were_read_as_one(name: str) -> None:
+    """What is printed by hand above it has no word of a trade."""
+    sheet = column(f"Pine.\n{name}\nNO 3, JALAN INDAH\nTotal  5.00")
+    assert values(read("receipt", sheet))["merchant_name"] == name
+
+
 def test_the_customer_is_not_the_shop() -> None:
     """A company below the heading of the bill is whom it was sold to, however large its legal form."""
     sheet = column(
