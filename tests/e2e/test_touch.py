@@ -147,7 +147,7 @@ def test_a_page_is_thrown_away_and_turned(phone: Page, photographs: list[Path]) 
         arg=before,
     )
     phone.locator("desk-camera input[capture]").set_input_files(photographs[1])
-    phone.get_by_role("button", name="取消").tap()
+    phone.get_by_role("button", name="取消", exact=True).tap()
     phone.locator("desk-camera .dialog").get_by_role("button", name="取消").tap()
     phone.get_by_role("button", name="删掉这一页").tap()
     phone.get_by_role("button", name="删掉这一页").tap()
@@ -219,7 +219,7 @@ def test_the_list_is_reached_from_a_review(screen: str, request: pytest.FixtureR
     page.touchscreen.tap(385 if screen == "phone" else 800, 500)
     expect(queue).to_be_hidden()
     button.tap()
-    page.locator("desk-queue .entry").last.tap()
+    page.locator("desk-queue .entry", has_not_text=re.compile("已取消|Cancelled")).last.tap()
     expect(queue).to_be_hidden()
     expect(page.locator("desk-review .split")).to_be_visible()
 
