@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from anyio import to_thread
@@ -226,20 +227,25 @@ def test_behind_a_proxy_with_a_prefix(door: FrontDoor, path: str) -> None:
         assert client.get("/ocr/ocr/login").status_code == 401
 
 
-def test_a_stream_ends_soon_after_its_session(door: FrontDoor) -> None:
-    """Events stop when the account is disabled, though the connection was opened before."""
+def streaming(door: FrontDoor, path: str, between: Callable[[], object]) -> Wall:
+    """A wall before a stream of three events, with something that happens before the third."""
 
     async def events() -> AsyncIterator[str]:
         yield "first "
         yield "second "
-        await to_thread.run_sync(door.accounts.disable, "bob")
+        await to_thread.run_sync(between)
         yield "third "
 
     async def stream(_request: Request) -> StreamingResponse:
         return StreamingResponse(events(), media_type="text/event-stream")
 
-    app = Starlette(routes=[Route("/stream", stream)])
-    wall = Wall(app, door, WallConfig(recheck_stream_seconds=0), GradioGuard("/ui"))
+    app = Starlette(routes=[Route(path, stream)])
+    return Wall(app, door, WallConfig(recheck_stream_seconds=0), GradioGuard("/ui"))
+
+
+def test_a_stream_ends_soon_after_its_session(door: FrontDoor) -> None:
+    """Events stop when the account is disabled, though the connection was opened before."""
+    wall = streaming(door, "/stream", partial(door.accounts.disable, "bob"))
     with TestClient(wall) as client:
         client.cookies.set(SESSION_COOKIE, door.sessions.open("local:bob", "", ""))
         answer = client.get("/stream")
@@ -249,18 +255,7 @@ def test_a_stream_ends_soon_after_its_session(door: FrontDoor) -> None:
 def test_a_stream_ends_soon_after_its_token(door: FrontDoor) -> None:
     """As with a session: what a program reads stops when its token is revoked."""
     secret, token = door.tokens.make("local:bob", "erp", frozenset({Scope.READ}), timedelta(days=1))
-
-    async def events() -> AsyncIterator[str]:
-        yield "first "
-        yield "second "
-        await to_thread.run_sync(door.tokens.revoke, "local:bob", str(token.id))
-        yield "third "
-
-    async def stream(_request: Request) -> StreamingResponse:
-        return StreamingResponse(events(), media_type="text/event-stream")
-
-    app = Starlette(routes=[Route("/v1/stream", stream)])
-    wall = Wall(app, door, WallConfig(recheck_stream_seconds=0), GradioGuard("/ui"))
+    wall = streaming(door, "/v1/stream", partial(door.tokens.revoke, "local:bob", str(token.id)))
     with TestClient(wall) as client:
         answer = client.get("/v1/stream", headers={"Authorization": f"Bearer {secret}"})
     assert answer.text == "first second "
