@@ -72,8 +72,8 @@ def with_small_print(found: Found, ocr: PpOcr) -> Found:
     if sum(window.look_pixels for window in windows) > CLOSE.most_pixels:
         close = _seen(found.pixels, found.margin, ocr, CLOSE)
         return close if close.scale > found.scale else found
-    more = [quad for window in windows for quad in _closer(found, window, ocr) if not quad.is_tangled]
-    return replace(found, quads=[*found.quads, *more])
+    more = [quad for window in windows for quad in _closer(found, window, ocr)]
+    return Found.of(found.pixels, found.margin, [*found.quads, *found.tangled, *more], found.ink, found.scale)
 
 
 def _closer(found: Found, place: Place, ocr: PpOcr) -> list[Quad]:
@@ -83,7 +83,8 @@ def _closer(found: Found, place: Place, ocr: PpOcr) -> list[Quad]:
     ink = ocr.ink(window, round(width * place.scale), round(height * place.scale))
     corner = np.array([place.left, place.top], np.float32)
     moved = (replace(quad, corners=quad.corners + corner) for quad in boxed(ink, width, height))
-    return [quad for quad in moved if not any(_is_seen(quad, other) for other in found.quads)]
+    known = [*found.quads, *found.tangled]
+    return [quad for quad in moved if not any(_is_seen(quad, other) for other in known)]
 
 
 def _is_seen(quad: Quad, other: Quad) -> bool:

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.readers import PageImage, Request
+from engine.readers.cpu.finding import Found, with_small_print
+from engine.readers.cpu.ppocr import PpOcr
 from engine.readers.cpu.reader import CpuReader
 from engine.readers.cpu.small_print import places
 from tests.engine import drawing
@@ -87,6 +89,31 @@ def test_small_print_beside_a_photograph_is_read(cpu_reader: CpuReader) -> None:
     notes(pen, 1040, 2700, 18, 60)
     text = read(cpu_reader, page)
     assert [note for note in NOTES if note.replace(" ", "") not in text] == []
+
+
+class Crossing(PpOcr):
+    """Networks that see a line crossed again and again, wherever they look."""
+
+    def __init__(self) -> None: ...
+
+    def ink(self, pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+        """(height, width), 0..1."""
+        seen = np.zeros((height, width), np.float32)
+        middle = height // 2
+        cv2.line(seen, (8, middle), (width - 8, middle), 1.0, 6)
+        for at in range(1, 6):
+            left = width * at // 7
+            cv2.line(seen, (left, middle - height // 3), (left + width // 9, middle + height // 3), 1.0, 6)
+        return seen
+
+
+def test_small_print_that_something_crosses_is_not_passed_over() -> None:
+    """A closer look that cannot tell it apart says where it is."""
+    page, pen = sheet()
+    notes(pen, 250, 3200, 16, 0)
+    found = with_small_print(Found(drawing.pixels(page), 0, [], None, LOOK), Crossing())
+    assert any(cv2.pointPolygonTest(quad.corners, (400, 3220), measureDist=False) >= 0 for quad in found.tangled)
+    assert not any(quad.is_tangled for quad in found.quads)
 
 
 def rules(page: Image.Image) -> None:
