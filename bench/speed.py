@@ -7,7 +7,8 @@ DIR holds labels.jsonl and its pictures, as for `bench.accuracy` (or folders of 
 peers cannot open them, and where they have a text layer ours does not look at pixels. `--rounds` is 2 unless given.
 
 - `ours`: the CPU reader with default settings and the whole path of a file, from its bytes over pages opened and turned
-  upright to lines. `ours_engine`: the whole engine, with evidence, extraction and checks; it alone has fields to score.
+  upright to lines. `ours_one_thread`: the same on one thread, to be held to a peer on one. `ours_engine`: the whole
+  engine, with evidence, extraction and checks; it alone has fields to score.
 - `rapidocr_default`: RapidOCR as it comes, on ONNX Runtime. `rapidocr_openvino`: the same on OpenVINO, our runtime.
 - `tesseract`: chi_sim+eng on one thread.
 

@@ -84,12 +84,12 @@ class Contender:
     lacks: Callable[[], str | None] = lambda: None
 
 
-def our_reader(precision: str) -> ReadPage:
-    """The CPU reader as the pipeline uses it: turned upright, then read."""
+def our_reader(precision: str, threads: int = 0) -> ReadPage:
+    """The CPU reader as the pipeline uses it: turned upright, then read; 0 threads are those of all cores."""
     from engine.readers import Request
     from engine.readers.cpu.reader import CpuReader
 
-    reader = CpuReader(precision)
+    reader = CpuReader(precision, threads)
     reader.warm_up()
 
     def read(image: PageImage) -> list[str]:
@@ -111,12 +111,22 @@ def rapidocr(runtime: str | None = None) -> Any:
 
 
 def ours() -> ReadFile:
-    """Bytes opened, pages turned upright and read, with default settings."""
+    """With default settings, on all cores."""
+    return _of_ours(threads=0)
+
+
+def ours_one_thread() -> ReadFile:
+    """As a busy server with a reader for each core has it."""
+    return _of_ours(threads=1)
+
+
+def _of_ours(threads: int) -> ReadFile:
+    """Bytes opened, pages turned upright and read."""
     from engine.errors import EngineError
     from engine.intake import Limits, open_file
     from engine.readers.cpu.trial import measured
 
-    read = our_reader("auto")
+    read = our_reader("auto", threads)
 
     def read_file(task: Task) -> Text:
         try:
@@ -196,6 +206,7 @@ def _lacks_tesseract() -> str | None:
 
 CONTENDERS = (
     Contender("ours", "bench.speed_readers:ours"),
+    Contender("ours_one_thread", "bench.speed_readers:ours_one_thread"),
     Contender("ours_engine", "bench.speed_readers:ours_engine"),
     Contender("rapidocr_default", "bench.speed_readers:rapidocr_default", _lacks_onnxruntime),
     Contender("rapidocr_openvino", "bench.speed_readers:rapidocr_openvino"),

@@ -145,7 +145,7 @@ def test_the_last_line_is_json_with_every_figure(folder: Path, capsys: pytest.Ca
     assert "1 files of drawn are no pictures" in printed
     assert "tesseract is left out: not here" in printed
     readers = told["sets"]["drawn"]["readers"]
-    assert readers.keys() == {"ours", "ours_engine", "rapidocr_default"}
+    assert readers.keys() == {"ours", "ours_one_thread", "ours_engine", "rapidocr_default"}
     assert readers["ours"]["line_recall"] == readers["ours_engine"]["line_recall"] > 0.8
     assert readers["ours_engine"]["field_f1"] == 1.0
     assert readers["ours"]["field_f1"] is readers["rapidocr_default"]["field_f1"] is None
