@@ -14,6 +14,7 @@ from pathlib import Path
 from desk.errors import NotFound
 from desk.store.jpeg import is_whole_jpeg
 from desk.store.storage_errors import OriginalDamaged, OriginalLost, PageDamaged, StorageFull
+from desk.store.whole_file import write_whole
 
 ORIGINAL = "original"
 _RECORD = "read"
@@ -156,18 +157,10 @@ class FileStore:
 
     def _put(self, document_id: str, name: str, content: bytes) -> None:
         folder = self.folder(document_id)
-        path = folder / name
-        unfinished = folder / f".{name}.{os.getpid()}"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
+            write_whole(folder / name, content)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where nothing is in it
             raise StorageFull from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +18,7 @@ from desk.store.database import is_damage
 from desk.store.files import FileStore
 from desk.store.storage_errors import OriginalDamaged, OriginalLost
 from desk.store.store import DocumentRow, State
+from desk.store.whole_file import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -84,11 +84,8 @@ def walk(
 
 def keep(found: Walk, folder: Path) -> None:
     """Writes down what the last walk found, for the doctor of another process. Raises `OSError`."""
-    path = folder / FILE_NAME
-    unfinished = path.with_name(f".{FILE_NAME}.{os.getpid()}")
-    unfinished.write_text(json.dumps(asdict(found) | {"at": found.at.astimezone(UTC).isoformat()}), "utf-8")
-    unfinished.chmod(0o600)
-    unfinished.replace(path)
+    told = asdict(found) | {"at": found.at.astimezone(UTC).isoformat()}
+    write_whole(folder / FILE_NAME, json.dumps(told).encode())
 
 
 def last_walk(folder: Path) -> Walk | None:

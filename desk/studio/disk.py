@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.store.storage_errors import StorageFull
+from desk.store.whole_file import write_whole
 from engine.presets import KIND_FILE, WORDS_FILE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -47,8 +46,8 @@ class KindFolder:
             if files.words is None:
                 (folder / WORDS_FILE).unlink(missing_ok=True)
             else:
-                _write(folder / WORDS_FILE, files.words)
-            _write(folder / KIND_FILE, files.text)
+                write_whole(folder / WORDS_FILE, files.words.encode())
+            write_whole(folder / KIND_FILE, files.text.encode())
         except OSError as error:
             raise StorageFull from error
 
@@ -77,16 +76,3 @@ def _text(path: Path) -> str:
     if len(content) > _MOST_BYTES:
         raise ValueError(path.name)
     return content.decode("utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()

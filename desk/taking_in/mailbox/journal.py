@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from desk.store.whole_file import write_whole
 
 
 class MailboxTaken(Exception):
@@ -82,10 +83,6 @@ class Journal:
             return []
 
     def _write(self, entries: list[InHand]) -> None:
-        beside = self._path.with_suffix(".tmp")
-        with beside.open("w", encoding="utf-8") as file:
-            json.dump([{"folder": e.folder, "key": e.key, "sha256": e.sha256} for e in entries], file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        told = [{"folder": entry.folder, "key": entry.key, "sha256": entry.sha256} for entry in entries]
+        write_whole(self._path, json.dumps(told).encode())
         self._entries = entries
