@@ -33,7 +33,7 @@ FLOORS = {
         "contract room program",
     ),
     "desk": (
-        "errors running",
+        "errors running role_words",
         "permission store",
         "record",
         "claims",

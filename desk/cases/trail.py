@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
-from auth.roles import Permission, Role, User
+from auth.roles import Permission, User
 from auth.tables import people
 from desk.cases.days import end_of_day, start_of_day
 from desk.cases.reason_words import reason_in_words
@@ -32,6 +32,7 @@ from desk.cases.trail_words import (
 from desk.claims.rules import TITLES as RULES
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent, Entry, Question
+from desk.role_words import ROLE_WORDS
 from desk.store.store import DocumentRow, JobRow
 from engine.words import Words
 
@@ -41,12 +42,6 @@ _MOST_NAMED = 50
 _MOST_PEOPLE = 500
 _AT_ONCE = 500
 _HEX = frozenset("0123456789abcdef")
-_ROLES = {
-    Role.CLERK.value: Words("经办", "clerk"),
-    Role.LEGAL.value: Words("法务", "legal"),
-    Role.ADMIN.value: Words("管理员", "administrator"),
-    Role.AUDITOR.value: Words("审计", "auditor"),
-}
 _ALL = Words("全部", "all")
 _EVENTS = {event.value: event for event in AuditEvent}
 _NAMED = frozenset({Group.DOCUMENTS})
@@ -206,7 +201,7 @@ def _what(event: AuditEvent, entry: Entry, names: _Names) -> Words:
     if about in _ABOUT_PEOPLE:
         return _same(names.person(entry.target))
     if event is AuditEvent.PERSON_ROLES:
-        roles = [_ROLES.get(role, _same(role)) for role in entry.target.split(",") if role]
+        roles = [ROLE_WORDS.get(role, _same(role)) for role in entry.target.split(",") if role]
         return Words("、".join(role.zh for role in roles) or "无", ", ".join(role.en for role in roles) or "none")
     if about == "token" and _is_person(entry.target):
         return _same(names.person(entry.target))

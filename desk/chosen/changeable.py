@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from desk.chosen.kinds import Choice, Kind, Lines, Number, Several
 from desk.outside.allow_list import AllowList
+from desk.role_words import ROLE_WORDS
 from desk.settings import Settings
 from engine.words import Words
 
@@ -199,15 +200,7 @@ CHANGEABLE: Mapping[str, Changeable] = {
     ),
     SECOND_FACTOR_ROLES: Changeable(
         Section.DOOR,
-        Several(
-            {
-                "clerk": Words("经办", "clerk"),
-                "legal": Words("法务", "legal"),
-                "admin": Words("管理员", "admin"),
-                "auditor": Words("审计", "auditor"),
-            },
-            Words("不勾选则都不要求。", "None: it is demanded of nobody."),
-        ),
+        Several(ROLE_WORDS, Words("不勾选则都不要求。", "None: it is demanded of nobody.")),
         Words(
             "有所选角色而还没有设置的人，下一步操作时先被引导设置。",
             "Who has such a role and no second factor is led to set one up with the next step they take.",
