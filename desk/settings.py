@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from auth.roles import Role
+from desk.environment import PREFIX
 from desk.outside.allow_list import AllowList
 from engine.choices import BoxSource, FieldsWording, ReleaseChoice, WhenAway
 from engine.words import Words
@@ -24,7 +25,6 @@ from engine.words import Words
 if TYPE_CHECKING:
     from engine.head import OwnParties
 
-PREFIX = "OCR_"
 _CORES_A_READER = 4
 _CORES_BESIDE_A_MODEL = 2
 _MOST_READERS = 8
@@ -298,17 +298,6 @@ def source_of(settings: Settings, name: str) -> Source:
 def _roles(names: str) -> frozenset[Role]:
     """Roles with commas between. Raises `ValueError` for a name that is none."""
     return frozenset(Role(name.strip()) for name in names.split(",") if name.strip())
-
-
-def child_environment() -> dict[str, str]:
-    """The environment of a reader process: this one's, without any setting of the product's, secrets least of all."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return {**mine, "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def secret_in(variable: str) -> str:
-    """A secret that another settings' file names by its variable, `OCR_…` like all that no reader process sees."""
-    return os.environ.get(variable, "") if variable.startswith(PREFIX) else ""
 
 
 class _Alone(Settings):

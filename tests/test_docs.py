@@ -9,7 +9,8 @@ import pytest
 
 from desk.chosen.changeable import CHANGEABLE
 from desk.chosen.chosen import variable_of
-from desk.settings import PREFIX, Settings
+from desk.environment import PREFIX
+from desk.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

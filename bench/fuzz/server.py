@@ -21,9 +21,10 @@ import httpx
 from auth.tokens import Scope
 from bench.fuzz.tally import Death, Tally
 from bench.fuzz.watching import Scales, children_of
+from desk.environment import PREFIX
 from desk.opening.database import open_ready
 from desk.opening.entrance import open_entrance
-from desk.settings import PREFIX, load_settings
+from desk.settings import load_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 120.0

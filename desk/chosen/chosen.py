@@ -23,9 +23,10 @@ from desk.chosen.changeable import CHANGEABLE
 from desk.chosen.errors import BadChoice, SetElsewhere, WouldOpen
 from desk.chosen.kinds import Kind
 from desk.chosen.setting_words import MEANINGS
+from desk.environment import PREFIX
 from desk.permission import require
 from desk.record.audit import Audit, AuditEvent
-from desk.settings import PREFIX, Settings, Source, checked, source_of
+from desk.settings import Settings, Source, checked, source_of
 from desk.store.chosen import ChosenRow
 from desk.store.fresh import Fresh
 from engine.words import Words

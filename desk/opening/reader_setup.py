@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from desk.settings import ReaderChoice, Settings, child_environment
+from desk.environment import child_environment
+from desk.settings import ReaderChoice, Settings
 from engine.limits import Limits
 from engine.room.config import RoomConfig
 

@@ -6,13 +6,16 @@ import contextlib
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from engine.room.config import RoomConfig
 from engine.room.wire import Wire, WireClosed
+
+if TYPE_CHECKING:
+    from engine.room.config import RoomConfig
 
 _ROOT = Path(__file__).resolve().parents[2]
 _END_SECONDS = 2.0
@@ -24,6 +27,11 @@ class Launched:
 
     process: subprocess.Popen[bytes]
     wire: Wire
+
+    def tell(self, config: RoomConfig) -> None:
+        """What to be, once."""
+        with contextlib.suppress(WireClosed):  # whoever waits for its answer hears of that
+            self.wire.send({}, config.to_json())
 
     def close(self) -> None:
         """Lets it end; ends it where it does not. Safe to call twice."""
@@ -45,6 +53,13 @@ class Launched:
 
 def launch(config: RoomConfig) -> Launched:
     """Starts a process and tells it what to be. Raises `OSError`."""
+    launched = begin(config.environment)
+    launched.tell(config)
+    return launched
+
+
+def begin(environment: Mapping[str, str]) -> Launched:
+    """Starts a process that imports what it needs to be told what to be. Raises `OSError`."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
@@ -54,10 +69,7 @@ def launch(config: RoomConfig) -> Launched:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env=config.environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            env=environment or {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             start_new_session=True,  # Ctrl-C in a shell is for the keeper, who ends its processes in order
         )
-    wire = Wire(ours)
-    with contextlib.suppress(WireClosed):  # whoever waits for its answer hears of that
-        wire.send({}, config.to_json())
-    return Launched(process, wire)
+    return Launched(process, Wire(ours))

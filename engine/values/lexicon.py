@@ -104,11 +104,17 @@ def word_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".")
 
 
-@cache
 def languages(folder: Path = LOCALES) -> Mapping[str, Language]:
     """Every language by its code. Raises `BadLexicon` naming the file and the key."""
+    return _languages(folder)
+
+
+@cache
+def _languages(folder: Path) -> Mapping[str, Language]:
+    """Once a folder, whether it was named or not."""
+    shape = TypeAdapter(Language)
     paths = sorted(path for path in folder.glob("*.yaml") if path.name != COUNTRIES)
-    read = (_read(path, TypeAdapter(Language)) for path in paths)
+    read = (_read(path, shape) for path in paths)
     return MappingProxyType({language.language: language for language in read})
 
 
@@ -152,8 +158,9 @@ def terms(meaning: Meaning, folder: Path = LOCALES) -> tuple[Term, ...]:
 
 
 def _join(found: dict[str, tuple[str, ...]], word: str, codes: tuple[str, ...]) -> None:
-    known = found.get(word_key(word), ())
-    found[word_key(word)] = known + tuple(code for code in codes if code not in known)
+    key = word_key(word)
+    known = found.get(key, ())
+    found[key] = known + tuple(code for code in codes if code not in known)
 
 
 @cache

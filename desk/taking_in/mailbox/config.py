@@ -25,7 +25,8 @@ from pydantic import (
     model_validator,
 )
 
-from desk.settings import PREFIX, SettingsError, secret_in
+from desk.environment import PREFIX, secret_in
+from desk.settings import SettingsError
 from engine.presets import Fault
 from engine.words import Words
 

@@ -44,9 +44,19 @@ def test_reading_loads_nothing_of_the_server(tmp_path: Path) -> None:
     assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, "torch", "openvino"], tmp_path) == (0, [])
 
 
-@pytest.mark.parametrize("module", ["desk.opening.reader_setup", "engine.room.launch", "engine.room.child"])
-def test_what_is_there_before_a_reader_is_launched_is_light(module: str) -> None:
-    """Nothing of the engine's own weight: the second process would start after it."""
-    code = f"import sys, {module}; print(sorted({{'numpy', 'cv2', 'yaml', 'httpx', 'sqlalchemy'}} & set(sys.modules)))"
+HEAVY = ("numpy", "cv2", "yaml", "httpx", "sqlalchemy")
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("desk.__main__", (*HEAVY, "pydantic", "argparse", "logging")),
+        ("desk.opening.reader_setup", HEAVY),
+        ("engine.room.child", HEAVY),
+    ],
+)
+def test_what_is_there_before_a_reader_begins_or_loads_is_light(module: str, heavy: Sequence[str]) -> None:
+    """Nothing of the engine's own weight: the second process would begin, or be told what to be, after it."""
+    code = f"import sys, {module}; print(sorted(set({heavy!r}) & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

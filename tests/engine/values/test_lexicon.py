@@ -27,6 +27,11 @@ def test_there_are_the_languages_and_countries_of_most_papers() -> None:
     assert {code for country in countries().values() for code in country.languages} <= languages().keys()
 
 
+def test_the_files_are_read_once_whether_their_folder_is_named_or_not() -> None:
+    """Forty files cost a tenth of a second."""
+    assert languages() is languages(lexicon.LOCALES)
+
+
 def test_a_file_is_named_after_its_language() -> None:
     """de.yaml says `language: de`."""
     files = {path.stem for path in lexicon.LOCALES.glob("*.yaml")} - {"countries"}
