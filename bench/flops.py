@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.speed_readers import silence_openvino
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.readers import Request
 from engine.readers.cpu.ppocr import (
     DETECTOR_FILE,

@@ -17,6 +17,7 @@ from bench.scoring import Case, Comparison, Names, cases
 from engine.document import Document
 from engine.errors import EngineError
 from engine.pipeline import NOTHING_YET, Engine, Order, Silent, SoFar, Upload
+from engine.reading.seen import understood
 
 LABELS = "labels.jsonl"
 _FOUND_FROM = 0.9
@@ -149,7 +150,7 @@ def read_set(
         pages = document.pages if document is not None else ()
         texts = [line.text for page in pages for line in page.lines]
         found = cases(label.fields, given, question.names, label.also)
-        is_known = 0 < len(pages) <= len(known.pages())
+        is_known = 0 < len(pages) <= len(understood(known.records.values()))
         yield Outcome(
             label.path,
             tuple(found),

@@ -22,7 +22,8 @@ import numpy as np
 
 from bench.labelled import LineTally, tally_lines
 from bench.speed_readers import ReadPage, our_reader, rapidocr
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.readers import PageImage
 
 

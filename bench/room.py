@@ -22,7 +22,7 @@ from desk.opening.reading import engine_of, room_of
 from desk.settings import load_settings
 from engine.contract import ReadsDocuments
 from engine.pipeline import Order, Silent, Upload
-from engine.reading.views import PageView
+from engine.reading.watching import PageView
 
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff"})
 

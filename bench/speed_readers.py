@@ -123,7 +123,8 @@ def ours_one_thread() -> ReadFile:
 def _of_ours(threads: int) -> ReadFile:
     """Bytes opened, pages turned upright and read."""
     from engine.errors import EngineError
-    from engine.intake import Limits, open_file
+    from engine.intake import Limits
+    from engine.intake.opening import open_file
     from engine.readers.cpu.trial import measured
 
     read = our_reader("auto", threads)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.document import Document
-from engine.intake import Limits
-from engine.layouts import Lesson
-from engine.pipeline import NOTHING_YET, Order, Plan, SoFar, Upload
+from engine.limits import Limits
+from engine.planning import Plan
 from engine.presets import FieldSpec, PresetBook
+from engine.reading.orders import NOTHING_YET, Order, SoFar, Upload
 from engine.reading.watching import SILENT, Watcher
+
+if TYPE_CHECKING:
+    from engine.layouts import Lesson
 
 
 class ReadsDocuments(Protocol):

@@ -16,19 +16,22 @@ from functools import partial
 from engine.checks import BY_NAME, check, check_rows
 from engine.choices import BoxSource, WhenAway
 from engine.document import Document, Page, Provenance
-from engine.errors import GaveWay, UnknownReader
+from engine.errors import GaveWay
 from engine.evidence.statements import Stated
-from engine.extract import Extraction, Kind, classify, field_named, fields_of_instruction, meant_on
+from engine.extract import Extraction, Kind, classify, meant_on
 from engine.findings import Sought, find, text_alone
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.layouts import AnchorWords, LayoutMemory, Lesson, lessons_of
+from engine.planning import Plan, Planner
 from engine.presets import FieldSpec, ItemsSpec, Preset, PresetBook
 from engine.readers import PageImage, Reader, Reading, Request
 from engine.reading.identity import Identifier
 from engine.reading.orders import NOTHING_YET, Order, Papers, SoFar, Upload, clean_names
-from engine.reading.page_choice import check_choice, chosen_pages
+from engine.reading.page_choice import chosen_pages
 from engine.reading.pages import NOTHING_READ, Pages, Upright, Whole
 from engine.reading.papers import Paper, cut_by_hand, papers_of
+from engine.reading.seen import understood
 from engine.reading.side_by_side import READER_AWAY, page_of, read_alone, read_beside
 from engine.reading.watching import SILENT, Silent, Step, Watcher
 from engine.values import today
@@ -50,17 +53,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An order that makes sense: everything in it exists. `fields` None means: the preset's own."""
-
-    preset: Preset
-    reader: Reader
-    fields: tuple[FieldSpec, ...] | None
-    request: Request
-
-
-class Engine:
+class Engine(Planner):
     """Documents: bytes and an order in, a `Document` out."""
 
     def __init__(
@@ -80,8 +73,7 @@ class Engine:
         `boxes` says whose lines are shown when both give some, `when_away` whether a failure is an error after all.
         `memory` knows the layouts that people have confirmed.
         """
-        self._readers = dict(readers)
-        self._default_reader = default_reader
+        super().__init__(readers, default_reader, presets)
         self.limits = limits or Limits()
         self._second_reader = second_reader
         self._upright = upright
@@ -89,7 +81,6 @@ class Engine:
         self._memory = memory
         self._setup = f"{sorted(readers)} {default_reader} {boxes} {when_away}"
         self._words = AnchorWords.of(presets)
-        self.presets = presets
 
     @property
     def setup(self) -> str:
@@ -110,7 +101,7 @@ class Engine:
         """
         started = time.perf_counter()
         plan = self.plan(order)
-        known = so_far.pages()
+        known = understood(so_far.records.values())
         earlier = sum(record.seconds for record in known)
         with open_file(upload.content, self.limits, order.password) as source:
             stated = source.stated
@@ -212,50 +203,20 @@ class Engine:
         checked = check(document.fields, document.items, fields, rules)
         return replace(document, fields=checked, items=check_rows(document.items, checked))
 
-    def item_columns(self, document: Document, order: Order) -> tuple[FieldSpec, ...]:
-        """The columns of items that a document read with this order may have; none where its preset has no items."""
-        preset = self.presets.get(document.provenance.preset)
-        if order.fields or order.instruction is not None or preset is None or preset.items is None:
-            return ()
-        return preset.items.columns
-
     def lessons(self, document: Document, order: Order) -> tuple[Lesson, ...]:
         """What a document that a person confirmed teaches about its layout, a lesson a page; it holds no value."""
         plan = self.plan(replace(order, preset=self._preset_of(document)))
         return lessons_of(document, _wanted(plan, plan.preset)[0], self._words)
 
-    def plan(self, order: Order) -> Plan:
-        """Says whether an order makes sense, before any file is opened.
-
-        Raises `UnknownPreset`, `NoFields`, `BadPages` or `UnknownReader`.
-        """
-        check_choice(order.pages)
-        preset = self.presets.choose(order.preset)
-        reader = self._choose_reader(order.reader or self._default_reader)
-        fields: tuple[FieldSpec, ...] | None = None
-        if order.fields:
-            fields = tuple(field_named(name, self.presets) for name in clean_names(order.fields))
-        elif order.instruction is not None:
-            fields = fields_of_instruction(order.instruction, self.presets)
-        task = preset.task if fields is None else "fields"
-        wanted = preset.fields if fields is None else fields
-        return Plan(preset, reader, fields, Request(task, wanted, order.instruction))
-
-    @property
-    def reader_names(self) -> tuple[str, ...]:
-        """The readers that may be asked for, the default one first."""
-        return tuple(sorted(self._readers, key=lambda name: name != self._default_reader))
-
     def warm_up(self) -> None:
         """Loads the default reader and the second one now. Raises `ReaderUnavailable`."""
-        self._choose_reader(self._default_reader).warm_up()
+        self.choose_reader(self._default_reader).warm_up()
         if self._second_reader is not None:
             self._second_reader.warm_up()
 
     def close(self) -> None:
         """Closes every reader; safe to call twice."""
-        for reader in self._readers.values():
-            reader.close()
+        super().close()
         if self._second_reader is not None:
             self._second_reader.close()
 
@@ -263,15 +224,6 @@ class Engine:
         """The preset that a document was read with; where the installation has it no more, the one for any paper."""
         preset = document.provenance.preset
         return preset if preset in self.presets or "auto" not in self.presets else "auto"
-
-    def _choose_reader(self, name: str) -> Reader:
-        if name not in self._readers:
-            known = ", ".join(self._readers)
-            raise UnknownReader(
-                Words(f"没有名为“{name}”的识别引擎。", f"There is no reader called “{name}”."),
-                Words(f"可用的识别引擎：{known}。", f"The readers are: {known}."),
-            )
-        return self._readers[name]
 
     def _read_pages(self, pages: Pages, plan: Plan, stated_kind: str | None) -> None:
         """Reads every page that is not known yet; beside a reader that is not the second one, the second one reads too.

@@ -28,7 +28,7 @@ FLOORS = {
         "extract intake",
         "weigh",
         "reading layouts kinds head",
-        "findings export",
+        "findings export planning",
         "pipeline",
         "contract room program",
     ),

@@ -17,7 +17,7 @@ from desk.line.queue import LEASE, Claim, Queue
 from desk.store.files import FileStore
 from engine.errors import Spent
 from engine.pipeline import SoFar, Step
-from engine.reading.views import PageView
+from engine.reading.watching import PageView
 
 logger = logging.getLogger(__name__)
 

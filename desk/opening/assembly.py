@@ -48,8 +48,8 @@ from desk.studio.wishes import Wishes
 from desk.taking_in.intake import Intake
 from engine.contract import ReadsDocuments
 from engine.export import ProfileShelf
-from engine.kinds import KindShelf
 from engine.presets import PresetBook
+from engine.presets.shelf import KindShelf
 from engine.room.room import Room
 
 

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 from desk.opening.reader_setup import ASSETS, KINDS, default_reader, hosted_readers, limits_of, reader_config
 from desk.settings import Settings
-from engine.kinds import KindShelf, known_names
-from engine.layouts import LayoutMemory, LayoutSource
-from engine.pipeline import Engine
+from engine.planning import Planner
 from engine.presets import PresetBook
+from engine.presets.shelf import KindShelf
 from engine.readers import Reader
-from engine.readers.cpu.reader import CpuReader
 from engine.room.config import RoomLimits
+from engine.room.elsewhere import CpuElsewhere
 from engine.room.launch import Launched
 from engine.room.room import Room
 
 if TYPE_CHECKING:
     from desk.offers.offers import Offers
+    from engine.layouts import LayoutMemory, LayoutSource
+    from engine.pipeline import Engine
+    from engine.presets import Known
 
 
 def shipped_presets() -> PresetBook:
@@ -40,7 +42,13 @@ def presets_of(settings: Settings | None = None, offers: Offers | None = None) -
 def shelf_of(settings: Settings, shipped: PresetBook, offers: Offers | None = None) -> KindShelf:
     """The shipped presets with those in `kinds` of the data folder."""
     switched_off = offers.switched_off if offers else frozenset
-    return KindShelf(shipped, settings.data_dir / "kinds", known_names(ASSETS / "tasks"), switched_off)
+    return KindShelf(shipped, settings.data_dir / "kinds", _known, switched_off)
+
+
+def _known() -> Known:
+    from engine.kinds import known_names
+
+    return known_names(ASSETS / "tasks")
 
 
 def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: LayoutMemory | None = None) -> Engine:
@@ -49,6 +57,9 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
     `presets` are those of the installation unless given, as they are now; `layouts` is what it knows of layouts that
     people have confirmed.
     """
+    from engine.pipeline import Engine
+    from engine.readers.cpu.reader import CpuReader
+
     cpu = CpuReader(precision=settings.cpu_precision)
     readers: dict[str, Reader] = {"cpu": cpu, **_hosted(settings)}
     return Engine(
@@ -77,11 +88,8 @@ def room_of(
     at each moment, for what a file may be; `ahead` is a process that was launched already.
     """
     hosted = _hosted(settings)
-    cpu = CpuReader()
     config = reader_config(settings)
-    engine = Engine(
-        {"cpu": cpu, **hosted}, config.default_reader, presets or presets_of(settings), config.limits, second_reader=cpu
-    )
+    planner = Planner({"cpu": CpuElsewhere(), **hosted}, config.default_reader, presets or presets_of(settings))
     bounds = RoomLimits(
         page_seconds=settings.page_seconds,
         document_seconds=settings.document_seconds,
@@ -89,7 +97,7 @@ def room_of(
     )
     limits_now = None if now is None else lambda: limits_of(now())
     return Room(
-        engine,
+        planner,
         config,
         bounds,
         hosted=hosted,

@@ -9,7 +9,7 @@ from pathlib import Path
 from desk.errors import DeskError
 from desk.taking_in.archive import ArchiveLimits, expanded
 from desk.taking_in.names import readable
-from engine.pipeline import Upload
+from engine.reading.orders import Upload
 
 
 @dataclass(frozen=True, slots=True)

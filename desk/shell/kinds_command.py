@@ -11,8 +11,9 @@ from desk.shell.kinds_publish import Publishing, add_commands
 from desk.shell.kinds_try import Trying
 from desk.studio.studio import Studio
 from engine.errors import BadPreset
-from engine.kinds import KindShelf, Trial, taken, try_kind
+from engine.kinds import Trial, try_kind
 from engine.presets import KIND_FILE, Preset, PresetBook, read_kind
+from engine.presets.shelf import KindShelf, taken
 from engine.words import Language, Words
 
 DONE, FAILED = 0, 1

@@ -12,7 +12,6 @@ from engine.kinds import (
     Comparison,
     Counts,
     FieldComparison,
-    KindShelf,
     Sample,
     Trend,
     Trial,
@@ -21,6 +20,7 @@ from engine.kinds import (
     try_sample,
 )
 from engine.presets import Preset, read_kind
+from engine.presets.shelf import KindShelf
 from engine.words import Language, Words
 
 DONE, FAILED = 0, 1

@@ -21,7 +21,8 @@ from engine.contract import ReadsDocuments
 from engine.errors import EngineError, PresetError, ReaderUnavailable
 from engine.head import NOBODY, OwnParties, head_of
 from engine.intake import Format, sniff
-from engine.pipeline import SILENT, Order, Papers, Silent, Step, Watcher
+from engine.reading.orders import Order, Papers
+from engine.reading.watching import SILENT, Silent, Step, Watcher
 from engine.room.session import ReadingFailed
 from engine.words import Language, Words
 

@@ -27,9 +27,9 @@ from desk.studio.disk import KindFiles, KindFolder
 from desk.studio.errors import KindNameTaken, KindNotFound, ShippedKind
 from desk.studio.records import KindPage, KindSummary, Origin, Weekly
 from engine.errors import BadPreset
-from engine.kinds import KindShelf, taken
 from engine.presets import Preset, read_preset
 from engine.presets.differences import differences
+from engine.presets.shelf import KindShelf, taken
 from engine.presets.writing import written, written_words
 from engine.words import Words
 

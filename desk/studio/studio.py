@@ -17,7 +17,7 @@ from desk.studio.trying import Trying
 from desk.studio.wishes import Wish, Wishes
 from engine.errors import NoFields
 from engine.extract import fields_of_instruction
-from engine.kinds import KindShelf
+from engine.presets.shelf import KindShelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from desk.settings import Settings
 from desk.taking_in.mail import attachments
 from engine.intake import is_mail
 from engine.intake.zips import ZIP_ERRORS
-from engine.pipeline import Upload
+from engine.reading.orders import Upload
 from engine.words import Words
 
 _DOCUMENTS_THAT_ARE_ZIPS = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})

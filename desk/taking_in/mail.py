@@ -9,7 +9,7 @@ from email.header import decode_header
 from email.message import Message
 
 from desk.errors import BadArchive
-from engine.pipeline import Upload
+from engine.reading.orders import Upload
 from engine.words import Words
 
 _DEEPEST = 12

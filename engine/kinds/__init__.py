@@ -1,4 +1,4 @@
-"""The kinds of documents of this installation: those it ships with, and its own, which change while it runs."""
+"""How a kind of documents is made: drafted, proposed, tried on samples, compared."""
 
 from engine.kinds.aliases import suggested
 from engine.kinds.comparing import Change, Comparison, Counts, FieldComparison, KindChange, Trend, compare
@@ -7,7 +7,6 @@ from engine.kinds.known import known_names
 from engine.kinds.lighting import Lit, lit
 from engine.kinds.proposing import By, Offer, Proposal, propose
 from engine.kinds.sample import SAMPLES, Sample, pages_of, samples_in
-from engine.kinds.shelf import KindShelf, Trouble, taken
 from engine.kinds.trial import Given, Outcome, Trial, try_kind, try_sample
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "FieldComparison",
     "Given",
     "KindChange",
-    "KindShelf",
     "Lit",
     "Offer",
     "Outcome",
@@ -28,7 +26,6 @@ __all__ = [
     "Sample",
     "Trend",
     "Trial",
-    "Trouble",
     "compare",
     "cues_for",
     "known_names",
@@ -37,7 +34,6 @@ __all__ = [
     "propose",
     "samples_in",
     "suggested",
-    "taken",
     "try_kind",
     "try_sample",
 ]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol
 
 from engine.document import Box, Line, Notice
 from engine.presets import FieldSpec
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Cancelled = Callable[[], bool]
 """Asked between steps (and while generating): True means stop and raise `engine.errors.Cancelled`."""

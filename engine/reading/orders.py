@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from enum import StrEnum
 from typing import Any, Self
 
 from engine.errors import NOTHING_SPENT, NoFields, Spent
-from engine.reading.seen import PageRecord
 from engine.words import Words
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
@@ -84,14 +82,6 @@ class SoFar:
     records: Mapping[int, bytes] = field(default_factory=dict)
     is_bare: bool = False
     spent: Spent = NOTHING_SPENT
-
-    def pages(self) -> list[PageRecord]:
-        """The records that this version understands."""
-        known = []
-        for record in self.records.values():
-            with contextlib.suppress(ValueError):
-                known.append(PageRecord.from_json(record))
-        return known
 
 
 NOTHING_YET = SoFar()

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.document import Notice, Page
-from engine.errors import Cancelled
 from engine.evidence import Evidence, gather
-from engine.intake import PageSource
+from engine.intake.source import PageSource
 from engine.page.unread import has_readable_line
 from engine.readers import PageImage, Reader
 from engine.reading.seen import PageRecord, SeenPage
 from engine.reading.side_by_side import given_on
-from engine.reading.views import PageView
-from engine.reading.watching import Step, Watcher
+from engine.reading.views import view_of
+from engine.reading.watching import Step, Watcher, cancelled_error
 from engine.weigh.agreement import Given
 from engine.words import Words
 
@@ -80,7 +79,7 @@ class Pages:
             if self._upright is not None and not image.text_lines:
                 image = self._upright(image)
             self._looks[number] = gather(image)
-            self.watcher.page_ready(PageView.of(image))
+            self.watcher.page_ready(view_of(image))
             self._step(Step.READ, number)
             yield image
         if self.watcher.cancelled():
@@ -149,11 +148,3 @@ class Whole:
         """Name and revision of the reader: the one that was asked, where it read any page."""
         names = [(record.seen.reader, record.seen.revision) for record in self.records if record.seen.reader]
         return next((pair for pair in names if pair[0] == asked.name), names[0] if names else (asked.name, ""))
-
-
-def cancelled_error() -> Cancelled:
-    """What a reading that a person or a stop has ended raises."""
-    return Cancelled(
-        Words("识别已取消。", "The reading was cancelled."),
-        Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
-    )

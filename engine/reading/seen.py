@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -59,6 +61,15 @@ class PageRecord:
             return _RECORD.validate_json(text)
         except ValidationError as error:
             raise ValueError("not the record of a page") from error
+
+
+def understood(records: Iterable[bytes]) -> list[PageRecord]:
+    """The records that this version understands."""
+    known = []
+    for record in records:
+        with contextlib.suppress(ValueError):
+            known.append(PageRecord.from_json(record))
+    return known
 
 
 _RECORD = TypeAdapter(PageRecord)

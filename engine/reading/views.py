@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from PIL import Image
 
 from engine.page.shrinking import shrunk
 from engine.readers import PageImage
+from engine.reading.watching import PageView
 
 _WIDEST = 2400
 _QUALITY = 85
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """Page `number` (from 1) as it will be shown; `jpeg()` draws it, for whoever wants it."""
-
-    number: int
-    jpeg: Callable[[], bytes]
-
-    @classmethod
-    def of(cls, image: PageImage) -> PageView:
-        """The view of a page that is at hand."""
-        return cls(image.number, lambda: _jpeg(image))
+def view_of(image: PageImage) -> PageView:
+    """The view of a page that is at hand."""
+    return PageView(image.number, lambda: _jpeg(image))
 
 
 def _jpeg(image: PageImage) -> bytes:

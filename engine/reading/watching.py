@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from engine.reading.views import PageView
+from engine.errors import Cancelled
+from engine.words import Words
 
 
 class Step(StrEnum):
@@ -16,6 +18,14 @@ class Step(StrEnum):
     READ = "read"
     EXTRACT = "extract"
     CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """Page `number` (from 1) as it will be shown; `jpeg()` draws it, for whoever wants it."""
+
+    number: int
+    jpeg: Callable[[], bytes]
 
 
 class Watcher(Protocol):
@@ -78,3 +88,11 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+def cancelled_error() -> Cancelled:
+    """What a reading that a person or a stop has ended raises."""
+    return Cancelled(
+        Words("识别已取消。", "The reading was cancelled."),
+        Words("需要时请重新提交文件。", "Submit the file again if you still need it."),
+    )

@@ -24,7 +24,7 @@ from engine.pipeline import Engine, Order, SoFar, Step, Upload
 from engine.plain_text import to_json
 from engine.presets import Preset, PresetBook
 from engine.readers.cpu.reader import CpuReader
-from engine.reading.views import PageView
+from engine.reading.watching import PageView
 from engine.room.config import RoomConfig, limits_from_json
 from engine.room.confine import Confinement
 from engine.room.faults import error_message

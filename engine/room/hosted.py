@@ -10,13 +10,12 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from engine.errors import Cancelled, EngineError
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reader, Reading, Request
-from engine.reading.pages import cancelled_error
+from engine.reading.watching import cancelled_error
 from engine.room.faults import error_message, error_of
 from engine.room.wire import Message, Wire, WireClosed
 
@@ -88,6 +87,8 @@ class HostedReader:
         if image is None:
             self._wire.send({"model": "end"})
             return
+        import numpy as np
+
         about = {"number": image.number, "turned": image.turned_degrees, "shape": list(image.pixels.shape[:2])}
         self._wire.send({"model": "page", **about}, np.ascontiguousarray(image.pixels).data)
 
@@ -165,6 +166,8 @@ class ModelHost:
 
 def _page(message: Message, payload: memoryview) -> PageImage:
     """A page as pixels, held to what a page can be. Raises `ValueError`."""
+    import numpy as np
+
     height, width = (int(side) for side in message["shape"])
     if not (height > 0 and width > 0 and height * width <= _MOST_PIXELS and payload.nbytes == height * width * 3):
         raise ValueError("not the pixels of a page")

@@ -16,8 +16,7 @@ from typing import NoReturn
 
 from engine.errors import EngineError
 from engine.readers import Reader
-from engine.reading.pages import cancelled_error
-from engine.reading.watching import Step
+from engine.reading.watching import Step, cancelled_error
 from engine.room.clock import Clock, processor_seconds
 from engine.room.config import RoomConfig, RoomLimits
 from engine.room.confine import Confinement

@@ -9,17 +9,18 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engine.document import Document
 from engine.errors import EngineError
-from engine.intake import Limits
-from engine.kinds import KindShelf
-from engine.layouts import LayoutSource, Lesson
-from engine.pipeline import NOTHING_YET, Engine, Order, Plan, SoFar, Upload
+from engine.limits import Limits
+from engine.planning import Plan, Planner
 from engine.presets import FieldSpec, PresetBook
+from engine.presets.shelf import KindShelf
 from engine.readers import Reader
 from engine.readers.cpu.compiled import keep
 from engine.readers.cpu.precision import AUTO, Measured, keep_measured, measured_before
+from engine.reading.orders import NOTHING_YET, Order, SoFar, Upload
 from engine.reading.watching import SILENT, Watcher
 from engine.room.clock import Clock
 from engine.room.config import RoomConfig, RoomLimits, limits_to_json
@@ -29,6 +30,9 @@ from engine.room.pool import Pool, PoolSize
 from engine.room.process import NotStarted, ReaderDied, ReaderProcess, Reason
 from engine.room.session import MOST_KILLED, Session, refused, tell, unavailable
 from engine.room.wire import Message
+
+if TYPE_CHECKING:
+    from engine.layouts import LayoutSource, Lesson
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +60,7 @@ class Room:
 
     def __init__(
         self,
-        engine: Engine,
+        planner: Planner,
         config: RoomConfig,
         limits: RoomLimits,
         *,
@@ -66,13 +70,13 @@ class Room:
         limits_now: Callable[[], Limits] | None = None,
         ahead: Launched | None = None,
     ) -> None:
-        """`engine` plans orders and looks after the `hosted` readers; its CPU reader is never loaded.
+        """`planner` plans orders and looks after the `hosted` readers.
 
         At most `readers` documents are read at once, each on its share of the processor. `limits_now` is what a file
         may be at each moment; without it what `config` says holds. A process launched `ahead`, with
         the same `config`, is the first reader.
         """
-        self._engine = engine
+        self._planner = planner
         self._default = config.default_reader
         self._hosted = dict(hosted or {})
         self._limits = limits
@@ -89,7 +93,7 @@ class Room:
     @property
     def presets(self) -> PresetBook:
         """The presets there are."""
-        return self._engine.presets
+        return self._planner.presets
 
     @property
     def limits(self) -> Limits:
@@ -99,7 +103,7 @@ class Room:
     @property
     def reader_names(self) -> tuple[str, ...]:
         """The readers that may be asked for, the default one first."""
-        return self._engine.reader_names
+        return self._planner.reader_names
 
     @property
     def state(self) -> RoomState:
@@ -123,8 +127,8 @@ class Room:
         return self._readers.process_ids
 
     def plan(self, order: Order) -> Plan:
-        """As `Engine.plan`."""
-        return self._engine.plan(order)
+        """As `Planner.plan`."""
+        return self._planner.plan(order)
 
     def read(
         self,
@@ -147,7 +151,7 @@ class Room:
 
         Raises `EngineError`s, and `ReadingFailed` for a mistake of the product's own.
         """
-        self._engine.plan(order)
+        self._planner.plan(order)
         records = dict(so_far.records)
         return Session(
             self._readers, self._limits, self._prepare, upload, order, watcher, records, spent=so_far.spent
@@ -155,7 +159,7 @@ class Room:
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:
         """As `Engine.accept`, in a clerk process; nobody waits for somebody else's file."""
-        self._engine.plan(order)
+        self._planner.plan(order)
         self._ask_clerk({"ask": "accept", "order": order.to_dict()}, upload.content, owner)
 
     def check_again(self, document: Document, order: Order) -> Document:
@@ -165,11 +169,13 @@ class Room:
         return replace(document, fields=checked.fields, items=checked.items)
 
     def item_columns(self, document: Document, order: Order) -> tuple[FieldSpec, ...]:
-        """As `Engine.item_columns`."""
-        return self._engine.item_columns(document, order)
+        """As `Planner.item_columns`."""
+        return self._planner.item_columns(document, order)
 
     def lessons(self, document: Document, order: Order) -> tuple[Lesson, ...]:
         """As `Engine.lessons`."""
+        from engine.layouts import Lesson
+
         message: Message = {"ask": "lessons", "order": order.to_dict()}
         answer = self._ask_clerk(message, _json(document))
         return tuple(Lesson.from_dict(lesson) for lesson in json.loads(bytes(answer)))
@@ -188,7 +194,7 @@ class Room:
         self._clerks.close()
         for launched in self._ahead:
             launched.close()
-        self._engine.close()
+        self._planner.close()
 
     def _lend_once(self) -> None:
         try:

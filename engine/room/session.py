@@ -6,21 +6,15 @@ What was read stays read. A document that cannot be opened at all is refused.
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-
-from PIL import Image
+from dataclasses import dataclass, field
 
 from engine.document import Document, Notice
 from engine.errors import NOTHING_SPENT, DamagedFile, GaveWay, ReaderUnavailable, Spent, TooSlow
-from engine.pipeline import Order, Upload
-from engine.reading.seen import BLANK_SIZE, unread
-from engine.reading.views import PageView
-from engine.reading.watching import Step, Watcher
+from engine.reading.orders import Order, Upload
+from engine.reading.watching import PageView, Step, Watcher
 from engine.room.clock import Clock
 from engine.room.config import RoomLimits
 from engine.room.pool import Pool
@@ -130,12 +124,13 @@ class Session:
 
     def _give_up(self, numbers: Sequence[int], trouble: Notice) -> None:
         """Pages that stay unread, each with a blank picture and the reason."""
+        from engine.room.blank import blank_jpeg, blank_record
+
         for number in numbers:
             if number not in self.records:
                 self._given_up_pages.add(number)
-                record = replace(unread(number, trouble), trouble=trouble)
                 self._view(number, blank_jpeg())
-                self._record(number, record.to_json())
+                self._record(number, blank_record(number, trouble))
 
 
 def tell(death: ReaderDied) -> None:
@@ -195,11 +190,3 @@ def unavailable() -> ReaderUnavailable:
         Words("识别进程无法启动。", "No reader process can be started."),
         Words("请管理员运行 ./launch.sh doctor。", "Have an administrator run ./launch.sh doctor."),
     )
-
-
-@cache
-def blank_jpeg() -> bytes:
-    """The picture that stands in for a page that cannot be shown."""
-    buffer = io.BytesIO()
-    Image.new("RGB", BLANK_SIZE, "white").save(buffer, "JPEG")
-    return buffer.getvalue()

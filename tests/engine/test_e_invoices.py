@@ -13,7 +13,8 @@ import pytest
 from engine.document import Document, Field, Source
 from engine.errors import DamagedFile, UnknownFormat
 from engine.export.overlay import draw
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.pipeline import Engine, Order, Upload
 from engine.presets import Label, Preset, PresetBook
 from engine.readers.cpu.reader import CpuReader

@@ -21,7 +21,7 @@ from engine.presets import PresetBook
 from engine.readers import Reading
 from engine.readers.cpu.reader import CpuReader
 from engine.readers.scripted import Fault, ScriptedReader
-from engine.reading.views import PageView
+from engine.reading.watching import PageView
 from tests.engine import drawing
 
 PRESETS = Path(__file__).parents[2] / "assets" / "kinds"

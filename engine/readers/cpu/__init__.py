@@ -1,1 +1,3 @@
 """The embedded reader: PP-OCR on the processor."""
+
+NAME, REVISION = "cpu", "PP-OCRv6-small"

@@ -15,6 +15,7 @@ from engine.document import Box, Line
 from engine.errors import Cancelled
 from engine.readers import Cancelled as IsCancelled
 from engine.readers import PageImage, Reading, Request
+from engine.readers.cpu import NAME, REVISION
 from engine.readers.cpu.finding import Found, find, is_empty, with_small_print
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import Turn, turn_needed
@@ -55,12 +56,12 @@ class CpuReader:
     @property
     def name(self) -> str:
         """`cpu`."""
-        return "cpu"
+        return NAME
 
     @property
     def revision(self) -> str:
         """The models' name."""
-        return "PP-OCRv6-small"
+        return REVISION
 
     def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
         """Lines only, whatever is asked.

@@ -36,9 +36,10 @@ from engine.choices import BoxSource, WhenAway
 from engine.document import Document, Notice
 from engine.errors import ReaderTimeout
 from engine.intake import Limits
-from engine.kinds import KindShelf, known_names
+from engine.kinds import known_names
 from engine.pipeline import Engine, Order, Papers, Upload
 from engine.presets import PresetBook
+from engine.presets.shelf import KindShelf
 from engine.readers.scripted import Fault, ScriptedReader
 from engine.room.config import RoomConfig, RoomLimits, Script
 from engine.room.room import Room
@@ -111,7 +112,9 @@ class Office:
 def office(database: Database, tmp_path: Path, clock: Clock) -> Iterator[Office]:
     """A desk over an engine that reads receipts, with one worker running."""
     reader = ReceiptReader()
-    shelf = KindShelf(SHIPPED, tmp_path / "kinds", known_names(ASSETS / "tasks"), clock=lambda: clock.now.timestamp())
+    shelf = KindShelf(
+        SHIPPED, tmp_path / "kinds", lambda: known_names(ASSETS / "tasks"), clock=lambda: clock.now.timestamp()
+    )
     engine = Engine({reader.name: reader, "away": ScriptedReader(fault=Fault.UNAVAILABLE)}, reader.name, shelf)
     files, queue, audit = FileStore(tmp_path / "documents"), Queue(database, clock), Audit(database, b"key", clock)
     layouts = Layouts(database, shelf, audit, clock, look_seconds=0)

@@ -15,6 +15,17 @@ from tests.engine import drawing
 
 ROOT = Path(__file__).parents[3]
 OF_THE_SERVER = ("sqlalchemy", "alembic", "gradio", "fastapi", "structlog", "httpx", "ldap3", "xlsxwriter")
+OF_THE_READER = (
+    "torch",
+    "openvino",
+    "numpy",
+    "cv2",
+    "PIL",
+    "pypdfium2",
+    "rapidfuzz",
+    "engine.extract",
+    "engine.pipeline",
+)
 PROBE = """
 import json, sys
 from desk.__main__ import main
@@ -37,11 +48,11 @@ def loaded_by(arguments: Sequence[str], among: Sequence[str], data: Path) -> tup
     return status, found
 
 
-def test_reading_loads_nothing_of_the_server(tmp_path: Path) -> None:
-    """No database, no web framework, no client of anything; the models are another process's."""
+def test_reading_loads_nothing_of_the_server_and_of_the_reader(tmp_path: Path) -> None:
+    """No database, no web framework, no client of anything; pictures, models and what finds fields are another's."""
     picture = tmp_path / "one.png"
     picture.write_bytes(drawing.encoded(drawing.page(("合计 12.00",)), "PNG"))
-    assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, "torch", "openvino"], tmp_path) == (0, [])
+    assert loaded_by(["read", str(picture)], [*OF_THE_SERVER, *OF_THE_READER], tmp_path) == (0, [])
 
 
 HEAVY = ("numpy", "cv2", "yaml", "httpx", "sqlalchemy")

@@ -21,8 +21,9 @@ from desk.studio.samples import Samples
 from desk.studio.studio import Studio
 from desk.studio.trying import Trying
 from desk.studio.wishes import Wishes
-from engine.kinds import KindShelf, known_names
+from engine.kinds import known_names
 from engine.presets import PresetBook
+from engine.presets.shelf import KindShelf
 from tests.conftest import Clock
 
 ADMIN = User("local:root", "root", "Root", frozenset({Role.ADMIN}))
@@ -65,7 +66,7 @@ def room(database: Engine, clock: Clock, tmp_path: Path) -> Room:
     audit = Audit(database, b"key", clock)
     ticks: Callable[[], float] = iter(range(0, 10**6, 10)).__next__
     offers = Offers(database, audit, clock, ticks)
-    shelf = KindShelf(PresetBook.load(KINDS), folder, known_names(ASSETS / "tasks"), offers.switched_off, ticks)
+    shelf = KindShelf(PresetBook.load(KINDS), folder, lambda: known_names(ASSETS / "tasks"), offers.switched_off, ticks)
     kinds = Kinds(shelf, offers, database, audit, clock)
     documents, pictures = FileStore(tmp_path / "documents"), FileStore(tmp_path / "samples")
     samples = Samples(database, documents, pictures, audit, clock)

@@ -15,7 +15,8 @@ from desk.errors import BadArchive
 from desk.taking_in.archive import ArchiveLimits, expanded
 from desk.taking_in.mail import attachments
 from engine.errors import UnknownFormat
-from engine.intake import Limits, is_mail, open_file
+from engine.intake import Limits, is_mail
+from engine.intake.opening import open_file
 
 PDF, PNG = b"%PDF-1.4 sample", b"\x89PNG\r\n\x1a\nsample"
 

@@ -10,7 +10,8 @@ from engine.document import Source
 from engine.errors import EngineError
 from engine.evidence.statements import Stated, said
 from engine.evidence.xml_invoices import invoice_in, stated_in
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.markup import parse_xml
 from tests.engine import xml_files
 

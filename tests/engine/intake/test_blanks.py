@@ -7,8 +7,9 @@ import io
 import pikepdf
 import pytest
 
-from engine.intake import Limits, open_file
+from engine.intake import Limits
 from engine.intake.blanks import is_invisible, with_plain_blanks
+from engine.intake.opening import open_file
 from tests.engine import drawing
 
 

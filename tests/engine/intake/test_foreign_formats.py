@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import UnknownFormat
-from engine.intake import Limits, open_file
+from engine.intake import Limits
 from engine.intake.foreign_formats import unknown_format
+from engine.intake.opening import open_file
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -13,8 +13,9 @@ from PIL import Image
 
 from engine.document import Source
 from engine.errors import DamagedFile, EngineError, TooManyPages
-from engine.intake import Format, Limits, open_file, sniff
+from engine.intake import Format, Limits, sniff
 from engine.intake.fonts import FontShelf
+from engine.intake.opening import open_file
 from engine.intake.package import Package
 from engine.readers import PageImage
 from tests.engine.ofd_files import invoice, ofd, page, text, zipped

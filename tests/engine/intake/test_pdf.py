@@ -15,7 +15,8 @@ from PIL import Image
 
 from engine.document import Box, Source
 from engine.errors import DamagedFile, EngineError, ImageTooLarge, PasswordNeeded, TooManyPages
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.readers import PageImage
 from tests.engine import drawing
 

@@ -9,7 +9,8 @@ from functools import partial
 import pikepdf
 import pytest
 
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from tests.engine import xml_files
 
 

@@ -20,7 +20,8 @@ from engine.errors import (
     TooManyPages,
     UnknownFormat,
 )
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from tests.engine.drawing import encoded
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from engine.errors import DamagedFile
-from engine.intake import Limits, open_file
+from engine.intake import Limits
 from engine.intake.formats import Format
+from engine.intake.opening import open_file
 from engine.intake.salvage import salvage
 from engine.readers import PageImage
 from tests.engine.drawing import encoded

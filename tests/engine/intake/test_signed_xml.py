@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evidence.statements import Stated
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.intake.signed_xml import unsigned
 from tests.engine import xml_files
 

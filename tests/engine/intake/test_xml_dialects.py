@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import UnknownFormat
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 
 
 @pytest.mark.parametrize(

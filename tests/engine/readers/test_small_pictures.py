@@ -11,7 +11,8 @@ from PIL import Image
 
 from engine.errors import EngineError
 from engine.evidence import gather
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.readers import PageImage, Request
 from engine.readers.cpu.reader import CpuReader
 from engine.readers.cpu.seals import find_seals, without_seals

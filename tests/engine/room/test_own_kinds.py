@@ -10,8 +10,9 @@ import pytest
 from desk.opening.reader_setup import ASSETS
 from desk.opening.reading import shipped_presets
 from engine.errors import UnknownPreset
-from engine.kinds import KindShelf, known_names
+from engine.kinds import known_names
 from engine.pipeline import Order, Upload
+from engine.presets.shelf import KindShelf
 from tests.engine import drawing
 from tests.engine.kinds.files import write_kind
 from tests.engine.room.conftest import MakeRoom
@@ -22,7 +23,7 @@ ONE = Upload("one.png", drawing.encoded(drawing.page(), "PNG"))
 def test_an_own_kind_reaches_processes_that_see_no_data_folder(make_room: MakeRoom, tmp_path: Path) -> None:
     """Clerks and readers, also those that were started before it came."""
     known = known_names(ASSETS / "tasks")
-    shelf = KindShelf(shipped_presets(), tmp_path / "kinds", known, clock=iter(range(0, 10_000, 5)).__next__)
+    shelf = KindShelf(shipped_presets(), tmp_path / "kinds", lambda: known, clock=iter(range(0, 10_000, 5)).__next__)
     room = make_room(line="Permit number: P-20417", presets=shelf)
     room.read(ONE, Order(preset="text"))
     order = Order(preset="parking_permit")

@@ -35,7 +35,7 @@ from engine.readers import Answer, Reading
 from engine.readers.cpu.precision import AUTO, Measured, Timing, keep_measured, measured_before
 from engine.readers.scripted import Fault as ModelFault
 from engine.readers.scripted import ScriptedReader
-from engine.reading.views import PageView
+from engine.reading.watching import PageView
 from engine.room.clock import Clock
 from engine.room.config import Fault
 from engine.room.process import ReaderProcess

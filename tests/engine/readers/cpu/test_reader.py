@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engine.document import Source
-from engine.intake import Limits, open_file
+from engine.intake import Limits
+from engine.intake.opening import open_file
 from engine.page.reading_order import in_reading_order
 from engine.readers import PageImage, Request, Stretch
 from engine.readers.cpu.reader import CpuReader

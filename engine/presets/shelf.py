@@ -7,10 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine.errors import BadPreset
-from engine.presets import KIND_FILE, WORDS_FILE, Known, Preset, PresetBook, read_kind
+from engine.presets.book import PresetBook
+from engine.presets.known import Known
+from engine.presets.model import Preset
+from engine.presets.reading import KIND_FILE, WORDS_FILE, read_kind
 from engine.words import Words
 
 logger = logging.getLogger(__name__)
@@ -54,19 +58,25 @@ class KindShelf(PresetBook):
         self,
         shipped: PresetBook,
         own: Path,
-        known: Known,
+        names: Callable[[], Known],
         switched_off: Callable[[], frozenset[str]] = frozenset,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`names` gives what a file may name; asked when the first file is read."""
         super().__init__(shipped)
         self.shipped = shipped
         self.folder = own
-        self.known = known
+        self._names = names
         self._switched_off = switched_off
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = float("-inf")
         self._state = _State({}, {}, (), frozenset(), shipped, 0)
+
+    @cached_property
+    def known(self) -> Known:
+        """What the file of a kind may name."""
+        return self._names()
 
     @property
     def now(self) -> PresetBook:

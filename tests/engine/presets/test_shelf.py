@@ -10,7 +10,8 @@ import pytest
 
 from desk.opening.reader_setup import ASSETS
 from desk.opening.reading import shipped_presets
-from engine.kinds import KindShelf, known_names
+from engine.kinds import known_names
+from engine.presets.shelf import KindShelf
 from tests.engine.kinds.files import PERMIT, write_kind
 
 
@@ -33,7 +34,7 @@ def clock() -> Clock:
 @pytest.fixture
 def shelf(tmp_path: Path, clock: Clock) -> KindShelf:
     """The shipped kinds and an empty folder of own ones."""
-    return KindShelf(shipped_presets(), tmp_path / "kinds", known_names(ASSETS / "tasks"), clock=clock)
+    return KindShelf(shipped_presets(), tmp_path / "kinds", lambda: known_names(ASSETS / "tasks"), clock=clock)
 
 
 def write(shelf: KindShelf, text: str, clock: Clock, name: str = "parking_permit") -> None:
