@@ -152,7 +152,7 @@ def without_words(user: User, wanted: Filter, scopes: Sequence[Scope]) -> Sequen
 
 def having_words(session: Session, parts: Sequence[Select[DocumentRow]], words: Words) -> Sequence[Select[DocumentRow]]:
     """Those of each part that have the words."""
-    anywhere = words.anywhere()
+    anywhere = words.anywhere(session)
     is_by_each = [words.is_common and bool(words.longer) and _is_short(session, part) for part in parts]
     return [
         part.where(*(words.in_each() if by_each else anywhere)) for part, by_each in zip(parts, is_by_each, strict=True)

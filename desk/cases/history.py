@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, Text, cast, func, null, select, union_all
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -112,7 +112,7 @@ class History:
     """The use cases of lists, user first; nobody sees, or counts, another one's."""
 
     def __init__(self, database: Database) -> None:
-        self._reads = database.execution_options(writes=False)
+        self._reads = database.execution_options(writes=False, in_memory=True)
 
     def list(
         self,
@@ -286,13 +286,27 @@ def _sequence(parts: Parts, sorting: Sorting, most: int | None = None, *, from_e
     Where no more than `most` will be asked for, each part gives no more.
     """
     keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
-    each: list[Select[Any]] = [only(part, *keys) for part in parts]
+    each: list[Select[Any]] = [_fed(only(part, *keys), sorting, from_end=from_end) for part in parts]
     if most is not None and len(each) > 1:
-        first = [part.order_by(*ordered(keys, sorting, from_end=from_end)).limit(most) for part in each]
-        each = [select(part.subquery()) for part in first]
-    found = union_all(*each).subquery().c
-    copies = [found[key.name] for key in keys]
-    return select(copies[-1]).order_by(*ordered(copies, sorting, from_end=from_end))
+        each = [_in_order(part.subquery(), sorting, from_end=from_end).limit(most) for part in each]
+    found = union_all(*(select(part.subquery()) for part in each)).subquery()
+    in_order = _in_order(found, sorting, from_end=from_end)
+    return in_order.with_only_columns(found.c[keys[-1].name])
+
+
+def _fed(part: Select[Any], sorting: Sorting, *, from_end: bool) -> Select[Any]:
+    """The same rows, those first that win where many stand alike, so that later ones push none of them out again.
+
+    PostgreSQL reads them in that order out of an index; SQLite passes over it.
+    """
+    if sorting.by is SortBy.ADDED:
+        return part
+    came = DocumentRow.created_at
+    return part.order_by(came.asc() if from_end else came.desc())
+
+
+def _in_order(found: Subquery, sorting: Sorting, *, from_end: bool) -> Select[Any]:
+    return select(found).order_by(*ordered(list(found.c), sorting, from_end=from_end))
 
 
 def only(wanted: Select[DocumentRow], *columns: Any) -> Select[Any]:

@@ -8,13 +8,15 @@ from typing import Self
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from desk.store.grams import has_many, having, numbers_having, pairs_of, tells
+from desk.store.grams import documents_having, has_many, numbers_having, pairs_of, part_having, tells
 from desk.store.store import ContentRow, DocumentRow
-from desk.store.texts import containing
+from desk.store.texts import containing, holds
 
 _MOST_WORDS = 12
 _MANY = 5000
 """Where the index names more documents, it is asked about each of the list, instead of being walked through."""
+_MOST = 0.3
+"""Where it names a larger part of all, PostgreSQL compares every text in their sequence, instead of those named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +43,49 @@ class Words:
             is_common = bool(session.scalar(select(has_many(_pairs(longer), _MANY, is_sqlite=is_sqlite))))
         return cls(tuple(word for word in words if not pairs_of(word)), longer, is_common, is_sqlite)
 
-    def anywhere(self) -> list[ColumnElement[bool]]:
+    def anywhere(self, session: Session) -> list[ColumnElement[bool]]:
         """Whether a document of a list has them, however long the list is: those that have them are found first."""
-        return [*map(_in_head, self.single), *([self._in_text()] if self.longer else [])]
+        return [*map(_in_head, self.single), *([self._in_text(session)] if self.longer else [])]
 
     def in_each(self) -> list[ColumnElement[bool]]:
         """The same for a short list: each of its documents is asked, whoever else has the words."""
         return [*map(_in_head, self.single), *([self._in_own_text()] if self.longer else [])]
 
-    def _in_text(self) -> ColumnElement[bool]:
-        """The index finds what has the pairs of all words; the pairs of a longer one may stand apart: texts decide.
-
-        Where it would name many, each document of the list is asked about. On PostgreSQL its text alone is compared
-        then: the index has no way from one document to the answer.
-        """
+    def _in_text(self, session: Session) -> ColumnElement[bool]:
+        """The index finds what has the pairs of all words; the pairs of a longer one may stand apart: texts decide."""
+        compared = [word for word in self.longer if not tells(word)]
         pairs = _pairs(self.longer)
-        compared = [word for word in self.longer if not (tells(word) and (self.is_sqlite or not self.is_common))]
-        has_all: list[ColumnElement[bool]] = []
-        if not self.is_common or not compared:
-            has_all.append(having(pairs, ContentRow.number, ContentRow.document_id, is_sqlite=self.is_sqlite))
-        if compared:
-            among = numbers_having(pairs) if self.is_sqlite and self.is_common else None
-            has_all.append(self._contains(compared, among))
-        if self.is_common:
-            return _content_of_document(*has_all)
-        return DocumentRow.id.in_(select(ContentRow.document_id).where(*has_all))
+        if self.is_sqlite:
+            return self._in_text_on_sqlite(pairs, compared)
+        if self.is_common and (session.scalar(part_having(pairs)) or 0) > _MOST:
+            return self._in_own_text()
+        return DocumentRow.id.in_(_among_named(pairs, compared) if compared else documents_having(pairs))
+
+    def _in_text_on_sqlite(self, pairs: list[int], compared: list[str]) -> ColumnElement[bool]:
+        """Where the index would name many, each document of the list is asked about."""
+        named = numbers_having(pairs)
+        if not self.is_common:
+            is_named = ContentRow.number.in_(named)
+            has_all = [is_named, self._contains(compared)] if compared else [is_named]
+            return DocumentRow.id.in_(select(ContentRow.document_id).where(*has_all))
+        return _content_of_document(self._contains(compared, named) if compared else ContentRow.number.in_(named))
 
     def _in_own_text(self) -> ColumnElement[bool]:
         return _content_of_document(self._contains(list(self.longer)))
 
     def _contains(self, words: list[str], among: Select[int] | None = None) -> ColumnElement[bool]:
         return containing(words, ContentRow.number, ContentRow.search_text, is_sqlite=self.is_sqlite, among=among)
+
+
+def _among_named(pairs: list[int], words: list[str]) -> Select[str]:
+    """The ids of the documents with these pairs whose texts have the words; on PostgreSQL.
+
+    The offset, of none, has it find those with the pairs first: by itself it compares every text as soon as it takes
+    them for more than a few.
+    """
+    texts = select(ContentRow.document_id, ContentRow.search_text)
+    named = texts.where(ContentRow.document_id.in_(documents_having(pairs))).offset(0).subquery().c
+    return select(named.document_id).where(holds(named.search_text, words))
 
 
 def _pairs(words: tuple[str, ...]) -> list[int]:

@@ -52,8 +52,13 @@ def containing(
     With `among`, numbers of many contents, SQLite looks through the copies of these alone, once, in their order.
     """
     if not is_sqlite:
-        return and_(*(func.strpos(search_text, word) > 0 for word in words))
+        return holds(search_text, words)
     has_all = select(_TEXTS.c.number).where(*(func.instr(_TEXTS.c.search_text, word) > 0 for word in words))
     if among is None:
         return has_all.where(_TEXTS.c.number == number).exists()
     return number.in_(select(has_all.where(_TEXTS.c.number.in_(among)).cte("has_words").c.number))
+
+
+def holds(search_text: ColumnElement[str] | InstrumentedAttribute[str], words: list[str]) -> ColumnElement[bool]:
+    """Whether PostgreSQL finds each of these words in a text."""
+    return and_(*(func.strpos(search_text, word) > 0 for word in words))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -248,8 +249,9 @@ def test_a_common_word_is_found_like_a_rare_one(history: History, put: Put, monk
     """Where the index would name too many, the texts alone are compared: the same documents, in every filter."""
     hits = [put(search_text="合计餐饮服务", kind="receipt"), put(search_text="合计餐饮 服务", kind="invoice")]
     put(search_text="餐服务饮服")
-    for many in (5000, 1, 0):
+    for many, most in ((5000, 0.3), (1, 1), (0, 1), (0, -1)):
         monkeypatch.setattr("desk.cases.searching._MANY", many)
+        monkeypatch.setattr("desk.cases.searching._MOST", most)
         assert found(history, search="餐饮") == hits[::-1]
         assert found(history, search="餐饮服") == hits[:1]
         assert found(history, search="服务 合计", kinds=["invoice"]) == hits[1:]
@@ -261,8 +263,9 @@ def test_two_words_are_looked_for_together(history: History, put: Put, monkeypat
     both = put(search_text="住宿费 hotel")
     put(search_text="住宿宿费 hotel"), put(search_text="住宿费 hotetel"), put(search_text="😀笑")
     smile = put(search_text="😁笑")
-    for many in (5000, 0):
+    for many, most in ((5000, 0.3), (0, 1), (0, -1)):
         monkeypatch.setattr("desk.cases.searching._MANY", many)
+        monkeypatch.setattr("desk.cases.searching._MOST", most)
         assert found(history, search="住宿费 hotel") == [both]
         assert found(history, search="😁笑") == [smile]
 
@@ -309,29 +312,77 @@ def test_a_common_word_is_found_in_own_and_given_ones(
         assert found(history, search="hotel", scope=Scope.SHARED) == [given]
 
 
-def test_the_newest_page_walks_an_index(history: History, put: Put, database: Engine) -> None:
-    """The list as it opens is asked for in the order of an index, so that not all of it is put in order first."""
-    put()
+@contextmanager
+def watched(database: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """What the database is asked within the block, each with its parameters."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         asked.append((statement, parameters))
 
     event.listen(database, "before_cursor_execute", note)
-    history.list(ALICE, Filter())
+    yield asked
     event.remove(database, "before_cursor_execute", note)
-    (page,) = [one for one in asked if "key_4" in one[0]]
+
+
+def plan_of(database: Engine, question: tuple[str, Any], *without: str) -> str:
+    """How the database would answer, an operation a line; PostgreSQL does without the ways named, where it can."""
+    statement, parameters = question
     with database.connect() as connection:
         if database.dialect.name == "sqlite":
-            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all())
-            assert "USING COVERING INDEX documents_newest" in plan
-            assert "RIGHT PART OF ORDER BY" in plan
-            return
-        for way in ("seqscan", "bitmapscan", "sort"):
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            return "\n".join(step[3] for step in steps)
+        for way in without:
             connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        plan = str(connection.exec_driver_sql(f"EXPLAIN {page[0]}", page[1]).all())
-    assert "Incremental Sort" in plan
-    assert "Backward using documents_newest" in plan
+        return "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
+
+
+_OTHER_WAYS = ("seqscan", "bitmapscan", "sort")
+"""Those that PostgreSQL takes for a table as small as that of a test."""
+
+
+def test_the_newest_page_walks_an_index(history: History, put: Put, database: Engine) -> None:
+    """The list as it opens is asked for in the order of an index, so that not all of it is put in order first."""
+    put()
+    with watched(database) as asked:
+        history.list(ALICE, Filter())
+    (page,) = [one for one in asked if "key_4" in one[0]]
+    plan = plan_of(database, page, *_OTHER_WAYS)
+    if database.dialect.name == "sqlite":
+        assert "USING COVERING INDEX documents_newest" in plan
+        assert "RIGHT PART OF ORDER BY" in plan
+    else:
+        assert "Incremental Sort" in plan
+        assert "Backward using documents_newest" in plan
+
+
+@pytest.mark.parametrize("offset", [0, 2])
+def test_what_stands_alike_is_read_in_its_order(history: History, put: Put, database: Engine, offset: int) -> None:
+    """PostgreSQL is given those first that win where all stand alike, whichever end a page is counted from."""
+    for _ in range(3):
+        put(direction="out")
+    with watched(database) as asked:
+        history.list(ALICE, Filter(), Sorting(by=SortBy.DIRECTION), limit=1, offset=offset)
+    (page,) = [one for one in asked if "key_4" in one[0]]
+    plan = plan_of(database, page, *_OTHER_WAYS)
+    if database.dialect.name == "sqlite":
+        assert "USING COVERING INDEX documents_" in plan
+    else:
+        assert f"Index Only Scan {'' if offset else 'Backward '}using documents_newest" in plan
+        assert any("random_page_cost" in statement for statement, _ in asked)
+
+
+def test_texts_are_compared_where_the_pairs_stand(history: History, put: Put, database: Engine) -> None:
+    """PostgreSQL finds the documents with all pairs of a number first, and compares the texts of these alone."""
+    for number in range(3):
+        put(search_text=f"77{number}")
+    with watched(database) as asked:
+        history.list(ALICE, Filter(search="771"))
+    (page,) = [one for one in asked if "key_4" in one[0]]
+    if database.dialect.name == "postgresql":
+        operations = plan_of(database, page).splitlines()
+        compares = next(place for place, one in enumerate(operations) if "Filter: (strpos" in one)
+        assert "Subquery Scan" in operations[compares - 1]
 
 
 def share(database: Engine, *document_ids: str) -> None:
