@@ -18,7 +18,7 @@ from engine.choices import BoxSource, WhenAway
 from engine.document import Document, Page, Provenance
 from engine.errors import GaveWay
 from engine.evidence.statements import Stated
-from engine.extract import Extraction, Kind, classify, meant_on
+from engine.extract import Classifier, Extraction, Kind, meant_on
 from engine.findings import Sought, find, text_alone
 from engine.intake import Limits
 from engine.intake.opening import open_file
@@ -101,6 +101,7 @@ class Engine(Planner):
         """
         started = time.perf_counter()
         plan = self.plan(order)
+        kinds = Classifier(self.presets)
         known = understood(so_far.records.values())
         earlier = sum(record.seconds for record in known)
         with open_file(upload.content, self.limits, order.password) as source:
@@ -108,20 +109,20 @@ class Engine(Planner):
             wanted = chosen_pages(order.pages, source.page_count)
             watcher.opened(wanted)
             pages = Pages(source, wanted, known, self._upright, watcher)
-            self._read_pages(pages, plan, stated.kind)
+            self._read_pages(pages, plan, stated.kind, kinds)
         if pages.gave_way:
             raise _gave_way()
         whole = pages.whole
         watcher.step(Step.EXTRACT, len(whole.pages), len(whole.pages))
         is_one = order.papers is Papers.ONE or so_far.is_bare or bool(stated)
         with today.noted() as standing:
-            papers = (Paper(whole),) if is_one else self._papers(whole, plan, order.cuts)
-            found = [self._found(paper, stated, plan, is_bare=so_far.is_bare) for paper in papers]
+            papers = (Paper(whole),) if is_one else self._papers(whole, plan, order.cuts, kinds)
+            found = [self._found(paper, stated, plan, kinds, is_bare=so_far.is_bare) for paper in papers]
             watcher.step(Step.CHECK, len(whole.pages), len(whole.pages))
             documents = [self._checked(paper, one, plan, upload) for paper, one in zip(papers, found, strict=True)]
         return _numbered(documents, time.perf_counter() - started + earlier, standing.until)
 
-    def _papers(self, whole: Whole, plan: Plan, cuts: Sequence[int]) -> tuple[Paper, ...]:
+    def _papers(self, whole: Whole, plan: Plan, cuts: Sequence[int], kinds: Classifier) -> tuple[Paper, ...]:
         """The papers of a file, as a person cut it or as they tell by themselves.
 
         A named preset that knows no papers, as that of plain text, keeps all together.
@@ -132,12 +133,12 @@ class Engine(Planner):
         if named is not None and named.paper is None:
             return (Paper(whole),)
         asked = named.id if named is not None and named.paper is not None and not named.paper.needs else None
-        return papers_of(whole, Identifier(self.presets, partial(classify, presets=self.presets), asked))
+        return papers_of(whole, Identifier(self.presets, kinds.kind_of, asked))
 
-    def _found(self, paper: Paper, stated: Stated, plan: Plan, *, is_bare: bool) -> _Found:
+    def _found(self, paper: Paper, stated: Stated, plan: Plan, kinds: Classifier, *, is_bare: bool) -> _Found:
         """What one paper is, and the values on it."""
         seen = paper.whole
-        kind, preset = self._settle_kind(seen.evidence, plan, stated.kind)
+        kind, preset = self._settle_kind(seen.evidence, plan, stated.kind, kinds)
         if kind.preset_id is None and paper.lent is not None:
             kind, preset = paper.lent
         fields, items = _wanted(plan, preset)
@@ -225,7 +226,7 @@ class Engine(Planner):
         preset = document.provenance.preset
         return preset if preset in self.presets or "auto" not in self.presets else "auto"
 
-    def _read_pages(self, pages: Pages, plan: Plan, stated_kind: str | None) -> None:
+    def _read_pages(self, pages: Pages, plan: Plan, stated_kind: str | None, kinds: Classifier) -> None:
         """Reads every page that is not known yet; beside a reader that is not the second one, the second one reads too.
 
         What is known of a page is in `pages` as soon as it is.
@@ -241,18 +242,20 @@ class Engine(Planner):
         known: dict[int, Reading] = {}
         if plan.preset.id == "auto" and plan.fields is None:
             images, known, first = _peek(pages, second)
-            kind, _ = self._settle_kind(first, plan, stated_kind)
+            kind, _ = self._settle_kind(first, plan, stated_kind, kinds)
             if kind.preset_id is not None:
                 preset = self.presets[kind.preset_id]
                 request = Request(preset.task, preset.fields)
         seen = self._beside(images, plan.reader, second, request, cancelled, known=known, keep=pages.keep)
         pages.note_trouble(seen.warnings)
 
-    def _settle_kind(self, pages: Sequence[Page], plan: Plan, stated_kind: str | None) -> tuple[Kind, Preset]:
+    def _settle_kind(
+        self, pages: Sequence[Page], plan: Plan, stated_kind: str | None, kinds: Classifier
+    ) -> tuple[Kind, Preset]:
         """What the document is. A preset that a person named is believed, then the file's data, then the text."""
         if plan.preset.id != "auto":
             return Kind(plan.preset.id, plan.preset.kind, 1.0 if plan.preset.kind else 0.0), plan.preset
-        kind = self._stated_kind(stated_kind) or classify(pages, self.presets)
+        kind = self._stated_kind(stated_kind) or kinds.kind_of(pages)
         if plan.fields is not None or kind.preset_id is None:
             return kind, plan.preset
         return kind, self.presets[kind.preset_id]

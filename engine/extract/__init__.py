@@ -6,7 +6,7 @@ What other rooms may use of it is named here; its insides are its own.
 from engine.extract.by_label.search import found, missing
 from engine.extract.by_label.ticks import EMPTY, TICKED
 from engine.extract.by_label.vocabulary import barriers, guess_type, other_names
-from engine.extract.classify import UNKNOWN, Kind, classify, matches_itself
+from engine.extract.classify import UNKNOWN, Classifier, Kind, classify, matches_itself
 from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
@@ -18,6 +18,7 @@ __all__ = [
     "ROW_FINDERS",
     "TICKED",
     "UNKNOWN",
+    "Classifier",
     "Extraction",
     "Kind",
     "Match",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.errors import NoFields
 from engine.extract.by_label.vocabulary import guess_type, terms_named
@@ -173,9 +174,14 @@ def _borrowed(name: str, spec: FieldSpec) -> FieldSpec:
 
 def _likeness(wanted: str, spec: FieldSpec) -> int:
     """2 for a field of this name or label, 1 for one that has it among its other labels, else 0."""
-    if wanted in {fold(spec.name), fold(spec.label.zh), fold(spec.label.en)}:
+    if wanted in (fold(spec.name), fold(spec.label.zh), fold(spec.label.en)):
         return 2
-    return 1 if wanted in {fold(alias) for alias in spec.aliases} else 0
+    return 1 if wanted in _folded_all(spec.aliases) else 0
+
+
+@lru_cache(maxsize=4096)
+def _folded_all(aliases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, aliases))
 
 
 def _listed(text: str) -> list[str]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, count
 
 from engine.document import Line
 
@@ -51,14 +52,23 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, NFKC, case-folded, simplified: what two equal texts have in common."""
-    return fold_with_origins(text).text if len(text) <= _LONGEST_LINE else "".join(map(_folded, text))
+    return fold_with_origins(text).text if len(text) <= _LONGEST_LINE else _fold(text)
 
 
 @lru_cache(maxsize=8192)
 def fold_with_origins(text: str) -> Folded:
     """`fold` that remembers where each character was."""
+    if text.isascii():
+        return Folded(_fold(text), tuple(compress(count(), text.encode("ascii").translate(_KEPT_OF_ASCII))))
     parts = list(map(_folded, text))
-    return Folded("".join(parts), tuple(index for index, part in enumerate(parts) for _ in part))
+    folded = "".join(parts)
+    if len(folded) + parts.count("") == len(parts):
+        return Folded(folded, tuple(compress(count(), parts)))
+    return Folded(folded, tuple(index for index, part in enumerate(parts) for _ in part))
+
+
+def _fold(text: str) -> str:
+    return text.translate(_FOLDED_ASCII) if text.isascii() else "".join(map(_folded, text))
 
 
 @lru_cache(maxsize=32_768)
@@ -71,6 +81,9 @@ def _folded(character: str) -> str:
 _LONGEST_LINE = 500
 """Characters. Longer texts, as that of a whole page, come once and only take the room of lines that come again."""
 _MEANT = frozenset("%")
+_FOLDED_ASCII = {code: _folded(chr(code)) for code in range(128)}
+_KEPT_OF_ASCII = bytes(bool(_FOLDED_ASCII.get(code)) for code in range(256))
+"""1 for the bytes of ASCII text that folding keeps."""
 
 
 def half_width(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -112,13 +112,22 @@ def measure_slant(page: Page) -> Slant:
 def straightened(box: Box, page: Page, slant: Slant) -> Rect:
     """Where a box of the page lies once the page's slant is taken out; it is never without width or height."""
     wide, high = page.width, page.height
-    corners = [(x * wide, y * high) for x, y in box.points]
-    slope = slant.at((corners[0][1] + corners[1][1] + corners[2][1] + corners[3][1]) / 4)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = box.points
+    x0, x1, x2, x3 = x0 * wide, x1 * wide, x2 * wide, x3 * wide
+    y0, y1, y2, y3 = y0 * high, y1 * high, y2 * high, y3 * high
+    slope = slant.slope + slant.change * ((y0 + y1 + y2 + y3) / 4 - slant.middle)
     across, down = wide / 2, high / 2
-    xs = sorted([x + slope * (y - down) for x, y in corners])
-    ys = sorted([y - slope * (x - across) for x, y in corners])
-    left, top = xs[0], (ys[0] + ys[1]) / 2
-    return Rect(left, top, max(xs[3], left + _THIN), max((ys[2] + ys[3]) / 2, top + _THIN))
+    xs = x0 + slope * (y0 - down), x1 + slope * (y1 - down), x2 + slope * (y2 - down), x3 + slope * (y3 - down)
+    first, second, third, last = sorted(
+        (
+            y0 - slope * (x0 - across),
+            y1 - slope * (x1 - across),
+            y2 - slope * (x2 - across),
+            y3 - slope * (x3 - across),
+        )
+    )
+    left, top = min(xs), (first + second) / 2
+    return Rect(left, top, max(*xs, left + _THIN), max((third + last) / 2, top + _THIN))
 
 
 _ROWS_BACK = 6
@@ -127,25 +136,30 @@ _ROWS_BACK = 6
 
 def rows_of(rects: Sequence[Rect]) -> list[list[int]]:
     """Indexes of rectangles whose middles lie in one another's height, from the top; each row from left to right."""
+    middles = [rect.middle for rect in rects]
     rows: list[list[int]] = []
+    found: list[list[Rect]] = []
     bottoms: list[float] = []
-    for index in sorted(range(len(rects)), key=lambda at: rects[at].middle):
+    for index in sorted(range(len(rects)), key=middles.__getitem__):
         rect = rects[index]
-        last = range(len(rows) - 1, max(len(rows) - _ROWS_BACK, 0) - 1, -1)
-        reaching = (at for at in last if bottoms[at] > rect.top)
-        best = next((at for at in reaching if _belongs(rect, [rects[other] for other in rows[at]])), None)
-        if best is None:
-            rows.append([index])
-            bottoms.append(rect.bottom)
+        for at in range(len(rows) - 1, max(len(rows) - _ROWS_BACK, 0) - 1, -1):
+            if bottoms[at] > rect.top and _belongs(rect, found[at]):
+                rows[at].append(index)
+                found[at].append(rect)
+                bottoms[at] = max(bottoms[at], rect.bottom)
+                break
         else:
-            rows[best].append(index)
-            bottoms[best] = max(bottoms[best], rect.bottom)
-    rows.sort(key=lambda row: statistics.fmean(rects[at].middle for at in row))
-    return [sorted(row, key=lambda at: rects[at].left) for row in rows]
+            rows.append([index])
+            found.append([rect])
+            bottoms.append(rect.bottom)
+    rows.sort(key=lambda row: math.fsum([middles[at] for at in row]) / len(row))
+    return [sorted(row, key=lambda at: rects[at].left) if len(row) > 1 else row for row in rows]
 
 
 def _belongs(rect: Rect, row: Sequence[Rect]) -> bool:
-    nearest = min(row, key=lambda other: max(other.left - rect.right, rect.left - other.right, 0.0))
+    nearest = row[0]
+    if len(row) > 1:
+        nearest = min(row, key=lambda other: max(other.left - rect.right, rect.left - other.right, 0.0))
     return nearest.shares_row(rect) >= 0.5 and all(other.shares_column(rect) < 0.3 for other in row)
 
 

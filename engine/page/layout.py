@@ -49,7 +49,7 @@ class Placed:
         return stretch_of(self.line.box, first, last)
 
 
-_WIDE = re.compile(r"[^\x00-\u2e7f]")
+_WIDE = re.compile(r"[^\x00-\u2e7f]+")
 
 
 class Layout:
@@ -207,4 +207,4 @@ def _comb(run: list[Placed]) -> list[Placed]:
 
 def _advance(text: str) -> float:
     """The width of a text in half-width characters."""
-    return float(len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)))
+    return float(len(text) if text.isascii() else len(text) + sum(map(len, _WIDE.findall(text))))

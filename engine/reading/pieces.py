@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import Protocol, TypeVar
 
-from engine.document import Box, Line, Page
+from engine.document import Box, Line, Page, Point
 from engine.reading.identity import Sheet
 from engine.reading.seen import PageRecord
 from engine.values.dates import has_date
@@ -26,6 +27,19 @@ _STRAYS = 0.08
 """The share of lines that may cross a gutter before it is none: then a cut is never clean."""
 _NUMBER = re.compile(r"\d{8,}|(?:no|nr|num|号码|编号|單號|单号)\b.{0,6}\d{3}", re.IGNORECASE)
 Describe = Callable[[PageRecord], Sheet]
+Item = TypeVar("Item")
+
+
+class HasBox(Protocol):
+    """Whatever has a place on the page."""
+
+    @property
+    def box(self) -> Box:
+        """Its place."""
+        ...
+
+
+Boxed = TypeVar("Boxed", bound=HasBox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +51,11 @@ class Region:
     right: float = 1.0
     bottom: float = 1.0
 
-    def holds(self, box: Box) -> bool:
-        """Whether the middle of a box is in it."""
-        x, y = box.center
-        return self.left <= x < self.right + (self.right == 1.0) and self.top <= y < self.bottom + (self.bottom == 1.0)
+    def of(self, placed: Iterable[tuple[Item, Point]]) -> tuple[Item, ...]:
+        """What stands in it, of things with their middles."""
+        left, top = self.left, self.top
+        right, bottom = self.right + (self.right == 1.0), self.bottom + (self.bottom == 1.0)
+        return tuple([item for item, (x, y) in placed if left <= x < right and top <= y < bottom])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +81,26 @@ def pieces_of(whole: Sheet, describe: Describe) -> Pieces:
     """The papers on one page: itself, or several where each has its own number, date or total and they differ."""
     if not _is_promising(whole.record.seen.evidence.lines, _LEAST_LINES * 2):
         return Pieces((whole,))
-    found = _parted(Region(), whole, describe)
+    found = _parted(Region(), whole, _Spread(whole.record), describe)
     if len(found.sheets) == 1:
         return replace(found, sheets=(whole,))
     return found
 
 
-def _parted(region: Region, sheet: Sheet, describe: Describe) -> Pieces:
+def _parted(region: Region, sheet: Sheet, spread: _Spread, describe: Describe) -> Pieces:
     is_doubtful = False
-    page = sheet.record.seen.evidence
-    for cut in _cuts(page, region):
+    for cut in _cuts(sheet.record.seen.evidence, spread.lines_in(region), region):
         regions = cut.first, cut.second
-        if not all(_is_promising(_lines_in(page, part), _LEAST_LINES) for part in regions):
+        if not all(_is_promising(spread.lines_in(part), _LEAST_LINES) for part in regions):
             continue
-        first, second = (describe(clipped(sheet.record, part)) for part in regions)
+        first, second = (describe(spread.clipped(part)) for part in regions)
         if not _are_two(first, second, cut):
             is_doubtful |= _may_be_two(first, second, cut)
             continue
         if cut.strays or not _is_clear(first, second, cut):
             is_doubtful = True
             continue
-        halves = _parted(cut.first, first, describe), _parted(cut.second, second, describe)
+        halves = _parted(cut.first, first, spread, describe), _parted(cut.second, second, spread, describe)
         sheets = tuple(piece for half in halves for piece in half.sheets)
         return Pieces(sheets, any(half.is_doubtful for half in halves))
     return Pieces((sheet,), is_doubtful)
@@ -127,9 +141,11 @@ def _may_be_two(first: Sheet, second: Sheet, cut: _Cut) -> bool:
         return False
     if first.kind != second.kind and first.is_sure and second.is_sure:
         return True
+    if cut.is_across:
+        return False
     one, other = first.identity, second.identity
     is_apart = _differ(one.dates, other.dates) and bool(one.totals or other.totals)
-    return is_apart and not cut.is_across and not one.numbers & other.numbers
+    return is_apart and not one.numbers & other.numbers
 
 
 def _is_clear(first: Sheet, second: Sheet, cut: _Cut) -> bool:
@@ -162,32 +178,46 @@ def _has_date(text: str, next_text: str) -> bool:
     return has_date(text) or has_date(f"{text} {next_text}")
 
 
-def clipped(record: PageRecord, region: Region) -> PageRecord:
-    """The record of a page with only what is in the region. What a big model answered about the whole is left out."""
-    seen, look = record.seen, record.look
-    page, evidence = _clipped_page(seen.page, region), _clipped_page(seen.evidence, region)
-    look = replace(
-        look,
-        codes=tuple(one for one in look.codes if region.holds(one.box)),
-        marks=tuple(one for one in look.marks if region.holds(one.box)),
-        rules=tuple(one for one in look.rules if region.holds(one.box)),
-    )
-    return replace(record, seen=replace(seen, page=page, evidence=evidence, answers=(), text=None), look=look)
+class _Spread:
+    """What stands on a page, each thing with its middle: where it belongs is asked again for every cut."""
+
+    def __init__(self, record: PageRecord) -> None:
+        seen, look = record.seen, record.look
+        self._record = record
+        self._lines = _with_middles(seen.evidence.lines)
+        self._shown = self._lines if seen.page is seen.evidence else _with_middles(seen.page.lines)
+        self._codes = _with_middles(look.codes)
+        self._marks = _with_middles(look.marks)
+        self._rules = _with_middles(look.rules)
+
+    def lines_in(self, region: Region) -> tuple[Line, ...]:
+        """The lines in a region that values are held to."""
+        return region.of(self._lines)
+
+    def clipped(self, region: Region) -> PageRecord:
+        """The page with only what is in a region. What a big model answered about the whole is left out."""
+        seen, look = self._record.seen, self._record.look
+        evidence = _clipped(seen.evidence, self._lines, region)
+        page = evidence if seen.page is seen.evidence else _clipped(seen.page, self._shown, region)
+        look = replace(look, codes=region.of(self._codes), marks=region.of(self._marks), rules=region.of(self._rules))
+        seen = replace(seen, page=page, evidence=evidence, answers=(), text=None)
+        return replace(self._record, seen=seen, look=look)
 
 
-def _lines_in(page: Page, region: Region) -> tuple[Line, ...]:
-    return tuple(line for line in page.lines if region.holds(line.box))
+def _with_middles(things: Iterable[Boxed]) -> list[tuple[Boxed, Point]]:
+    return [(thing, thing.box.center) for thing in things]
 
 
-def _clipped_page(page: Page, region: Region) -> Page:
-    return replace(page, lines=_lines_in(page, region), unread=tuple(box for box in page.unread if region.holds(box)))
+def _clipped(page: Page, lines: Iterable[tuple[Line, Point]], region: Region) -> Page:
+    unread = region.of([(box, box.center) for box in page.unread])
+    return replace(page, lines=region.of(lines), unread=unread)
 
 
-def _cuts(page: Page, region: Region) -> list[_Cut]:
-    """Strips of white through the whole region, the most telling first."""
-    boxes = [line.box for line in page.lines if region.holds(line.box)]
-    if len(boxes) < 2 * _LEAST_LINES:
+def _cuts(page: Page, lines: Sequence[Line], region: Region) -> list[_Cut]:
+    """Strips of white through the whole region, between its lines; the most telling first."""
+    if len(lines) < 2 * _LEAST_LINES:
         return []
+    boxes = [line.box for line in lines]
     height = median(min(box.width * page.width, box.height * page.height) for box in boxes) or 1.0
     strays = int(_STRAYS * len(boxes))
     found: list[_Cut] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from engine.values.lexicon import Country, countries, languages
 
@@ -18,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HOST = re.compile(r"(?:@|www\.|https?://)[\w.-]{1,80}\.([a-z]{2})(?![\w])", re.IGNORECASE)
 _DIALLED = re.compile(r"(?:\+|\(\+)\s?(\d{1,3})(?=[\s()./-]{0,3}\d)")
 _DIGIT = re.compile(r"\d")
+_BEGINNING = re.compile(r"(?:\\b)?([A-Z]{2,9})(?![A-Z]?[?*{])")
 _ESCAPES = re.compile(r"\\[A-Za-z]|\(\?")
 _SHARED_CURRENCIES = frozenset({"EUR", "USD"})
 """Money that many countries print."""
@@ -25,10 +27,18 @@ _LAST_SPACED = 0x0E00
 """From Thai on, scripts set no blanks between words."""
 
 
-def evidence_of(whole: str, spoken: Sequence[str]) -> Mapping[str, float]:
-    """How much everything on a document but its money speaks for each country (ISO 3166)."""
+def words_in(folded: str) -> Mapping[str, int]:
+    """The words of a case-folded text, each with how often it stands there."""
+    return Counter(_WORD.findall(folded))
+
+
+def evidence_of(whole: str, folded: str, words: Collection[str], spoken: Sequence[str]) -> Mapping[str, float]:
+    """How much everything on a document but its money speaks for each country (ISO 3166).
+
+    `folded` is the text case-folded, `words` are those in it.
+    """
     weights: dict[str, float] = {}
-    for code, weight in _evidence(whole, spoken):
+    for code, weight in _evidence(whole, folded, words, spoken):
         weights[code] = weights.get(code, 0.0) + weight
     return weights
 
@@ -50,9 +60,9 @@ def country_of(evidence: Mapping[str, float]) -> str | None:
     return best if most >= _ENOUGH and most >= _AHEAD * behind else None
 
 
-def _evidence(whole: str, spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
+def _evidence(whole: str, folded: str, words: Collection[str], spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
     """A country and a weight for everything on the document that tells one."""
-    yield from _named(whole.casefold())
+    yield from _named(folded, words)
     dialled, hosts = set(_DIALLED.findall(whole)), {host.lower() for host in _HOST.findall(whole)}
     for code, country in countries().items():
         if spoken and spoken[0] in country.languages:
@@ -62,13 +72,15 @@ def _evidence(whole: str, spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
         if code.lower() in hosts or (code == "GB" and "uk" in hosts):
             yield code, _DOMAIN
     numbered = "|".join(line for line in whole.splitlines() if _DIGIT.search(line))
-    yield from ((code, weight) for code, pattern, weight in _numbers() if pattern.search(numbered))
+    for form in _numbers():
+        if form.begin in numbered and form.pattern.search(numbered):
+            yield form.country, form.weight
 
 
-def _named(folded: str) -> Iterator[tuple[str, float]]:
+def _named(folded: str, words: Collection[str]) -> Iterator[tuple[str, float]]:
     """Countries whose words stand in a text, each kind of words as often as it counts."""
     seen: Counter[tuple[str, float, int]] = Counter()
-    for first in {*_WORD.findall(folded), ""}:
+    for first in {*words, ""}:
         for word, evidence in _words().get(first, ()):
             if word in folded and _stands(word, folded):
                 seen[evidence] += 1
@@ -100,15 +112,30 @@ def _with_first(word: str) -> tuple[str, str]:
     return (first.group() if first is not None and ord(folded[0]) <= _LAST_SPACED else "", folded)
 
 
+class _Form(NamedTuple):
+    """A form of numbers that tells a country. `begin` is how each of them begins, as far as all begin alike."""
+
+    country: str
+    begin: str
+    pattern: re.Pattern[str]
+    weight: float
+
+
 @cache
-def _numbers() -> tuple[tuple[str, re.Pattern[str], float], ...]:
+def _numbers() -> tuple[_Form, ...]:
     """The forms of tax ids and postal lines by country; digits alone would be too many other things."""
     return tuple(
-        (code, _whole(form), weight)
+        _Form(code, _beginning(form), _whole(form), weight)
         for code, country in countries().items()
         for form, weight in ((country.tax_id, _TAX_ID), (country.postal, _POSTAL))
         if form and not _is_bare(form)
     )
+
+
+def _beginning(form: str) -> str:
+    """The capital letters with which everything begins that a form fits: DE, ATU; nothing where it may vary."""
+    begin = _BEGINNING.match(form)
+    return begin[1] if begin is not None and "|" not in form else ""
 
 
 def _is_bare(form: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from functools import cache
 
 from engine.values.conventions import DateOrder, Mark
 from engine.values.currencies import currency_named, currency_printed
-from engine.values.home import country_of, evidence_of, with_currency
+from engine.values.home import country_of, evidence_of, with_currency, words_in
 from engine.values.lexicon import countries, languages
 
 _FEWEST_WORDS, _BESIDE_BEST = 2, 0.4
 _MOST_CHARACTERS = 30_000
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_NO_ASCII_LETTERS = bytes(set(range(128)) - set(string.ascii_letters.encode("ascii")))
 _SCRIPTS = (
     ("Hang", re.compile(r"[\uac00-\ud7af]+")),
     ("Jpan", re.compile(r"[\u3041-\u30ff]+")),
@@ -51,9 +53,10 @@ def origin_of(texts: Sequence[str]) -> Origin:
     """Weighs everything on the lines of a document that tells a language or a country."""
     texts = _enough_of(texts)
     whole = "\n".join(texts)
-    script = _script(whole)
-    spoken = _languages(whole, script)
-    evidence = evidence_of(whole, spoken)
+    folded = whole.casefold()
+    words, script = words_in(folded), _script(whole)
+    spoken = _languages(words, script)
+    evidence = evidence_of(whole, folded, words, spoken)
     otherwise = country_of(evidence)
     printed = currency_printed(texts, spoken, otherwise) or currency_named(texts, otherwise)
     country = country_of(with_currency(evidence, printed))
@@ -77,12 +80,12 @@ def _enough_of(texts: Sequence[str]) -> Sequence[str]:
 
 def languages_in(whole: str) -> tuple[str, ...]:
     """The languages of a text, the likeliest first; none where nothing tells."""
-    return _languages(whole, _script(whole))
+    return _languages(words_in(whole.casefold()), _script(whole))
 
 
 def _script(whole: str) -> str | None:
     """The script of most letters; an eastern one already where it is a fair share of them."""
-    counts = {name: sum(map(len, pattern.findall(whole))) for name, pattern in _SCRIPTS}
+    counts = _letters_of_scripts(whole)
     letters = sum(counts.values())
     if not letters:
         return None
@@ -92,11 +95,21 @@ def _script(whole: str) -> str | None:
     return max(counts, key=lambda name: counts[name])
 
 
-def _languages(whole: str, script: str | None) -> tuple[str, ...]:
+def _letters_of_scripts(text: str) -> Mapping[str, int]:
+    """How many letters of each script a text has; only scripts that it has are counted through."""
+    beyond = "" if text.isascii() else _ASCII.sub("", text)
+    kinds = "".join(set(beyond))
+    counts = {
+        name: sum(map(len, pattern.findall(beyond))) if pattern.search(kinds) else 0 for name, pattern in _SCRIPTS
+    }
+    counts["Latn"] += len(text.encode("ascii", "ignore").translate(None, delete=_NO_ASCII_LETTERS))
+    return counts
+
+
+def _languages(words: Mapping[str, int], script: str | None) -> tuple[str, ...]:
     """The languages whose own words stand on the document, the one with most of them first."""
     if script in _LANGUAGE_OF:
         return (_LANGUAGE_OF[script],)
-    words = Counter(_WORD.findall(whole.casefold()))
     score: Counter[str] = Counter()
     for word, count in words.items():
         for language in _words_of_languages().get(word, ()):
@@ -116,7 +129,7 @@ def _words_of_languages() -> Mapping[str, tuple[str, ...]]:
     for code, language in languages().items():
         own = {word.casefold() for word in language.common}
         for names in language.terms.values():
-            own |= {word for name in names for word in _WORD.findall(name.casefold()) if len(word) > 2}
+            own |= {word for name in names for word in words_in(name.casefold()) if len(word) > 2}
         for word in own:
             table.setdefault(word, []).append(code)
     return {word: tuple(codes) for word, codes in table.items() if len(codes) <= _MOST_LANGUAGES_OF_A_WORD}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -31,6 +30,9 @@ _HINTS: Mapping[Mark, re.Pattern[str]] = {
 _BLANK_GROUPS = re.compile(rf"{_DIGITS_APART}\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}}){{1,4}},\d{{2}}{_ENDS}")
 _BLANK_NUMBER = re.compile(rf"{_DIGITS_APART}[1-9]\d{{0,2}}(?: \d{{3}}){{1,3}}(?P<cents>\.\d{{2}})?(?!\d)")
 _BRACKETED = re.compile(r"[(（]\s?(?:[^\W\d_]{0,4}[$€£¥￥]?)\s?\d[\d.,'’ ]{0,18}[.,]\d{2}\s?[)）]")
+_MARKS: tuple[Mark, Mark] = (".", ",")
+_APART = "|"
+"""What stands between lines where all are searched at once: no part of a number, no blank, no bracket."""
 _SEVERAL = 3
 """Bracketed amounts that nobody prints by chance."""
 _PROOF_WEIGHT = 4
@@ -52,13 +54,14 @@ def conventions_in(texts: Sequence[str], usual: str | None = None) -> Convention
     """
     origin = _from(origin_of(texts), usual)
     numbered = [text for text in texts if _DIGIT.search(text)]
-    mark, is_proven = _decimal_mark(numbered, origin)
+    joined = _APART.join(numbered)
+    mark, is_proven = _decimal_mark(joined, origin)
     country = countries().get(origin.country or "")
     return Conventions(
         decimal_mark=mark,
         is_mark_proven=is_proven,
         groups_by_blanks=_groups_by_blanks(numbered, mark, origin),
-        date_order=_date_order(numbered, origin),
+        date_order=_date_order(joined, origin),
         brackets_are_negative=_brackets_are_negative(texts),
         languages=origin.languages,
         script=origin.script,
@@ -113,15 +116,11 @@ def _minor_units(country: Country | None, currency: str | None) -> int | None:
     return min(country.minor_units) if country is not None else None
 
 
-def _decimal_mark(texts: Sequence[str], origin: Origin) -> tuple[Mark | None, bool]:
+def _decimal_mark(text: str, origin: Origin) -> tuple[Mark | None, bool]:
     """The mark that the document's own amounts show, else the one of its country or language, else None."""
-    seen: Counter[Mark] = Counter()
-    for text in texts:
-        for mark, pattern in _PROOFS.items():
-            seen[mark] += _PROOF_WEIGHT * len(pattern.findall(text))
-        for mark, pattern in _HINTS.items():
-            seen[mark] += len(pattern.findall(text))
-    point, comma = seen["."], seen[","]
+    point, comma = (
+        _PROOF_WEIGHT * len(_PROOFS[mark].findall(text)) + len(_HINTS[mark].findall(text)) for mark in _MARKS
+    )
     if point > _CLEARLY * comma:
         return ".", True
     if comma > _CLEARLY * point and (comma >= 2 or origin.decimal_mark != "."):
@@ -129,13 +128,12 @@ def _decimal_mark(texts: Sequence[str], origin: Origin) -> tuple[Mark | None, bo
     return origin.decimal_mark, False
 
 
-def _date_order(texts: Sequence[str], origin: Origin) -> DateOrder | None:
+def _date_order(text: str, origin: Origin) -> DateOrder | None:
     """The order in which the document's own dates can only be read, else that of its country or language."""
     day_first = month_first = 0
-    for text in texts:
-        for first, second in all_digit_dates(text):
-            day_first += first > 12 >= second
-            month_first += second > 12 >= first
+    for first, second in all_digit_dates(text):
+        day_first += first > 12 >= second
+        month_first += second > 12 >= first
     if day_first != month_first and min(day_first, month_first) == 0:
         east = origin.date_order is DateOrder.YEAR_FIRST
         return DateOrder.MONTH_FIRST if month_first else origin.date_order if east else DateOrder.DAY_FIRST
@@ -144,7 +142,7 @@ def _date_order(texts: Sequence[str], origin: Origin) -> DateOrder | None:
 
 def _brackets_are_negative(texts: Sequence[str]) -> bool:
     """Whether bracketed amounts are taken off: several of them, or words of a refund or a credit beside one."""
-    count = sum(len(_BRACKETED.findall(text)) for text in texts)
+    count = len(_BRACKETED.findall(_APART.join(text for text in texts if "(" in text or "（" in text)))
     return count >= _SEVERAL or (count > 0 and any(_refund_words().search(text) for text in texts))
 
 

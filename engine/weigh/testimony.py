@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from engine.document import Field, Page, Row
 from engine.evidence.statements import Stated, Statement
@@ -37,7 +38,11 @@ class Testimony:
     def __init__(self, stated: Stated, pages: Sequence[Page], presets: PresetBook, conventions: Conventions) -> None:
         self._stated = _seen_on(stated, frozenset(page.number for page in pages))
         self._grounder = Grounder(pages, conventions) if stated else None
-        self._labels = _labels(presets)
+        self._presets = presets
+
+    @cached_property
+    def _labels(self) -> dict[str, frozenset[str]]:
+        return _labels(self._presets)
 
     def claims(self, spec: FieldSpec) -> tuple[Claim, ...]:
         """What data says of a field, the first statement first; that it leaves the field empty is a claim, too."""

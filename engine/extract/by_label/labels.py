@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,8 +42,8 @@ _LOOK_ALIKE = frozenset(
 _LEAD = re.compile(r"^[\W_]*(?:(?:\d{1,2}[a-z]?|[（(]\d{1,2}[）)])[.、\s)）]+)?")
 
 
-_ENDS_IN_WORD, _BEGINS_WITH_WORD = re.compile(r"[A-Za-z0-9]$"), re.compile(r"[A-Za-z0-9]")
-_SET_APART = re.compile(r"[\s,，;；。、|/()（）*]$")
+_IN_WORDS = frozenset(string.ascii_letters + string.digits)
+_SETS_APART = frozenset(",，;；。、|/()（）*")
 _REMARK = re.compile(r"\s{0,9}\([^()]*\)?")
 _OPENING, _CLOSING = frozenset("(（[【"), frozenset(")）]】")
 _ABBREVIATED = re.compile(r"\.(?=\s|$)")
@@ -204,8 +205,11 @@ class _Stand:
 
 def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     """Whether characters `start:end` of a line are a label or just words, and how sure that is."""
-    stand = _stand(line.text, name, start, end)
-    if stand.is_latin and (_ENDS_IN_WORD.search(stand.before) or _BEGINS_WITH_WORD.match(stand.after)):
+    is_latin = not has_chinese(name)
+    if is_latin and line.text[start - 1 : start] in _IN_WORDS:
+        return None
+    stand = _stand(line.text, name, start, end, is_latin=is_latin)
+    if is_latin and stand.after[:1] in _IN_WORDS:
         return None
     if stand.colon is not None:
         return _with_colon(line, name, start, stand)
@@ -214,31 +218,29 @@ def _label(line: Placed, name: str, start: int, end: int) -> Label | None:
     return _before_words(line, name, start, stand) if stand.is_apart else None
 
 
-def _stand(text: str, name: str, start: int, end: int) -> _Stand:
-    end = _with_remarks(text, name, start, end)
-    before, after = text[:start], text[end:]
+def _stand(text: str, name: str, start: int, end: int, *, is_latin: bool) -> _Stand:
     lead = _LEAD.match(text)
     at_start = start <= (lead.end() if lead else 0)
+    other = _TRANSLATED if not is_latin else _OTHER_LANGUAGES if at_start else None
+    end = _with_remarks(text, start, end, other)
+    before, after = text[:start], text[end:]
     colon = _COLON_ONLY.match(after) or (_NUMBER_SIGN.match(after) if name == "no" else None)
     if colon is None and before.strip() in _OPENING:  # the line opens with it; elsewhere it is an abbreviation told
         colon = _BRACKET.match(after)
-    is_apart = at_start or _SET_APART.search(before) is not None
-    return _Stand(before, after, end, at_start, is_apart, not has_chinese(name), colon)
+    is_apart = at_start or before[-1] in _SETS_APART or before[-1].isspace()
+    return _Stand(before, after, end, at_start, is_apart, is_latin, colon)
 
 
-def _with_remarks(text: str, name: str, start: int, end: int) -> int:
-    """Where a label ends with the bracket that it opens, its unit or role, and its translation."""
+def _with_remarks(text: str, start: int, end: int, other: re.Pattern[str] | None) -> int:
+    """Where a label ends with the bracket that it opens, its unit or role, and its `other` languages."""
     if text[end : end + 1] in _CLOSING and any(c in _OPENING for c in text[start:end]):
         end += 1
     if _ABBREVIATED.match(text, end):
         end += 1
-    role = _ROLE.match(text[end:]) or _UNIT.match(text[end:])
-    end += role.end() if role else 0
-    lead = _LEAD.match(text)
-    at_start = start <= (lead.end() if lead else 0)
-    other = _TRANSLATED if has_chinese(name) else _OTHER_LANGUAGES if at_start else None
-    translated = other.match(text[end:]) if other is not None else None
-    return end + (translated.end() if translated else 0)
+    role = _ROLE.match(text, end) or _UNIT.match(text, end)
+    end = role.end() if role else end
+    translated = other.match(text, end) if other is not None else None
+    return translated.end() if translated else end
 
 
 def _with_colon(line: Placed, name: str, start: int, stand: _Stand) -> Label | None:
@@ -268,8 +270,9 @@ def _before_words(line: Placed, name: str, start: int, stand: _Stand) -> Label |
         quality = _quality_before(line.text, stand, has_blank=has_blank)
     elif has_blank and not stand.at_start and not stand.is_latin:
         quality = 0.6
-    rect = line.slice_rect(start, stand.end)
-    return Label(name, line, start, stand.end, rect, quality, False) if quality else None
+    if not quality:
+        return None
+    return Label(name, line, start, stand.end, line.slice_rect(start, stand.end), quality, False)
 
 
 def _quality_before(text: str, stand: _Stand, *, has_blank: bool) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from operator import add
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -16,6 +17,7 @@ _OFF = 2
 """How many characters longer or shorter a misread name may be."""
 _PREFIX = 8
 """How many characters a phrase that ends in a name may have before it."""
+_ALONE = (1,)
 _LEAST_MISREAD = 3
 
 
@@ -35,17 +37,23 @@ class Names:
             self._by_start.setdefault(name[:_KEY], []).append(name)
             self._by_size.setdefault(len(name), []).append(name)
         self._sizes = _sizes_by_pair(self._by_start)
+        self._alone = frozenset(key for key in self._by_start if len(key) == 1)
 
     def inside(self, text: str) -> list[tuple[str, int]]:
         """Every place of every name in a text, the longest names first."""
-        found = [
+        pairs = map(self._sizes.get, map(add, text, text[1:] + " "))
+        starts = [(at, sizes) for at, sizes in enumerate(pairs) if sizes is not None]
+        if not self._alone.isdisjoint(text):
+            known = {at for at, _ in starts}
+            starts += [(at, _ALONE) for at, one in enumerate(text) if one in self._alone and at not in known]
+        found = {
             (name, at)
-            for at, first in enumerate(text)
-            for size in self._sizes.get(text[at : at + _PAIR]) or self._sizes.get(first, ())
+            for at, sizes in starts
+            for size in sizes
             for name in self._by_start.get(text[at : at + size], ())
             if text.startswith(name, at)
-        ]
-        return sorted(set(found), key=lambda pair: (-len(pair[0]), pair[0], pair[1]))
+        }
+        return sorted(found, key=lambda pair: (-len(pair[0]), pair[0], pair[1]))
 
     def like(self, head: str, *, has_colon: bool) -> Iterator[str]:
         """Names that a text may mean: with few characters misread, or, before a colon, at its end; longest first."""

@@ -61,8 +61,8 @@ def match_names(
     The second answer is a weight for each page: 1 for the one that has most of the names, less for pages that have
     few, such as the instructions behind a form.
     """
-    found = found[: _MOST_COMPARED // max(len(names), 1)]
-    table = [match for name, texts in names.items() for match in _matches(layout, found, name, texts, strong)]
+    said = _ByWord(found[: _MOST_COMPARED // max(len(names), 1)] if names else ())
+    table = [match for name, texts in names.items() for match in _matches(layout, said, name, texts, strong)]
     pages = _page_weights(table, printed)
     ranked = sorted(table, key=lambda match: (-match.score * pages[match.caption.page], match.caption.lines[0].index))
     labels: dict[str, Label] = {}
@@ -86,12 +86,32 @@ def aspect(name: str, caption: str) -> str:
     return "name" if "name" in wanted else "address" if wanted & {"address", "street"} else ""
 
 
-def _matches(
-    layout: Layout, found: Sequence[Caption], name: str, texts: Sequence[str], strong: Mapping[int, str]
-) -> list[Match]:
+class _ByWord:
+    """The captions of a document by the words they say, so that a name is held against those alone that say one."""
+
+    def __init__(self, found: Sequence[Caption]) -> None:
+        self._found = found
+        self._at: dict[str, list[int]] = {}
+        for at, caption in enumerate(found):
+            head, tail = _said(caption.text)
+            for word in {*head, *tail}:
+                self._at.setdefault(word, []).append(at)
+        self._alike: dict[str, list[int]] = {}
+
+    def any_of(self, wanted: Iterable[str]) -> list[Caption]:
+        """The captions that say one of these words, or one like it, in their order."""
+        return [self._found[at] for at in sorted({at for word in wanted for at in self._saying(word)})]
+
+    def _saying(self, word: str) -> list[int]:
+        if word not in self._alike:
+            self._alike[word] = [at for other, places in self._at.items() if likeness(word, other) for at in places]
+        return self._alike[word]
+
+
+def _matches(layout: Layout, said: _ByWord, name: str, texts: Sequence[str], strong: Mapping[int, str]) -> list[Match]:
     wanted = [words for text in texts if not has_chinese(text) and (words := words_of(text))]
     matches = []
-    for caption in found:
+    for caption in said.any_of({word for words in wanted for word in words}):
         if _POSTAL.search(caption.text) or any(_is_taken(name, strong.get(line.index)) for line in caption.lines):
             continue
         score = max((_agreement(words, caption, layout) for words in wanted), default=0.0)
