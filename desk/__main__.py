@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 
 from desk.environment import child_environment
@@ -12,7 +13,10 @@ from engine.room.launch import begin
 def main(arguments: list[str]) -> int:
     """Runs one command; its exit status. What reads has its reader process begin before the rest is imported."""
     with contextlib.ExitStack() as ending:
-        ahead = ending.enter_context(begin(child_environment())) if arguments[:1] == ["read"] else None
+        ahead = None
+        if arguments[:1] == ["read"]:
+            gc.disable()  # until all is imported, of which hardly anything is garbage
+            ahead = ending.enter_context(begin(child_environment()))
         from desk.shell.commands import run
 
         return run(arguments, ahead)

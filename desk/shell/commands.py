@@ -75,7 +75,6 @@ def _read(settings: Settings, arguments: list[str], ahead: Launched | None = Non
 
     if ahead is not None:
         ahead.tell(reader_config(settings))  # it loads on another core while this process imports
-    gc.disable()  # of what is imported hardly anything is garbage
     from desk.opening.reading import room_of
     from desk.shell.read_command import run
 
