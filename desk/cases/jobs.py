@@ -225,7 +225,7 @@ class Jobs:
             created_at=job.created_at,
             finished_at=job.finished_at,
             tally=tally,
-            forecast=forecast(session, job, waiting, reading, self._worker_count),
+            forecast=forecast(session, job, waiting, reading, self._worker_count, self._intake.clock()),
             documents=documents,
         )
 

@@ -22,6 +22,7 @@ from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers, is_kept_together
 from desk.line.rereading import Rereading, complete, give_up
 from desk.line.statements import ANY_FREE, BODY, CANCEL_ASKED, HELD, TAKE_NEXT, TO_FINISH, renewal
+from desk.line.turns import AHEAD, moments
 from desk.outside.endings import note_end
 from desk.store.eraser import Eraser
 from desk.store.readings import Remembered, keep_reading
@@ -31,9 +32,8 @@ from desk.store.turn import take_turn
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 _MOMENT = timedelta(seconds=1)
-_AHEAD = 2 * LEASE
-"""Nothing true lies further ahead: what does was written before the clock was put back. As long a lease again is left
-for hosts whose clocks differ."""
+_MOST_PASSED_OVER = 8
+"""So many piles of which somebody else is just taking the last document do not keep a worker from the next one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,19 @@ class Queue:
         """The next document for `worker`, or None.
 
         Owners take turns: the next document belongs to the owner whose last one was started longest ago, so that
-        five hundred files of one clerk do not hold up the single one of another. Among an owner's own, one that gave
-        way between its pages comes after those that waited then. What was written before the clock was put back counts
-        as long ago: it holds nobody up until the clock has caught up.
+        five hundred files of one clerk do not hold up the single one of another. An owner's piles take turns in the
+        same way, and each single file with them as a pile of its own, which comes first while it has not begun: nor do
+        the five hundred hold up the single one of the same clerk. Within a pile one comes after the other, and one that
+        gave way between its pages after those that waited then. A single file that gave way comes after one of each
+        pile, and after a minute no later than files that came after it. What was written before the clock was put back
+        counts as long ago: it holds nobody up until the clock has caught up.
         """
         now = self._clock()
         if not self._has_free(now):
             return None
-        taken = {"now": now, "soon": now + _AHEAD, "taker": worker, "until": now + LEASE}
+        taken = {"now": now, **moments(now), "taker": worker, "until": now + LEASE}
         with self._database.begin() as connection:
-            row = connection.execute(TAKE_NEXT, taken).one_or_none()
+            row = _taken(connection, taken)
             if row is None:
                 return None
             body = connection.scalar(BODY, {"document_id": row.id}) if row.papers > 1 else None
@@ -129,7 +132,7 @@ class Queue:
     def _has_free(self, now: datetime) -> bool:
         """Whether there is anything to take: a worker asks twice a second, and mostly there is not."""
         with self._reads.connect() as connection:
-            return connection.scalar(ANY_FREE, {"now": now, "soon": now + _AHEAD}) is not None
+            return connection.scalar(ANY_FREE, {"now": now, "soon": now + AHEAD}) is not None
 
     def renew(self, claim: Claim, **progress: Any) -> bool:
         """Keeps the lease and notes progress; False when the claim is lost or the person asked to stop."""
@@ -218,7 +221,7 @@ class Queue:
     def others_wait(self) -> bool:
         """Whether a document has waited for more than a moment: no worker was free to take it."""
         now = self._clock()
-        has_waited = or_(DocumentRow.created_at < now - _MOMENT, DocumentRow.created_at > now + _AHEAD)
+        has_waited = or_(DocumentRow.created_at < now - _MOMENT, DocumentRow.created_at > now + AHEAD)
         with Session(self._reads) as session:
             waiting = select(DocumentRow.id).where(DocumentRow.state == State.QUEUED, has_waited)
             return session.scalar(waiting.limit(1)) is not None
@@ -284,6 +287,15 @@ class Queue:
         with self._database.begin() as connection:
             change = update(DocumentRow).where(HELD).values(**values).returning(DocumentRow.cancel_asked)
             return connection.scalar(change, _whose(claim))
+
+
+def _taken(connection: Connection, by: Mapping[str, Any]) -> Row[Any] | None:
+    """The document that was given; None where there was none."""
+    for passed_over in range(_MOST_PASSED_OVER + 1):
+        row = connection.execute(TAKE_NEXT, {**by, "passed_over": passed_over}).one_or_none()
+        if row is not None:
+            return row
+    return None
 
 
 def _claim(row: Row[Any], body: dict[str, Any] | None, worker: str, now: datetime) -> Claim:

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Update, and_, bindparam, func, or_, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import BindParameter, ColumnElement, Integer, Update, and_, bindparam, or_, select, union_all, update
+from sqlalchemy.orm import joinedload
 
 from auth.tables import Instant
+from desk.line.turns import Moment, flows, in_turn, within_flow
 from desk.store.store import ContentRow, DocumentRow, State
 
 
-def _free(now: datetime | BindParameter[datetime], soon: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Whether a worker may take a document: it waits, or whoever reads it has let its lease run out."""
-    has_run_out = or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
-    return or_(DocumentRow.state == State.QUEUED, (DocumentRow.state == State.READING) & has_run_out)
+def _has_run_out(now: Moment, soon: Moment) -> ColumnElement[bool]:
+    """Whether whoever reads a document has let its lease run out."""
+    return or_(DocumentRow.lease_until < now, DocumentRow.lease_until > soon)
 
 
 def _taking_next() -> Update:
-    """Gives the next document to `taker` until `until`, in the order that `desk.line.queue.Queue.claim` tells of."""
-    now, soon = bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
-    other = aliased(DocumentRow)
-    earlier = (other.owner_id == DocumentRow.owner_id) & (other.started_at <= soon)
-    last_turn = select(func.max(other.started_at)).where(earlier).scalar_subquery()
-    own_turn = func.coalesce(DocumentRow.started_at, DocumentRow.created_at)
+    """Gives the next document to `taker` until `until`, in the order that `desk.line.queue.Queue.claim` tells of.
+
+    That is one of the flow whose turn it is, once the first `passed_over` ones are left out.
+    """
+    now, soon, lately = (bindparam(name, type_=Instant()) for name in ("now", "soon", "lately"))
+    has_run_out = _has_run_out(now, soon)
+    waiting = flows(DocumentRow.state == State.QUEUED, soon, lately)
+    left_behind = flows((DocumentRow.state == State.READING) & has_run_out, soon, lately)
+    each = union_all(waiting, left_behind).subquery()
+    passed_over = bindparam("passed_over", type_=Integer())
+    turn = select(each.c.owner, each.c.pile).order_by(*in_turn(each)).limit(1).offset(passed_over).subquery()
+    is_of_turn = (turn.c.owner == DocumentRow.owner_id) & DocumentRow.job_id.is_not_distinct_from(turn.c.pile)
     candidate = (
         select(DocumentRow.id)
-        .where(_free(now, soon))
-        .order_by(last_turn.asc().nulls_first(), (own_turn > soon).desc(), own_turn, DocumentRow.id)
+        .join(turn, is_of_turn)
+        .where(DocumentRow.state.in_((State.QUEUED, State.READING)))
+        .where(or_(DocumentRow.state == State.QUEUED, has_run_out))
+        .order_by(*within_flow(soon, lately))
         .limit(1)
         .with_for_update(skip_locked=True, of=DocumentRow)
     )
@@ -69,5 +76,14 @@ TO_FINISH = (
     .with_for_update(of=DocumentRow, key_share=True)
 )
 BODY = select(ContentRow.body).where(ContentRow.document_id == bindparam("document_id"))
-ANY_FREE = select(DocumentRow.id).where(_free(bindparam("now"), bindparam("soon"))).limit(1)
+ANY_FREE = (
+    select(DocumentRow.id)
+    .where(
+        or_(
+            DocumentRow.state == State.QUEUED,
+            (DocumentRow.state == State.READING) & _has_run_out(bindparam("now"), bindparam("soon")),
+        )
+    )
+    .limit(1)
+)
 CANCEL_ASKED = select(DocumentRow.cancel_asked).where(DocumentRow.id == bindparam("document_id"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Index, Text, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, Connection, ForeignKey, Index, Text, UniqueConstraint, event, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, relationship
 
 from auth.tables import Instant
@@ -18,6 +18,9 @@ from desk.store.money import Money
 from desk.store.texts import drop_texts, make_texts
 
 __all__ = ["Base", "open_database"]
+
+
+_BEGAN = text("started_at IS NOT NULL")
 
 
 class State(StrEnum):
@@ -136,8 +139,9 @@ class DocumentRow(Base):
 
     __table_args__ = (
         Index("documents_by_job", "job_id", "job_position"),
-        Index("documents_by_state", "state", "created_at"),
+        Index("documents_by_state", "state", "owner_id", "job_id", "created_at", "started_at"),
         Index("documents_by_start", "owner_id", "started_at"),
+        Index("documents_by_turn", "job_id", "started_at", sqlite_where=_BEGAN, postgresql_where=_BEGAN),
         Index("documents_by_file", "file_id", "paper"),
         Index("documents_by_vendor", "vendor"),
         Index("documents_by_sha256", "sha256"),
