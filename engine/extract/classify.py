@@ -130,11 +130,13 @@ class _Weighed:
 
     def weight(self, text: _Text, spoken: Sequence[str]) -> float:
         """What the cues weigh together; a word with a cue of its own counts by that and not by its term."""
-        shares = (
-            text.share(cue.form) if isinstance(cue, _CueText) else text.share_of_term(cue.term, spoken, cue.but)
-            for cue in self.cues
-        )
-        return sum(cue.weight * share for cue, share in zip(self.cues, shares, strict=True))
+        total = 0.0
+        for cue in self.cues:
+            if isinstance(cue, _CueText):
+                total += cue.weight * text.share(cue.form)
+            else:
+                total += cue.weight * text.share_of_term(cue.term, spoken, cue.but)
+        return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,10 @@ def _evidence(whole: str, folded: str, words: Collection[str], spoken: Sequence[
 def _named(folded: str, words: Collection[str]) -> Iterator[tuple[str, float]]:
     """Countries whose words stand in a text, each kind of words as often as it counts."""
     seen: Counter[tuple[str, float, int]] = Counter()
+    is_ascii = folded.isascii()
     for first in {*words, ""}:
         for word, evidence in _words().get(first, ()):
-            if word in folded and _stands(word, folded):
+            if (word.isascii() or not is_ascii) and word in folded and _stands(word, folded):
                 seen[evidence] += 1
     for (code, weight, most), count in seen.items():
         yield code, weight * min(count, most)

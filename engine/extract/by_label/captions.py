@@ -96,7 +96,7 @@ def begins_a_caption(text: str) -> bool:
 def _continuation(layout: Layout, run: Sequence[Placed]) -> Placed | None:
     last = run[-1]
     height = last.rect.height
-    if re.search(r"[:：]\s*$", last.text):
+    if last.text.rstrip().endswith((":", "：")):
         return None
     for other in layout.strip(last.page, last.rect.bottom - 0.35 * height, last.rect.bottom + 0.6 * height):
         under = (

@@ -247,6 +247,8 @@ def _known(search: Search, line: Placed, words: Set[str]) -> list[Label]:
         and not label.has_colon
         and (bool(_DATA.search(label.rest)) or not _REMARK.sub("", label.rest).strip(" .*#"))
     ]
+    if not known:
+        return []
     lead = _NUMBERED.match(line.text)
     least = _FROM_NUMBER if lead else _FROM_WORDS if reads_as_label(line.text, words) else 0.0
     return [replace(label, quality=max(label.quality, least)) for label in known[:1]]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress, repeat
 
 from engine.extract.by_label.captions import Caption, caption_head
 from engine.extract.by_label.labels import Label
@@ -61,8 +62,9 @@ def match_names(
     The second answer is a weight for each page: 1 for the one that has most of the names, less for pages that have
     few, such as the instructions behind a form.
     """
-    said = _ByWord(found[: _MOST_COMPARED // max(len(names), 1)] if names else ())
-    table = [match for name, texts in names.items() for match in _matches(layout, said, name, texts, strong)]
+    compared = found[: _MOST_COMPARED // max(len(names), 1)] if names else ()
+    said = _ByWord([_Said(layout, caption) for caption in compared])
+    table = [match for name, texts in names.items() for match in _matches(said, name, texts, strong)]
     pages = _page_weights(table, printed)
     ranked = sorted(table, key=lambda match: (-match.score * pages[match.caption.page], match.caption.lines[0].index))
     labels: dict[str, Label] = {}
@@ -86,35 +88,52 @@ def aspect(name: str, caption: str) -> str:
     return "name" if "name" in wanted else "address" if wanted & {"address", "street"} else ""
 
 
+class _Said:
+    """What a caption says up to its colon: the words of its telling beginning, and the others. Every name asks."""
+
+    def __init__(self, layout: Layout, caption: Caption) -> None:
+        text = caption.text
+        self.caption = caption
+        self.is_postal = _POSTAL.search(text) is not None
+        self.head, self.tail = _words_said(text)
+        self._layout = layout
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The words of the headings over it."""
+        return _context(self._layout, self.caption)
+
+
 class _ByWord:
     """The captions of a document by the words they say, so that a name is held against those alone that say one."""
 
-    def __init__(self, found: Sequence[Caption]) -> None:
+    def __init__(self, found: Sequence[_Said]) -> None:
         self._found = found
         self._at: dict[str, list[int]] = {}
-        for at, caption in enumerate(found):
-            head, tail = _said(caption.text)
-            for word in {*head, *tail}:
+        for at, one in enumerate(found):
+            for word in {*one.head, *one.tail} if not one.is_postal else ():
                 self._at.setdefault(word, []).append(at)
         self._alike: dict[str, list[int]] = {}
 
-    def any_of(self, wanted: Iterable[str]) -> list[Caption]:
-        """The captions that say one of these words, or one like it, in their order."""
+    def any_of(self, wanted: Iterable[str]) -> list[_Said]:
+        """The captions that say one of these words, or one like it, in their order; no filled-in addresses."""
         return [self._found[at] for at in sorted({at for word in wanted for at in self._saying(word)})]
 
     def _saying(self, word: str) -> list[int]:
         if word not in self._alike:
-            self._alike[word] = [at for other, places in self._at.items() if likeness(word, other) for at in places]
+            alike = compress(self._at.values(), map(likeness, repeat(word), self._at))
+            self._alike[word] = [at for places in alike for at in places]
         return self._alike[word]
 
 
-def _matches(layout: Layout, said: _ByWord, name: str, texts: Sequence[str], strong: Mapping[int, str]) -> list[Match]:
+def _matches(said: _ByWord, name: str, texts: Sequence[str], strong: Mapping[int, str]) -> list[Match]:
     wanted = [words for text in texts if not has_chinese(text) and (words := words_of(text))]
     matches = []
-    for caption in said.any_of({word for words in wanted for word in words}):
-        if _POSTAL.search(caption.text) or any(_is_taken(name, strong.get(line.index)) for line in caption.lines):
+    for one in said.any_of({word for words in wanted for word in words}):
+        caption = one.caption
+        if any(_is_taken(name, strong.get(line.index)) for line in caption.lines):
             continue
-        score = max((_agreement(words, caption, layout) for words in wanted), default=0.0)
+        score = max((_agreement(words, one) for words in wanted), default=0.0)
         if score:
             matches.append(Match(name, caption, score * (_PROSE if caption.is_prose else 1.0)))
     return matches
@@ -141,14 +160,15 @@ def _page_weights(table: Sequence[Match], printed: Iterable[tuple[int, str]]) ->
     return {page: _OTHER_PAGE + (1 - _OTHER_PAGE) * total / most for page, total in sums.items()}
 
 
-def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> float:
+def _agreement(wanted: tuple[str, ...], said: _Said) -> float:
     """0..0.92: how many of the wanted words are there, in the caption or (for less) in the headings above it."""
-    head, tail = _said(caption.text)
-    if not any(likeness(word, other) for word in wanted for other in (*head, *tail)):
+    head, tail = said.head, said.tail
+    in_head, in_tail = [_best(word, head) for word in wanted], [_best(word, tail) for word in wanted]
+    if not any(in_head) and not any(in_tail):
         return 0.0
-    above = tuple(_context(layout, caption))
     gains = [
-        max(_best(word, head), _BEHIND_HEAD * _best(word, tail), _IN_HEADING * _best(word, above)) for word in wanted
+        max(own, _BEHIND_HEAD * behind, _IN_HEADING * _best(word, said.above) if own < _IN_HEADING else 0.0)
+        for word, own, behind in zip(wanted, in_head, in_tail, strict=True)
     ]
     weights = [weight_of(word) for word in wanted]
     coverage = sum(gain * weight for gain, weight in zip(gains, weights, strict=True)) / sum(weights)
@@ -160,7 +180,7 @@ def _agreement(wanted: tuple[str, ...], caption: Caption, layout: Layout) -> flo
 
 
 @lru_cache(maxsize=8192)
-def _said(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _words_said(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of a caption up to its colon: those of its telling beginning, and the others. Every name asks."""
     colon = re.search(r"[:：]", text[2:])
     text = text[: colon.start() + 2] if colon else text
@@ -188,8 +208,8 @@ def _kinds_agree(wanted: Sequence[str], said: Sequence[str]) -> float:
     return _OTHER_KIND if other else _NO_KIND
 
 
-def _best(word: str, others: Sequence[str]) -> float:
-    return max((likeness(word, other) for other in others), default=0.0)
+def _best(word: str, others: Collection[str]) -> float:
+    return 1.0 if word in others else max(map(likeness, repeat(word), others), default=0.0)
 
 
 def _context(layout: Layout, caption: Caption) -> frozenset[str]:

@@ -59,13 +59,17 @@ _VAGUE = frozenset(
 )
 
 
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])|_")
+_LEFT_OUT = re.compile(r"(?<=\d),(?=\d)|['’][sS]\b|(?<=[A-Za-z])\.(?=[A-Za-z]\.)")
+_RUN = re.compile(r"[A-Za-z]+|\d+")
+
+
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The telling words of a text: camel case and underscores split, plurals and abbreviations made one."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", without_accents(text))
-    spaced = re.sub(r"(?<=\d),(?=\d)|['’][sS]\b|(?<=[A-Za-z])\.(?=[A-Za-z]\.)", "", spaced)
+    spaced = _LEFT_OUT.sub("", _SEAM.sub(" ", without_accents(text)))
     words: list[str] = []
-    for word in re.findall(r"[A-Za-z]+|\d+", spaced):
+    for word in _RUN.findall(spaced):
         plain = word.lower()
         for part in _SPELLED.get(plain, (plain,)):
             if part not in _IDLE:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.document import Box, Line, Source
 from engine.page.folding import accents_are_noise, count_chinese, fold, fold_with_origins, without_accents
@@ -56,3 +58,11 @@ def test_chinese_characters_are_counted() -> None:
     """Ideographs and the two round zeros, no letter and no mark."""
     assert count_chinese("合同 No. 7，二〇二六") == 6
     assert count_chinese("Agreement") == 0
+
+
+@given(text=st.text(alphabet="aZ9% -_é發票㎏ﬁß，（", max_size=30))
+def test_folding_keeps_what_it_keeps_of_each_character_and_where_that_was(text: str) -> None:
+    """Plain, wide and several letters for one, alike."""
+    folded = fold_with_origins(text)
+    assert folded.text == "".join(fold(character) for character in text)
+    assert [len(fold(character)) for character in text] == [folded.origins.count(at) for at in range(len(text))]

@@ -88,3 +88,14 @@ def test_a_number_alone_or_before_a_letter_names_no_country() -> None:
     """9450 is a sum before it is a postcode of Liechtenstein, 2020 P a year before it is one of Denmark."""
     for number in ("9450", "2020 P", "12345 A", "123 45 B", "123456", "12345678"):
         assert conventions_in(("Total", number, "2020", "P")).country is None
+
+
+def test_what_ends_a_line_and_what_begins_the_next_are_two_things() -> None:
+    """12. and 50 are no amount with a decimal mark, 23/03/ and 2026 no date."""
+    assert conventions_in(("12,", "50", "23/03/", "2026", "(3.", "50)")) == Conventions()
+
+
+def test_the_capital_letters_of_a_tax_id_tell_the_country() -> None:
+    """Also where nothing but a blank follows them."""
+    assert conventions_in(("DE 123456789",)).country == "DE"
+    assert conventions_in(("ATU12345678",)).country == "AT"

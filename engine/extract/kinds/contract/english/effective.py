@@ -26,31 +26,37 @@ _Q = "[\"“”„'‘’*]{0,2}"
 _DEFINING = r"(?:(?:the|hereinafter|collectively|referred|to|as)\b[\s,]*)*"
 _DATE_NAME = r"(?:Effective|Commencement|Start)\s+Date"
 _PRINTED = tuple(
-    (re.compile(pattern, re.IGNORECASE), quality)
-    for pattern, quality in (
+    (re.compile(pattern, re.IGNORECASE), quality, words)
+    for pattern, quality, words in (
         (
             rf"{_Q}{_DATE_NAME}{_Q}\s{{0,9}}(?:means|shall\s{{1,9}}mean|is|shall\s{{1,9}}be|of\s{{1,9}}this\s{{1,9}}agreement\s{{1,9}}is|[:：])\s{{0,9}}[^.;]{{0,60}}",
             0.88,
+            ("date",),
         ),
         (
             rf"[^.;(]{{0,90}}+(?:\([^.;()]{{0,60}}+\)[^.;(]{{0,30}}+)?\(\s{{0,9}}(?:(?:the|hereinafter|collectively|referred|to|as)\b[\s,]{{1,5}}){{0,9}}{_Q}\s{{0,9}}{_DATE_NAME}\s{{0,9}}{_Q}\s{{0,9}}\)?",
             0.9,
+            ("date",),
         ),
         (
             r"(?:\bto\s{1,9}be\s{1,9}|\bbe(?:come)?s?\s{1,9}|\b(?:and|is|into|made|,)\s{1,9})effective\s{1,9}(?:as\s{1,9}of\s{1,9}|on\s{1,9}|from\s{1,9})?(?:this\s{1,9}|the\s{1,9})?(?:[^.;(]|\.(?=\d)){0,40}",
             0.84,
+            ("effective",),
         ),
         (
             r"(?<!the )(?<!its )\beffective\s{1,9}(?:as\s{1,9}of\s{1,9}|on\s{1,9}|from\s{1,9})"
             r"(?:the\s{1,9})?[^.;(]{0,30}",
             0.7,
+            ("effective",),
         ),
         (
             r"\b(?:term|agreement|contract|period)\b[^.;]{0,80}?\b(?:commenc\w{1,40}|beginn?\w{0,40})\s{1,9}(?:on|as\s{1,9}of|from|effective)?\s{0,9}[^.;]{0,24}",
             0.72,
+            ("commenc", "begin"),
         ),
     )
 )
+"""Each with its quality and with words, case-folded, one of which stands wherever it matches."""
 _WITH_LAST_SIGNATURE = re.compile(
     r"\b(?:later|latest|last)\b[^.;]{0,50}\b(?:signature|signatures|signed|sign|execut\w+|parties)\b", re.IGNORECASE
 )
@@ -76,18 +82,21 @@ def english_effective_date(sight: Sight) -> Candidate | Absent:
 def effective_moment(sight: Sight) -> Moment | Absent:
     """From when it counts, or why that is not known."""
     text = sight.flow.text
+    folded = text.casefold()
     last = _effect_by_last_signature(text)
-    for pattern, quality in _PRINTED:
+    for pattern, quality, words in _PRINTED:
+        if not any(word in folded for word in words):
+            continue
         for match in pattern.finditer(text, 0, len(text) if last is None else last):
             dates = english_dates(match.group(), text)
             if dates:
                 return printed(dates[-1 if "(" in match.group() else 0], match.start(), quality)
-    return _blank(text) or _by_signing(sight)
+    return _blank(text) or _by_signing(sight, last)
 
 
 def _blank(text: str) -> Moment | None:
     """`as of this ____ day of March, 2018 (the "Effective Date")`: what is there of it."""
-    for pattern, _ in _PRINTED[1:3]:
+    for pattern, _, _ in _PRINTED[1:3]:
         for match in pattern.finditer(text[:5000]):
             partial = find_partial_date(match.group())
             if partial is not None and partial.value.year is not None:
@@ -95,10 +104,9 @@ def _blank(text: str) -> Moment | None:
     return None
 
 
-def _by_signing(sight: Sight) -> Moment | Absent:
-    """Effective with the last signature, or when signed; else the reason why it is not known."""
+def _by_signing(sight: Sight, last: int | None) -> Moment | Absent:
+    """Effective with the last signature, where `last` says so, or when signed; else why it is not known."""
     text = sight.flow.text
-    last = _effect_by_last_signature(text)
     signed = signing_moment(sight)
     if last is not None and (found := latest(signature_dates(text))) is not None:
         return replace(printed(found, 0, 0.62), note=_LAST_SIGNATURE, is_derived=True)
