@@ -1,13 +1,14 @@
 """What the server costs over the engine alone: CPU seconds a page and pages a minute, over the same pictures in turn.
 
-    python -m bench.server [FILE_OR_FOLDER …] [--clients 1,4,16,64] [--rounds 2] [--idle 30]
+    python -m bench.server [FILE_OR_FOLDER …] [--clients 1,4,16,64] [--rounds 5] [--pages 16] [--idle 30]
 
 The engine alone is the reading room as `./launch.sh read` uses it, its start not counted: this process and its readers.
 The server is the app in a process of its own, on loopback, with all processes that it starts; the clients run in this
 one and are not counted. Each client sends a page to `/v1/ocr`, waits for what stands on it, and sends the next; no two
-pages have the same bytes. For every number of clients and in every round the engine reads as many pages just before or
-just after the server, so that whatever else the machine does meets both. Then the server has nothing to do for `--idle`
-seconds. The last line is the whole as JSON.
+pages have the same bytes. For every number of clients and in every round the engine reads the same pages just before or
+just after the server, in turn the one and the other first, so that whatever else the machine does meets both. What is
+told are the medians of the rounds' own ratios, with the least and the largest: one disturbed round moves none of them.
+Then the server has nothing to do for `--idle` seconds. The last line is the whole as JSON, every round by itself.
 """
 
 from __future__ import annotations
@@ -125,9 +126,8 @@ def measured(work: Callable[[], int], web: Callable[[], float], readers: Callabl
     return Cost(pages, time.perf_counter() - began, web() - before[0], readers() - before[1])
 
 
-def compare(alone: Alone, served: Served, uploads: Sequence[Upload], clients: int, *, engine_first: bool) -> Compared:
-    """Both over copies of the same pages, at least one for every client."""
-    pages = list(itertools.islice(itertools.cycle(uploads), max(len(uploads), clients)))
+def compare(alone: Alone, served: Served, pages: Sequence[Upload], clients: int, *, engine_first: bool) -> Compared:
+    """Both over copies of the same pages."""
     engine = alone.read(pages) if engine_first else None
     server = served.read([distinct(one) for one in pages], clients)
     return Compared(clients, engine or alone.read(pages), server)
@@ -156,17 +156,28 @@ def _shared(waiting: Iterator[Upload]) -> Iterator[Upload]:
 def told(rounds: Sequence[Compared]) -> str:
     """A row of the table."""
     one = joined(rounds)
-    spread = [each.over for each in rounds]
+    over, throughput = [each.over for each in rounds], [each.throughput for each in rounds]
     figures = [
         str(one.clients),
         str(one.server.pages),
         f"{one.engine.processor:.3f}",
+        f"{one.engine.web / one.engine.pages:.3f}",
         f"{one.server.processor:.3f}",
         f"{one.server.web / one.server.pages:.3f}",
-        f"{100 * one.over:+.1f} % [{100 * min(spread):+.1f}, {100 * max(spread):+.1f}]",
-        f"{one.throughput:.3f} [{min(each.throughput for each in rounds):.3f}]",
+        f"{100 * statistics.median(over):+.1f} % [{100 * min(over):+.1f}, {100 * max(over):+.1f}]",
+        f"{statistics.median(throughput):.3f} [{min(throughput):.3f}, {max(throughput):.3f}]",
     ]
     return " | ".join(figures)
+
+
+def recorded(rounds: Sequence[Compared]) -> dict[str, object]:
+    """All rounds of one number of clients for the JSON."""
+    return {
+        **asdict(joined(rounds)),
+        "over": statistics.median(one.over for one in rounds),
+        "throughput": statistics.median(one.throughput for one in rounds),
+        "rounds": [asdict(one) for one in rounds],
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -174,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="pictures of one page; by default the shipped samples")
     parser.add_argument("--clients", default="1,4,16,64", help="numbers of clients, with commas")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=16, help="in a round; one for each client at least")
     parser.add_argument("--idle", type=float, default=30, help="seconds without work")
     asked = parser.parse_args(arguments)
     uploads = files_of(asked.files)
@@ -185,22 +197,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         try:
             alone.read(uploads)
             print(f"{len(uploads)} files, {asked.rounds} rounds, {os.cpu_count()} cores")
-            print("clients | pages | engine, CPU s/page | server | of it web | over the engine | pages/min, ratio")
+            print("clients | pages | engine, CPU s/page | of it keeper | server | of it web | over | pages/min, ratio")
             found = []
             for clients in map(int, asked.clients.split(",")):
+                pages = list(itertools.islice(itertools.cycle(uploads), max(asked.pages, clients)))
                 rounds = [
-                    compare(alone, served, uploads, clients, engine_first=bool(number % 2))
+                    compare(alone, served, pages, clients, engine_first=bool(number % 2))
                     for number in range(asked.rounds)
                 ]
-                found.append(joined(rounds))
+                found.append(rounds)
                 print(told(rounds), flush=True)
         finally:
             alone.room.close()
         web, readers = served.idle(asked.idle)
-    over = statistics.mean(one.over for one in found)
-    print(f"idle for {asked.idle:.0f} s: CPU seconds web {web:.2f}, readers {readers:.2f}; over the engine {over:+.3f}")
+    print(f"idle for {asked.idle:.0f} s: CPU seconds web {web:.2f}, readers {readers:.2f}")
     idle = {"seconds": asked.idle, "web": web, "readers": readers}
-    print(json.dumps({"compared": [asdict(one) for one in found], "idle": idle}))
+    print(json.dumps({"compared": [recorded(rounds) for rounds in found], "idle": idle}))
 
 
 if __name__ == "__main__":

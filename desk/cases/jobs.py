@@ -22,7 +22,7 @@ from desk.cases.records import Summary, summaries
 from desk.cases.sharing import WITH_CONTENT, access_of
 from desk.claims.flags import flags_of
 from desk.errors import EmptyJob, KeyReused, NotReady, TooManyFiles
-from desk.line.bell import Bell, Listener
+from desk.line.bell import Listener
 from desk.line.forecast import forecast
 from desk.line.worker import Workers
 from desk.outside.endings import UNFINISHED, close_job_if_over
@@ -176,9 +176,8 @@ class Jobs:
         return found
 
     def listening(self, subject: str, listener: Listener) -> AbstractContextManager[None]:
-        """Calls `listener`, from another thread, whenever a document or a job with the id `subject` moves on."""
-        bell: Bell = self._intake.queue.bell
-        return bell.listening(subject, listener)
+        """Calls `listener`, from another thread, when the document or the job with the id `subject` may be over."""
+        return self._intake.queue.rounds.waiting(subject, listener)
 
     def _keep(self, user: User, taken: Sequence[Taken], digest: str, key: str | None, label: str) -> tuple[str, bool]:
         """Writes the job and its rows; gives the id of the job there is and False where the key came before."""

@@ -196,6 +196,11 @@ class Opened:
     columns: tuple[ItemColumn, ...] = ()
     sums: tuple[ColumnSum, ...] = ()
 
+    @classmethod
+    def of(cls, row: DocumentRow, access: Access) -> Opened:
+        """What the row alone says: no flags, columns or sums."""
+        return cls(Summary.of(row, access), Document.from_dict(row.body) if row.body else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -188,14 +188,14 @@ class Desk:
             wanted = reachable(user, Access.READ).where(papers_of(row)).order_by(DocumentRow.paper, DocumentRow.id)
             return tuple(summaries(session, user, wanted))
 
-    def open(self, user: User, document_id: str) -> Opened:
-        """A document with its content as last corrected. Raises `NotFound`."""
+    def open(self, user: User, document_id: str, *, is_bare: bool = False) -> Opened:
+        """A document with its content as last corrected; `is_bare`: no flags, columns and sums. Raises `NotFound`."""
         self._require(user, Permission.VIEW)
         with Session(self._reads, expire_on_commit=False) as session:
             row, access = reach(session, user, document_id, Access.READ)
         if row.body is not None:  # a page that waits for the reading asks every second
             self.views.note(user, AuditEvent.DOCUMENT_VIEW, row.id)
-        return self._opened(user, row, access)
+        return Opened.of(row, access) if is_bare else self._opened(user, row, access)
 
     def page_image(self, user: User, document_id: str, number: int) -> bytes:
         """The JPEG of page `number`, counted from 1. Raises `NotFound` or `PageDamaged`."""
@@ -372,8 +372,8 @@ class Desk:
             return shares_of(session, reach(session, user, document_id, Access.OWNER)[0])
 
     def listening(self, document_id: str, listener: Listener) -> AbstractContextManager[None]:
-        """Calls `listener`, from another thread, whenever the document moves on."""
-        return self._queue.bell.listening(document_id, listener)
+        """Calls `listener`, from another thread, when the document may be over."""
+        return self._queue.rounds.waiting(document_id, listener)
 
     def _keep_corrected(
         self, session: Session, user: User, row: DocumentRow, document: Document, changes: Sequence[Change]
@@ -386,10 +386,10 @@ class Desk:
     def _opened(self, user: User, row: DocumentRow, access: Access) -> Opened:
         with Session(self._reads) as session:
             flags = flags_of(session, [row.id], access_of(user)).get(row.id, ())
-        summary = replace(Summary.of(row, access), flags=flags)
-        if not row.body:
+        bare = Opened.of(row, access)
+        summary, document = replace(bare.summary, flags=flags), bare.document
+        if document is None:
             return Opened(summary, None)
-        document = Document.from_dict(row.body)
         columns = self._columns(document, Order.from_dict(row.order))
         sums = column_sums({field.name: field for field in document.fields}, document.items)
         return Opened(summary, document, columns, sums)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from desk.store.identity import is_unique_alone, keys_of
@@ -74,16 +74,13 @@ class Pair:
     days: int = 0
 
 
-def same_papers(session: Session, paper: Paper, *further: ColumnElement[bool]) -> list[Pair]:
-    """All that are the same paper, before it and behind it; those that could not be read are none.
-
-    `further` are conditions that they must fulfil besides.
-    """
+def same_papers(session: Session, paper: Paper, since: datetime.datetime | None = None) -> list[Pair]:
+    """All that are the same paper, before it and behind it, or that came `since`; none that could not be read."""
     marks = {name: mark for name in _MARKS if (mark := getattr(paper, name))}
     if not marks:
         return []
-    alike = or_(*(getattr(DocumentRow, name) == mark for name, mark in marks.items()))
-    found = [other for other in _papers(session, alike, *further) if other.id != paper.id]
+    rows = session.execute(_alike(*marks, is_later=since is not None), {**marks, "since": since})
+    found = [other for row in rows if (other := Paper(*row)).id != paper.id]
     return [Pair(other, by) for other in found if (by := _same_by(paper, other)) is not None]
 
 
@@ -98,7 +95,7 @@ def first_same(session: Session, paper: Paper) -> Pair | None:
 
 def same_papers_behind(session: Session, paper: Paper) -> list[Pair]:
     """Those of `same_papers` that came later: few, however often a paper came before."""
-    later = same_papers(session, paper, DocumentRow.created_at >= paper.created_at)
+    later = same_papers(session, paper, paper.created_at)
     return [pair for pair in later if pair.other.place > paper.place]
 
 
@@ -106,10 +103,8 @@ def _own_twin(session: Session, paper: Paper) -> Pair | None:
     """The first of the same person's that came of the same file: nothing is closer, and many are not compared."""
     if not paper.sha256:
         return None
-    mine = (DocumentRow.owner_id == paper.owner_id, DocumentRow.created_at <= paper.created_at)
-    earliest = _wanted(DocumentRow.sha256 == paper.sha256, *mine).order_by(DocumentRow.created_at)
-    in_order = earliest.order_by(DocumentRow.paper, DocumentRow.id).limit(_MOST_TWINS)
-    for other in (Paper(*row) for row in session.execute(in_order)):
+    asked = {"sha256": paper.sha256, "owner_id": paper.owner_id, "until": paper.created_at}
+    for other in (Paper(*row) for row in session.execute(_TWINS, asked)):
         if other.place < paper.place and _same_by(paper, other) == FILE:
             return Pair(other, FILE)
     return None
@@ -121,7 +116,8 @@ def neighbours(session: Session, paper: Paper, within: int) -> list[Pair]:
     if not keys or paper.head_date is None:
         return []
     found = []
-    for other in _papers(session, DocumentRow.number_key.in_(sorted(keys))):
+    beside = _COMPARED.where(DocumentRow.number_key.in_(sorted(keys)))
+    for other in (Paper(*row) for row in session.execute(beside)):
         if other.id != paper.id and other.vendor == paper.vendor and other.head_date is not None:
             days = abs((other.head_date - paper.head_date).days)
             if days <= within:
@@ -135,18 +131,26 @@ def neighbour_before(session: Session, paper: Paper, within: int) -> Pair | None
     return min(before, key=lambda pair: (pair.other.owner_id != paper.owner_id, pair.other.place), default=None)
 
 
-def _papers(session: Session, *conditions: ColumnElement[bool]) -> Iterable[Paper]:
-    return [Paper(*row) for row in session.execute(_wanted(*conditions))]
-
-
-def _wanted(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The slim columns of those that were read or wait to be."""
-    return _COMPARED.where(*conditions)
-
-
 _COMPARED = select(*(getattr(DocumentRow, name) for name in Paper.__dataclass_fields__)).where(
     DocumentRow.state.not_in((State.FAILED, State.CANCELLED))
 )
+"""The slim columns of those that were read or wait to be."""
+_TWINS = (
+    _COMPARED.where(
+        DocumentRow.sha256 == bindparam("sha256"),
+        DocumentRow.owner_id == bindparam("owner_id"),
+        DocumentRow.created_at <= bindparam("until"),
+    )
+    .order_by(DocumentRow.created_at, DocumentRow.paper, DocumentRow.id)
+    .limit(_MOST_TWINS)
+)
+
+
+@cache
+def _alike(*marks: str, is_later: bool) -> Select[Any]:
+    """Those with one of these marks, each to be bound by its name; with `is_later` that came `since`."""
+    alike = or_(*(getattr(DocumentRow, name) == bindparam(name) for name in marks))
+    return _COMPARED.where(alike, DocumentRow.created_at >= bindparam("since")) if is_later else _COMPARED.where(alike)
 
 
 def _same_by(paper: Paper, other: Paper) -> str | None:

@@ -128,10 +128,13 @@ class RuleBook:
         return self.rules[code]
 
 
+_ALL = select(RuleRow)
+
+
 def book_of(session: Session) -> RuleBook:
     """The rules as this transaction sees them."""
     rules, own_text = dict(_AT_FIRST), ""
-    for row in session.scalars(select(RuleRow)):
+    for row in session.scalars(_ALL):
         if row.code == OWN_PARTIES:
             own_text = str(row.data.get("text", ""))
         elif row.code in set(Code):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.claims.judging import PAIRED, judge
@@ -16,6 +16,10 @@ from desk.store.store import DocumentRow, FlagRow
 from desk.store.turn import take_turn
 
 _EVERY = frozenset(Code)
+_FLAGS = select(FlagRow).where(
+    FlagRow.document_id == bindparam("document_id"), FlagRow.code.in_(bindparam("codes", expanding=True))
+)
+_BECAUSE_OF = select(FlagRow.document_id).where(FlagRow.other_id.in_(bindparam("document_ids", expanding=True)))
 
 
 def settle(session: Session, row: DocumentRow) -> None:
@@ -64,8 +68,8 @@ def _free(session: Session, document_ids: Sequence[str]) -> None:
 
 def flag(session: Session, row: DocumentRow, book: RuleBook, codes: Collection[Code] = _EVERY) -> None:
     """Makes the flags of `codes` what the rules find; what was released stays so while the finding is the same."""
-    wanted = select(FlagRow).where(FlagRow.document_id == row.id, FlagRow.code.in_(codes))
-    kept = {flag.code: flag for flag in session.scalars(wanted)}
+    asked = {"document_id": row.id, "codes": sorted(codes)}
+    kept = {flag.code: flag for flag in session.scalars(_FLAGS, asked)}
     for finding in judge(session, row, book, codes):
         hold, detail = book[finding.code].mode is Mode.HOLD, dict(finding.detail) or None
         old = kept.pop(finding.code, None)
@@ -92,7 +96,7 @@ def _flag_again(session: Session, document_ids: Collection[str], book: RuleBook)
 
 def _because_of(session: Session, *document_ids: str) -> set[str]:
     """Those that are flagged because of one of these documents."""
-    return set(session.scalars(select(FlagRow.document_id).where(FlagRow.other_id.in_(document_ids))))
+    return set(session.scalars(_BECAUSE_OF, {"document_ids": document_ids}))
 
 
 def _behind(session: Session, row: DocumentRow, book: RuleBook) -> set[str]:

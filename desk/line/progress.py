@@ -7,7 +7,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,7 +98,7 @@ class Progress:
         self.pages_read += 1
         if self._count > 1:
             self.files.put_record(self.claim.document_id, self._mark, number, record())
-            self.queue.bell.ring(self.claim.document_id)
+            self.queue.bell.ring(self.claim.document_id, on_the_way=True)
 
     def cancelled(self) -> bool:
         """Whether the person or the process asked to stop."""
@@ -143,28 +144,41 @@ def reading_mark(order: Mapping[str, Any], pictures: str) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
-class Heartbeat:
-    """Renews a lease from a thread of its own while a slow page is being read, but not for a reading that is dead."""
+class Heart:
+    """Renews the leases of all that is being read here, from one thread, but not of a reading that is dead."""
 
-    def __init__(self, claim: Claim, queue: Queue, progress: Progress) -> None:
-        self._claim = claim
+    def __init__(self, queue: Queue, over: threading.Event) -> None:
+        """Beats until `over`; the thread starts with the first reading."""
         self._queue = queue
-        self._progress = progress
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self._over = over
+        self._lock = threading.Lock()
+        self._readings: list[Progress] = []
+        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
+    @contextmanager
+    def beating(self, progress: Progress) -> Iterator[None]:
+        """Keeps the claim of a reading for the block, however slow its pages are."""
+        with self._lock:
+            self._readings.append(progress)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._beat, name="leases", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readings = [one for one in self._readings if one is not progress]
 
     def _beat(self) -> None:
         while not self._over.wait(LEASE.total_seconds() / 3):
-            if time.monotonic() - self._progress.last_sign > _MOST_SILENT_SECONDS:
-                return
-            try:
-                self._queue.renew(self._claim)
-            except SQLAlchemyError:
-                logger.exception("a lease could not be renewed")
+            with self._lock:
+                readings = list(self._readings)
+            for progress in readings:
+                if time.monotonic() - progress.last_sign <= _MOST_SILENT_SECONDS:
+                    self._renew(progress)
+
+    def _renew(self, progress: Progress) -> None:
+        try:
+            self._queue.renew(progress.claim)
+        except SQLAlchemyError:
+            logger.exception("a lease could not be renewed")

@@ -21,7 +21,8 @@ from desk.claims.settling import note_unread, settle
 from desk.line.bell import Bell
 from desk.line.papers import Further, add_papers, is_kept_together
 from desk.line.rereading import Rereading, complete, give_up
-from desk.line.statements import ANY_FREE, BODY, CANCEL_ASKED, HELD, TAKE_NEXT, TO_FINISH, renewal
+from desk.line.rounds import Rounds
+from desk.line.statements import ANY_FREE, BODY, CANCEL_ASKED, HELD, HOW_MANY_WAIT, TAKE_NEXT, TO_FINISH, renewal
 from desk.line.turns import AHEAD, moments
 from desk.outside.endings import note_end
 from desk.store.eraser import Eraser
@@ -96,10 +97,12 @@ class Queue:
     """What workers do with the table. Safe from several threads and processes.
 
     `bell` rings for a document and its job whenever work on it begins or ends, for a document also as its pages come.
+    `rounds` are for who waits for an end.
     """
 
     def __init__(self, database: Engine, clock: Callable[[], datetime]) -> None:
         self.bell = Bell()
+        self.rounds = Rounds(database, self.bell)
         self._database = database
         self._reads = database.execution_options(writes=False)
         self._clock = clock
@@ -126,7 +129,7 @@ class Queue:
                 return None
             body = connection.scalar(BODY, {"document_id": row.id}) if row.papers > 1 else None
         claim = _claim(row, body, worker, now)
-        self.bell.ring(claim.document_id, claim.job_id)
+        self.bell.ring(claim.document_id, claim.job_id, on_the_way=True)
         return claim
 
     def _has_free(self, now: datetime) -> bool:
@@ -253,7 +256,7 @@ class Queue:
     def waiting(self) -> int:
         """How many documents are queued."""
         with Session(self._reads) as session:
-            return session.scalar(select(func.count()).where(DocumentRow.state == State.QUEUED)) or 0
+            return session.scalar(HOW_MANY_WAIT) or 0
 
     def is_gone(self, document_id: str) -> bool:
         """Whether there is no such document, or none any more."""

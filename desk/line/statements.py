@@ -5,7 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Update, and_, bindparam, or_, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Update,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import joinedload
 
 from auth.tables import Instant
@@ -87,3 +99,4 @@ ANY_FREE = (
     .limit(1)
 )
 CANCEL_ASKED = select(DocumentRow.cancel_asked).where(DocumentRow.id == bindparam("document_id"))
+HOW_MANY_WAIT = select(func.count()).where(DocumentRow.state == State.QUEUED)

@@ -20,7 +20,7 @@ from desk.layouts import Layouts
 from desk.line.leftovers import note_replaced, tidy
 from desk.line.memory import Known, Memory, Moment
 from desk.line.papers import cuts_around, finished_columns, paper_columns, paper_id, read_again, unread_columns
-from desk.line.progress import Heartbeat, Progress
+from desk.line.progress import Heart, Progress
 from desk.line.queue import MAX_ATTEMPTS, Claim, Queue, Replaced, worker_name
 from desk.line.unexpected import CRASHED, unexpected
 from desk.record.audit import Audit, AuditEvent
@@ -77,6 +77,7 @@ class Workers:
         self._began: dict[str, Moment | None] = {}
         self._spent: dict[str, Spent] = {}
         self._stopping = threading.Event()
+        self._heart = Heart(queue, self._stopping)
         self._work_arrived = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, args=(worker_name(number),), name=f"reader-{number}", daemon=True)
@@ -182,7 +183,7 @@ class Workers:
         self._metrics.started(claim.waited_seconds)
         spent = self._spent.pop(claim.document_id, NOTHING_SPENT)
         progress = Progress(claim, self._queue, self._files, self._stopping, self._turn_seconds)
-        with Heartbeat(claim, self._queue, progress):
+        with self._heart.beating(progress):
             try:
                 upload = Upload(claim.name, self._files.original(claim.document_id, claim.sha256))
                 known = self._known(claim)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.claims.settling import note_unread
@@ -34,6 +34,7 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+_HOOKS = select(HookRow).where(or_(HookRow.owner_id == bindparam("owner_id"), HookRow.everyone))
 _TOLD = {State.DONE: Event.DOCUMENT_DONE, State.FAILED: Event.DOCUMENT_FAILED}
 
 
@@ -80,8 +81,7 @@ def tell_hooks(
     job_id: str | None = None,
 ) -> None:
     """Writes a delivery for every hook that wants to know of `event`, while its owner may be told."""
-    wanted = select(HookRow).where(or_(HookRow.owner_id == owner_id, HookRow.everyone))
-    for hook in session.scalars(wanted):
+    for hook in session.scalars(_HOOKS, {"owner_id": owner_id}):
         is_wanted = event in hook.events and (not hook.kinds or event is Event.JOB_DONE or kind in hook.kinds)
         if is_wanted and is_worth_telling(session, hook):
             session.add(

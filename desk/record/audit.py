@@ -16,7 +16,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from auth.events import Happening
@@ -112,7 +112,7 @@ class Audit:
             seal = self._seal(entry, seal)
             rows.append({**_columns(entry), "seal": seal})
         if rows:
-            connection.execute(insert(AuditRow), rows)
+            connection.execute(_ADD, rows)
             self._set_mark(connection, "newest", number + len(rows), seal)
 
     def note(
@@ -234,12 +234,11 @@ class Audit:
 
     @staticmethod
     def _mark(connection: Connection, name: str, *, locked: bool = False) -> Row[int, str, str] | None:
-        query = select(AuditMark.number, AuditMark.seal, AuditMark.proof).where(AuditMark.name == name)
-        return connection.execute(query.with_for_update() if locked else query).one_or_none()
+        return connection.execute(_MARK_LOCKED if locked else _MARK, {"mark": name}).one_or_none()
 
     def _set_mark(self, connection: Connection, name: str, number: int, seal: str) -> None:
         values = {"number": number, "seal": seal, "proof": self._proof(name, number, seal)}
-        if connection.execute(update(AuditMark).where(AuditMark.name == name).values(**values)).rowcount == 0:
+        if connection.execute(_MOVE_MARK, {"mark": name, **values}).rowcount == 0:
             connection.execute(insert(AuditMark).values(name=name, **values))
 
     def _seal(self, entry: Entry, before: str) -> str:
@@ -254,6 +253,14 @@ class Audit:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
 
+_ADD = insert(AuditRow)
+_MARK = select(AuditMark.number, AuditMark.seal, AuditMark.proof).where(AuditMark.name == bindparam("mark"))
+_MARK_LOCKED = _MARK.with_for_update()
+_MOVE_MARK = (
+    update(AuditMark)
+    .where(AuditMark.name == bindparam("mark"))
+    .values({name: bindparam(name) for name in ("number", "seal", "proof")})
+)
 _MARKS = AuditMark.metadata.tables[AuditMark.__tablename__]
 _NO_MARK = Words("最新一条的标记不见了", "the mark of the newest row is missing")
 _MARK_CHANGED = {

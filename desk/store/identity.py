@@ -12,12 +12,14 @@ import hashlib
 from decimal import Decimal
 from typing import Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from desk.store.store import DocumentRow, VendorNameRow
 from engine.head import mark_of
 
+_VENDORS = select(VendorNameRow.vendor).where(VendorNameRow.name == bindparam("name"))
+"""All who were seen with a name."""
 _NATION_WIDE_DIGITS = 20
 """A number of that many digits (数电发票) is unique without a code beside it."""
 
@@ -86,13 +88,13 @@ def id_key(number: str | None) -> str | None:
 
 
 def _by_name(session: Session, name: str) -> str:
-    known = session.scalars(select(VendorNameRow.vendor).where(VendorNameRow.name == name)).all()
+    known = session.scalars(_VENDORS, {"name": name}).all()
     return known[0] if len(known) == 1 else name
 
 
 def _learn(session: Session, name: str, vendor: str) -> list[DocumentRow]:
     """Notes that a name is this vendor's; papers that had the name alone are its own as long as no other claims it."""
-    known = session.scalars(select(VendorNameRow.vendor).where(VendorNameRow.name == name)).all()
+    known = session.scalars(_VENDORS, {"name": name}).all()
     if vendor in known:
         return []
     note = text("INSERT INTO vendor_names (name, vendor) VALUES (:name, :vendor) ON CONFLICT DO NOTHING")

@@ -34,13 +34,13 @@ from webui.speech.wish import order_of
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """The one desk, put there by `create_app`."""
     desk: Desk = request.app.state.desk
     return desk
 
 
-def user_of(request: Request) -> User:
+async def user_of(request: Request) -> User:
     """Whom the wall let in. Raises `NotLoggedIn`, also where somebody forgot to build the wall."""
     user = request.scope.get("state", {}).get("user")
     if not isinstance(user, User):

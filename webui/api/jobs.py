@@ -32,7 +32,7 @@ class JobsConfig:
     root_path: str = ""
 
 
-def jobs_of(request: Request) -> Jobs:
+async def jobs_of(request: Request) -> Jobs:
     """The jobs, put there by `create_app`."""
     jobs: Jobs = request.app.state.jobs
     return jobs

@@ -66,12 +66,12 @@ def _answer(desk: Desk, user: User, document_id: str) -> JSONResponse:
 
     Raises `ReadingFailed` with what the reading failed for, and `NotFound` when it was deleted.
     """
-    opened = desk.open(user, document_id)
+    opened = desk.open(user, document_id, is_bare=True)
     if opened.document is None:
         raise _failure(opened.summary)
     all_papers = desk.papers(user, document_id) if opened.summary.papers > 1 else ()
     ids = [summary.id for summary in all_papers if summary.id != document_id]
-    papers = [_paper(one) for one in (opened, *(desk.open(user, other) for other in ids))]
+    papers = [_paper(one) for one in (opened, *(desk.open(user, other, is_bare=True) for other in ids))]
     return JSONResponse(success({**papers[0], "papers": papers}))
 
 

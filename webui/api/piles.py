@@ -44,7 +44,7 @@ class Cuts(Body):
 _WHERE_THEY_TELL = Cuts()
 
 
-def piles_of(request: Request) -> Piles:
+async def piles_of(request: Request) -> Piles:
     """The piles, put there by `create_app`."""
     piles: Piles = request.app.state.piles
     return piles

@@ -14,7 +14,8 @@ def document_form(document: Document) -> dict[str, Any]:
     record = with_verdicts(document)
     record["raw_text"] = document.plain_text
     sizes = {page.number: page for page in document.pages}
-    record["pages"] = [page_form(page) for page in document.pages]
+    for page, form in zip(document.pages, record["pages"], strict=True):
+        _complete_page(form, page)
     for field, form in zip(document.fields, record["fields"], strict=True):
         _complete(form, field, sizes)
     for row, forms in zip(document.items, record["items"], strict=True):
@@ -26,9 +27,13 @@ def document_form(document: Document) -> dict[str, Any]:
 def page_form(page: Page) -> dict[str, Any]:
     """`Page.to_dict()`, and `box_pixels` beside the `box` of each line."""
     record = page.to_dict()
-    for line, line_form in zip(page.lines, record["lines"], strict=True):
-        line_form["box_pixels"] = _pixels(line.box, page)
+    _complete_page(record, page)
     return record
+
+
+def _complete_page(form: dict[str, Any], page: Page) -> None:
+    for line, line_form in zip(page.lines, form["lines"], strict=True):
+        line_form["box_pixels"] = _pixels(line.box, page)
 
 
 def _complete(form: dict[str, Any], field: DocumentField, sizes: dict[int, Page]) -> None:

@@ -28,7 +28,7 @@ Yaml = Annotated[str, Field(max_length=400_000)]
 Value = Annotated[str | None, Field(max_length=20_000)]
 
 
-def studio_of(request: Request) -> Studio:
+async def studio_of(request: Request) -> Studio:
     """The studio, put there by `create_app`."""
     studio: Studio = request.app.state.studio
     return studio

@@ -11,11 +11,13 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 _LOOK_SECONDS = 2.0
-"""How often to look all the same: the end may come in another process, and the caller may have gone away."""
+"""How often to see whether the caller has gone away."""
+_ASK_SECONDS = 15.0
+"""How often to ask all the same: the caller's rights may have gone."""
 
 
 class Listenable(Protocol):
-    """Whoever tells that something moved on: the desk for documents, the jobs for jobs."""
+    """Whoever tells that something may be over: the desk for documents, the jobs for jobs."""
 
     def listening(self, subject: str, listener: Callable[[], object]) -> AbstractContextManager[None]:
         """Calls `listener` from another thread."""
@@ -34,8 +36,16 @@ async def wait_until(
             moved.clear()
             if await run_in_threadpool(is_over):
                 return True
-            left = deadline - loop.time()
-            if left <= 0 or await request.is_disconnected():
+            if loop.time() >= deadline or not await _rest(moved, min(deadline, loop.time() + _ASK_SECONDS), request):
                 return False
-            with suppress(TimeoutError):
-                await asyncio.wait_for(moved.wait(), min(left, _LOOK_SECONDS))
+
+
+async def _rest(moved: asyncio.Event, until: float, request: Request) -> bool:
+    """Waits for `moved`, at most until that time of the loop; False where the caller has gone away."""
+    loop = asyncio.get_running_loop()
+    while not moved.is_set() and (left := until - loop.time()) > 0:
+        if await request.is_disconnected():
+            return False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(moved.wait(), min(left, _LOOK_SECONDS))
+    return True

@@ -16,7 +16,7 @@ from webui.api.errors import success
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
 
-def webhooks_of(request: Request) -> Webhooks:
+async def webhooks_of(request: Request) -> Webhooks:
     """The webhooks, put there by `create_app`."""
     webhooks: Webhooks = request.app.state.webhooks
     return webhooks
