@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.concurrency import run_in_threadpool
 
 from auth.errors import NotLoggedIn
 from auth.roles import User
@@ -28,6 +29,7 @@ from webui.api.bodies import Body
 from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
+from webui.api.waiting import MOST_WAIT_SECONDS, wait_until
 from webui.speech.language import language_of
 from webui.speech.wish import order_of
 
@@ -210,9 +212,20 @@ def export_many(desk: TheDesk, user: TheUser, request: Request, wanted: Selectio
 
 
 @router.get("/{document_id}")
-def open_document(request: Request, desk: TheDesk, user: TheUser, document_id: str) -> Response:
-    """A document with its content as last corrected; `document` is null until it was read."""
-    return with_etag(request, JSONResponse(success(_opened(desk.open(user, document_id)))))
+async def open_document(
+    request: Request,
+    desk: TheDesk,
+    user: TheUser,
+    document_id: str,
+    wait: Annotated[float, Query(ge=0, le=MOST_WAIT_SECONDS)] = 0,
+) -> Response:
+    """A document with its content as last corrected; `document` is null until it was read.
+
+    `wait` holds the answer till it is over, so many seconds at most.
+    """
+    if wait:
+        await wait_until(lambda: desk.is_over(user, document_id), desk, document_id, wait, request)
+    return await run_in_threadpool(_shown, request, desk, user, document_id)
 
 
 @router.get("/{document_id}/papers")
@@ -299,6 +312,10 @@ def chosen_ids(desk: Desk, user: User, wanted: Chosen) -> Sequence[str]:
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+def _shown(request: Request, desk: Desk, user: User, document_id: str) -> Response:
+    return with_etag(request, JSONResponse(success(_opened(desk.open(user, document_id)))))
 
 
 def _opened(opened: Opened) -> dict[str, Any]:

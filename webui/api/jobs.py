@@ -18,11 +18,9 @@ from webui.api.errors import success
 from webui.api.etag import with_etag
 from webui.api.shapes import document_form
 from webui.api.uploads import Porter
-from webui.api.waiting import wait_until
+from webui.api.waiting import MOST_WAIT_SECONDS, wait_until
 from webui.speech.language import language_of
 from webui.wall.wall import public_prefix
-
-MOST_WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import Protocol
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+MOST_WAIT_SECONDS = 60.0
+"""So long a question may be held until what it asks about is over."""
 _LOOK_SECONDS = 2.0
 """How often to see whether the caller has gone away."""
 _ASK_SECONDS = 15.0

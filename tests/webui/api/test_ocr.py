@@ -177,6 +177,27 @@ def test_a_full_queue_says_when_to_come_again(start: StartService) -> None:
         assert client.get(f"/v1/jobs/{job}?wait=10").json()["data"]["counts"]["done"] == 1
 
 
+def test_a_document_is_waited_for(start: StartService) -> None:
+    """So long and no longer; for another's, which is none, nobody waits; what the caller has is not sent again."""
+    service = start()
+    gate = threading.Event()
+    service.reader.before_page = lambda _cancelled: gate.wait(20) and None
+    client = service.as_("alice")
+    job = client.post("/v1/jobs", files={"files": picture()}).json()["data"]["id"]
+    document = client.get(f"/v1/jobs/{job}").json()["data"]["documents"][0]["id"]
+    early = client.get(f"/v1/documents/{document}?wait=0.05").json()["data"]
+    assert (early["state"] in {"queued", "reading"}, early["document"]) == (True, None)
+    assert service.as_("bob").get(f"/v1/documents/{document}?wait=60").status_code == 404
+    assert client.get(f"/v1/documents/{document}?wait=61").status_code == 422
+    opens = threading.Timer(0.1, gate.set)
+    opens.start()
+    answer = client.get(f"/v1/documents/{document}?wait=20")
+    opens.join()
+    assert answer.json()["data"]["state"] == "done"
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(f"/v1/documents/{document}?wait=20", headers=known).status_code == 304
+
+
 def test_a_file_that_turns_out_damaged_is_kept_as_failed(alice_calls: TestClient) -> None:
     """Its head was sound, so it came into line; the answer is the error, the list shows it."""
     answer = alice_calls.post("/v1/ocr", content=picture()[:60])
