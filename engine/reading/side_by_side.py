@@ -130,11 +130,11 @@ def read_beside(
             keep(by_page[-1])
 
     try:
-        for image in _fed(iter(images), big, cancelled):
+        for image in _fed(iter(images), big, cancelled, join):
             reading = (known or {}).get(image.number) or next(iter(second.read([image], Request(), cancelled)))
             evidence.append(page_of(image, reading))
             join()
-        big.finish(cancelled)
+        big.finish(cancelled, join)
         if big.failure is not None and when_away is WhenAway.FAIL:
             raise big.failure
     finally:
@@ -177,12 +177,13 @@ class _BigReader:
         """Until it wants something, or for `seconds`."""
         self._is_hungry.wait(seconds)
 
-    def finish(self, cancelled: Callable[[], bool]) -> None:
-        """Waits until it has answered all it can. Raises `Cancelled`."""
+    def finish(self, cancelled: Callable[[], bool], meanwhile: Callable[[], None]) -> None:
+        """Waits until it has answered all it can, and does what there is to do `meanwhile`. Raises `Cancelled`."""
         self._pages.put(None)
         while not self._work.done():
             if cancelled():
                 raise _cancelled()
+            meanwhile()
             _wait_for(self._work)
         self._work.result()
 
@@ -211,12 +212,22 @@ class _BigReader:
             yield image
 
 
-def _fed(images: Iterator[PageImage], big: _BigReader, cancelled: Callable[[], bool]) -> Iterator[PageImage]:
-    """Every page, after the big reader got it and some that follow; never more of them than memory should hold."""
+def _fed(
+    images: Iterator[PageImage], big: _BigReader, cancelled: Callable[[], bool], meanwhile: Callable[[], None]
+) -> Iterator[PageImage]:
+    """Every page, after the big reader got it and some that follow; never more of them than memory should hold.
+
+    The first page comes before any other is opened. What there is to do `meanwhile` is done between two pages.
+    """
     ahead: deque[PageImage] = deque()
-    has_more = True
+    first = next(images, None)
+    if first is not None:
+        big.feed(first)
+        yield first
+    has_more = first is not None
     while has_more or ahead:
         while has_more and (len(ahead) < _LOOK_AHEAD or big.wants_more) and not (ahead and big.has_enough):
+            meanwhile()
             if big.has_enough:
                 if cancelled():
                     raise _cancelled()

@@ -15,6 +15,7 @@ from engine.errors import Cancelled, EngineError
 from engine.readers import Answer, PageImage, Reading, Request
 from engine.readers import Cancelled as IsCancelled
 from engine.readers.scripted import Fault, ScriptedReader
+from engine.reading.seen import SeenPage
 from engine.reading.side_by_side import Seen, read_alone, read_beside
 from engine.words import Words
 
@@ -184,3 +185,52 @@ def test_a_reader_alone_gives_lines_and_answers() -> None:
     seen = read_alone(pages(2), big(), Request(), never)
     assert (len(seen.pages), answers(seen), seen.texts) == (2, [(1, "1"), (2, "2")], ("# 1", "# 2"))
     assert seen.pages == seen.evidence
+
+
+def test_the_first_page_is_read_before_another_is_opened() -> None:
+    """A person who waits for it does not wait for the pages that are opened ahead, nor for their turning."""
+    opened: list[int] = []
+    opened_when_read: list[int] = []
+
+    def noted() -> Iterator[PageImage]:
+        for image in pages(12):
+            opened.append(image.number)
+            yield image
+
+    class Noting(ScriptedReader):
+        def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
+            opened_when_read.append(len(opened))
+            yield from super().read(images, request, cancelled)
+
+    read_beside(noted(), big(), Noting(name="cpu"), Request(), never)
+    assert opened_when_read[0] == 1
+    assert opened == list(range(1, 13))
+
+
+def test_a_page_is_handed_on_while_the_big_reader_has_others_to_answer() -> None:
+    """Though the second reader has come to its end: nobody waits for the last page to see the first."""
+    is_read, is_handed_on = threading.Event(), threading.Event()
+    was_handed_on: list[bool] = []
+
+    def second_pages() -> Iterator[PageImage]:
+        yield from pages(3)
+        is_read.set()
+
+    class Slow(ScriptedReader):
+        def read(self, images: Iterable[PageImage], request: Request, cancelled: IsCancelled) -> Iterator[Reading]:
+            for image in images:
+                if image.number == 1:
+                    assert is_read.wait(30)
+                if image.number == 2:
+                    was_handed_on.append(is_handed_on.wait(30))
+                yield Reading(markdown=f"# {image.number}")
+
+    kept: list[int] = []
+
+    def keep(seen: SeenPage) -> None:
+        kept.append(seen.page.number)
+        is_handed_on.set()
+
+    read_beside(second_pages(), Slow(), SECOND, Request(), never, keep=keep)
+    assert was_handed_on == [True]
+    assert kept == [1, 2, 3]
