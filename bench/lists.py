@@ -40,7 +40,7 @@ from desk.opening.reading import shipped_presets
 from desk.store.database import open_database
 from desk.store.grams import keep_pairs
 from desk.store.identity import id_key, keys_of
-from desk.store.store import ContentRow, DocumentRow, FlagRow, ShareRow, State
+from desk.store.store import Base, ContentRow, DocumentRow, FlagRow, ShareRow, State
 from engine.box import Box
 from engine.document import Line, Page
 
@@ -96,7 +96,7 @@ def fill(database: Engine, count: int) -> None:
         texts = ["\n".join((row["name"], row["counterparty"], *_words(chance))) for row in rows]
         body = {"-": "-" * 20_000}
         with Session(database) as session, session.begin():
-            session.execute(insert(DocumentRow), rows)
+            _insert(session, DocumentRow, rows)
             contents: list[dict[str, Any]] = [
                 {
                     "number": number + 1,
@@ -106,19 +106,23 @@ def fill(database: Engine, count: int) -> None:
                 }
                 for number, row, words in zip(numbers, rows, texts, strict=True)
             ]
-            session.execute(insert(ContentRow), contents)
+            _insert(session, ContentRow, contents)
             for content in contents:
                 keep_pairs(session.connection(), content["number"], content["document_id"], content["search_text"])
-            session.execute(
-                insert(FlagRow),
-                [{"document_id": row["id"], "code": "duplicate", "at": _START} for row in doubles],
-            )
+            flags = [{"document_id": row["id"], "code": "duplicate", "at": _START} for row in doubles]
+            _insert(session, FlagRow, flags)
             given = {"team": "cn=finance", "level": "read", "given_by": "local:bob", "at": _START}
             shared = [{"document_id": row["id"], **given} for row in rows if row["owner_id"] == "local:bob"]
-            session.execute(insert(ShareRow), shared)
+            _insert(session, ShareRow, shared)
     if database.dialect.name == "postgresql":  # as its own vacuum does; nobody does it for SQLite
         with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
+
+
+def _insert(session: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Writes rows into the table of that kind; none of them is as good as any number."""
+    if rows:
+        session.execute(insert(kind), rows)
 
 
 def _words(chance: random.Random) -> list[str]:
@@ -182,7 +186,7 @@ def questions(database: Engine, count: int) -> Iterator[Question]:
     """What is asked, by name; each answers how many it found."""
     history = History(database)
     november: dict[str, Any] = {"since": date(2025, 11, 1), "until": date(2025, 11, 30)}
-    vendor = history.sums(ANNA, Filter(), GroupBy.VENDOR)[0].key or ""
+    vendor = next((one.key for one in history.sums(ANNA, Filter(), GroupBy.VENDOR)), None) or ""
 
     def listed(name: str, sorting: Sorting | None = None, offset: int = 0, **asked: Any) -> Question:
         return name, lambda: history.list(ANNA, Filter(**asked), sorting, offset=offset, count_to=COUNTED).total
@@ -237,7 +241,10 @@ def viewed(database: Engine) -> int:
 def doubles_of(database: Engine) -> int:
     """How many papers belong to one, the same or with the number beside its own: asked for every paper that is read."""
     with Session(database.execution_options(writes=False)) as session:
-        paper = Paper.of(session.scalars(select(DocumentRow).where(DocumentRow.id == f"{1:032x}")).one())
+        row = session.get(DocumentRow, OPENED)
+        if row is None:
+            return 0
+        paper = Paper.of(row)
         return len(same_papers(session, paper)) + len(neighbours(session, paper, within=30))
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, Text, cast, func, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, Text, cast, func, null, select, union_all
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from auth.roles import Permission, User
 from desk.cases.finding import (
@@ -84,6 +85,7 @@ class Sum:
 
 
 Parts = Sequence[Select[DocumentRow]]
+Rows = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,9 @@ class History:
             parts = _parts(session, user, wanted)
             if only_read:
                 parts = [part.where(DocumentRow.state == State.DONE) for part in parts]
-            return session.scalars(_sequence(parts, sorting or Sorting(), most).limit(most)).all()
+            return session.scalars(
+                _sequence(parts, sorting or Sorting(), most, by_words=bool(wanted.search)).limit(most)
+            ).all()
 
     def sums(
         self,
@@ -172,26 +176,49 @@ class History:
             parts = _parts(session, user, wanted)
             if named:
                 parts = [part.where(DocumentRow.counterparty.icontains(named, autoescape=True)) for part in parts]
-            found = [Sum(*row) for row in session.execute(_grouped(parts, by).limit(min(groups, MAX_GROUPS)))]
+            asked = _grouped(parts, _keys(user, wanted, by), by)
+            found = [Sum(*row) for row in session.execute(asked.limit(min(groups, MAX_GROUPS)))]
             people = names_of(session, {one.key or "" for one in found}) if by is GroupBy.PERSON else {}
         return [replace(one, name=people.get(one.key or "", one.name)) for one in found]
 
 
-def _grouped(parts: Sequence[Select[DocumentRow]], by: GroupBy) -> Select[Any]:
-    """The columns of a `Sum` for each group, in their order."""
+def _grouped(parts: Parts, keys: Sequence[ColumnElement[Any]], by: GroupBy) -> Select[Any]:
+    """The columns of a `Sum` for each group, in their order: each part is summed by itself, by its own key."""
     if by is GroupBy.FLAG:
         parts = [part.join(FlagRow, FlagRow.document_id == DocumentRow.id) for part in parts]
-    names = ("key", "name", "currency", "net", "tax", "total")
-    columns = (_KEYS[by], DocumentRow.counterparty, DocumentRow.currency, *_AMOUNTS)
-    labelled: list[Any] = [column.label(name) for name, column in zip(names, columns, strict=True)]
-    all_of_it = union_all(*(only(part, *labelled) for part in parts)).subquery().c
-    count = func.count()
-    name = func.max(all_of_it.name) if by is GroupBy.VENDOR else null()
-    sums = (func.sum(all_of_it[amount], type_=Money()) for amount in ("net", "tax", "total"))
-    grouped = select(all_of_it.key, name, all_of_it.currency, count, *sums)
-    order = all_of_it.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
-    groups = (all_of_it.key, all_of_it.currency)
+    each = [_summed(_to_sum(part, key), by) for part, key in zip(parts, keys, strict=True)]
+    found = union_all(*each).subquery().c
+    count = cast(func.sum(found.count_), BigInteger).label("count_")
+    grouped = select(found.key, func.max(found.name), found.currency, count, *_sums_of(found))
+    order = found.key.asc().nulls_last() if by is GroupBy.MONTH else count.desc()
+    groups = (found.key, found.currency)
     return grouped.group_by(*groups).order_by(order, *groups)
+
+
+def _to_sum(part: Select[DocumentRow], key: ColumnElement[Any]) -> Rows:
+    columns: dict[str, Any] = {"key": key, "name": DocumentRow.counterparty, "currency": DocumentRow.currency}
+    amounts = {name: getattr(DocumentRow, name) for name in _AMOUNTS}
+    return only(part, *(column.label(name) for name, column in (columns | amounts).items())).subquery().c
+
+
+def _summed(rows: Rows, by: GroupBy) -> Select[Any]:
+    name: ColumnElement[Any] = func.max(rows.name) if by is GroupBy.VENDOR else cast(null(), Text)
+    counted_ones = (name.label("name"), rows.currency, func.count().label("count_"))
+    return select(rows.key, *counted_ones, *_sums_of(rows)).group_by(rows.key, rows.currency)
+
+
+def _sums_of(rows: Rows) -> list[ColumnElement[Any]]:
+    return [func.sum(rows[name], type_=Money()).label(name) for name in _AMOUNTS]
+
+
+def _keys(user: User, wanted: Filter, by: GroupBy) -> list[ColumnElement[Any]]:
+    """What each part is summed by. All of one's own by vendor come in its order out of `documents_summed`."""
+    everything = wanted == Filter(scope=wanted.scope)
+    in_order = by is GroupBy.VENDOR and everything
+    return [
+        DocumentRow.vendor.expression if in_order and scope is Scope.MINE else _KEYS[by]
+        for scope in _scopes(user, wanted)
+    ]
 
 
 def _scopes(user: User, wanted: Filter) -> tuple[Scope, ...]:
@@ -243,7 +270,7 @@ def _page(session: Session, user: User, wanted: Filter, sorting: Sorting, window
 
 def _page_found(session: Session, parts: Parts, sorting: Sorting, window: _Window) -> _Page:
     """The page and the count at once: what has the words is found once for both."""
-    ids = _sequence(parts, sorting).add_columns(func.count().over())
+    ids = _sequence(parts, sorting, by_words=True).add_columns(func.count().over())
     found = session.execute(ids.limit(window.limit).offset(window.offset)).all()
     if found:
         return _Page([row[0] for row in found], found[0][1])
@@ -280,13 +307,18 @@ def _first_having(session: Session, lists: Parts, words: Words, sorting: Sorting
     return found[:most]
 
 
-def _sequence(parts: Parts, sorting: Sorting, most: int | None = None, *, from_end: bool = False) -> Select[str]:
+def _sequence(
+    parts: Parts, sorting: Sorting, most: int | None = None, *, from_end: bool = False, by_words: bool = False
+) -> Select[str]:
     """The ids of the parts' documents in one order, or in reverse, out of the indexes of lists alone.
 
-    Where no more than `most` will be asked for, each part gives no more.
+    Where no more than `most` will be asked for, each part gives no more. `by_words`: they were found by those they have,
+    in no order of an index.
     """
     keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
-    each: list[Select[Any]] = [_fed(only(part, *keys), sorting, from_end=from_end) for part in parts]
+    each: list[Select[Any]] = [only(part, *keys) for part in parts]
+    if not by_words:
+        each = [_fed(part, sorting, from_end=from_end) for part in each]
     if most is not None and len(each) > 1:
         each = [_in_order(part.subquery(), sorting, from_end=from_end).limit(most) for part in each]
     found = union_all(*(select(part.subquery()) for part in each)).subquery()
@@ -314,11 +346,11 @@ def only(wanted: Select[DocumentRow], *columns: Any) -> Select[Any]:
     return wanted.with_only_columns(*columns, maintain_column_froms=True)
 
 
-_AMOUNTS = (DocumentRow.net, DocumentRow.tax, DocumentRow.total)
+_AMOUNTS = ("net", "tax", "total")
 _KEYS: dict[GroupBy, ColumnElement[Any]] = {
     GroupBy.NOTHING: null(),
     GroupBy.MONTH: func.substr(cast(DocumentRow.head_date, Text), 1, 7),
-    GroupBy.VENDOR: cast(DocumentRow.vendor, Text),  # no column: SQLite would walk its index, row by row
+    GroupBy.VENDOR: cast(DocumentRow.vendor, Text),  # no column: SQLite would walk an index, row by row
     GroupBy.KIND: DocumentRow.kind.expression,
     GroupBy.PERSON: DocumentRow.owner_id.expression,
     GroupBy.STANDING: STANDING,

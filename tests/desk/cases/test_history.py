@@ -372,6 +372,28 @@ def test_what_stands_alike_is_read_in_its_order(history: History, put: Put, data
         assert any("random_page_cost" in statement for statement, _ in asked)
 
 
+@pytest.mark.parametrize("scope", [Scope.MINE, Scope.ALL])
+def test_vendors_are_summed_in_their_order(history: History, put: Put, database: Engine, scope: Scope) -> None:
+    """All of one's own out of an index in that order, so that none is sorted; the same sums as through a filter."""
+    for number in range(4):
+        put(counterparty=f"Acme {number % 2}", total=Decimal(number), currency="CNY")
+    share(database, put(BOB, counterparty="Acme 1", total=Decimal(8), currency="CNY"))
+    with watched(database) as asked:
+        sums = history.sums(ALICE, Filter(scope=scope), GroupBy.VENDOR)
+    assert sums == history.sums(ALICE, Filter(scope=scope, most=Decimal(100)), GroupBy.VENDOR)
+    wanted = {
+        ("Acme 0", 2, Decimal(2)),
+        ("Acme 1", 2, Decimal(4)) if scope is Scope.MINE else ("Acme 1", 3, Decimal(12)),
+    }
+    assert {(one.name, one.count, one.total) for one in sums} == wanted
+    (question,) = [one for one in asked if "GROUP BY" in one[0]]
+    plan = plan_of(database, question, *_OTHER_WAYS, "hashagg")
+    if database.dialect.name == "sqlite":
+        assert "USING COVERING INDEX documents_summed (owner_id=?)" in plan
+    else:
+        assert "Index Only Scan using documents_summed" in plan
+
+
 def test_texts_are_compared_where_the_pairs_stand(history: History, put: Put, database: Engine) -> None:
     """PostgreSQL finds the documents with all pairs of a number first, and compares the texts of these alone."""
     for number in range(3):

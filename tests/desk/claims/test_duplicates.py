@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
+from desk.claims.pairs import Paper, same_papers
 from desk.claims.rules import Code, Mode
 from desk.claims.settling import forget, note_unread, settle
 from desk.store.store import DocumentRow, State
@@ -177,3 +178,26 @@ def test_the_first_of_very_many_is_named(papers: Papers) -> None:
         assert papers.kept(papers.put(**alike))["duplicate"].other_id == mine
     papers.change(mine, created_at=datetime(2026, 12, 24, tzinfo=UTC))
     assert papers.kept(mine)["duplicate"].other_id not in {None, others}
+
+
+def test_the_same_papers_are_found_by_three_indexes(papers: Papers, database: Engine) -> None:
+    """By one for each mark; neither database reads all papers for them."""
+    papers.put(**FIRST)
+    document_id = papers.put(BOB, **FIRST)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    with Session(database) as session:
+        paper = Paper.of(session.get_one(DocumentRow, document_id))
+        event.listen(database, "before_cursor_execute", note)
+        assert [pair.by for pair in same_papers(session, paper)] == ["file"]
+        event.remove(database, "before_cursor_execute", note)
+    ((statement, parameters),) = asked
+    with database.connect() as connection:
+        explain = "EXPLAIN QUERY PLAN" if database.dialect.name == "sqlite" else "EXPLAIN"
+        if database.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
+    assert all(f"documents_by_{mark}" in plan for mark in ("sha256", "number_key", "money_key"))
