@@ -312,8 +312,8 @@ def _sequence(
 ) -> Select[str]:
     """The ids of the parts' documents in one order, or in reverse, out of the indexes of lists alone.
 
-    Where no more than `most` will be asked for, each part gives no more. `by_words`: they were found by those they have,
-    in no order of an index.
+    Where no more than `most` will be asked for, each part gives no more. `by_words`: they are found by those they have,
+    in the order of no index.
     """
     keys = [key.label(f"key_{place}") for place, key in enumerate(SEQUENCE[sorting.by])]
     each: list[Select[Any]] = [only(part, *keys) for part in parts]
