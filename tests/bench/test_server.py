@@ -49,7 +49,7 @@ def test_what_grows_is_told_by_its_slope() -> None:
 def test_the_server_is_held_against_the_engine(capsys: pytest.CaptureFixture[str]) -> None:
     """A row a number of clients, and what an idle server takes."""
     (sample,) = SAMPLES.glob("*.jpg")
-    server.main([str(sample), "--clients", "1,2", "--rounds", "1", "--idle", "1"])
+    server.main([str(sample), "--clients", "1,2", "--rounds", "1", "--pages", "1", "--idle", "1"])
     told = capsys.readouterr().out.splitlines()
     rows = [line.split(" | ") for line in told[2:4]]
     assert [row[:2] for row in rows] == [["1", "1"], ["2", "2"]]
