@@ -52,7 +52,7 @@ _SPOKEN = ("en", "de", "fr", "es", "it", "zh")
 
 def _of_the_world() -> dict[Pattern, str]:
     """The patterns that words and forms of assets/locales are made into."""
-    made = {pattern: f"engine.values.home {code}" for code, pattern, *_ in home._numbers()}
+    made = {form.pattern: f"engine.values.home {form.country}" for form in home._numbers()}
     made |= dict.fromkeys(currencies.signs_beside(), "engine.values.currencies")
     made[settling._refund_words()] = "engine.values.settling"
     made[tax_ids._pattern()] = "engine.extract.kinds.invoice.tax_ids"
