@@ -31,7 +31,7 @@ help() {
 ./launch.sh exports      导出方案：list | check [文件] (export profiles: list them, check your own)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
 ./launch.sh sbom         本机装有哪些软件包，CycloneDX 格式 (what is installed, as a CycloneDX document)
-./launch.sh install      只安装：cpu (默认) | hunyuan | check (install only)
+./launch.sh install      只安装：cpu (默认) | hunyuan | check | scripts 其他文字的语言包 (install only; packs for other scripts)
 TEXT
 }
 
@@ -132,9 +132,25 @@ requirements_of_reader() {
     esac
 }
 
+SCRIPTS=(kor rus ukr bul srp kaz mon ara fas urd heb tha lao khm mya hin mar nep ben guj pan tam tel kan mal sin ell hye kat amh vie)
+TEST_SCRIPTS=(ara heb rus tha vie)
+
+# Packs that read other scripts, all or those named; their names are Tesseract's.
+install_scripts() {
+    local -a packs=("$@")
+    [ $# -gt 0 ] || packs=("${SCRIPTS[@]}")
+    install_debian "${packs[@]/#/tesseract-ocr-}" ||
+        die "未能安装语言包；没有 apt 的机器请把 .traineddata 文件放进 OCR_SCRIPTS_FOLDER 所指的文件夹 (the packs cannot be installed; without apt put their .traineddata files into the folder that OCR_SCRIPTS_FOLDER names)"
+}
+
 # System programs the tests start for real; a missing one is skipped by its tests with the reason.
 install_test_programs() {
     local -a missing=()
+    local pack
+    for pack in "${TEST_SCRIPTS[@]}"; do
+        compgen -G "/usr/share/tesseract-ocr/*/tessdata/$pack.traineddata" >/dev/null || missing+=("tesseract-ocr-$pack")
+    done
+    fc-list 2>/dev/null | grep -q 'NotoSansThai-Regular' || missing+=(fontconfig fonts-noto-core)
     command -v chromium >/dev/null 2>&1 || missing+=(chromium)
     command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     [ -x /usr/sbin/slapd ] && command -v ldapadd >/dev/null 2>&1 || missing+=(slapd slapd-contrib ldap-utils)
@@ -231,7 +247,8 @@ case $command in
             cpu) install requirements-cpu.txt ;;
             hunyuan) install requirements.txt ;;
             check) install requirements-check.txt && install_test_programs ;;
-            *) die "可安装 (can be installed): cpu | hunyuan | check" ;;
+            scripts) install_scripts "${@:2}" ;;
+            *) die "可安装 (can be installed): cpu | hunyuan | check | scripts [kor rus …]" ;;
         esac
         ;;
     help | -h | --help) help ;;

@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     # Readers
     reader: ReaderChoice = ReaderChoice.AUTO
     cpu_precision: str = Field(default="auto", pattern="^(auto|f32|bf16)$")
+    scripts: str = Field(default="auto", pattern=r"^(auto|none|[a-z_]{3,16}( *, *[a-z_]{3,16})*)$")
+    scripts_folder: Path | None = None
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER
     workers: int = Field(default=0, ge=0, le=64)

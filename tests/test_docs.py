@@ -19,7 +19,7 @@ SAID_NOW = [page for page in PAGES if page.name != "CHANGELOG.md"]
 FOLDERS = "engine|auth|desk|webui|assets|bench|deploy|tests|docs"
 OUTSIDE_SETTINGS = {"OCR_TOKEN", "OCR_VENV", "OCR_PYTHON"}
 """A caller's own variable in the examples of the API, and what launch.sh looks at by itself."""
-EXAMPLE_PATHS = ("/srv/", "/mnt/", "/etc/", "/opt/", "/run/", "/ocr")
+EXAMPLE_PATHS = ("/srv/", "/mnt/", "/etc/", "/opt/", "/run/", "/usr/", "/ocr")
 """Folders on a machine, and the path below which an installation may stand (OCR_ROOT_PATH)."""
 
 

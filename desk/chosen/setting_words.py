@@ -23,6 +23,8 @@ MEANINGS: Mapping[str, Words] = {
     "secret_file": Words("安装密钥文件", "The file with the installation's own secret"),
     "reader": Words("使用哪个识别引擎", "Which reader is used"),
     "cpu_precision": Words("CPU 引擎的运算精度", "Arithmetic of the CPU reader"),
+    "scripts": Words("用哪些语言包识别其他文字", "The packs that read other scripts"),
+    "scripts_folder": Words("语言包所在的文件夹", "The folder with these packs"),
     "boxes": Words("大模型识别时由谁确定行的位置", "Who says where the lines are when the big model reads"),
     "when_away": Words("大模型无法使用时怎么办", "What happens while the big model is away"),
     "workers": Words("同时识别几份文档，0 为自动", "Documents read at the same time; 0: found out"),

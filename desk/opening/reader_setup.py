@@ -8,6 +8,7 @@ from pathlib import Path
 from desk.environment import child_environment
 from desk.settings import ReaderChoice, Settings
 from engine.limits import Limits
+from engine.readers.scripts.folders import codes_in, standard_folder
 from engine.room.config import RoomConfig
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -23,11 +24,28 @@ def reader_config(settings: Settings) -> RoomConfig:
         cpu_precision=settings.cpu_precision,
         threads=settings.threads_a_reader,
         compiled=compiled_folder_of(settings),
+        packs_folder=packs_folder_of(settings),
+        packs=packs_of(settings),
         limits=limits_of(settings),
         boxes=settings.boxes,
         when_away=settings.when_away,
         environment=child_environment(),
     )
+
+
+def packs_folder_of(settings: Settings) -> Path | None:
+    """Where the packs of other scripts lie: as set, else where the system's packages put them; None without any."""
+    if settings.scripts == "none":
+        return None
+    return standard_folder() if settings.scripts_folder is None else settings.scripts_folder.resolve()
+
+
+def packs_of(settings: Settings) -> tuple[str, ...]:
+    """The packs that are there and wanted, by Tesseract's names for them."""
+    folder = packs_folder_of(settings)
+    there = () if folder is None else codes_in(folder)
+    wanted = {code.strip() for code in settings.scripts.split(",")}
+    return there if settings.scripts == "auto" else tuple(code for code in there if code in wanted)
 
 
 def hosted_readers(settings: Settings) -> tuple[str, ...]:

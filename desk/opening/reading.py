@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desk.opening.reader_setup import ASSETS, KINDS, default_reader, hosted_readers, limits_of, reader_config
+from desk.opening.reader_setup import (
+    ASSETS,
+    KINDS,
+    default_reader,
+    hosted_readers,
+    limits_of,
+    packs_folder_of,
+    packs_of,
+    reader_config,
+)
 from desk.settings import Settings
 from engine.planning import Planner
 from engine.presets import PresetBook
@@ -59,8 +68,11 @@ def engine_of(settings: Settings, presets: PresetBook | None = None, layouts: La
     """
     from engine.pipeline import Engine
     from engine.readers.cpu.reader import CpuReader
+    from engine.readers.scripts.other_scripts import OtherScripts
 
-    cpu = CpuReader(precision=settings.cpu_precision)
+    folder = packs_folder_of(settings)
+    scripts = None if folder is None else OtherScripts.of(folder, packs_of(settings))
+    cpu = CpuReader(precision=settings.cpu_precision, scripts=scripts)
     readers: dict[str, Reader] = {"cpu": cpu, **_hosted(settings)}
     return Engine(
         readers=readers,

@@ -23,6 +23,7 @@ from desk.shell.doctor_kinds import examine_kinds
 from desk.shell.doctor_mail import examine_mail
 from desk.shell.doctor_model import examine_model
 from desk.shell.doctor_room import examine_room
+from desk.shell.doctor_scripts import examine_scripts
 from desk.shell.finding import Finding, Health
 from desk.store.database import is_damage, open_database
 from desk.store.integrity import quick_check
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from examine_doors(settings)
     yield _openvino()
     yield from examine_room(settings)
+    yield examine_scripts(settings)
     yield _gpu()
     yield from examine_directory(settings)
     yield from examine_mail(settings)

@@ -19,6 +19,7 @@ from engine.room.wire import Wire
 
 if TYPE_CHECKING:
     from engine.readers.cpu.reader import CpuReader
+    from engine.readers.scripts.other_scripts import OtherScripts
     from engine.room.play import PlayedReader
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -46,16 +47,24 @@ def reader_of(config: RoomConfig) -> CpuReader | PlayedReader:
         return PlayedReader(config.script)
     from engine.readers.cpu.reader import CpuReader
 
-    cpu = CpuReader(config.cpu_precision, config.threads, config.compiled)
+    cpu = CpuReader(config.cpu_precision, config.threads, config.compiled, _scripts_of(config))
     if config.loads_ahead:
         threading.Thread(target=cpu.warm_up, name="models", daemon=True).start()
     return cpu
 
 
+def _scripts_of(config: RoomConfig) -> OtherScripts | None:
+    if config.packs_folder is None or not config.packs:
+        return None
+    from engine.readers.scripts.other_scripts import OtherScripts
+
+    return OtherScripts.of(config.packs_folder, config.packs)
+
+
 def _readable(config: RoomConfig) -> list[Path]:
-    """The product's own files, fonts and compiled models: nothing else of the data folder, and nothing of anybody's."""
-    compiled = [] if config.compiled is None else [config.compiled]
-    return [*(_ROOT / folder for folder in _READABLE), *FONT_FOLDERS, *compiled]
+    """The product's own files, fonts, packs and compiled models: no other data, and nothing of anybody's."""
+    own = (folder for folder in (config.compiled, config.packs_folder) if folder is not None)
+    return [*(_ROOT / folder for folder in _READABLE), *FONT_FOLDERS, *own]
 
 
 if __name__ == "__main__":

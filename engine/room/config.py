@@ -69,7 +69,8 @@ class RoomConfig:
     `hosted` names the big readers that stay with the keeper, who has the network and the graphics card. `environment`
     is the process's own; it should hold no secret. `script` takes the CPU reader's place. `compiled` is
     the folder of compiled models, an absolute path: a process reads it, its keeper writes it. `loads_ahead` has them
-    loaded while the rest is imported, in a process that is to read documents.
+    loaded while the rest is imported, in a process that is to read documents. `packs` are those of `packs_folder` that
+    read other scripts.
     """
 
     presets: str
@@ -78,6 +79,8 @@ class RoomConfig:
     cpu_precision: str = "auto"
     threads: int = 0
     compiled: Path | None = None
+    packs_folder: Path | None = None
+    packs: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     boxes: BoxSource = BoxSource.CPU
     when_away: WhenAway = WhenAway.TAKE_OVER

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from engine.readers.cpu import NAME, REVISION
 from engine.readers.cpu.finding import Found, find, is_empty, with_small_print
 from engine.readers.cpu.layer_check import LayerCheck, layer_differs
 from engine.readers.cpu.orientation import Turn, turn_needed
-from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line
+from engine.readers.cpu.ppocr import PpOcr, Quad, Recognition, cut_line, cut_upright
 from engine.readers.cpu.precision import AUTO, Measured, Precisions, measured_before
 from engine.readers.cpu.sheet import flattened
 from engine.readers.cpu.trial import measured
@@ -27,25 +28,39 @@ from engine.readers.cpu.unread import Coverage, crossed_print, unknown_script, u
 from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
 
+if TYPE_CHECKING:
+    from engine.readers.scripts.numbers import Numbers
+    from engine.readers.scripts.other_scripts import DocumentScripts, OtherScripts
+
 _LEAST_SCORE = 0.5
 _SAME_ROW = 0.5
 _LARGE = 24_000_000 * 3
 _CUT_SURE = 0.5
+_READ_SURE = 0.97
+"""Of the letters of a line, from which on it is not in the unknown script of its page."""
 
 
 class CpuReader:
     """Loaded at its first page or by `warm_up`; one set of models for all threads."""
 
-    def __init__(self, precision: str = "auto", threads: int = 0, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        precision: str = "auto",
+        threads: int = 0,
+        cache: Path | None = None,
+        scripts: OtherScripts | None = None,
+    ) -> None:
         """Loads nothing yet. `precision` is `auto`, measured at the first page
         unless `cache` holds what an earlier start measured, or as `Precisions` says it.
 
         `threads` 0 takes all cores.
         `cache` is a folder that may hold the models as compiled at an earlier start; it is only read.
+        `scripts` reads the lines whose script the models do not know.
         """
         self._precision = precision
         self._threads = threads
         self._cache = cache
+        self._scripts = scripts
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
         self._measured: Measured | None = None
@@ -71,6 +86,7 @@ class CpuReader:
         """
         seen: dict[bytes, _Look] = {}
         layers = LayerCheck()
+        scripts = self._scripts.document() if self._scripts is not None else None
         for image in images:
             if cancelled():
                 raise Cancelled(
@@ -82,7 +98,7 @@ class CpuReader:
                 continue
             digest = self._digest(image.pixels)
             if digest not in seen:
-                seen[digest] = self._look(image.pixels, digest)
+                seen[digest] = self._look(image.pixels, digest, scripts)
             reading = seen[digest].reading(image.number)
             told = (layer_differs(image.number),) if image.text_lines else ()
             yield replace(reading, warnings=(*told, *reading.warnings))
@@ -103,7 +119,7 @@ class CpuReader:
         if digest == known:
             return turn.apply(image)
         found = find(image.pixels, self._models())
-        degrees, quads = turn_needed(found.pixels, found.quads, self._models())
+        degrees, quads = turn_needed(found.pixels, found.quads, self._models(), self._scripts)
         turn = Turn.by(degrees)
         image = turn.apply(image)
         here = replace(found, quads=quads).turned(turn, image.pixels)
@@ -172,7 +188,7 @@ class CpuReader:
         self._make_room_for(pixels)
         return find(pixels, self._models())
 
-    def _look(self, pixels: np.ndarray, digest: bytes) -> _Look:
+    def _look(self, pixels: np.ndarray, digest: bytes, scripts: DocumentScripts | None) -> _Look:
         ocr = self._models()
         found = with_small_print(self._found(pixels, digest), ocr)
         padded, margin, quads = found.pixels, found.margin, found.quads
@@ -183,6 +199,10 @@ class CpuReader:
         covered = {at: Coverage.of(cuts[at], seen[at]) for at, quad in enumerate(rows) if not is_tall(quad)}
         flat = list(covered)
         unread = {flat[at] for at in unread_lines(list(covered.values()))}
+        if scripts is not None:
+            better = _in_other_scripts(scripts, padded, rows, seen, covered, unread, ocr.recognise)
+            seen = [better.get(at, one) for at, one in enumerate(seen)]
+            unread -= better.keys()
         seen = recognise_either_way(padded, rows, seen, ocr)
         lines = tuple(
             _line(quad, text, margin, pixels, min(_belief(quad), covered[at].read_share if at in unread else 1.0))
@@ -207,6 +227,30 @@ class _Look:
         strange = (unknown_script(number, len(self.strange)),) if self.strange else ()
         crossed = (crossed_print(number, len(self.crossed)),) if self.crossed else ()
         return Reading(self.lines, warnings=(*strange, *crossed), unread=(*self.strange, *self.crossed))
+
+
+def _in_other_scripts(
+    scripts: DocumentScripts,
+    pixels: np.ndarray,
+    rows: Sequence[Quad],
+    seen: Sequence[Recognition],
+    covered: Mapping[int, Coverage],
+    unread: Collection[int],
+    numbers: Numbers,
+) -> dict[int, Recognition]:
+    """What packs of other scripts read of the page's lines, by their place among the rows."""
+
+    def cut(at: int) -> np.ndarray:
+        return cut_upright(pixels, rows[at].corners)
+
+    if unread:
+        sure = {at: line.letters or 0.0 for at, line in covered.items() if at not in unread}
+        maybe = {at: (cut(at), letters) for at, letters in sure.items() if letters < _READ_SURE}
+        return scripts.read({at: cut(at) for at in sorted(unread)}, maybe, numbers)
+    pack = scripts.pack_of_letters(one.text for one in seen)
+    if pack is None:
+        return {}
+    return scripts.read_in(pack, {at: cut(at) for at, line in covered.items() if line.letters is not None}, numbers)
 
 
 def in_reading_order(quads: Iterable[Quad]) -> list[Quad]:

@@ -14,6 +14,7 @@ from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
 from engine.readers.cpu.reader import CpuReader
+from engine.readers.scripts.folders import codes_in
 from engine.room.config import Fault, RoomConfig, RoomLimits, Script
 from engine.room.launch import Launched
 from engine.room.room import Room
@@ -48,6 +49,7 @@ def make_room() -> Iterator[MakeRoom]:
         compiled: Path | None = None,
         ahead: Launched | None = None,
         precision: str = "f32",
+        packs_folder: Path | None = None,
         presets: PresetBook | None = None,
         limits_now: Callable[[], Limits] | None = None,
         **bounds: float,
@@ -55,7 +57,14 @@ def make_room() -> Iterator[MakeRoom]:
         presets = presets or PresetBook.load(KINDS)
         script = None if reads else Script(line, fault, page, seconds_a_page)
         config = RoomConfig(
-            str(KINDS), default, tuple(hosted or {}), cpu_precision=precision, compiled=compiled, script=script
+            str(KINDS),
+            default,
+            tuple(hosted or {}),
+            cpu_precision=precision,
+            compiled=compiled,
+            packs_folder=packs_folder,
+            packs=codes_in(packs_folder) if packs_folder is not None else (),
+            script=script,
         )
         engine = Engine({"cpu": CpuReader("f32"), **(hosted or {})}, default, presets)
         bounded = replace(LIMITS, **bounds)  # type: ignore[arg-type]
