@@ -199,7 +199,7 @@ check() {
     "$VENV/bin/ruff" check .
     "$VENV/bin/ruff" format --check .
     "$VENV/bin/mypy"
-    exec "$PYTHON" -m pytest "$@"
+    exec "$PYTHON" -m pytest -n logical --maxprocesses 4 --dist loadfile "$@"
 }
 
 # The rooms that have tests: folders below tests/ as Python names them, and files by their subject.
