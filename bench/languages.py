@@ -21,9 +21,9 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from bench.language_pages import FontMissing, Language, languages, worn
+from engine.pack_folders import codes_in, standard_folder
 from engine.readers import PageImage, Request
 from engine.readers.cpu.reader import CpuReader
-from engine.readers.scripts.folders import codes_in, standard_folder
 from engine.readers.scripts.other_scripts import OtherScripts
 from engine.readers.scripts.spelling import spelt
 

@@ -18,7 +18,7 @@ ALLOWED = {
 }
 FLOORS = {
     "engine": (
-        "words site_patterns plain_text safe_yaml choices box standard font_folders",
+        "words site_patterns plain_text safe_yaml choices box standard font_folders pack_folders",
         "notices",
         "errors document",
         "limits",

@@ -8,7 +8,7 @@ from pathlib import Path
 from desk.environment import child_environment
 from desk.settings import ReaderChoice, Settings
 from engine.limits import Limits
-from engine.readers.scripts.folders import codes_in, standard_folder
+from engine.pack_folders import codes_in, standard_folder
 from engine.room.config import RoomConfig
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"

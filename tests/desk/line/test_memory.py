@@ -319,6 +319,8 @@ def test_all_that_a_reader_process_is_told_is_in_the_key(office: Office) -> None
         "cpu_precision": "f32+bf16",
         "threads": 3,
         "compiled": Path("/elsewhere"),
+        "packs_folder": Path("/elsewhere"),
+        "packs": ("rus",),
         "limits": Limits(max_pages=3),
         "boxes": BoxSource.MODEL,
         "when_away": WhenAway.FAIL,

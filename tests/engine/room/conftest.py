@@ -10,11 +10,11 @@ import pytest
 
 from desk.opening.reader_setup import KINDS
 from engine.intake import Limits
+from engine.pack_folders import codes_in
 from engine.pipeline import Engine
 from engine.presets import PresetBook
 from engine.readers import Reader
 from engine.readers.cpu.reader import CpuReader
-from engine.readers.scripts.folders import codes_in
 from engine.room.config import Fault, RoomConfig, RoomLimits, Script
 from engine.room.launch import Launched
 from engine.room.room import Room

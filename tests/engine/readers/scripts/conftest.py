@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from bench.language_pages import FontMissing, languages
+from engine.pack_folders import codes_in, standard_folder
 from engine.readers import PageImage, Reading, Request
 from engine.readers.cpu.precision import PLAIN
 from engine.readers.cpu.reader import CpuReader
-from engine.readers.scripts.folders import codes_in, standard_folder
 from engine.readers.scripts.other_scripts import OtherScripts
 
 Read = Callable[[Image.Image], Reading]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.readers.scripts.folders import codes_in
+from engine.pack_folders import codes_in
 from engine.readers.scripts.other_scripts import OtherScripts
 from engine.readers.scripts.packs import known_packs, packs_of
 
