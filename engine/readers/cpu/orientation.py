@@ -196,13 +196,8 @@ def _is_clear(votes: list[_Vote]) -> bool:
 
 def _make_sense(votes: list[_Vote]) -> bool:
     """Whether lines read in one of both ways as print of a known script does."""
-    return (
-        max(
-            (float(np.mean(way)) for way in zip(*((vote.forward, vote.backward) for vote in votes), strict=True)),
-            default=0.0,
-        )
-        >= _KNOWN
-    )
+    ways = [vote.forward for vote in votes], [vote.backward for vote in votes]
+    return bool(votes) and max(float(np.mean(way)) for way in ways) >= _KNOWN
 
 
 def _cut(pixels: np.ndarray, strips: list[_Strip], degrees: float) -> list[np.ndarray]:

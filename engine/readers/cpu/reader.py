@@ -147,7 +147,9 @@ class CpuReader:
                 self._ocr.release_memory()
 
     def close(self) -> None:
-        """Lets go of the models; a later page loads them again."""
+        """Lets go of the models and packs; a later page loads them again."""
+        if self._scripts is not None:
+            self._scripts.close()
         with self._loading:
             self._ocr = None
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
 from bench.language_pages import languages, worn
 from engine.readers.cpu.precision import PLAIN
 from engine.readers.cpu.reader import CpuReader
+from engine.readers.scripts.other_scripts import OtherScripts
+from engine.readers.scripts.packs import packs_of
+from engine.readers.scripts.tesseract import Tesseract
 from tests.engine.readers.scripts.conftest import lines_of, page_of, reading_of
 
 
@@ -69,3 +74,14 @@ def test_pages_of_known_scripts_are_not_shown_to_the_packs(
     """They cost nothing more."""
     monkeypatch.setattr("engine.readers.scripts.tesseract.Tesseract.words", None)
     assert reading_of(reader, page_of(code)).lines == reading_of(CpuReader(PLAIN), page_of(code)).lines
+
+
+def test_a_reader_that_is_closed_lets_go_of_its_packs(packs: Path) -> None:
+    """A later page opens them again."""
+    tesseract = Tesseract(packs)
+    reader = CpuReader(PLAIN, scripts=OtherScripts(tesseract, packs_of(("rus",))))
+    assert lines_of(reader, page_of("ru")) == list(languages()["ru"].lines)
+    assert list(tesseract._open) == ["rus"]
+    reader.close()
+    assert not tesseract._open
+    assert lines_of(reader, page_of("ru")) == list(languages()["ru"].lines)
