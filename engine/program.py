@@ -38,7 +38,8 @@ def _own_files(root: Path) -> Iterator[bytes]:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 yield str(path.relative_to(root)).encode()
-                yield path.read_bytes()
+                # A model is what its list says, or it is not used (`engine/models.py`).
+                yield b"" if path.parent == root / "assets" / "models" else path.read_bytes()
 
 
 def _libraries(folders: Iterable[str]) -> Iterator[bytes]:

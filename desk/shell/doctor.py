@@ -22,6 +22,7 @@ from desk.shell.doctor_exports import examine_exports
 from desk.shell.doctor_kinds import examine_kinds
 from desk.shell.doctor_mail import examine_mail
 from desk.shell.doctor_model import examine_model
+from desk.shell.doctor_models import examine_models
 from desk.shell.doctor_room import examine_room
 from desk.shell.doctor_scripts import examine_scripts
 from desk.shell.finding import Finding, Health
@@ -44,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _openvino()
     yield from examine_room(settings)
     yield examine_scripts(settings)
+    yield examine_models()
     yield _gpu()
     yield from examine_directory(settings)
     yield from examine_mail(settings)

@@ -37,9 +37,9 @@ def test_a_cache_of_fixed_size_changes_no_answer() -> None:
 
 
 def test_what_does_not_fit_is_told_as_such_and_the_next_batch_is_answered() -> None:
-    """The allocator refuses what no machine can address."""
+    """More than 47 bits of addresses: refused also where memory is promised that is not there."""
     loaded = load(CHECKPOINT, "cpu", "f32")
     fixed = HunyuanModel(loaded._model, loaded._processor, has_static_cache=True)
     with pytest.raises(ReaderOutOfMemory):
-        fixed.answer(questions(), max_new_tokens=10**13, repetition_penalty=1.0, is_unwanted=lambda _: False)
+        fixed.answer(questions(), max_new_tokens=10**16, repetition_penalty=1.0, is_unwanted=lambda _: False)
     assert len(texts(loaded, questions())) == 3
