@@ -6,8 +6,7 @@ pixels exist only in `intake`, `overlay` and the readers. `Document.from_dict(do
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -15,8 +14,10 @@ from engine.box import Box as Box
 from engine.box import Point as Point
 from engine.notices import Check as Check
 from engine.notices import Notice as Notice
+from engine.provenance import Provenance as Provenance
 from engine.standard import DOUBT_BELOW as DOUBT_BELOW
 from engine.standard import PRODUCT, Standard, percent
+from engine.table import Table as Table
 from engine.words import Words
 
 _UNVOUCHED = 0.5
@@ -292,47 +293,11 @@ Row = tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
-    """How a document was read: enough to read it again the same way.
-
-    `degraded` says the asked reader was away, `nothing_read` that no page gave any text and no value was found.
-    `remembered` says that the same file was read before, at `read_at`, and that this is what was read then.
-    `stands_until` is the last day on which it would be read the same, as far as that depends on the day; None: any day.
-    """
-
-    preset: str
-    preset_version: int
-    reader: str
-    revision: str
-    sha256: str
-    read_at: datetime
-    seconds: float
-    degraded: bool = False
-    nothing_read: bool = False
-    remembered: bool = False
-    stands_until: date | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        until = self.stands_until.isoformat() if self.stands_until is not None else None
-        return {**asdict(self), "read_at": self.read_at.isoformat(), "stands_until": until}
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_dict`."""
-        until = record.get("stands_until")
-        days = {
-            "read_at": datetime.fromisoformat(record["read_at"]),
-            "stands_until": date.fromisoformat(until) if until is not None else None,
-        }
-        return cls(**{**record, **days})
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A read document: paper number `paper`, from 1, of the `papers` in its file.
 
-    `kind` is what it is (None: unknown), with a probability; `text` is a big model's Markdown.
+    `kind` is what it is (None: unknown), with a probability; `text` is a big model's Markdown. `tables` are those of
+    all its pages in reading order, one that goes on over several pages joined.
     """
 
     pages: tuple[Page, ...]
@@ -345,6 +310,7 @@ class Document:
     text: str | None = None
     paper: int = 1
     papers: int = 1
+    tables: tuple[Table, ...] = ()
 
     @property
     def plain_text(self) -> str:
@@ -378,6 +344,7 @@ class Document:
             "seconds": self.provenance.seconds,
             "paper": self.paper,
             "papers": self.papers,
+            "tables": [table.to_dict() for table in self.tables],
         }
 
     @classmethod
@@ -394,4 +361,5 @@ class Document:
             text=record["text"],
             paper=record.get("paper", 1),
             papers=record.get("papers", 1),
+            tables=tuple(Table.from_dict(table) for table in record.get("tables", ())),
         )

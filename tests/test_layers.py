@@ -19,7 +19,7 @@ ALLOWED = {
 FLOORS = {
     "engine": (
         "words site_patterns plain_text safe_yaml choices box standard font_folders pack_folders",
-        "notices models",
+        "notices models table provenance",
         "errors document",
         "limits",
         "presets page markup",
