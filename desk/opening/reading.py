@@ -6,6 +6,7 @@ No database, and nothing of the desk's use cases: `./launch.sh read` waits for w
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from desk.opening.reader_setup import (
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from engine.presets import Known
 
 
+@cache
 def shipped_presets() -> PresetBook:
-    """The presets that the product ships with. Raises `BadPreset`."""
+    """The presets that the product ships with, read once. Raises `BadPreset`."""
     return PresetBook.load(KINDS)
 
 

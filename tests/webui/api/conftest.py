@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from starlette.testclient import TestClient
 from auth.front_door import FrontDoor, FrontDoorConfig, open_front_door
 from auth.passwords import Passwords
 from auth.roles import Role, User
+from desk.migrations import upgrade
 from desk.opening.reading import presets_of
 from desk.settings import Settings
 from desk.store.database import open_database
@@ -63,11 +66,30 @@ class Service:
 StartService = Callable[..., Service]
 
 
+def put_new_database(file: Path) -> None:
+    """A database that has seen nothing, where there is none yet: brought up to date once for all tests."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_up_to_date())
+
+
+@cache
+def _up_to_date() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "new.sqlite3"
+        database = open_database(f"sqlite:///{file}")
+        upgrade(database)
+        database.dispose()
+        return file.read_bytes()
+
+
 @contextmanager
 def running_service(folder: Path, **settings: Any) -> Iterator[Service]:
     """The application, over a data folder of its own."""
     usual: dict[str, Any] = {"ui_enabled": False, "admin_password": PASSWORD, "remember": False}
     chosen = Settings(data_dir=folder / "var", **(usual | settings))
+    if chosen.database.startswith("sqlite:"):
+        put_new_database(Path(chosen.database.removeprefix("sqlite:///")))
     reader = OneLineReader()
     limits = Limits(max_bytes=chosen.max_upload_bytes, max_pages=chosen.max_pages)
     app = create_app(chosen, engine_over(reader, limits, presets_of(chosen)))

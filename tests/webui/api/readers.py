@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from desk.opening.reader_setup import ASSETS
+from desk.opening.reading import shipped_presets
 from engine.document import Box, Line
 from engine.errors import Cancelled as Stopped
 from engine.intake import Limits
@@ -45,4 +45,4 @@ class OneLineReader:
 
 def engine_over(reader: OneLineReader, limits: Limits | None = None, presets: PresetBook | None = None) -> Engine:
     """An engine with this reader alone, and the shipped presets unless others are given."""
-    return Engine({reader.name: reader}, reader.name, presets or PresetBook.load(ASSETS / "kinds"), limits)
+    return Engine({reader.name: reader}, reader.name, presets or shipped_presets(), limits)
