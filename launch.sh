@@ -222,7 +222,8 @@ check() {
     "$VENV/bin/ruff" check .
     "$VENV/bin/ruff" format --check .
     "$VENV/bin/mypy"
-    exec "$PYTHON" -m pytest -n logical --maxprocesses 4 --dist loadfile "$@"
+    # One more than there are cores: some tests wait for clocks.
+    exec "$PYTHON" -m pytest -n $(($(nproc) + 1)) --maxprocesses 4 --dist loadfile "$@"
 }
 
 # The rooms that have tests: folders below tests/ as Python names them, and files by their subject.
