@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.document import Field, Notice, Rival
 from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
-from engine.extract import Extraction, extract, guess_type, missing
+from engine.extract import Extraction, extract, guess_type, missing, tables_of
 from engine.layouts import LayoutMemory, LearntLayouts
 from engine.presets import FieldSpec, ItemsSpec, Label, Preset, PresetBook
 from engine.reading.pages import Whole
@@ -23,13 +23,14 @@ from engine.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for on pages that are read: fields and rows, on a document of this kind."""
+    """What is looked for on pages that are read: fields, rows and perhaps tables, on a document of this kind."""
 
     kind: str | None
     fields: tuple[FieldSpec, ...]
     items: ItemsSpec | None
     is_open: bool
     preset: Preset | None
+    has_tables: bool = False
 
 
 def find(
@@ -61,7 +62,9 @@ def find(
     rows = data.rows(print_.items, sought.items)
     others = data.others(sought.fields, print_.others, rows) if sought.is_open else print_.others
     others = tuple(_other(bench, field, layouts) for field in others)
-    return Extraction(fields, rows, (*print_.warnings, *layouts.notices((*fields, *others))), others)
+    tables = tables_of(seen.evidence, seen.looks, conventions) if sought.has_tables else ()
+    notices = (*print_.warnings, *layouts.notices((*fields, *others)))
+    return Extraction(fields, rows, notices, others, tables=tables)
 
 
 def _judged(bench: Bench, spec: FieldSpec, field: Field, rival: Rival | None, witnesses: Sequence[Speaks]) -> Field:

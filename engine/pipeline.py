@@ -150,6 +150,7 @@ class Engine(Planner):
             items,
             is_open=preset.open and plan.fields is None,
             preset=self.presets.get(kind.preset_id or preset.id),
+            has_tables=preset.tables,
         )
         extraction = text_alone(sought) if is_bare else find(seen, stated, sought, self.presets, self._memory)
         return _Found(kind, preset, fields, extraction)
@@ -185,6 +186,7 @@ class Engine(Planner):
                 *values.warnings,
             ),
             text="\n\n".join(seen.texts) or None,
+            tables=values.tables,
         )
 
     def accept(self, upload: Upload, order: Order, owner: str = "") -> None:

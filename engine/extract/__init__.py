@@ -11,6 +11,7 @@ from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
 from engine.extract.lighting import Match, matches
+from engine.extract.tables import tables_of
 
 __all__ = [
     "EMPTY",
@@ -34,4 +35,5 @@ __all__ = [
     "meant_on",
     "missing",
     "other_names",
+    "tables_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from engine.document import Box, Field, Notice, Page, Rival, Row
+from engine.document import Box, Field, Notice, Page, Rival, Row, Table
 from engine.evidence import Evidence
 from engine.extract.by_label.pairs import other_pairs
 from engine.extract.by_label.search import Search, missing
@@ -40,6 +40,7 @@ class Extraction:
     """What was found: a field a spec, in the same order; the rows of the items table; doubts about the whole.
 
     `others` are labelled values that nobody asked for by name. `rivals` are the runners-up of `fields`, in their order.
+    `tables` are all tables of the pages, where they are asked for.
     """
 
     fields: tuple[Field, ...]
@@ -47,6 +48,7 @@ class Extraction:
     warnings: tuple[Notice, ...] = ()
     others: tuple[Field, ...] = ()
     rivals: tuple[Rival | None, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def extract(

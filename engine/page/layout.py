@@ -14,7 +14,7 @@ from engine.page.neighbours import Neighbours
 from engine.page.reading_order import blocks
 from engine.page.text_limits import searchable
 
-__all__ = ["Layout", "Placed", "Rect"]
+__all__ = ["Layout", "Placed", "Rect", "advance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Placed:
 
     def slice_rect(self, start: int, end: int) -> Rect:
         """The part of the rectangle that characters `start:end` take up."""
-        total = _advance(self.text) or 1.0
-        left = self.rect.left + self.rect.width * _advance(self.text[:start]) / total
-        right = self.rect.left + self.rect.width * _advance(self.text[:end]) / total
+        total = advance(self.text) or 1.0
+        left = self.rect.left + self.rect.width * advance(self.text[:start]) / total
+        right = self.rect.left + self.rect.width * advance(self.text[:end]) / total
         return Rect(left, self.rect.top, right, self.rect.bottom)
 
     def slice_box(self, start: int, end: int) -> Box:
         """The part of the line's box that characters `start:end` take up, on the page as it is."""
-        total = _advance(self.text) or 1.0
-        first, last = _advance(self.text[:start]) / total, _advance(self.text[:end]) / total
+        total = advance(self.text) or 1.0
+        first, last = advance(self.text[:start]) / total, advance(self.text[:end]) / total
         return stretch_of(self.line.box, first, last)
 
 
@@ -205,6 +205,6 @@ def _comb(run: list[Placed]) -> list[Placed]:
     return [Placed(whole, run[0].page, 0, Rect.around(line.rect for line in run))]
 
 
-def _advance(text: str) -> float:
+def advance(text: str) -> float:
     """The width of a text in half-width characters."""
     return float(len(text) if text.isascii() else len(text) + sum(map(len, _WIDE.findall(text))))

@@ -28,6 +28,7 @@ _KEYS: Mapping[str, Words] = {
     "country": Words("国家", "country"),
     "task": Words("大模型任务", "task"),
     "open": Words("提取其他栏目", "other labelled values"),
+    "tables": Words("提取表格", "tables"),
     "checks": Words("校验", "check"),
     "head": Words("汇总项", "head"),
     "paper": Words("分单依据", "paper"),

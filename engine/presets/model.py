@@ -114,6 +114,7 @@ class Preset(_Closed):
 
     `country` says how such papers write numbers and dates, where a page does not tell.
     `open` adds every other value that the page labels to the fields asked for; every preset with fields is open.
+    `tables` also gives the tables of the pages, whatever stands in them.
     `words` are the lists of words, by their meaning, that an algorithm of this kind reads; they stand in a file of
     their own, `words.yaml`. `paper` says what tells two papers in one file apart; without it a file is never parted at
     such a page.
@@ -131,6 +132,7 @@ class Preset(_Closed):
     fields: tuple[FieldSpec, ...] = ()
     items: ItemsSpec | None = None
     open: bool = True
+    tables: bool = False
     cues: tuple[Cue, ...] = ()
     checks: tuple[Identifier, ...] = ()
     head: HeadSpec | None = None

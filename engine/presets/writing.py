@@ -16,7 +16,7 @@ from engine.presets.ways import Way
 KEYS: Mapping[type[BaseModel], tuple[str, ...]] = {
     Preset: (
         "id", "version", "position", "label", "description", "kind", "audience", "country", "task", "fields", "items",
-        "open", "cues", "checks", "head", "paper",
+        "open", "tables", "cues", "checks", "head", "paper",
     ),
     FieldSpec: (
         "name", "label", "aliases", "terms", "type", "required", "choices", "pattern", "ways", "rule",

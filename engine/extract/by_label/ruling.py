@@ -54,6 +54,10 @@ class Ruling:
         """The rules from left to right of a page."""
         return self._across.get(page, ())
 
+    def down(self, page: int) -> Sequence[Down]:
+        """The rules from top to bottom of a page."""
+        return self._down.get(page, ())
+
     def is_free(self, rule: Across, page: int) -> bool:
         """Whether no rule meets it from above or below: it is no side of a box or a table."""
         slack = 8.0

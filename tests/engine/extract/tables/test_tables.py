@@ -1,0 +1,186 @@
+"""Tables out of lines and rules: drawn grids, columns in white, what holds a table together and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bench.teds import rows_of_table
+from engine.document import Box, Page
+from engine.evidence import Evidence
+from engine.evidence.rules import Rule
+from engine.extract import tables_of
+from engine.table import CellType, Table
+from engine.values.settling import conventions_of
+from tests.engine.extract.sheets import HEIGHT, WIDTH, Word, page
+
+XS = (100, 350, 500, 650)
+PITCH = 50
+
+
+def read(*pages: Page, looks: Sequence[Evidence] = ()) -> tuple[Table, ...]:
+    """The tables of pages."""
+    return tables_of(pages, looks, conventions_of(pages))
+
+
+def cells(*rows: Sequence[str], top: float = 200, xs: Sequence[float] = XS) -> list[Word]:
+    """Words at the columns' left edges, row by row; an empty one is left out."""
+    return [
+        (x + 10, top + number * PITCH + 13, text)
+        for number, row in enumerate(rows)
+        for x, text in zip(xs, row, strict=False)
+        if text
+    ]
+
+
+def across(y: float, left: float, right: float) -> Rule:
+    """A rule from left to right."""
+    return Rule(Box.from_pixels(((left, y), (right, y), (right, y), (left, y)), WIDTH, HEIGHT), is_across=True)
+
+
+def down(x: float, top: float, bottom: float) -> Rule:
+    """A rule from top to bottom."""
+    return Rule(Box.from_pixels(((x, top), (x, bottom), (x, bottom), (x, top)), WIDTH, HEIGHT), is_across=False)
+
+
+def texts(table: Table) -> list[list[str]]:
+    """The texts row by row, each cell where it begins."""
+    return [[text for text, *_ in row] for row in rows_of_table(table)]
+
+
+PRICES = [
+    ["Item", "Count", "Price", "Sum"],
+    ["Blue folder", "3", "1.50", "4.50"],
+    ["Red folder", "2", "2.25", "4.50"],
+    ["Total", "", "", "9.00"],
+]
+
+
+def test_columns_in_white_are_a_table() -> None:
+    """No line is drawn; the headings are known by the figures below, and cells say what they hold."""
+    (table,) = read(page((100, 150, "Prices of folders"), *cells(*PRICES)))
+    assert texts(table) == PRICES
+    assert (table.header_rows, table.title) == (1, "Prices of folders")
+    price = table.cell_at(2, 2)
+    assert (price.type, price.value, price.page) == (CellType.AMOUNT, "2.25", 1)
+    assert (table.cell_at(1, 1).type, table.cell_at(1, 1).value) == (CellType.NUMBER, "3")
+    assert not table.is_doubtful
+
+
+def test_a_column_that_does_not_add_up_is_in_doubt() -> None:
+    """The sum, with the reason; the cells above stay as they are."""
+    (table,) = read(page(*cells(*PRICES[:3], ["Total", "", "", "9.50"])))
+    total = table.cell_at(3, 3)
+    assert total.is_doubtful
+    assert total.note is not None
+    assert "adds up" in total.note.en
+    assert not table.cell_at(2, 3).is_doubtful
+
+
+def test_a_drawn_grid_has_merged_cells_where_a_rule_is_left_out() -> None:
+    """A heading over two columns, and one over two rows."""
+    rules = (
+        across(200, 100, 800),
+        across(250, 350, 650),
+        *(across(y, 100, 800) for y in (300, 350, 400)),
+        *(down(x, 200, 400) for x in (100, 350, 650, 800)),
+        down(500, 250, 400),
+    )
+    words = [
+        *cells(["", "2026", "", "Notes"]),
+        (110, 238, "Unit"),
+        *cells(["", "Trips", "Days"], ["Sales", "4", "9", "-"], ["Service", "11", "20", "late"], top=250),
+    ]
+    (table,) = read(page(*words), looks=[Evidence(1, rules=rules)])
+    assert rows_of_table(table) == [
+        [("Unit", 2, 1), ("2026", 1, 2), ("Notes", 2, 1)],
+        [("Trips", 1, 1), ("Days", 1, 1)],
+        [("Sales", 1, 1), ("4", 1, 1), ("9", 1, 1), ("-", 1, 1)],
+        [("Service", 1, 1), ("11", 1, 1), ("20", 1, 1), ("late", 1, 1)],
+    ]
+
+
+def test_a_line_read_over_two_cells_is_cut_at_the_rule() -> None:
+    """At the blank; both halves keep their places."""
+    rules = (
+        *(across(y, 100, 650) for y in (200, 250, 300)),
+        *(down(x, 200, 300) for x in (100, 350, 500, 650)),
+    )
+    sheet = page(*cells(["Name", "Count", "Sum"], ["Oil"]), (300, 263, "Grey 12"), (520, 263, "8.00"))
+    (table,) = read(sheet, looks=[Evidence(1, rules=rules)])
+    assert texts(table)[1] == ["Oil Grey", "12", "8.00"]
+
+
+def test_rows_without_rules_between_them_are_told_by_their_figures() -> None:
+    """Only columns are drawn: each figure begins a row, a line of words goes on in the row above."""
+    rules = (
+        *(across(y, 100, 650) for y in (200, 250, 450)),
+        *(down(x, 200, 450) for x in (100, 350, 500, 650)),
+    )
+    words = cells(["Part", "Count", "Price"], ["Shaft", "2", "9.00"], ["of steel"], ["Cover", "1", "3.50"])
+    (table,) = read(page(*words), looks=[Evidence(1, rules=rules)])
+    assert texts(table) == [["Part", "Count", "Price"], ["Shaft of steel", "2", "9.00"], ["Cover", "1", "3.50"]]
+
+
+def test_a_table_that_goes_on_is_joined_without_its_second_headings() -> None:
+    """Over two pages, the sum of all at its end."""
+    first = page(*cells(*PRICES[:3], top=1100))
+    second = page(*cells(PRICES[0], ["Pen", "10", "0.50", "5.00"], ["Total", "", "", "14.00"], top=100), number=2)
+    (table,) = read(first, second)
+    assert texts(table) == [*PRICES[:3], ["Pen", "10", "0.50", "5.00"], ["Total", "", "", "14.00"]]
+    assert [place.page for place in table.places] == [1, 2]
+    assert not table.is_doubtful
+
+
+def test_another_table_on_the_next_page_stays_its_own() -> None:
+    """Its columns stand elsewhere."""
+    first = page(*cells(*PRICES, top=1100))
+    second = page(*cells(*PRICES, top=100, xs=(100, 300, 420, 800)), number=2)
+    assert len(read(first, second)) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(
+            [
+                (x, 100 + 40 * row, "a sentence that goes on over the line and the next one")
+                for row in range(8)
+                for x in (40, 520)
+            ],
+            id="running text in two columns",
+        ),
+        pytest.param(
+            [
+                word
+                for row, (label, value) in enumerate(
+                    [("Name:", "Ann"), ("Number:", "17"), ("Date:", "2026-01-02"), ("Sum:", "12.00"), ("Tax:", "2.00")]
+                )
+                for word in ((100, 100 + 50 * row, label), (400, 100 + 50 * row, value))
+            ],
+            id="labels with their values",
+        ),
+        pytest.param(
+            [
+                (100, 100, "By:"),
+                (500, 100, "By:"),
+                (100, 150, "-----------------"),
+                (500, 150, "---------------"),
+                (100, 200, "R. Jones"),
+                (500, 200, "F. Moody"),
+            ],
+            id="signatures",
+        ),
+        pytest.param([(100, 100, "One line alone")], id="a line"),
+    ],
+)
+def test_what_only_stands_side_by_side_is_no_table(words: list[Word]) -> None:
+    """A table that is none would be exported, and believed."""
+    assert read(page(*words)) == ()
+
+
+def test_nothing_on_a_page_is_no_table() -> None:
+    """Not even with rules."""
+    rules = tuple(across(y, 100, 800) for y in (100, 200, 300)) + tuple(down(x, 100, 300) for x in (100, 400, 800))
+    assert read(page(), looks=[Evidence(1, rules=rules)]) == ()
