@@ -25,6 +25,7 @@ from engine.readers.cpu.precision import AUTO, Measured, Precisions, measured_be
 from engine.readers.cpu.sheet import flattened
 from engine.readers.cpu.trial import measured
 from engine.readers.cpu.unread import Coverage, crossed_print, unknown_script, unread_lines
+from engine.readers.cpu.unwarping import Unwarping, is_bent, worth
 from engine.readers.cpu.vertical import is_tall, recognise_either_way
 from engine.words import Words
 
@@ -49,6 +50,7 @@ class CpuReader:
         threads: int = 0,
         cache: Path | None = None,
         scripts: OtherScripts | None = None,
+        unwarping: Unwarping | None = None,
     ) -> None:
         """Loads nothing yet. `precision` is `auto`, measured at the first page
         unless `cache` holds what an earlier start measured, or as `Precisions` says it.
@@ -56,11 +58,13 @@ class CpuReader:
         `threads` 0 takes all cores.
         `cache` is a folder that may hold the models as compiled at an earlier start; it is only read.
         `scripts` reads the lines whose script the models do not know.
+        `unwarping` flattens bent pages, if not in the usual way.
         """
         self._precision = precision
         self._threads = threads
         self._cache = cache
         self._scripts = scripts
+        self._unwarping = unwarping or Unwarping()
         self._loading = threading.Lock()
         self._ocr: PpOcr | None = None
         self._measured: Measured | None = None
@@ -104,7 +108,7 @@ class CpuReader:
             yield replace(reading, warnings=(*told, *reading.warnings))
 
     def upright(self, image: PageImage) -> PageImage:
-        """The page laid flat, turned the right way up and straightened, as far as it shows how.
+        """The page laid flat, turned the right way up, straightened and unbent, as far as it shows how.
 
         Raises `ReaderUnavailable`.
         """
@@ -123,6 +127,11 @@ class CpuReader:
         turn = Turn.by(degrees)
         image = turn.apply(image)
         here = replace(found, quads=quads).turned(turn, image.pixels)
+        if not image.text_lines and is_bent(found.ink, found.quads, *found.pixels.shape[1::-1]):
+            flatter = _read_flatter(image, here, self._unwarping, self._models())
+            if flatter is not None:
+                self._last_found = self._digest(flatter[0].pixels), flatter[1]
+                return flatter[0]
         self._last_turn = digest, turn
         self._last_found = (digest if turn.is_none else self._digest(image.pixels), here) if here is not None else None
         return image
@@ -229,6 +238,25 @@ class _Look:
         strange = (unknown_script(number, len(self.strange)),) if self.strange else ()
         crossed = (crossed_print(number, len(self.crossed)),) if self.crossed else ()
         return Reading(self.lines, warnings=(*strange, *crossed), unread=(*self.strange, *self.crossed))
+
+
+def _read_flatter(
+    image: PageImage, found: Found | None, unwarping: Unwarping, ocr: PpOcr
+) -> tuple[PageImage, Found] | None:
+    """The bent page laid flat, with what was read of it; None where it reads no better, or nothing can flatten it."""
+    pixels = unwarping.flattened(image.pixels)
+    if pixels is None:
+        return None
+    bent = _read(find(image.pixels, ocr) if found is None else found, ocr)
+    flat = _read(find(pixels, ocr), ocr)
+    better = worth(quad.seen for quad in flat.quads) > worth(quad.seen for quad in bent.quads)
+    return (replace(image, pixels=pixels), flat) if better else None
+
+
+def _read(found: Found, ocr: PpOcr) -> Found:
+    """The same look, its boxes with what stands in them."""
+    fresh = ocr.recognise([cut_line(found.pixels, quad.corners) for quad in found.quads])
+    return replace(found, quads=[replace(quad, seen=seen) for quad, seen in zip(found.quads, fresh, strict=True)])
 
 
 def _in_other_scripts(
