@@ -216,7 +216,7 @@ class Exports:
 
 def _has_text(form: Form | Profile | None) -> bool:
     """Whether such a file holds all that was read."""
-    return form is Form.JSON or form is Form.MARKDOWN
+    return form in (Form.JSON, Form.MARKDOWN, Form.DOCX)
 
 
 def _is_for(profile: Profile, user: User) -> bool:

@@ -1,4 +1,4 @@
-"""Documents as files for people and programs: JSON, CSV, XLSX, Markdown.
+"""Documents as files for people and programs: JSON, CSV, XLSX, Markdown, DOCX.
 
 Text from a page is hostile: a formula stays text, a control character is dropped, markup is escaped.
 """
@@ -47,6 +47,11 @@ def export(documents: Sequence[NamedDocument], form: Form, language: Language = 
             return to_xlsx(documents, language)
         case Form.MARKDOWN:
             return to_markdown(documents, language)
+        case Form.DOCX:
+            # Loaded with the first one that is asked for: few are.
+            from engine.export.word import to_docx
+
+            return to_docx(documents, language)
 
 
 def media_type(form: Form) -> str:

@@ -21,6 +21,7 @@ class Form(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     MARKDOWN = "markdown"
+    DOCX = "docx"
 
     @property
     def suffix(self) -> str:
@@ -35,6 +36,7 @@ class Form(StrEnum):
             Form.CSV: "text/csv; charset=utf-8",
             Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Form.MARKDOWN: "text/markdown; charset=utf-8",
+            Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }[self]
 
 

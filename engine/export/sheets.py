@@ -47,6 +47,10 @@ class Book:
         """A new sheet with its head; of a name that is taken, or that Excel refuses, the nearest that it takes."""
         return Sheet(self, self._book.add_worksheet(self._free(name)), headings, fixed_columns)
 
+    def grid(self, name: str) -> GridSheet:
+        """A new sheet for a table as it is printed, without a head of our own."""
+        return GridSheet(self, self._book.add_worksheet(self._free(name)))
+
     def style(self, number_format: str = TEXT, *, doubt: bool = False, look: str = "") -> Format:
         """The format of a cell; `look` is blank, `heading`, `total` or `link`."""
         key = (number_format, doubt, look)
@@ -176,6 +180,82 @@ class Sheet:
         if self._widths[column] < _WIDEST:
             line = max(text[: 4 * _WIDEST].split("\n"), key=len)
             self._widths[column] = max(self._widths[column], _width(line[:_WIDEST]) + more)
+
+
+class GridSheet:
+    """A sheet whose cells may cover several places. Rows and columns count from 0; `until` is a cell's last place."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.language: Language = book.language
+        self._book = book
+        self._sheet = sheet
+        self._widths: dict[int, int] = {}
+
+    def text(
+        self,
+        row: int,
+        column: int,
+        text: str,
+        *,
+        until: tuple[int, ...] = (),
+        remark: str | None = None,
+        is_heading: bool = False,
+    ) -> None:
+        """A text as it is."""
+        style = self._book.style(look="heading") if is_heading else self._book.style(doubt=remark is not None)
+        self._merge(row, column, until, style)
+        self._sheet.write_string(row, column, _cut(text), style)
+        self._done(row, column, text, until, remark)
+
+    def number(
+        self,
+        row: int,
+        column: int,
+        number: Decimal,
+        number_format: str,
+        *,
+        until: tuple[int, ...] = (),
+        remark: str | None = None,
+    ) -> None:
+        """A number."""
+        style = self._book.style(number_format, doubt=remark is not None)
+        self._merge(row, column, until, style)
+        self._sheet.write_number(row, column, float(number), style)
+        self._done(row, column, f"{number:,.2f}", until, remark)
+
+    def date(
+        self,
+        row: int,
+        column: int,
+        day: datetime.date | None,
+        *,
+        until: tuple[int, ...] = (),
+        remark: str | None = None,
+    ) -> None:
+        """A real date; nothing where there is none."""
+        if day is not None:
+            style = self._book.style(DATE, doubt=remark is not None)
+            self._merge(row, column, until, style)
+            self._sheet.write_datetime(row, column, day, style)
+            self._done(row, column, day.isoformat(), until, remark)
+
+    def finish(self, heading_rows: int) -> None:
+        """The widths, and headings that stay."""
+        if heading_rows:
+            self._sheet.freeze_panes(heading_rows, 0)
+        for column, width in self._widths.items():
+            self._sheet.set_column(column, column, min(_WIDEST, width + 2))
+
+    def _merge(self, row: int, column: int, until: tuple[int, ...], style: Format) -> None:
+        if until and until != (row, column):
+            self._sheet.merge_range(row, column, *until, "", style)
+
+    def _done(self, row: int, column: int, text: str, until: tuple[int, ...], remark: str | None) -> None:
+        if remark is not None:
+            self._sheet.write_comment(row, column, _cut(remark)[:_LONGEST_COMMENT])
+        if not until or until[1] == column:
+            line = max(text[: 4 * _WIDEST].split("\n"), key=len)
+            self._widths[column] = max(self._widths.get(column, _NARROWEST), min(_WIDEST, _width(line[:_WIDEST])))
 
 
 def new_book(target: Any, *, is_large: bool) -> Workbook:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from engine.document import Document
 from engine.export.columns import item_columns, remarks
 from engine.export.form import NamedDocument
+from engine.export.grids import has_spans, numbered, plain_rows, title_of, to_html
+from engine.table import Table
 from engine.words import Language, Words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$:@])")
@@ -28,7 +30,7 @@ def to_json(documents: Sequence[NamedDocument]) -> bytes:
 
 
 def to_markdown(documents: Sequence[NamedDocument], language: Language) -> bytes:
-    """Headings, a table of the fields, a table of the items, and the text; all of it escaped."""
+    """Headings, a table of the fields, one of the items, the tables of the pages, and the text; all of it escaped."""
     return "\n".join(line for named in documents for line in _document(named, language)).encode("utf-8")
 
 
@@ -39,6 +41,7 @@ def _document(named: NamedDocument, language: Language) -> list[str]:
         "",
         *_fields(document, language),
         *_items(document, language),
+        *(line for number, table in numbered(named) for line in _grid(table, number, language)),
         f"## {_TEXT.in_language(language)}",
         "",
         *(f"{escaped(line)}  " for line in document.plain_text.splitlines()),
@@ -66,6 +69,16 @@ def _items(document: Document, language: Language) -> list[str]:
         values = {cell.name: cell.value or "" for cell in row}
         rows.append([values.get(name, "") for name in columns])
     return [f"## {_ITEMS.in_language(language)}", "", *_table(list(columns.values()), rows), ""]
+
+
+def _grid(table: Table, number: int, language: Language) -> list[str]:
+    """A table under its title; one with cells over several places as HTML, which Markdown takes."""
+    title = f"## {escaped(title_of(table, number, language))}"
+    if has_spans(table):
+        return [title, "", to_html(table), ""]
+    rows = plain_rows(table)
+    headings = rows[0] if table.header_rows else [""] * table.columns
+    return [title, "", *_table(headings, rows[1:] if table.header_rows else rows), ""]
 
 
 def _table(headings: list[str], rows: list[list[str]]) -> list[str]:

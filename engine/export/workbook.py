@@ -1,4 +1,4 @@
-"""The workbook an accountant would make: a summary, a sheet a kind with its fields, a sheet of items.
+"""The workbook an accountant would make: a summary, a sheet a kind with its fields, a sheet of items, a sheet a table.
 
 Doubtful cells are coloured and explained; what a person confirmed against a check is explained without a colour.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from engine.document import Row
 from engine.export.columns import FILE, REMARKS, all_remarks, filled_columns, item_columns
 from engine.export.form import NamedDocument
+from engine.export.grids import write_tables
 from engine.export.sheets import NUMBER, Book, new_book
 from engine.export.summary import HEADINGS, kind_words, write_summary
 from engine.words import Language, Words
@@ -32,6 +33,7 @@ def to_xlsx(documents: Sequence[NamedDocument], language: Language) -> bytes:
             _write_kind(book, kind, some)
         if any(named.document.items for named in documents):
             _write_items(book, documents)
+        write_tables(book, documents)
     return buffer.getvalue()
 
 

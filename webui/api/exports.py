@@ -18,6 +18,7 @@ _FORMS = {
     Form.CSV: Words("CSV 表格", "CSV table"),
     Form.JSON: Words("JSON 数据", "JSON"),
     Form.MARKDOWN: Words("Markdown 文本", "Markdown"),
+    Form.DOCX: Words("Word 文档", "Word document"),
 }
 _ORIGINALS = Words("原文件（按内容命名，ZIP）", "Original files, renamed (ZIP)")
 

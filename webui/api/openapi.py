@@ -25,6 +25,7 @@ _FORMS = (
     "text/csv",
     "text/markdown",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/zip",
 )
 _ANY_FILE = ("application/octet-stream",)

@@ -63,6 +63,7 @@ OCR_EXAMPLE: dict[str, Any] = {
             }
         ],
         "items": [],
+        "tables": [],
         "text": None,
         "raw_text": "合计 155.78",
         "warnings": [],

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
 from webui.api.flag_shapes import FlagShape, WordsShape
 from webui.api.item_shapes import ItemColumnShape, ItemSumShape
+from webui.api.places import Quad, QuadPixels
 from webui.api.shape import Shape
+from webui.api.table_shapes import TableShape
 
 Data = TypeVar("Data")
-Quad = Annotated[
-    list[Annotated[list[float], Field(min_length=2, max_length=2)]],
-    Field(min_length=4, max_length=4, description="四个角点，相对页面 0..1。 Four corners, 0..1 of the page."),
-]
-QuadPixels = Annotated[
-    list[Annotated[list[int], Field(min_length=2, max_length=2)]],
-    Field(min_length=4, max_length=4, description="四个角点，像素。 Four corners in pixels of the upright page."),
-]
 
 
 class Success(Shape, Generic[Data]):
@@ -175,6 +169,7 @@ class DocumentShape(ReadShape):
 
     paper: int = Field(description="这是文件里的第几份单据。 Which paper of its file it is, from 1.", ge=1)
     papers: int = Field(description="文件里共有几份单据。 How many papers the file holds.", ge=1)
+    tables: list[TableShape]
 
 
 class HeadShape(Shape):

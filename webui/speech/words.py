@@ -239,6 +239,7 @@ WORDS: Mapping[str, Words] = {
     "form.csv": Words("CSV 表格", "CSV table"),
     "form.json": Words("JSON 数据", "JSON"),
     "form.markdown": Words("Markdown 文本", "Markdown"),
+    "form.docx": Words("Word 文档", "Word document"),
     # reading again, deleting
     "again.title": Words("重新识别这份文档", "Read this document again"),
     "again.warning": Words(

@@ -5,7 +5,7 @@ import { el, inLanguage, say } from "../elements.js";
 import { icon } from "../icons.js";
 import { complain } from "../toast.js";
 
-const FORMS = ["xlsx", "csv", "json", "markdown"];
+const FORMS = ["xlsx", "csv", "docx", "json", "markdown"];
 
 /** Calls `take` with what to fetch below the document's address. */
 export class DownloadMenu {

@@ -26,6 +26,7 @@ def test_the_forms_are_told(alice_calls: TestClient) -> None:
         "csv",
         "json",
         "markdown",
+        "docx",
         "originals",
         "kingdee_voucher",
         "sap_posting",
@@ -60,7 +61,7 @@ def test_a_profile_that_takes_nothing_says_so(alice_calls: TestClient, document_
     answer = alice_calls.get(f"/v1/documents/{document_id}/export?form=sap_posting&lang=en")
     assert (answer.status_code, answer.json()["error"]) == (422, "bad_export")
     assert "SAP posting file (sample to adapt)" in answer.json()["message"]
-    unknown = alice_calls.get(f"/v1/documents/{document_id}/export?form=docx&lang=en")
+    unknown = alice_calls.get(f"/v1/documents/{document_id}/export?form=odt&lang=en")
     assert "kingdee_voucher" in unknown.json()["hint"]
 
 
