@@ -11,6 +11,8 @@ from engine.extract.tables.grid import Grid, Spot, clustered
 
 _COVERED = 0.6
 """How much of a cell's side a rule covers where there is one."""
+_OUTSIDE = 2.6
+"""How far rules reach beyond the last ones that cross them where no side is drawn, in half heights of a line."""
 _MOST_EDGES = 120
 
 
@@ -75,9 +77,9 @@ _FEWEST = 4
 def _edges(values: Iterable[float], first: float, last: float, slack: float) -> list[float]:
     """The rules of one direction, with the outer sides where none is drawn: the crossing ones end there."""
     edges = clustered(values, slack)
-    if edges[0] - first > 3 * slack:
+    if edges[0] - first > _OUTSIDE * slack:
         edges.insert(0, first)
-    if last - edges[-1] > 3 * slack:
+    if last - edges[-1] > _OUTSIDE * slack:
         edges.append(last)
     return edges
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
+from engine.extract.tables.bands import Band, with_wrapped
 from engine.extract.tables.contents import hidden_white, usual_width
 from engine.extract.tables.grid import Grid, Spot
+from engine.extract.tables.headings import Heads, column_of, heads_of
 from engine.page.geometry import Rect, rows_of
 from engine.page.layout import Placed
 
@@ -32,37 +33,22 @@ _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"[:：]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Lines side by side."""
-
-    lines: tuple[Placed, ...]
-
-    @property
-    def rect(self) -> Rect:
-        return Rect.around(line.rect for line in self.lines)
-
-    @property
-    def is_several(self) -> bool:
-        return len(self.lines) > 1
-
-
 def unruled_grids(page: int, lines: Sequence[Placed], height: float) -> list[Grid]:
     """The grids that the lines of a page make, from the top. `height` is that of a usual line."""
     lines = [line for line in lines if len(line.text) < _STROKES or any(map(str.isalnum, line.text))]
-    bands = [_Band(tuple(lines[at] for at in row)) for row in rows_of([line.rect for line in lines])]
+    bands = [Band(tuple(lines[at] for at in row)) for row in rows_of([line.rect for line in lines])]
     grids: list[Grid] = []
     for run in _runs(bands, height):
         for first, last in _tables_in(run, height):
-            grid = _grid(page, run[first:last], height)
+            grid = _grid(page, run, first, last, height)
             if grid is not None:
                 grids.append(grid)
     return grids
 
 
-def _runs(bands: Sequence[_Band], height: float) -> list[list[_Band]]:
+def _runs(bands: Sequence[Band], height: float) -> list[list[Band]]:
     """Rows close to each other, each run with at least two rows of several parts."""
-    runs: list[list[_Band]] = [[]]
+    runs: list[list[Band]] = [[]]
     for band in bands:
         if runs[-1] and band.rect.top - runs[-1][-1].rect.bottom > _FARTHEST * height:
             runs.append([])
@@ -75,7 +61,7 @@ def _runs(bands: Sequence[_Band], height: float) -> list[list[_Band]]:
 class _Strips:
     """Where print stands in the rows of a run, strip by strip from the left."""
 
-    def __init__(self, run: Sequence[_Band], height: float) -> None:
+    def __init__(self, run: Sequence[Band], height: float) -> None:
         self.size = _BIN * height
         self.left = min(band.rect.left for band in run)
         count = int((max(band.rect.right for band in run) - self.left) / self.size) + 2
@@ -105,7 +91,7 @@ class _Strips:
         return columns
 
 
-def _tables_in(run: Sequence[_Band], height: float) -> list[tuple[int, int]]:
+def _tables_in(run: Sequence[Band], height: float) -> list[tuple[int, int]]:
     """Which rows of a run make tables: the cut for which most parts of rows stand in columns of their own."""
     strips = _Strips(run, height)
     best: list[tuple[float, int]] = [(0.0, 0)]
@@ -129,26 +115,26 @@ def _tables_in(run: Sequence[_Band], height: float) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _gain(bands: Sequence[_Band], columns: Sequence[tuple[float, float]]) -> float:
+def _gain(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> float:
     """How many cells beside the first its rows have; what stands in the same column as another one counts against."""
     if len(columns) < 2:
         return 0.0
     total = 0.0
     for band in bands:
         if band.is_several:
-            hit = {_column(line.rect.center, columns) for line in band.lines}
+            hit = {column_of(line.rect.center, columns) for line in band.lines}
             total += len(hit) - 1 - 0.7 * (len(band.lines) - len(hit))
     return total
 
 
-def _column(x: float, columns: Sequence[tuple[float, float]]) -> int:
-    return min(range(len(columns)), key=lambda at: max(columns[at][0] - x, x - columns[at][1], 0.0))
-
-
-def _grid(page: int, bands: Sequence[_Band], height: float) -> Grid | None:
-    columns = _Strips(bands, height).columns(0, len(bands))
-    bands = _from_headings(bands, columns)
-    rows = _joined(bands, columns, height)
+def _grid(page: int, run: Sequence[Band], first: int, last: int, height: float) -> Grid | None:
+    columns = _Strips(run[first:last], height).columns(0, last - first)
+    last += _more(run, first, last, columns, height)
+    bands = _from_headings(with_wrapped(run[first:last], columns), columns, height)
+    if bands[0] is run[first] and first > 0:
+        bands = [run[first - 1], *bands] if _is_over(run[first - 1], bands[0], columns, height) else bands
+    heads = heads_of([band.lines for band in bands[:3]], columns, height)
+    rows = _joined(bands, columns, height) if heads is None else _headed(bands, heads, columns, height)
     if not _is_table(rows, columns):
         return None
     xs = (columns[0][0], *((left[1] + right[0]) / 2 for left, right in pairwise(columns)), columns[-1][1])
@@ -156,28 +142,62 @@ def _grid(page: int, bands: Sequence[_Band], height: float) -> Grid | None:
     ys = (rects[0].top, *((above.bottom + below.top) / 2 for above, below in pairwise(rects)), rects[-1].bottom)
     xs = (min(xs[0], *(rect.left for rect in rects)), *xs[1:-1], max(xs[-1], *(rect.right for rect in rects)))
     usual = usual_width([line for band in bands for line in band.lines])
-    spots = tuple(spot for at, row in enumerate(rows) for spot in _spots(at, row, xs, usual))
-    return Grid(page, xs, ys, spots, is_ruled=False)
+    upper = heads.spots(len(columns)) if heads is not None else ()
+    body = (spot for at, row in enumerate(rows) if not upper or at > 1 for spot in _spots(at, row, xs, usual))
+    return Grid(page, xs, ys, (*upper, *body), is_ruled=False)
 
 
-def _from_headings(bands: Sequence[_Band], columns: Sequence[tuple[float, float]]) -> Sequence[_Band]:
+def _more(run: Sequence[Band], first: int, last: int, columns: Sequence[tuple[float, float]], height: float) -> int:
+    """How many single lines right below the last row of a table go on in one of its cells."""
+    count = 0
+    for above, band in pairwise(run[last - 1 : last + _MOST_LINES]):
+        at = column_of(band.rect.center, columns)
+        end = columns[at + 1][0] if at + 1 < len(columns) else columns[at][1] + height
+        is_within = abs(band.rect.left - columns[at][0]) < height and band.rect.right < end
+        is_close = band.rect.top - above.rect.bottom < 0.25 * height
+        is_alone = last + count + 1 == len(run) or run[last + count + 1].rect.top - band.rect.bottom > 0.25 * height
+        if band.is_several or at == 0 or not is_within or not is_close or _is_figure(band.lines[0].text):
+            break
+        count += 1
+        if is_alone:
+            return count
+    return count if last + count == len(run) else 0
+
+
+def _headed(
+    bands: Sequence[Band], heads: Heads, columns: Sequence[tuple[float, float]], height: float
+) -> list[list[Band]]:
+    """The rows below two rows of headings, and these."""
+    lower = 2 if heads.beside else 1
+    return [[bands[0]], [bands[lower]], *(_joined(bands[lower + 1 :], columns, height) if bands[lower + 1 :] else [])]
+
+
+def _is_over(above: Band, below: Band, columns: Sequence[tuple[float, float]], height: float) -> bool:
+    """Whether what stands close above a row are headings over several of its columns, but not over all: a title."""
+    found = heads_of([above.lines, below.lines], columns, height)
+    return found is not None and all(count < len(columns) for _, count in found.over)
+
+
+def _from_headings(bands: Sequence[Band], columns: Sequence[tuple[float, float]], height: float) -> Sequence[Band]:
     """The rows from the headings on, where a row of words fills every column near the top: what is above is apart."""
     for at, band in enumerate(bands[1:_MOST_ABOVE], start=1):
-        hit = {_column(line.rect.center, columns) for line in band.lines}
+        hit = {column_of(line.rect.center, columns) for line in band.lines}
         if len(hit) == len(columns) and not any(_is_figure(line.text) for line in band.lines):
-            above = [len({_column(line.rect.center, columns) for line in each.lines}) for each in bands[:at]]
-            return bands[at:] if max(above) < len(columns) and len(columns) > 2 else bands
+            above = [len({column_of(line.rect.center, columns) for line in each.lines}) for each in bands[:at]]
+            is_apart = max(above) < len(columns) and len(columns) > 2
+            is_over = heads_of([bands[at - 1].lines, band.lines], columns, height) is not None
+            return bands[at - is_over :] if is_apart else bands
     return bands
 
 
-def _joined(bands: Sequence[_Band], columns: Sequence[tuple[float, float]], height: float) -> list[list[_Band]]:
+def _joined(bands: Sequence[Band], columns: Sequence[tuple[float, float]], height: float) -> list[list[Band]]:
     """The rows of a table, each with the lines that go on in it: close above, and only where words stand."""
     gaps = [max(below.rect.top - above.rect.bottom, 0.0) for above, below in pairwise(bands)]
     usual = median(gaps) if gaps else 0.0
     figures = _columns_of_figures(bands, columns)
     rows = [[bands[0]]]
     for band, gap in zip(bands[1:], gaps, strict=True):
-        hit = {_column(line.rect.center, columns) for line in band.lines}
+        hit = {column_of(line.rect.center, columns) for line in band.lines}
         is_words = not hit & figures and not any(_is_figure(line.text) for line in band.lines)
         is_close = gap < 0.8 * height and (gap < 0.7 * usual or gap < 0.25 * height)
         goes_on = is_words and len(hit) <= len(columns) / 2 and is_close and (0 not in hit or len(hit) == 1)
@@ -191,12 +211,12 @@ def _joined(bands: Sequence[_Band], columns: Sequence[tuple[float, float]], heig
 _MOST_LINES = 6
 
 
-def _columns_of_figures(bands: Sequence[_Band], columns: Sequence[tuple[float, float]]) -> set[int]:
+def _columns_of_figures(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> set[int]:
     """The columns in most of whose cells a figure stands."""
     texts: dict[int, list[str]] = {}
     for band in bands:
         for line in band.lines if band.is_several else ():
-            texts.setdefault(_column(line.rect.center, columns), []).append(line.text)
+            texts.setdefault(column_of(line.rect.center, columns), []).append(line.text)
     return {at for at, found in texts.items() if sum(map(_is_figure, found)) > 0.5 * len(found)}
 
 
@@ -206,7 +226,7 @@ def _is_figure(text: str) -> bool:
     return digits > 0 and digits >= 0.5 * sum(map(str.isalnum, text))
 
 
-def _is_table(rows: Sequence[Sequence[_Band]], columns: Sequence[tuple[float, float]]) -> bool:
+def _is_table(rows: Sequence[Sequence[Band]], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether rows and columns are a table rather than running text in columns, or labels with their values."""
     heads = [row[0] for row in rows if row[0].is_several]
     if len(columns) < 2 or len(heads) < (2 if len(columns) > 3 else 3):
@@ -214,7 +234,7 @@ def _is_table(rows: Sequence[Sequence[_Band]], columns: Sequence[tuple[float, fl
     is_headed = not any(_is_figure(line.text) for line in heads[0].lines)
     figures = _columns_of_figures(heads[1:] if is_headed else heads, columns)
     texts = _texts_by_column(heads, columns)
-    filled = sum(len({_column(line.rect.center, columns) for line in band.lines}) for band in heads)
+    filled = sum(len({column_of(line.rect.center, columns) for line in band.lines}) for band in heads)
     if filled < 0.5 * len(heads) * len(columns) or _is_running(texts, bool(figures)) or _are_labels(texts, len(heads)):
         return False
     if len(columns) == 2:
@@ -222,10 +242,10 @@ def _is_table(rows: Sequence[Sequence[_Band]], columns: Sequence[tuple[float, fl
     return bool(figures) or len(heads) > 3
 
 
-def _texts_by_column(bands: Sequence[_Band], columns: Sequence[tuple[float, float]]) -> list[list[str]]:
+def _texts_by_column(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> list[list[str]]:
     texts: list[list[str]] = [[] for _ in columns]
     for line in (line for band in bands for line in band.lines):
-        texts[_column(line.rect.center, columns)].append(line.text)
+        texts[column_of(line.rect.center, columns)].append(line.text)
     return texts
 
 
@@ -240,7 +260,7 @@ def _are_labels(texts: Sequence[Sequence[str]], rows: int) -> bool:
     return sum(bool(_LABEL.search(text)) for column in texts for text in column) > 0.5 * rows
 
 
-def _spots(row: int, bands: Sequence[_Band], xs: Sequence[float], usual: float) -> list[Spot]:
+def _spots(row: int, bands: Sequence[Band], xs: Sequence[float], usual: float) -> list[Spot]:
     """The cells of a row: one that is printed over several columns without white between its words covers them all."""
     closed: set[int] = set()
     for line in (line for band in bands for line in band.lines):

@@ -184,3 +184,55 @@ def test_nothing_on_a_page_is_no_table() -> None:
     """Not even with rules."""
     rules = tuple(across(y, 100, 800) for y in (100, 200, 300)) + tuple(down(x, 100, 300) for x in (100, 400, 800))
     assert read(page(), looks=[Evidence(1, rules=rules)]) == ()
+
+
+HEADED = [
+    ["Leeds", "410", "450", "300", "310"],
+    ["York", "220", "260", "180", "175"],
+    ["Hull", "130", "128", "99", "104"],
+]
+FIVE = (60, 250, 380, 510, 640)
+
+
+def test_headings_over_several_columns_are_cells_over_them() -> None:
+    """No rule says so: they stand over the middle of their columns, and one beside them stands between both rows."""
+    upper: list[Word] = [(300, 213, "Revenue"), (570, 213, "Costs"), (70, 233, "Branch")]
+    lower = cells(["", "2022", "2023", "2022", "2023"], top=240, xs=FIVE)
+    (table,) = read(page(*upper, *lower, *cells(*HEADED, top=300, xs=FIVE)))
+    assert rows_of_table(table)[0] == [("Branch", 2, 1), ("Revenue", 1, 2), ("Costs", 1, 2)]
+    assert texts(table)[1:] == [["2022", "2023", "2022", "2023"], *HEADED]
+    assert (table.rows, table.header_rows) == (5, 2)
+
+
+def test_a_heading_over_some_columns_is_no_title() -> None:
+    """What stands close above two of the columns belongs to the table; a line over all of them is its title."""
+    lower = cells(["Branch", "2022", "2023", "Rank", "Staff"], top=240, xs=FIVE)
+    (table,) = read(page((305, 213, "Revenue"), *lower, *cells(*HEADED, top=300, xs=FIVE)))
+    assert table.title is None
+    assert ("Revenue", 1, 2) in rows_of_table(table)[0]
+
+
+def test_cells_in_the_middle_of_a_row_stand_beside_all_lines_of_the_tallest() -> None:
+    """A text of two lines and those beside it, printed at half its height, are one row; so are the last lines."""
+    words: list[Word] = cells(["Item", "What it is", "Count", "Price"], xs=(100, 250, 600, 720))
+    for number, (item, first, second) in enumerate(
+        [("A1", "Hinge of steel", "with screws"), ("A2", "Lock", "of brass")]
+    ):
+        top = 270 + 90 * number
+        words += [(260, top, first), (260, top + 24, second)]
+        words += [(110, top + 12, item), (610, top + 12, "10"), (730, top + 12, "4.20")]
+    (table,) = read(page(*words))
+    assert texts(table)[1:] == [
+        ["A1", "Hinge of steel with screws", "10", "4.20"],
+        ["A2", "Lock of brass", "10", "4.20"],
+    ]
+
+
+def test_rules_that_reach_beyond_the_last_one_make_a_row() -> None:
+    """A table without its outer lines: what stands above the first and below the last rule is in it."""
+    rows = [["Grade", "Hours", "Rate"], ["Junior", "120", "35.00"], ["Senior", "80", "58.00"], ["Lead", "24", "75.00"]]
+    levels = [across(200 + PITCH * at, XS[0], XS[3]) for at in (1, 2, 3)]
+    uprights = [down(x, 200, 200 + 4 * PITCH) for x in XS[1:3]]
+    look = Evidence(1, rules=(*levels, *uprights))
+    (table,) = read(page(*cells(*rows)), looks=[look])
+    assert texts(table) == rows
