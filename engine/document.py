@@ -317,6 +317,13 @@ class Document:
         """Everything that was read: the Markdown where there is one, else all lines of all pages."""
         return self.text if self.text is not None else "\n\n".join(page.text for page in self.pages)
 
+    @property
+    def doubts(self) -> int:
+        """How many values a person should look at: fields, or cells where the document is nothing but tables."""
+        if self.fields:
+            return sum(field.is_doubtful for field in self.fields)
+        return sum(cell.is_doubtful for table in self.tables for cell in table.cells)
+
     def with_field(self, changed: Field) -> Self:
         """This document with the field of the same name replaced; KeyError if there is none."""
         if all(old.name != changed.name for old in self.fields):

@@ -172,13 +172,28 @@ class Saving extends EventTarget {
 
 function requestOf({ document: id, place, value, seen, spot = null, confirmed = true, rows }) {
   if (place === "items") return ["PUT", documentPath(id, "/items"), { rows, seen }];
+  if (place.startsWith("cell:")) {
+    const [table, row, column] = place.split(":").slice(1).map(Number);
+    return ["PUT", documentPath(id, `/tables/${table}/cells`), { row, column, text: value ?? "", seen: seen ?? "", confirmed }];
+  }
   return ["PATCH", documentPath(id), { field: place.slice("field:".length), value: value || null, seen: seen ?? null, place: spot, confirmed }];
 }
 
-/** What an entry has at a place: a field's value, or the rows of items as texts. */
+/** What an entry has at a place: a field's value, a cell's text, or the rows of items as texts. */
 export function valueAt(entry, place) {
   if (place === "items") return rowsOf(entry.document?.items ?? []);
+  if (place.startsWith("cell:")) return cellAt(entry.document?.tables ?? [], place)?.text ?? "";
   return entry.document?.fields.find((field) => `field:${field.name}` === place)?.value ?? null;
+}
+
+/** Where the text of a cell is kept: the table's number from 1, its row and column from 0. */
+export function cellPlace(table, row, column) {
+  return `cell:${table}:${row}:${column}`;
+}
+
+function cellAt(tables, place) {
+  const [table, row, column] = place.split(":").slice(1).map(Number);
+  return tables[table - 1]?.cells.find((cell) => cell.row === row && cell.column === column);
 }
 
 /** Rows of items as the server compares them. */

@@ -58,8 +58,8 @@ class Accepting:
     """The use case of bulk acceptance, user first.
 
     The rule: read, not yet reviewed, no field in doubt, every check passed, every required field there (all three are
-    `DocumentRow.doubtful`), no cell of the items in doubt, no warning about a page, nothing flagged or held. It is held
-    to each document's row as it is locked, never to what a list showed before.
+    `DocumentRow.doubtful`), no cell of the items or of a table in doubt, no warning about a page, nothing flagged or
+    held. It is held to each document's row as it is locked, never to what a list showed before.
     """
 
     def __init__(self, database: Database, audit: Audit, clock: Callable[[], datetime]) -> None:
@@ -176,6 +176,8 @@ def _why_content_is_left(body: dict[str, Any] | None) -> Left | None:
         return Left.NO_FIELDS
     if any(field.is_doubtful for field in document.fields):
         return Left.DOUBTFUL
-    if any(cell.is_doubtful for row in document.items for cell in row):
+    if any(cell.is_doubtful for row in document.items for cell in row) or any(
+        table.is_doubtful for table in document.tables
+    ):
         return Left.ITEMS_DOUBTFUL
     return Left.WARNED if any(notice["code"] not in _CALM for notice in notices) else None

@@ -13,27 +13,21 @@ from sqlalchemy.orm import Session
 from auth.roles import Permission, User
 from desk.cases.accepting import Accepting
 from desk.cases.contents import (
-    Seen,
     add_taken,
     content,
-    corrections,
-    field_of,
     put_back,
-    refuse_changed,
     refuse_read_again,
-    refuse_strange_page,
     siblings,
     stop,
-    to_correct,
     write,
 )
+from desk.cases.correcting import Correcting
 from desk.cases.deleting import Deleting
 from desk.cases.exports import AnyDownload, Exports
 from desk.cases.finding import Filter
 from desk.cases.following import Following
 from desk.cases.history import MAX_LISTED, History
 from desk.cases.records import Download, Listing, Opened, Summary, summaries
-from desk.cases.rows import Change, ItemColumn, SeenRow, WantedRow, are_there, columns_of, with_rows
 from desk.cases.saved_views import SavedViews
 from desk.cases.sharing import (
     Access,
@@ -53,7 +47,6 @@ from desk.cases.trash import Trash
 from desk.claims.flags import flags_of, refuse_held
 from desk.layouts import Layouts
 from desk.line.bell import Listener
-from desk.line.papers import finished_columns
 from desk.line.worker import Workers
 from desk.outside.endings import UNFINISHED, Event, tell_hooks
 from desk.permission import require
@@ -65,15 +58,12 @@ from desk.store.storage_errors import DatabaseAway, StorageFull
 from desk.store.store import DocumentRow
 from desk.taking_in.intake import Intake
 from engine.checks.items import column_sums
-from engine.document import Box, Document
 from engine.pipeline import Order, Upload
 from engine.presets import Preset
 from engine.words import Language
 
-MAX_VALUE_CHARACTERS = 20_000
 
-
-class Desk:
+class Desk(Correcting):
     """The only door into documents. Every method names its user first and shows nobody what is not theirs.
 
     Theirs is what they own, and what its owner gave to one of their teams, as far as it was given.
@@ -213,74 +203,6 @@ class Desk:
             self._audit.note(session, user.id, AuditEvent.DOCUMENT_EXPORT, document_id)
         return Download(name, "application/octet-stream", self._files.original(document_id, sha256))
 
-    def correct(
-        self,
-        user: User,
-        document_id: str,
-        field: str,
-        value: str | None,
-        *,
-        version: int | None = None,
-        seen: Seen | None = None,
-        place: tuple[int, Box] | None = None,
-        confirmed: bool = True,
-    ) -> Opened:
-        """Sets a field to what a person typed (None or blank: there is none) and runs the checks again.
-
-        The value as it stands is confirmed by it, also where there is none; either way the field is in doubt no more,
-        unless `confirmed` is False, which leaves the doubt or brings it back.
-        `place` is the page and box of a line the person clicked. With `version`, raises `Conflict` when the document
-        changed since; with `seen`, only when this field did. Raises `NotFound`, `NotReady`, `UnknownField` or
-        `UnknownPage`.
-        """
-        self._require(user, Permission.CORRECT)
-        new_value = (value or "").strip()[:MAX_VALUE_CHARACTERS] or None
-        with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = to_correct(session, user, document_id, version)
-            document = content(row)
-            old = field_of(document, field)
-            refuse_changed(old, seen, new_value)
-            as_it_stands = new_value == old.value and place is None
-            changed = old.confirmed_as_it_stands() if as_it_stands else old.corrected(new_value)
-            if place is not None:
-                refuse_strange_page(document, place[0])
-                changed = changed.placed(*place)
-            if not confirmed:
-                changed = changed.questioned()
-            self._keep_corrected(
-                session, user, row, document.with_field(changed), [Change(field, old.value, new_value)]
-            )
-            if self._layouts is not None and new_value != old.value:
-                self._layouts.doubt(session, old, changed)
-            self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
-        return self._opened(user, row, access)
-
-    def correct_items(
-        self,
-        user: User,
-        document_id: str,
-        rows: Sequence[WantedRow],
-        *,
-        version: int | None = None,
-        seen: Sequence[SeenRow] | None = None,
-    ) -> Opened:
-        """Makes the rows of items what a person wants, and runs the checks again.
-
-        With `version`, raises `Conflict` when the document changed since; with `seen`, only when its rows did. Raises
-        `NotFound`, `NotReady` or, for a row or a column that is not there, `UnknownField`.
-        """
-        self._require(user, Permission.CORRECT)
-        with Session(self._database, expire_on_commit=False) as session, session.begin():
-            row, access = to_correct(session, user, document_id, version)
-            document = content(row)
-            columns = self._columns(document, Order.from_dict(row.order))
-            if seen is not None and are_there(document, rows, seen, columns):
-                return self._opened(user, row, access)
-            changed, changes = with_rows(document, rows, columns)
-            self._keep_corrected(session, user, row, changed, changes)
-            self._audit.note(session, user.id, AuditEvent.DOCUMENT_CORRECT, row.id)
-        return self._opened(user, row, access)
-
     def finish(self, user: User, document_id: str, *, reviewed: bool = True) -> Opened:
         """Marks a document as looked through by a person, or takes the mark away. Raises `NotFound`, `NotReady`.
 
@@ -375,14 +297,6 @@ class Desk:
         """Calls `listener`, from another thread, when the document may be over."""
         return self._queue.rounds.waiting(document_id, listener)
 
-    def _keep_corrected(
-        self, session: Session, user: User, row: DocumentRow, document: Document, changes: Sequence[Change]
-    ) -> None:
-        """Checks a changed document again and writes it, with who changed what and when."""
-        checked = self._engine.check_again(document, Order.from_dict(row.order))
-        write(session, row, finished_columns(checked, row.name, self._workers.head(checked)))
-        session.add_all(corrections(row, user, changes, self._clock()))
-
     def _opened(self, user: User, row: DocumentRow, access: Access) -> Opened:
         with Session(self._reads) as session:
             flags = flags_of(session, [row.id], access_of(user)).get(row.id, ())
@@ -393,8 +307,5 @@ class Desk:
         columns = self._columns(document, Order.from_dict(row.order))
         sums = column_sums({field.name: field for field in document.fields}, document.items)
         return Opened(summary, document, columns, sums)
-
-    def _columns(self, document: Document, order: Order) -> tuple[ItemColumn, ...]:
-        return columns_of(document, self._engine.item_columns(document, order))
 
     _require = staticmethod(require)

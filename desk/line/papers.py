@@ -36,7 +36,7 @@ def finished_columns(document: Document, name: str, head: Head) -> dict[str, Any
         "kind": document.kind,
         "headline": headline_of(document),
         "search_text": search_text_of(document, name),
-        "doubtful": sum(field.is_doubtful for field in document.fields),
+        "doubtful": document.doubts,
         "preset": document.provenance.preset,
         "degraded": document.provenance.degraded,
         "nothing_read": document.provenance.nothing_read,

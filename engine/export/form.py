@@ -61,7 +61,7 @@ class Standing(StrEnum):
         """That of a document as it is now."""
         if is_reviewed:
             return cls.REVIEWED
-        is_open = document.provenance.nothing_read or any(one.is_doubtful for one in document.fields)
+        is_open = document.provenance.nothing_read or document.doubts > 0
         return cls.TO_CHECK if is_open else cls.SURE
 
 

@@ -11,7 +11,7 @@ from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
 from engine.extract.lighting import Match, matches
-from engine.extract.tables import tables_of
+from engine.extract.tables import tables_of, typed_cell
 
 __all__ = [
     "EMPTY",
@@ -36,4 +36,5 @@ __all__ = [
     "missing",
     "other_names",
     "tables_of",
+    "typed_cell",
 ]

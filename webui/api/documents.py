@@ -21,6 +21,7 @@ from desk.cases.history import MAX_GROUPS, MAX_LISTED, GroupBy
 from desk.cases.records import Download, Opened, StreamedDownload
 from desk.cases.rows import MAX_ROWS, WantedRow
 from desk.cases.service import Desk
+from desk.cases.table_cells import MAX_CELL_CHARACTERS, CellPlace
 from engine.checks.items import ColumnSum
 from engine.document import Box
 from engine.export.naming import PATTERN
@@ -112,6 +113,20 @@ class ItemRows(Body):
     rows: list[ItemRow] = Field(max_length=MAX_ROWS)
     version: int | None = None
     seen: list[dict[ColumnName, CellText]] | None = Field(default=None, max_length=MAX_ROWS)
+
+
+class WantedCell(Body):
+    """A cell as a person wants it; `row` and `column` count from 0, `seen` is what stood there when they typed.
+
+    `version` guards against any change of the document since, `seen` against one of the cell alone.
+    """
+
+    row: int = Field(ge=0, le=10_000)
+    column: int = Field(ge=0, le=1000)
+    text: str = Field(max_length=MAX_CELL_CHARACTERS)
+    version: int | None = None
+    seen: str | None = Field(default=None, max_length=MAX_CELL_CHARACTERS)
+    confirmed: bool = True
 
 
 class Review(Body):
@@ -256,6 +271,19 @@ def correct_items(desk: TheDesk, user: TheUser, document_id: str, wanted: ItemRo
     """Makes the rows of items what a person wants and runs the checks again; what stays the same keeps its place."""
     rows = [WantedRow(row.source, row.cells, row.confirmed) for row in wanted.rows]
     return success(_opened(desk.correct_items(user, document_id, rows, version=wanted.version, seen=wanted.seen)))
+
+
+@router.put("/{document_id}/tables/{table}/cells")
+def correct_cell(
+    desk: TheDesk, user: TheUser, document_id: str, table: Annotated[int, Path(ge=1, le=10_000)], wanted: WantedCell
+) -> dict[str, Any]:
+    """Sets one cell of a table to what a person typed, or confirms it as it stands."""
+    place = CellPlace(table, wanted.row, wanted.column)
+    seen = Seen(wanted.seen) if "seen" in wanted.model_fields_set else None
+    opened = desk.correct_cell(
+        user, document_id, place, wanted.text, version=wanted.version, seen=seen, confirmed=wanted.confirmed
+    )
+    return success(_opened(opened))
 
 
 @router.delete("/{document_id}")

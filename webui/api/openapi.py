@@ -101,6 +101,7 @@ _ANSWERS: dict[str, Answer] = {
     "GET /v1/documents/{document_id}/papers": _success(schemas.ProgressList),
     "PATCH /v1/documents/{document_id}": _success(schemas.OpenedShape, 409),
     "PUT /v1/documents/{document_id}/items": _success(schemas.OpenedShape, 409),
+    "PUT /v1/documents/{document_id}/tables/{table}/cells": _success(schemas.OpenedShape, 409),
     "DELETE /v1/documents/{document_id}": _NOTHING,
     "POST /v1/documents/{document_id}/finish": _success(schemas.OpenedShape, 409),
     "POST /v1/documents/{document_id}/cancel": _success(schemas.SummaryShape),

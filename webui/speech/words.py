@@ -171,6 +171,7 @@ WORDS: Mapping[str, Words] = {
     # the fields
     "review.region": Words("识别结果", "Results"),
     "review.fields": Words("字段", "Fields"),
+    "review.tables": Words("表格", "Tables"),
     "review.text": Words("全文", "Full text"),
     "review.json": Words("JSON", "JSON"),
     "review.items": Words("明细", "Items"),

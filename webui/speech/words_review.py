@@ -8,6 +8,14 @@ from engine.words import Words
 
 REVIEW: Mapping[str, Words] = {
     # what is not saved yet
+    # tables
+    "tables.one": Words("表格 {number}", "Table {number}"),
+    "tables.size": Words("{rows} 行 × {columns} 列 · 第 {pages} 页", "{rows} rows × {columns} columns · page {pages}"),
+    "tables.copy": Words("复制表格", "Copy the table"),
+    "tables.cell": Words("第 {row} 行第 {column} 列", "Row {row}, column {column}"),
+    "tables.doubts": Words("{count} 格待核对", "{count} to check"),
+    "tables.confirm": Words("按回车确认。", "Press Enter to confirm it."),
+    "tables.read": Words("原来读到：{text}", "As it was read: {text}"),
     "draft.waiting": Words("还没有保存，正在重试。", "Not saved yet, trying again."),
     "draft.retry": Words("立即重试", "Try now"),
     "draft.restored": Words("上次填写、还没有保存的内容。", "Typed earlier and not saved yet."),

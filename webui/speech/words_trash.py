@@ -76,7 +76,7 @@ TRASH_WORDS: Mapping[str, Words] = {
     "accept.left": Words("留给您看：{reasons}。", "Left for you to look at: {reasons}."),
     "accept.and": Words("，", ", "),
     "accept.left_doubtful": Words("{count} 份有存疑字段", "{count} with fields in doubt"),
-    "accept.left_items_doubtful": Words("{count} 份明细存疑", "{count} with items in doubt"),
+    "accept.left_items_doubtful": Words("{count} 份明细或表格存疑", "{count} with items or tables in doubt"),
     "accept.left_warned": Words("{count} 份有警告", "{count} with a warning"),
     "accept.left_flagged": Words("{count} 份有标记", "{count} flagged"),
     "accept.left_no_fields": Words("{count} 份没有读出字段", "{count} without any field"),

@@ -28,6 +28,7 @@ import { readAgain } from "./read-again.js";
 import { Reading } from "./reading.js";
 import { rereadingNotice } from "./rereading-notice.js";
 import { ShareMenu } from "./share-menu.js";
+import { GridView } from "./grid-view.js";
 import { Tabs } from "./tabs.js";
 import { JsonView, TextView } from "./text-view.js";
 
@@ -42,6 +43,7 @@ class Review extends Part {
     this.table = new FieldTable(this.cutouts);
     this.items = new ItemDrawer();
     this.itemSaving = new ItemSaving(this.items);
+    this.grids = new GridView();
     this.text = new TextView();
     this.json = new JsonView();
     this.reading = new Reading();
@@ -51,6 +53,7 @@ class Review extends Part {
     this.entries = [];
     this.tabs = new Tabs({
       fields: [say("review.fields"), this.table.element],
+      tables: [say("review.tables"), this.grids.element],
       text: [say("review.text"), this.text.element],
       json: [say("review.json"), this.json.element],
     });
@@ -72,7 +75,7 @@ class Review extends Part {
     this.heading = el("h2", { class: "title", tabindex: "-1" });
     this.chips = el("div", { class: "chips" });
     this.finishButton = el("button", { class: "button primary", type: "button", on: { click: () => this.finish() } });
-    this.nextDoubt = el("button", { class: "button next-doubt", type: "button", on: { click: () => { this.tabs.choose("fields"); this.table.goToNext(1); } } }, icon("down", 16), say("review.next"));
+    this.nextDoubt = el("button", { class: "button next-doubt", type: "button", on: { click: () => this.goToDoubt(1) } }, icon("down", 16), say("review.next"));
     this.nextDocument = el("button", { class: "button", type: "button", on: { click: () => this.goToNextDocument() } }, say("review.next_document"), icon("right", 16));
     this.downloads = new DownloadMenu((rest) => this.download(rest));
     this.sharing = new ShareMenu();
@@ -116,6 +119,8 @@ class Review extends Part {
     this.table.addEventListener("done", () => this.offerFinish());
     this.items.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
     this.items.addEventListener("pick-box", ({ detail }) => detail && this.goToBox(detail));
+    this.grids.addEventListener("hover-box", ({ detail }) => this.page.spot(detail));
+    this.grids.addEventListener("pick-box", ({ detail }) => { if (detail) { this.goToBox(detail); this.page.spot(detail); } });
     this.text.addEventListener("hover-line", ({ detail }) => this.page.hintLine(detail?.page === this.number ? detail.index : null));
     this.tabs.addEventListener("change", () => this.showTab());
     this.menu.addEventListener("fill", ({ detail }) => this.fillFromLine(detail));
@@ -223,8 +228,11 @@ class Review extends Part {
     this.table.show(this.content.fields, { pages: this.content.pages.length, isReadOnly: !this.canCorrect() });
     this.itemSaving.show(this.entry, { isReadOnly: !this.canCorrect() });
     this.text.show(this.content);
+    const hasTables = this.content.tables.length > 0;
+    if (hasTables) this.grids.show(this.entry, { isReadOnly: !this.canCorrect() });
+    this.tabs.hide("tables", !hasTables);
     this.tabs.disable("fields", this.content.fields.length === 0 && this.content.items.length === 0);
-    if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose("text");
+    if (this.content.fields.length === 0 && this.content.items.length === 0 && this.tabs.current === "fields") this.tabs.choose(hasTables ? "tables" : "text");
     this.showPage();
     this.showTab();
   }
@@ -253,6 +261,7 @@ class Review extends Part {
     if (this.arriving === null) {
       this.arriving = { pages: [], fields: [], text: null, isTouched: false };
       this.tabs.choose("text");
+      this.tabs.hide("tables", true);
       for (const name of ["fields", "json"]) this.tabs.disable(name, true);
     }
     const { pages } = this.arriving;
@@ -298,7 +307,7 @@ class Review extends Part {
     this.finishButton.title = isReviewed ? say("review.unfinish") : "";
     const isOwner = entry.access === "owner";
     this.finishButton.hidden = this.nextDoubt.hidden = !isDone || !this.canCorrect();
-    this.nextDoubt.disabled = !this.content?.fields.some(needsLook);
+    this.nextDoubt.disabled = this.doubts() === 0;
     this.downloads.show(this.entry);
     this.againButton.hidden = !isDone || !isOwner || entry.replaced_by !== null;
     this.deleteButton.hidden = !isOwner;
@@ -407,6 +416,7 @@ class Review extends Part {
     if (id !== this.documentId || !this.content) return;
     this.table.mark(this.fieldDrafts());
     this.itemSaving.mark();
+    if (this.content.tables.length > 0) this.grids.mark();
   }
 
   /** Keeps what is typed into a field, letter by letter; null takes it back. */
@@ -457,7 +467,7 @@ class Review extends Part {
   async finish() {
     const isReviewed = this.entry.reviewed_at !== null;
     if (!isReviewed && (await saving.settled(this.documentId)) > 0) return this.showUnsaved();
-    const open = this.content.fields.filter(needsLook).length;
+    const open = this.doubts();
     if (!isReviewed && open > 0) {
       const sure = await ask(this.shadowRoot, { title: say("review.finish_anyway", { count: open }), yes: say("review.finish_yes") });
       if (!sure) return;
@@ -557,8 +567,18 @@ class Review extends Part {
   }
 
   goToDoubt(step) {
+    const isInTables = this.tabs.current === "tables" || !this.content?.fields.some(needsLook);
+    if (isInTables && this.grids.doubts(this.content) > 0) {
+      this.tabs.choose("tables");
+      return this.grids.goToNext(step);
+    }
     this.tabs.choose("fields");
     this.table.goToNext(step);
+  }
+
+  /** How many values and cells of tables a person should look at. */
+  doubts() {
+    return this.content ? this.content.fields.filter(needsLook).length + this.grids.doubts(this.content) : 0;
   }
 }
 

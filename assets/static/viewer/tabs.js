@@ -40,10 +40,21 @@ export class Tabs extends EventTarget {
     this.tabs.get(name).tab.disabled = isOff;
   }
 
+  /** Takes a tab out of sight or shows it again; the first one comes to the front where it was in front. */
+  hide(name, isHidden) {
+    this.tabs.get(name).tab.hidden = isHidden;
+    if (isHidden && this.current === name) this.choose([...this.tabs.keys()].find((own) => !this.isOut(own)));
+  }
+
+  isOut(name) {
+    const { tab } = this.tabs.get(name);
+    return tab.disabled || tab.hidden;
+  }
+
   key(event, name) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || event.altKey) return;
-    const names = [...this.tabs.keys()].filter((own) => !this.tabs.get(own).tab.disabled);
+    const names = [...this.tabs.keys()].filter((own) => !this.isOut(own));
     const next = names[(names.indexOf(name) + step + names.length) % names.length];
     this.choose(next);
     this.tabs.get(next).tab.focus();
