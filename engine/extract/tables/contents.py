@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from statistics import median
 
 from engine.extract.tables.grid import Grid, Spot
@@ -14,7 +15,7 @@ from engine.page.layout import Placed, advance
 from engine.values.candidates import Part, stacked
 
 _BLANKS = re.compile(r"\s+")
-_MOST_BLANKS = 14
+_MOST_CHOICES = 400
 _HALF_WIDTH = 0.45
 _TELLING = 5
 _AROUND = 0.25
@@ -117,7 +118,7 @@ def cuts(line: Placed, edges: Sequence[float], usual: float, *, between_letters:
         return []
     if len(edges) > len(blanks) and not between_letters:
         return []
-    if not len(edges) <= len(blanks) <= _MOST_BLANKS:
+    if len(edges) > len(blanks) or comb(len(blanks), len(edges)) > _MOST_CHOICES:
         letters = range(1, len(line.text))
         found = (min(letters, key=lambda at: abs(line.slice_rect(0, at).right - x), default=0) for x in edges)
         return [(at, not line.text[at - 1].isspace()) for at in sorted({*found} - {0})]

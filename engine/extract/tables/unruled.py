@@ -24,6 +24,7 @@ _FARTHEST = 2.6
 """The most white between two rows, in the same."""
 _MOST_ROWS = 90
 _PART_COSTS = 1.5
+_DOUBLE = 0.7
 _LONG_TEXT = 34
 _MOST_ABOVE = 6
 _STROKES = 4
@@ -71,6 +72,10 @@ class _Strips:
                 inked[at, self._strip(line.rect.left) : self._strip(line.rect.right) + 1] = 1
         self._sums = np.concatenate([np.zeros((1, count), np.int32), inked.cumsum(axis=0)])
         self._several = np.cumsum([0, *(band.is_several for band in run)])
+        parts = [(at, line.rect.center) for at, band in enumerate(run) if band.is_several for line in band.lines]
+        self._row_of_part = np.array([at for at, _ in parts], np.int64)
+        self._centers = np.array([center for _, center in parts])
+        self._first_part = np.searchsorted(self._row_of_part, np.arange(len(run) + 1))
 
     def _strip(self, x: float) -> int:
         return int((x - self.left) / self.size)
@@ -90,6 +95,14 @@ class _Strips:
                 columns.append((left, right))
         return columns
 
+    def gain(self, first: int, last: int, columns: Sequence[tuple[float, float]]) -> float:
+        """How many cells beside the first rows `first:last` have; two parts of a row in one column count against."""
+        begin, end = self._first_part[first], self._first_part[last]
+        edges = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+        at = np.searchsorted(edges, self._centers[begin:end])
+        hit = len(np.unique(self._row_of_part[begin:end] * len(columns) + at))
+        return float(hit - (self._several[last] - self._several[first]) - _DOUBLE * (end - begin - hit))
+
 
 def _tables_in(run: Sequence[Band], height: float) -> list[tuple[int, int]]:
     """Which rows of a run make tables: the cut for which most parts of rows stand in columns of their own."""
@@ -99,7 +112,10 @@ def _tables_in(run: Sequence[Band], height: float) -> list[tuple[int, int]]:
         choices = [(best[last - 1][0], last - 1)]
         for first in range(last - 1, -1, -1):
             if run[first].is_several and run[last - 1].is_several and last - first > 1:
-                gain = _gain(run[first:last], strips.columns(first, last)) - _PART_COSTS
+                columns = strips.columns(first, last)
+                if len(columns) < 2:
+                    break
+                gain = strips.gain(first, last, columns) - _PART_COSTS
                 if gain > 0:
                     choices.append((best[first][0] + gain, first))
         best.append(max(choices))
@@ -113,18 +129,6 @@ def _tables_in(run: Sequence[Band], height: float) -> list[tuple[int, int]]:
         else:
             last -= 1
     return found[::-1]
-
-
-def _gain(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> float:
-    """How many cells beside the first its rows have; what stands in the same column as another one counts against."""
-    if len(columns) < 2:
-        return 0.0
-    total = 0.0
-    for band in bands:
-        if band.is_several:
-            hit = {column_of(line.rect.center, columns) for line in band.lines}
-            total += len(hit) - 1 - 0.7 * (len(band.lines) - len(hit))
-    return total
 
 
 def _grid(page: int, run: Sequence[Band], first: int, last: int, height: float) -> Grid | None:
