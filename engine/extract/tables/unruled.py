@@ -30,8 +30,10 @@ _MOST_ABOVE = 6
 _STROKES = 4
 """So many characters without a letter or a digit are a drawn line."""
 _MOSTLY = 0.8
+_FILLED = 0.45
+"""How many places of a table's rows have a text, those with one text counted: fewer are blocks beside each other."""
 _DIGIT = re.compile(r"\d")
-_LABEL = re.compile(r"[:：]\s*$")
+_LABEL = re.compile(r"[:：]\s*$|[^\W\d]\s*[:：]\s*\S")
 
 
 def unruled_grids(page: int, lines: Sequence[Placed], height: float) -> list[Grid]:
@@ -239,7 +241,10 @@ def _is_table(rows: Sequence[Sequence[Band]], columns: Sequence[tuple[float, flo
     figures = _columns_of_figures(heads[1:] if is_headed else heads, columns)
     texts = _texts_by_column(heads, columns)
     filled = sum(len({column_of(line.rect.center, columns) for line in band.lines}) for band in heads)
-    if filled < 0.5 * len(heads) * len(columns) or _is_running(texts, bool(figures)) or _are_labels(texts, len(heads)):
+    all_filled = sum(len({column_of(line.rect.center, columns) for line in row[0].lines}) for row in rows)
+    if filled < 0.5 * len(heads) * len(columns) or all_filled < _FILLED * len(rows) * len(columns):
+        return False
+    if _is_running(texts, bool(figures)) or _are_labels(heads):
         return False
     if len(columns) == 2:
         return len(heads) > 3 and sum(map(_is_figure, texts[1])) >= _MOSTLY * (len(heads) - is_headed)
@@ -259,9 +264,9 @@ def _is_running(texts: Sequence[Sequence[str]], has_figures: bool) -> bool:
     return sum(long) > 1 or (not has_figures and any(long))
 
 
-def _are_labels(texts: Sequence[Sequence[str]], rows: int) -> bool:
-    """Whether half of the rows have a label that ends in a colon."""
-    return sum(bool(_LABEL.search(text)) for column in texts for text in column) > 0.5 * rows
+def _are_labels(bands: Sequence[Band]) -> bool:
+    """Whether most rows have a label with a colon, its value behind it or beside it."""
+    return sum(any(_LABEL.search(line.text) for line in band.lines) for band in bands) > 0.5 * len(bands)
 
 
 def _spots(row: int, bands: Sequence[Band], xs: Sequence[float], usual: float) -> list[Spot]:

@@ -236,3 +236,31 @@ def test_rules_that_reach_beyond_the_last_one_make_a_row() -> None:
     look = Evidence(1, rules=(*levels, *uprights))
     (table,) = read(page(*cells(*rows)), looks=[look])
     assert texts(table) == rows
+
+
+def test_labels_with_their_values_behind_a_colon_are_no_table() -> None:
+    """The parts of a card stand in columns, too."""
+    rows = [
+        ["CLASS: D", "END: NONE", "SEX: F"],
+        ["DOB: 03/23/1988", "HGT: 170", "EYES: BRO"],
+        ["ISS: 2015", "EXP: 2023", "12"],
+    ]
+    assert read(page(*cells(*rows, xs=(100, 400, 700)))) == ()
+
+
+def test_blocks_beside_each_other_are_no_table() -> None:
+    """A letter head: addresses and numbers in three places, seldom two of them on a line."""
+    rows = [
+        ["Mill Lane 12", "4711", ""],
+        ["Oxford", "", ""],
+        ["", "", "Page 1"],
+        ["", "5512", "62.86"],
+        ["Room 4", "", ""],
+        ["", "", "Due"],
+        ["Desk", "", ""],
+        ["", "", "Paid"],
+        ["Shed", "", ""],
+        ["", "118", "14.20"],
+        ["Hall", "", ""],
+    ]
+    assert read(page(*cells(*rows, xs=(100, 400, 700)))) == ()
