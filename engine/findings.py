@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.document import Field, Notice, Rival
+from engine.document import Field, Notice, Rival, Table
 from engine.evidence.codes import stated_by_codes
 from engine.evidence.statements import Stated
 from engine.extract import Extraction, extract, guess_type, missing, tables_of
@@ -13,10 +13,12 @@ from engine.layouts import LayoutMemory, LearntLayouts
 from engine.presets import FieldSpec, ItemsSpec, Label, Preset, PresetBook
 from engine.reading.pages import Whole
 from engine.values.confidence import Familiarity
+from engine.values.conventions import Conventions
 from engine.values.settling import conventions_of
 from engine.weigh.agreement import BigModel
 from engine.weigh.bench import Bench
 from engine.weigh.claims import Speaks, printed
+from engine.weigh.model_tables import model_tables
 from engine.weigh.testimony import Testimony
 from engine.words import Words
 
@@ -62,9 +64,19 @@ def find(
     rows = data.rows(print_.items, sought.items)
     others = data.others(sought.fields, print_.others, rows) if sought.is_open else print_.others
     others = tuple(_other(bench, field, layouts) for field in others)
-    tables = tables_of(seen.evidence, seen.looks, conventions) if sought.has_tables else ()
+    tables = _tables(seen, conventions) if sought.has_tables else ()
     notices = (*print_.warnings, *layouts.notices((*fields, *others)))
     return Extraction(fields, rows, notices, others, tables=tables)
+
+
+def _tables(seen: Whole, conventions: Conventions) -> tuple[Table, ...]:
+    """The tables as a big model gave them, held to the print; those of pages of which it gave none by print alone."""
+    answers = [(record.number, record.seen.text) for record in seen.records if record.seen.text]
+    given = model_tables(answers, seen.evidence, conventions)
+    told = {place.page for table in given for place in table.places}
+    rest = [page for page in seen.evidence if page.number not in told]
+    found = tables_of(rest, seen.looks, conventions)
+    return tuple(sorted((*given, *found), key=lambda table: table.places[0].page if table.places else 0))
 
 
 def _judged(bench: Bench, spec: FieldSpec, field: Field, rival: Rival | None, witnesses: Sequence[Speaks]) -> Field:

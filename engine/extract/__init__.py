@@ -11,7 +11,7 @@ from engine.extract.extraction import Extraction, extract
 from engine.extract.instruction import field_named, fields_of_instruction, meant_on
 from engine.extract.kinds import FINDERS, ROW_FINDERS
 from engine.extract.lighting import Match, matches
-from engine.extract.tables import tables_of, typed_cell
+from engine.extract.tables import headings_of, tables_of, typed_cell
 
 __all__ = [
     "EMPTY",
@@ -30,6 +30,7 @@ __all__ = [
     "fields_of_instruction",
     "found",
     "guess_type",
+    "headings_of",
     "matches",
     "matches_itself",
     "meant_on",

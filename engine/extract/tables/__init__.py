@@ -8,6 +8,7 @@ from engine.document import Page
 from engine.evidence import Evidence
 from engine.extract.by_label.ruling import Ruling
 from engine.extract.tables.building import Built, built
+from engine.extract.tables.building import header_rows as headings_of
 from engine.extract.tables.cell_types import typed as typed_cell
 from engine.extract.tables.grid import Grid
 from engine.extract.tables.joining import joined
@@ -18,7 +19,7 @@ from engine.page.layout import Layout, Placed
 from engine.table import Table
 from engine.values.conventions import Conventions
 
-__all__ = ["tables_of", "typed_cell"]
+__all__ = ["headings_of", "tables_of", "typed_cell"]
 
 
 def tables_of(pages: Sequence[Page], looks: Sequence[Evidence], conventions: Conventions) -> tuple[Table, ...]:
