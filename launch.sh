@@ -86,7 +86,7 @@ install() {
     if [ "$(cat "$mark" 2>/dev/null)" != "$stamp" ] || ! has_its_python; then
         make_venv
         install_anew "$file"
-        install_models || say "未能取得小模型：没有框线的表格、弯曲的页面等暂不可用；稍后可运行 ./launch.sh install models (the small models are not here yet: tables without rules, bent pages and the like are off)"
+        install_models || say "未能取得小模型：暂不能展平弯曲的页面；稍后可运行 ./launch.sh install models (a small model is not here yet: bent pages are not flattened)"
         printf '%s' "$stamp" >"$mark"
     fi
     compile_own_code

@@ -193,7 +193,7 @@ def tesseract() -> ReadFile:
 
 def _lacks_onnxruntime() -> str | None:
     if find_spec("onnxruntime") is None:
-        return "onnxruntime is not installed: ./launch.sh install"
+        return "onnxruntime is not installed: pip install -r requirements-bench.txt"
     return None
 
 

@@ -13,7 +13,7 @@ def test_missing_models_are_no_fault(tmp_path: Path) -> None:
     """It is said what is off, and how to have it."""
     found = examine_models(tmp_path)
     assert found.health is Health.ABSENT
-    assert "tables without rules" in found.seen.en
+    assert "bent pages" in found.seen.en
     assert found.advice is not None
     assert "./launch.sh install models" in found.advice.en
 
