@@ -63,19 +63,23 @@ def summed(table: Table) -> Table:
     last = [cell for cell in table.cells if cell.row == table.rows - 1]
     if not last or not _is_sum_row(last):
         return table
-    changed = table
+    changed: dict[Cell, Cell] = {}
+    may_doubt = not _has_sums_within(table)
     for total in last:
         above = list(_figures_above(table, total))
         if total.value is None or total.type not in _COUNTED or len(above) < 2:
             continue
         if sum(above, Decimal()) == Decimal(total.value):
-            for cell in _in_column(table, total.column):
-                if cell.value is not None and cell.note is None:
-                    changed = changed.with_cell(replace(cell, confidence=max(cell.confidence, _PROVED)))
-        elif table.header_rows + len(above) == table.rows - 1 and not _has_sums_within(table):
+            changed |= {cell: replace(cell, confidence=max(cell.confidence, _PROVED)) for cell in _sure(table, total)}
+        elif may_doubt and table.header_rows + len(above) == table.rows - 1:
             note = total.note or NOT_THE_SUM
-            changed = changed.with_cell(replace(total, confidence=min(total.confidence, _DOUBTED), note=note))
-    return changed
+            changed[total] = replace(total, confidence=min(total.confidence, _DOUBTED), note=note)
+    return replace(table, cells=tuple(changed.get(cell, cell) for cell in table.cells)) if changed else table
+
+
+def _sure(table: Table, total: Cell) -> Iterator[Cell]:
+    """The figures of a column that adds up, but for those that may be other ones."""
+    return (cell for cell in _in_column(table, total.column) if cell.value is not None and cell.note is None)
 
 
 _SUMS: tuple[Meaning, ...] = ("total", "subtotal")
@@ -93,8 +97,7 @@ def _figures_above(table: Table, total: Cell) -> Iterator[Decimal]:
 
 
 def _has_sums_within(table: Table) -> bool:
-    rows = range(table.header_rows, table.rows - 1)
-    return any(_is_sum_row([cell for cell in table.cells if cell.row == row]) for row in rows)
+    return _is_sum_row([cell for cell in table.cells if table.header_rows <= cell.row < table.rows - 1])
 
 
 def _is_sum_row(cells: Sequence[Cell]) -> bool:

@@ -65,8 +65,10 @@ def _grid(page: int, frame: _Frame, height: float) -> Grid | None:
     ys = _edges((each.y for each in frame.across), tops, bottoms, slack)
     if len(xs) < 3 or len(ys) < 3 or len(xs) > _MOST_EDGES or len(ys) > _MOST_EDGES:
         return None
-    is_open_above = [[not _is_level(frame.across, y, left, right, slack) for left, right in pairwise(xs)] for y in ys]
-    is_open_before = [[not _is_upright(frame.down, x, top, bottom, slack) for x in xs] for top, bottom in pairwise(ys)]
+    levels = [sorted((rule.left, rule.right) for rule in frame.across if abs(rule.y - y) <= slack) for y in ys]
+    uprights = [sorted((rule.top, rule.bottom) for rule in frame.down if abs(rule.x - x) <= slack) for x in xs]
+    is_open_above = [[not _covered(level, left, right) for left, right in pairwise(xs)] for level in levels]
+    is_open_before = [[not _covered(upright, top, bottom) for upright in uprights] for top, bottom in pairwise(ys)]
     spots = _spots(len(ys) - 1, len(xs) - 1, is_open_above, is_open_before)
     return Grid(page, tuple(xs), tuple(ys), spots, is_ruled=True) if len(spots) >= _FEWEST else None
 
@@ -84,18 +86,10 @@ def _edges(values: Iterable[float], first: float, last: float, slack: float) -> 
     return edges
 
 
-def _is_level(rules: Sequence[Across], y: float, left: float, right: float, slack: float) -> bool:
-    return _covered(((each.left, each.right) for each in rules if abs(each.y - y) <= slack), left, right)
-
-
-def _is_upright(rules: Sequence[Down], x: float, top: float, bottom: float, slack: float) -> bool:
-    return _covered(((each.top, each.bottom) for each in rules if abs(each.x - x) <= slack), top, bottom)
-
-
-def _covered(stretches: Iterable[tuple[float, float]], first: float, last: float) -> bool:
-    """Whether stretches cover most of the way from `first` to `last`."""
+def _covered(stretches: Sequence[tuple[float, float]], first: float, last: float) -> bool:
+    """Whether stretches, ascending, cover most of the way from `first` to `last`."""
     reached, length = first, 0.0
-    for begin, end in sorted(stretches):
+    for begin, end in stretches:
         begin, end = max(begin, reached), min(end, last)
         if end > begin:
             length += end - begin
