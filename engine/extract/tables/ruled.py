@@ -65,12 +65,20 @@ def _grid(page: int, frame: _Frame, height: float) -> Grid | None:
     ys = _edges((each.y for each in frame.across), tops, bottoms, slack)
     if len(xs) < 3 or len(ys) < 3 or len(xs) > _MOST_EDGES or len(ys) > _MOST_EDGES:
         return None
-    levels = [sorted((rule.left, rule.right) for rule in frame.across if abs(rule.y - y) <= slack) for y in ys]
-    uprights = [sorted((rule.top, rule.bottom) for rule in frame.down if abs(rule.x - x) <= slack) for x in xs]
-    is_open_above = [[not _covered(level, left, right) for left, right in pairwise(xs)] for level in levels]
-    is_open_before = [[not _covered(upright, top, bottom) for upright in uprights] for top, bottom in pairwise(ys)]
+    is_open_above, is_open_before = _openings(frame, xs, ys, slack)
     spots = _spots(len(ys) - 1, len(xs) - 1, is_open_above, is_open_before)
     return Grid(page, tuple(xs), tuple(ys), spots, is_ruled=True) if len(spots) >= _FEWEST else None
+
+
+def _openings(
+    frame: _Frame, xs: Sequence[float], ys: Sequence[float], slack: float
+) -> tuple[list[list[bool]], list[list[bool]]]:
+    """Above which places of each row no rule is drawn, and before which."""
+    levels = [sorted((rule.left, rule.right) for rule in frame.across if abs(rule.y - y) <= slack) for y in ys]
+    uprights = [sorted((rule.top, rule.bottom) for rule in frame.down if abs(rule.x - x) <= slack) for x in xs]
+    above = [[not _covered(level, left, right) for left, right in pairwise(xs)] for level in levels]
+    before = [[not _covered(upright, top, bottom) for upright in uprights] for top, bottom in pairwise(ys)]
+    return above, before
 
 
 _FEWEST = 4
