@@ -179,9 +179,12 @@ def _headed(
 
 
 def _is_over(above: Band, below: Band, columns: Sequence[tuple[float, float]], height: float) -> bool:
-    """Whether what stands close above a row are headings over several of its columns, but not over all: a title."""
+    """Whether what stands close above a row are headings over several columns: a title stands as the table does."""
     found = heads_of([above.lines, below.lines], columns, height)
-    return found is not None and all(count < len(columns) for _, count in found.over)
+    if found is None or found.over[0][0] == 0:
+        return False
+    middle = (columns[0][0] + columns[-1][1]) / 2
+    return above.is_several or abs(above.rect.center - middle) > height
 
 
 def _from_headings(bands: Sequence[Band], columns: Sequence[tuple[float, float]], height: float) -> Sequence[Band]:

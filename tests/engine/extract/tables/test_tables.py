@@ -212,6 +212,14 @@ def test_a_heading_over_some_columns_is_no_title() -> None:
     assert ("Revenue", 1, 2) in rows_of_table(table)[0]
 
 
+@pytest.mark.parametrize("left", [70, 325])
+def test_a_title_close_above_is_no_heading(left: float) -> None:
+    """It begins where the table does, or stands over the middle of all of it."""
+    rows = [["Town", "2022", "2023", "Rank"], ["York", "2200", "2600", "1800"], ["Hull", "1300", "1280", "9900"]]
+    (table,) = read(page((left, 213, "Staff by town"), *cells(*rows, top=240, xs=(60, 260, 460, 660))))
+    assert (table.title, table.rows) == ("Staff by town", 3)
+
+
 def test_cells_in_the_middle_of_a_row_stand_beside_all_lines_of_the_tallest() -> None:
     """A text of two lines and those beside it, printed at half its height, are one row; so are the last lines."""
     words: list[Word] = cells(["Item", "What it is", "Count", "Price"], xs=(100, 250, 600, 720))
