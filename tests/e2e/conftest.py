@@ -103,16 +103,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="package")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """The running app, shared by all tests here; where papers of other tests would be in the way, see `own_desk`."""
-    with running_desk(tmp_path_factory) as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
-def own_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """A running app that has seen nothing but what the tests of one module give it."""
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """The running app, which has seen nothing but what the tests of one module give it."""
     with running_desk(tmp_path_factory) as running:
         yield running
 
@@ -145,13 +138,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def requests_seen() -> list[str]:
     """The address of every request that the browser made."""
     return []
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def page(desk: RunningDesk, chromium: Browser, requests_seen: list[str]) -> Iterator[Page]:
     """A page of a clerk who reads Chinese, logged in."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, accept_downloads=True)

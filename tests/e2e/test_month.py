@@ -37,12 +37,6 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> Pile:
 
 
 @pytest.fixture(scope="module")
-def desk(own_desk: RunningDesk) -> RunningDesk:
-    """Its own: what came twice is told among everybody's papers, and other tests hand in some of the same."""
-    return own_desk
-
-
-@pytest.fixture(scope="module")
 def browser_of_clerk(desk: RunningDesk, chromium: Browser) -> Iterator[BrowserContext]:
     """A browser in which a clerk of our own is logged in."""
     database = open_database(Settings(data_dir=desk.data).database)
