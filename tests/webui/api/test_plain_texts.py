@@ -30,6 +30,7 @@ SAMPLES: dict[str, Any] = {
     "/v1/documents/delete": {"ids": ["x"]},
     "/v1/documents/restore": {"ids": ["x"]},
     "/v1/documents/{document_id}/split": {"cuts": [2]},
+    "/v1/documents/{document_id}/tables/{table}/cells": {"row": 0, "column": 0, "text": "x", "seen": "x"},
     "/v1/views": {"name": "x", "filter": {"search": "x", "kinds": ["x"]}},
     "/v1/views/{view_id}": {"name": "x", "filter": {"search": "x", "vendors": ["x"]}},
     "/v1/jobs/{job_id}": {"label": "x"},
