@@ -53,7 +53,7 @@ class Server:
         self._log_in()
 
     def _log_in(self) -> None:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 page = self.client.get("/login")
                 break
