@@ -17,7 +17,7 @@ from engine.values.lexicon import Meaning, terms, word_key
 from engine.values.numbers import find_numbers
 from engine.words import Words
 
-_PERCENT = re.compile(r"\s*([-+−]?)\s*(\d[\d.,]*)\s*[%％‰]\s*")
+_PERCENT = re.compile(r"([-+−]?) ?(\d[\d.,]{0,30}) ?[%％‰]")
 _CODE = re.compile(r"0\d{2,}|\d{12,}|\d+[-/]\d+[-/\d]*")
 _DOUBTED = 0.6
 _PROVED = 0.97
